@@ -1,0 +1,38 @@
+package io.slipway.artifacts;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of one immutable thing in the store: a path below the store's root that says what it is. The same name always means the
+ * same bytes.
+ */
+public record ArtifactName(String path) {
+
+    private static final Pattern SAFE = Pattern.compile("[a-z]+/[A-Za-z0-9][A-Za-z0-9._-]{0,180}");
+
+    public ArtifactName {
+        if (!SAFE.matcher(path).matches()) {
+            throw new IllegalArgumentException("not an artifact name: " + path);
+        }
+    }
+
+    /** @param projectId SHA-256 of the project's canonical manifest, in lower-case hex */
+    public static ArtifactName project(String projectId) {
+        return new ArtifactName("projects/project_" + projectId + ".zip");
+    }
+
+    /** What one run's launcher reads: entry point, arguments, environment. */
+    public static ArtifactName launch(String submissionKey) {
+        return new ArtifactName("launches/launch_" + submissionKey + ".json");
+    }
+
+    /** A program of ours that runs on a node, named by its content so that a new version never changes a running job. */
+    public static ArtifactName program(String stem, String sha256, String extension) {
+        return new ArtifactName("programs/" + stem + "_" + sha256.substring(0, 16) + "." + extension);
+    }
+
+    /** The last part of the path: what Spark sees as the file's name. */
+    public String fileName() {
+        return path.substring(path.indexOf('/') + 1);
+    }
+}

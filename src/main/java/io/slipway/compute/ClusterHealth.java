@@ -1,0 +1,18 @@
+package io.slipway.compute;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster as it was last seen.
+ *
+ * @param state the cluster's own word: {@code WAITING}, {@code RUNNING}, {@code TERMINATED} …; {@code READY} for this machine, {@code
+ *     UNKNOWN} before the first answer
+ * @param message what a person should know, such as why it cannot be reached
+ * @param seenAt when it last answered
+ */
+public record ClusterHealth(
+        String state, @Nullable String message, @Nullable Instant seenAt) {
+
+    public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth("UNKNOWN", null, null);
+}

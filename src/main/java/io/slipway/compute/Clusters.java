@@ -1,0 +1,65 @@
+package io.slipway.compute;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The configured clusters, by name. They are the same from start to stop of the service. */
+@Component
+public class Clusters {
+
+    private final Map<String, Compute> byName;
+    private final String defaultName;
+
+    Clusters(ClustersSettings settings, List<ComputeProvider> providers) {
+        Map<String, Compute> clusters = new LinkedHashMap<>();
+        settings.clusters().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
+        this.byName = Collections.unmodifiableMap(clusters);
+        this.defaultName = chooseDefault(settings);
+    }
+
+    public Optional<Compute> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    public Collection<Compute> all() {
+        return byName.values();
+    }
+
+    /** The cluster of a job that names none. */
+    public String defaultName() {
+        return defaultName;
+    }
+
+    private static Compute create(String name, ClusterSettings settings, List<ComputeProvider> providers) {
+        List<Compute> made = providers.stream()
+                .flatMap(provider -> provider.create(name, settings).stream())
+                .toList();
+        if (made.size() != 1) {
+            throw new IllegalStateException(
+                    "slipway.clusters." + name + " must have exactly one kind under it: emr or local.");
+        }
+        return made.get(0);
+    }
+
+    private static String chooseDefault(ClustersSettings settings) {
+        Map<String, ClusterSettings> clusters = settings.clusters();
+        String wanted = settings.defaultCluster();
+        if (wanted == null && clusters.size() == 1) {
+            return clusters.keySet().iterator().next();
+        }
+        if (wanted == null) {
+            throw new IllegalStateException("There are several clusters (" + String.join(", ", clusters.keySet())
+                    + "): set slipway.default-cluster to the one of jobs that name none.");
+        }
+        if (!clusters.containsKey(wanted)) {
+            throw new IllegalStateException("slipway.default-cluster is " + wanted
+                    + ", which is not under slipway.clusters (" + String.join(", ", clusters.keySet()) + ").");
+        }
+        return wanted;
+    }
+}

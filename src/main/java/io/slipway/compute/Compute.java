@@ -1,0 +1,47 @@
+package io.slipway.compute;
+
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One cluster on which runs can be started, looked at and stopped. {@code start}, {@code observe} and {@code cancel} are called by
+ * the loop only, one call at a time for each cluster; they may take seconds. The other methods answer from memory or disk.
+ */
+public interface Compute {
+
+    Target target();
+
+    /**
+     * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
+     * outside world is a result ({@link StartResult.NotNow}, {@link StartResult.Unknown}), not an exception.
+     *
+     * <p>A repeated order for a key whose run exists must not start a second one, or must answer Unknown.
+     */
+    List<StartResult> start(List<RunOrder> orders);
+
+    /**
+     * Looks at the runs. The answer has a report for each run about which something was learned, and none for the others.
+     *
+     * @throws ComputeUnavailable when the cluster did not answer; nothing is known about any run then
+     */
+    List<RunReport> observe(List<RunRef> runs);
+
+    /**
+     * Asks the cluster to stop the runs. It returns when the wish was delivered, not when they have stopped; it may be repeated.
+     *
+     * @throws ComputeUnavailable when the wish could not be delivered
+     */
+    void cancel(List<RunRef> runs);
+
+    /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
+    List<RunStream> streams(RunRef run);
+
+    /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
+    Map<String, URI> links(RunRef run);
+
+    /** The state of the cluster as it was last seen. */
+    ClusterHealth health();
+}

@@ -1,0 +1,13 @@
+package io.slipway.compute;
+
+import java.util.Optional;
+
+/** Makes the {@link Compute} of one kind of cluster; each adapter has one. */
+public interface ComputeProvider {
+
+    /**
+     * @return empty when the settings are of another kind
+     * @throws IllegalStateException with a sentence that names the setting, when they cannot work
+     */
+    Optional<Compute> create(String name, ClusterSettings settings);
+}

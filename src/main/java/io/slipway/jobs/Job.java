@@ -1,0 +1,427 @@
+package io.slipway.jobs;
+
+import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
+import jakarta.persistence.CascadeType;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.MapKeyColumn;
+import jakarta.persistence.OneToMany;
+import jakarta.persistence.OrderBy;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A project that somebody asked to run, and its story so far. Each change is a verb that checks whether it may happen now and writes
+ * its line of history; the version column makes a writer who looked at an older story fail.
+ */
+@Entity
+public class Job {
+
+    /** Who is named in the history when nobody asked. */
+    public static final String SLIPWAY = "slipway";
+
+    @Id
+    private String id;
+
+    @Version
+    private @Nullable Long version;
+
+    private String owner;
+    private String name;
+    private String cluster;
+
+    @Column(name = "artifact_id")
+    private String projectId;
+
+    @Convert(converter = JobSpecColumn.class)
+    private JobSpec spec;
+
+    private @Nullable String idempotencyKey;
+
+    /** SHA-256 over project and spec: tells whether a repeated key means the same job. */
+    private String fingerprint;
+
+    @Enumerated(EnumType.STRING)
+    private JobState state;
+
+    @Enumerated(EnumType.STRING)
+    private Reason.@Nullable Code reasonCode;
+
+    private @Nullable String reasonMessage;
+
+    private int attempt;
+    private Instant createdAt;
+    private Instant heartbeatAt;
+    private @Nullable Instant queuedAt;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant endedAt;
+
+    private @Nullable Instant stopRequestedAt;
+
+    @Enumerated(EnumType.STRING)
+    private Reason.@Nullable Code stopCode;
+
+    private @Nullable String stopMessage;
+    private @Nullable String stopBy;
+
+    @ElementCollection
+    @CollectionTable(name = "job_label", joinColumns = @JoinColumn(name = "job_id"))
+    @MapKeyColumn(name = "label_key")
+    @Column(name = "label_value")
+    private Map<String, String> labels = new HashMap<>();
+
+    @OneToMany(mappedBy = "job", cascade = CascadeType.PERSIST)
+    @OrderBy("attempt")
+    private List<Run> runs = new ArrayList<>();
+
+    // A bag that is only ever added to: Hibernate then inserts without reading the history first.
+    @OneToMany(mappedBy = "job", cascade = CascadeType.PERSIST)
+    private List<JobEvent> events = new ArrayList<>();
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields.
+    protected Job() {}
+
+    private Job(NewJob wanted, Instant now) {
+        this.id = wanted.id();
+        this.owner = wanted.owner();
+        this.name = wanted.name();
+        this.cluster = wanted.cluster();
+        this.projectId = wanted.projectId();
+        this.spec = wanted.spec();
+        this.idempotencyKey = wanted.idempotencyKey();
+        this.fingerprint = wanted.fingerprint();
+        this.labels.putAll(wanted.spec().labels());
+        this.attempt = 1;
+        this.createdAt = now;
+        this.heartbeatAt = now;
+        this.state = JobState.RECEIVING;
+        events.add(new JobEvent(this, now, null, JobState.RECEIVING, null, owner));
+    }
+
+    /** The upload was checked and is about to be stored. */
+    public static Job receiving(NewJob wanted, Instant now) {
+        return new Job(wanted, now);
+    }
+
+    /** The project is stored: from here on the job is never lost. */
+    public void queued(Instant now) {
+        become(JobState.QUEUED, null, now, owner);
+        this.queuedAt = now;
+    }
+
+    /** Nobody stores the project any more; the idempotency key is free again. */
+    public void uploadInterrupted(Instant now) {
+        end(
+                JobState.FAILED,
+                new Reason(
+                        Reason.Code.UPLOAD_INTERRUPTED,
+                        "The upload was not stored before its client or the service went away. Send it again."),
+                now,
+                SLIPWAY);
+        this.idempotencyKey = null;
+    }
+
+    /** The intent to start a run, committed before the cluster is called. Repeated for a run that is sent again. */
+    public void submitting(Instant now, String sender) {
+        if (state == JobState.SUBMITTING) {
+            Run run = requireRun();
+            run.intended(now, sender);
+            events.add(JobEvent.note(
+                    this, now, "The cluster does not know " + run.submissionKey() + "; it is sent again.", SLIPWAY));
+            return;
+        }
+        become(JobState.SUBMITTING, null, now, SLIPWAY);
+        // An attempt that was handed back to the queue before the cluster took it keeps its key.
+        currentRun()
+                .ifPresentOrElse(run -> run.intended(now, sender), () -> runs.add(new Run(this, attempt, now, sender)));
+    }
+
+    /** The cluster certainly did not take the run, and may later. */
+    public void returnedToQueue(String why, Instant now) {
+        become(JobState.QUEUED, new Reason(Reason.Code.START_FAILED, why), now, SLIPWAY);
+        clearReason();
+    }
+
+    /** The cluster certainly will not take the run. */
+    public void rejected(Reason reason, Instant now) {
+        currentRun().ifPresent(run -> run.ended(now, null));
+        end(JobState.FAILED, reason, now, SLIPWAY);
+    }
+
+    /** The cluster has the run. A fact: it holds whatever else was written meanwhile, and means nothing once the job has ended. */
+    public void accepted(@Nullable String remoteId, @Nullable String note, Instant now) {
+        if (state.isTerminal()) {
+            return;
+        }
+        requireRun().accepted(remoteId, now);
+        if (state == JobState.SUBMITTING) {
+            become(JobState.PENDING, null, now, SLIPWAY);
+        }
+        if (note != null) {
+            events.add(JobEvent.note(this, now, note, SLIPWAY));
+        }
+    }
+
+    /** What a cluster reported of the current run. Reports about anything else, or that tell nothing new, change nothing. */
+    public void observed(RunReport report, Instant now) {
+        if (!state.isOnCluster() || !requireRun().submissionKey().equals(report.submissionKey())) {
+            return;
+        }
+        Run run = requireRun();
+        switch (report.phase()) {
+            case ABSENT -> {}
+            case PENDING -> accepted(report.remoteId(), null, now);
+            case RUNNING -> {
+                run.accepted(report.remoteId(), now);
+                running(run, report, now);
+            }
+            case SUCCEEDED -> {
+                settle(run, report, now);
+                end(JobState.SUCCEEDED, null, now, SLIPWAY);
+            }
+            case FAILED, CANCELLED -> {
+                settle(run, report, now);
+                endedOtherwise(report, now);
+            }
+        }
+    }
+
+    /** Somebody asks for the end of the job. It ends at once when no cluster can know of it, else when the cluster says so. */
+    public void cancelRequested(String by, Instant now) {
+        Reason reason = new Reason(Reason.Code.CANCELLED_BY_USER, "Cancelled by " + by + ".");
+        if (state == JobState.QUEUED) {
+            end(JobState.CANCELLED, reason, now, by);
+        } else if (state.isOnCluster() && stopCode != Reason.Code.CANCELLED_BY_USER) {
+            wishToStop(reason, by, now);
+        } else if (!state.isOnCluster() && state != JobState.CANCELLED) {
+            throw new IllegalJobChange(id, state, JobState.CANCELLED);
+        }
+    }
+
+    /** One of the job's deadlines has passed. */
+    public void expired(Instant now) {
+        Duration allowed = state == JobState.RUNNING
+                ? spec.limits().timeout()
+                : spec.limits().queueTimeout();
+        Reason reason = state == JobState.RUNNING
+                ? new Reason(Reason.Code.TIMED_OUT, "It ran longer than its timeout of " + allowed + ".")
+                : new Reason(
+                        Reason.Code.QUEUE_TIMED_OUT, "It did not start within its queueTimeout of " + allowed + ".");
+        if (state == JobState.QUEUED) {
+            end(JobState.FAILED, reason, now, SLIPWAY);
+        } else if (state.isOnCluster() && stopRequestedAt == null) {
+            wishToStop(reason, SLIPWAY, now);
+        }
+    }
+
+    /** A cancel is about to be sent to the cluster. */
+    public void cancelSent(Instant now) {
+        currentRun().ifPresent(run -> run.cancelSent(now));
+    }
+
+    /** Nothing more can be learned about the job, or done for it. */
+    public void failed(Reason reason, Instant now) {
+        currentRun().filter(run -> run.endedAt() == null).ifPresent(run -> run.ended(now, null));
+        end(JobState.FAILED, reason, now, SLIPWAY);
+    }
+
+    private void running(Run run, RunReport report, Instant now) {
+        Instant at = report.startedAt() == null ? now : report.startedAt();
+        run.started(at);
+        if (state != JobState.RUNNING) {
+            become(JobState.RUNNING, null, now, SLIPWAY);
+            if (startedAt == null) {
+                this.startedAt = at;
+            }
+        }
+    }
+
+    private void settle(Run run, RunReport report, Instant now) {
+        run.accepted(report.remoteId(), now);
+        if (report.startedAt() != null) {
+            run.started(report.startedAt());
+            if (startedAt == null) {
+                this.startedAt = report.startedAt();
+            }
+        }
+        run.ended(report.endedAt() == null ? now : report.endedAt(), report.exitStatus());
+    }
+
+    /** The cluster's word on how it ended, read in the light of what we had asked it to do. */
+    private void endedOtherwise(RunReport report, Instant now) {
+        if (stopCode == Reason.Code.CANCELLED_BY_USER) {
+            end(JobState.CANCELLED, requireStop(), now, stopBy == null ? SLIPWAY : stopBy);
+            return;
+        }
+        Reason reason;
+        if (stopRequestedAt != null) {
+            reason = requireStop();
+        } else if (report.reason() != null) {
+            reason = report.reason();
+        } else {
+            reason = new Reason(
+                    Reason.Code.CANCELLED_ON_CLUSTER, "The run was cancelled on the cluster, not by Slipway.");
+        }
+        boolean again = attempt < spec.limits().maxAttempts() && reason.code().mayRetry();
+        if (again) {
+            tryAgain(reason, now);
+        } else {
+            end(
+                    stopRequestedAt == null && report.phase() == RunReport.Phase.CANCELLED
+                            ? JobState.CANCELLED
+                            : JobState.FAILED,
+                    reason,
+                    now,
+                    SLIPWAY);
+        }
+    }
+
+    private void tryAgain(Reason reason, Instant now) {
+        become(JobState.QUEUED, reason, now, SLIPWAY);
+        clearReason();
+        this.attempt++;
+        this.stopRequestedAt = null;
+        this.stopCode = null;
+        this.stopMessage = null;
+        this.stopBy = null;
+    }
+
+    private void wishToStop(Reason reason, String by, Instant now) {
+        this.stopRequestedAt = now;
+        this.stopCode = reason.code();
+        this.stopMessage = reason.message();
+        this.stopBy = by;
+        events.add(JobEvent.note(this, now, reason.message() + " The run is being stopped.", by));
+    }
+
+    private void end(JobState to, @Nullable Reason reason, Instant now, String by) {
+        become(to, reason, now, by);
+        this.endedAt = now;
+    }
+
+    private void become(JobState to, @Nullable Reason reason, Instant now, String by) {
+        if (!state.next().contains(to)) {
+            throw new IllegalJobChange(id, state, to);
+        }
+        events.add(new JobEvent(this, now, state, to, reason, by));
+        this.state = to;
+        this.reasonCode = reason == null ? null : reason.code();
+        this.reasonMessage = reason == null ? null : reason.message();
+    }
+
+    private void clearReason() {
+        this.reasonCode = null;
+        this.reasonMessage = null;
+    }
+
+    private Reason requireStop() {
+        if (stopCode == null || stopMessage == null) {
+            throw new IllegalStateException("nobody asked job " + id + " to stop");
+        }
+        return new Reason(stopCode, stopMessage);
+    }
+
+    private Run requireRun() {
+        return currentRun().orElseThrow(() -> new IllegalStateException("job " + id + " has no run " + attempt));
+    }
+
+    /** The run of the current attempt; none before its first intent. */
+    public Optional<Run> currentRun() {
+        return runs.stream().filter(run -> run.attempt() == attempt).findFirst();
+    }
+
+    /** What to start; the same for every attempt. */
+    public LaunchPlan plan() {
+        return LaunchPlan.of(projectId, spec);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public long version() {
+        return version == null ? 0 : version;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String cluster() {
+        return cluster;
+    }
+
+    public String projectId() {
+        return projectId;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    public JobState state() {
+        return state;
+    }
+
+    public Optional<Reason> reason() {
+        return Optional.ofNullable(Reason.of(reasonCode, reasonMessage));
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When the upload was last known to be under way. */
+    public Instant heartbeatAt() {
+        return heartbeatAt;
+    }
+
+    /** When it was first durable; {@code null} while RECEIVING. */
+    public @Nullable Instant queuedAt() {
+        return queuedAt;
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    /** Whether somebody, or a deadline, wants the job to end. */
+    public boolean isStopRequested() {
+        return stopRequestedAt != null;
+    }
+
+    public List<Run> runs() {
+        return List.copyOf(runs);
+    }
+}

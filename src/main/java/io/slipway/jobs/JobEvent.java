@@ -1,0 +1,88 @@
+package io.slipway.jobs;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One line of a job's history, written in the transaction of the change that it tells. */
+@Entity
+public class JobEvent {
+
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    private @Nullable Long id;
+
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "job_id")
+    private Job job;
+
+    private Instant at;
+
+    @Enumerated(EnumType.STRING)
+    private @Nullable JobState fromState;
+
+    @Enumerated(EnumType.STRING)
+    private JobState toState;
+
+    @Enumerated(EnumType.STRING)
+    private Reason.@Nullable Code reasonCode;
+
+    private @Nullable String message;
+
+    @Column(name = "changed_by")
+    private String by;
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields.
+    protected JobEvent() {}
+
+    JobEvent(Job job, Instant at, @Nullable JobState from, JobState to, @Nullable Reason reason, String by) {
+        this.job = job;
+        this.at = at;
+        this.fromState = from;
+        this.toState = to;
+        this.reasonCode = reason == null ? null : reason.code();
+        this.message = reason == null ? null : reason.message();
+        this.by = by;
+    }
+
+    /** A line that changes no state: a wish, a start again, what the cluster said. */
+    static JobEvent note(Job job, Instant at, String message, String by) {
+        JobEvent event = new JobEvent(job, at, job.state(), job.state(), null, by);
+        event.message = message.length() > Reason.LONGEST ? message.substring(0, Reason.LONGEST) : message;
+        return event;
+    }
+
+    public Instant at() {
+        return at;
+    }
+
+    public @Nullable JobState from() {
+        return fromState;
+    }
+
+    public JobState to() {
+        return toState;
+    }
+
+    public Reason.@Nullable Code reasonCode() {
+        return reasonCode;
+    }
+
+    public @Nullable String message() {
+        return message;
+    }
+
+    /** {@code slipway} for the service itself, else the owner's name. */
+    public String by() {
+        return by;
+    }
+}

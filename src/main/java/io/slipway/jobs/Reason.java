@@ -1,0 +1,69 @@
+package io.slipway.jobs;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a job is where it is: a code for programs and a sentence that a person can act on.
+ *
+ * @param message at most {@value #LONGEST} characters; longer ones are cut
+ */
+public record Reason(Code code, String message) {
+
+    public static final int LONGEST = 2000;
+
+    public Reason {
+        if (message.length() > LONGEST) {
+            message = message.substring(0, LONGEST - 1) + "…";
+        }
+    }
+
+    static @Nullable Reason of(@Nullable Code code, @Nullable String message) {
+        return code == null ? null : new Reason(code, message == null ? "" : message);
+    }
+
+    /** What happened; {@link #mayRetry()} tells after which of them another attempt makes sense. */
+    public enum Code {
+        /** The project ended with an exit status other than 0. */
+        RUN_FAILED,
+        /** The cluster's step failed. */
+        STEP_FAILED,
+        /** It was in RUNNING longer than its {@code timeout}. */
+        TIMED_OUT,
+        /** It did not start within its {@code queueTimeout}. */
+        QUEUE_TIMED_OUT,
+        CANCELLED_BY_USER,
+        /** Something other than Slipway ended it: an operator on the cluster, a signal. */
+        CANCELLED_ON_CLUSTER,
+        /** The cluster ended while the run was on it. */
+        CLUSTER_GONE,
+        /** The cluster will not take this run, whatever happens next. */
+        REJECTED_BY_CLUSTER,
+        /** The run could not be prepared: its project or its interpreter was missing. */
+        START_FAILED,
+        /** The run ended without leaving its exit status: its machine or its supervisor went away. */
+        LOST,
+        /** Whether the cluster took the run can no longer be found out; a person has to look. */
+        SUBMISSION_UNKNOWN,
+        /** How the run ended can no longer be found out; a person has to look. */
+        OUTCOME_UNKNOWN,
+        /** The client or the service went away before the upload was stored; nothing was accepted. */
+        UPLOAD_INTERRUPTED,
+        /** The job's cluster is not in the configuration any more. */
+        CLUSTER_NOT_CONFIGURED;
+
+        /** Never after an unknown outcome (it may still run), a refusal (it would be refused again) or a wish to end it. */
+        public boolean mayRetry() {
+            return switch (this) {
+                case RUN_FAILED, STEP_FAILED, TIMED_OUT, CLUSTER_GONE, LOST, START_FAILED -> true;
+                case QUEUE_TIMED_OUT,
+                        CANCELLED_BY_USER,
+                        CANCELLED_ON_CLUSTER,
+                        REJECTED_BY_CLUSTER,
+                        SUBMISSION_UNKNOWN,
+                        OUTCOME_UNKNOWN,
+                        UPLOAD_INTERRUPTED,
+                        CLUSTER_NOT_CONFIGURED -> false;
+            };
+        }
+    }
+}

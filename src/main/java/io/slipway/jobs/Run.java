@@ -1,0 +1,120 @@
+package io.slipway.jobs;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.FetchType;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of a job. Only its job changes it. */
+@Entity
+public class Run {
+
+    @Id
+    @Column(name = "submission_key")
+    private String submissionKey;
+
+    @ManyToOne(fetch = FetchType.LAZY)
+    @JoinColumn(name = "job_id")
+    private Job job;
+
+    private int attempt;
+
+    /** Who wrote the intent: the replica's name, for people who read the table. */
+    private String sender;
+
+    private Instant intentAt;
+
+    private @Nullable String remoteId;
+
+    private @Nullable Instant acceptedAt;
+
+    private @Nullable Instant startedAt;
+
+    private @Nullable Instant endedAt;
+
+    private @Nullable Integer exitStatus;
+
+    private @Nullable Instant cancelSentAt;
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields.
+    protected Run() {}
+
+    Run(Job job, int attempt, Instant now, String sender) {
+        this.submissionKey = job.id() + "-" + attempt;
+        this.job = job;
+        this.attempt = attempt;
+        this.intentAt = now;
+        this.sender = sender;
+    }
+
+    public String submissionKey() {
+        return submissionKey;
+    }
+
+    public int attempt() {
+        return attempt;
+    }
+
+    public RunRef ref() {
+        return new RunRef(submissionKey, remoteId, intentAt);
+    }
+
+    public Instant intentAt() {
+        return intentAt;
+    }
+
+    public @Nullable String remoteId() {
+        return remoteId;
+    }
+
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    public @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    public @Nullable Integer exitStatus() {
+        return exitStatus;
+    }
+
+    void intended(Instant now, String by) {
+        this.intentAt = now;
+        this.sender = by;
+    }
+
+    void accepted(@Nullable String id, Instant now) {
+        if (id != null) {
+            this.remoteId = id;
+        }
+        if (acceptedAt == null) {
+            this.acceptedAt = now;
+        }
+    }
+
+    void started(Instant at) {
+        if (startedAt == null) {
+            this.startedAt = at;
+        }
+    }
+
+    void ended(Instant at, @Nullable Integer status) {
+        this.endedAt = at;
+        this.exitStatus = status;
+    }
+
+    void cancelSent(Instant now) {
+        this.cancelSentAt = now;
+    }
+
+    /** A cluster that took the cancel may still lose it: it is sent again after this long. */
+    boolean cancelIsDue(Instant now, Duration again) {
+        return cancelSentAt == null || !now.isBefore(cancelSentAt.plus(again));
+    }
+}

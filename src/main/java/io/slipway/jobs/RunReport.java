@@ -1,0 +1,52 @@
+package io.slipway.jobs;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact that a cluster told about one run. There is no report for a run about which nothing could be learned: "did not answer" is
+ * not a fact about the run.
+ *
+ * @param remoteId the cluster's name for the run, when it has one
+ * @param startedAt when it began to run, by the cluster's clock
+ * @param endedAt when it ended, by the cluster's clock
+ * @param exitStatus of the project's process, where the cluster tells it
+ * @param reason why it is in this phase; always there for FAILED
+ * @param lookedFrom when the look that this report comes from began; what was sent later may be missing from it
+ */
+public record RunReport(
+        String submissionKey,
+        Phase phase,
+        @Nullable String remoteId,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt,
+        @Nullable Integer exitStatus,
+        @Nullable Reason reason,
+        Instant lookedFrom) {
+
+    public RunReport {
+        if (phase == Phase.FAILED && reason == null) {
+            throw new IllegalArgumentException("a failed run needs a reason: " + submissionKey);
+        }
+    }
+
+    /** A complete look found no run of this key. */
+    public static RunReport absent(String submissionKey, Instant lookedFrom) {
+        return new RunReport(submissionKey, Phase.ABSENT, null, null, null, null, null, lookedFrom);
+    }
+
+    public static RunReport failed(String submissionKey, @Nullable String remoteId, Reason reason, Instant at) {
+        return new RunReport(submissionKey, Phase.FAILED, remoteId, null, at, null, reason, at);
+    }
+
+    /** What the cluster says of the run. */
+    public enum Phase {
+        /** It does not know the run; a complete look, not a lack of an answer. */
+        ABSENT,
+        PENDING,
+        RUNNING,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED
+    }
+}

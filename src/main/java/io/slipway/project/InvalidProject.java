@@ -1,0 +1,58 @@
+package io.slipway.project;
+
+import java.util.List;
+
+/**
+ * The upload, or what was asked of it, cannot become a job. The message tells the caller what to change; it quotes names from the
+ * upload only after they were made printable.
+ */
+public final class InvalidProject extends RuntimeException {
+
+    private final Problem problem;
+    private final List<Detail> details;
+
+    public InvalidProject(Problem problem, String message) {
+        this(problem, message, List.of());
+    }
+
+    public InvalidProject(Problem problem, String message, List<Detail> details) {
+        super(message);
+        this.problem = problem;
+        this.details = List.copyOf(details);
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+
+    /** One line for each field or file at fault; empty when the message says it all. */
+    public List<Detail> details() {
+        return details;
+    }
+
+    /** @param at a field's name ({@code sparkConf.spark.executor.memory}) or a path in the project */
+    public record Detail(String at, String message) {}
+
+    /** What is wrong, as callers can tell it apart; the doors map each to a status and a problem type. */
+    public enum Problem {
+        /** Neither zip, tar.gz nor a Python file. */
+        NOT_AN_ARCHIVE,
+        /** The archive ends early or its checksums do not hold. */
+        DAMAGED_ARCHIVE,
+        ENCRYPTED_ARCHIVE,
+        /** A name that is absolute, climbs out of the root, or a link that points out of it. */
+        UNSAFE_PATH,
+        /** The same path twice, or two that differ only by case. */
+        DUPLICATE_PATH,
+        /** A name that no encoding decodes, or that no file system would take. */
+        UNREADABLE_NAME,
+        /** Total size, entry count or compression ratio over the limit. */
+        ARCHIVE_TOO_LARGE,
+        /** No entry point, several candidates, or one that is not in the project. */
+        NO_ENTRY_POINT,
+        /** A config file whose place in the project is not clear. */
+        AMBIGUOUS_CONFIG,
+        /** A field of the spec, or of slipway.yml, that is unknown or has a value it cannot have. */
+        INVALID_SPEC
+    }
+}

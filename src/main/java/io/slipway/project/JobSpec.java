@@ -1,0 +1,73 @@
+package io.slipway.project;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller asked for, after the project's own {@code slipway.yml} was laid under the request. It never changes once a job has
+ * been accepted.
+ *
+ * @param name what people call the job; {@code null} lets the submission name it after the upload
+ * @param cluster name of a configured cluster; {@code null} means the default one
+ * @param environment variables of the driver; the values are secrets and never leave the service again
+ */
+public record JobSpec(
+        @Nullable String name,
+        @Nullable String cluster,
+        Program program,
+        Map<String, String> sparkConf,
+        Map<String, String> environment,
+        Map<String, String> labels,
+        Limits limits) {
+
+    public JobSpec {
+        sparkConf = copy(sparkConf);
+        environment = copy(environment);
+        labels = copy(labels);
+    }
+
+    /**
+     * What is started.
+     *
+     * @param entryPoint path of a {@code .py} file from the project's root, with forward slashes; {@code null} until the project
+     *     was looked at
+     */
+    public record Program(@Nullable String entryPoint, List<String> arguments) {
+        public Program {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * How long and how often.
+     *
+     * @param timeout longest time in RUNNING, for each attempt
+     * @param queueTimeout longest time from the 202 until the (first) run starts
+     * @param maxAttempts 1 to 10
+     */
+    public record Limits(
+            @Nullable Duration timeout, @Nullable Duration queueTimeout, int maxAttempts) {
+        public static final Limits NONE = new Limits(null, null, 1);
+    }
+
+    /** The same wishes with the names that were worked out from the upload. */
+    public JobSpec resolved(String resolvedName, String resolvedCluster, String entryPoint) {
+        return new JobSpec(
+                resolvedName,
+                resolvedCluster,
+                new Program(entryPoint, program.arguments()),
+                sparkConf,
+                environment,
+                labels,
+                limits);
+    }
+
+    // Not Map.copyOf: the order in which settings were written is kept for people to recognise.
+    private static Map<String, String> copy(Map<String, String> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

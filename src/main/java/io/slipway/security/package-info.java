@@ -1,0 +1,5 @@
+/** Who may call what. */
+@NullMarked
+package io.slipway.security;
+
+import org.jspecify.annotations.NullMarked;

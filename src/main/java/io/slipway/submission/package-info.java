@@ -1,0 +1,5 @@
+/** Accepting a job: check, record, stage. */
+@NullMarked
+package io.slipway.submission;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package io.slipway;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The house: which room may enter which. The table is the whole truth; a room that is not in it, or is not there, fails. */
+class ArchitectureTest {
+
+    private static final String BASE = "io.slipway";
+
+    /** Room → the rooms that it may import. */
+    private static final Map<String, Set<String>> ROOMS = Map.of(
+            "project", Set.of(),
+            "artifacts", Set.of(),
+            "jobs", Set.of("project"),
+            "compute", Set.of("jobs", "project", "artifacts"),
+            "logs", Set.of("jobs", "artifacts", "compute"),
+            "submission", Set.of("jobs", "project", "artifacts", "compute"),
+            "reconcile", Set.of("jobs", "compute", "artifacts"),
+            "api", Set.of("submission", "jobs", "project", "logs", "compute"),
+            "security", Set.of());
+
+    /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
+    private static final Set<String> ADAPTERS =
+            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr");
+
+    private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr");
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(BASE);
+
+    @TestFactory
+    Stream<DynamicTest> aRoomImportsOnlyWhatTheTableAllows() {
+        return ROOMS.entrySet().stream()
+                .map(room -> DynamicTest.dynamicTest(
+                        room.getKey(),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(BASE + "." + room.getKey() + "..")
+                                .should()
+                                .dependOnClassesThat(DescribedPredicate.describe(
+                                        "live in another room", type -> livesOutside(type, room)))
+                                .check(HOUSE)));
+    }
+
+    @Test
+    void everyRoomOfTheTableExistsAndEveryRoomIsInTheTable() {
+        Set<String> found = HOUSE.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(BASE + "."))
+                .map(name -> name.substring(BASE.length() + 1).split("\\.")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(found).isEqualTo(new TreeSet<>(ROOMS.keySet()));
+        ADAPTERS.forEach(adapter -> assertThat(HOUSE.stream())
+                .as("classes in " + adapter)
+                .anyMatch(type -> type.getPackageName().equals(BASE + "." + adapter)));
+        assertThat(ADAPTERS).containsAll(SPEAK_TO_AWS);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> anAdapterIsEnteredByNobody() {
+        return ADAPTERS.stream()
+                .map(adapter -> DynamicTest.dynamicTest(
+                        adapter,
+                        () -> classes()
+                                .that()
+                                .resideInAPackage(BASE + "." + adapter)
+                                .should()
+                                .onlyHaveDependentClassesThat()
+                                .resideInAPackage(BASE + "." + adapter)
+                                .check(HOUSE)));
+    }
+
+    @Test
+    void onlyTheAdaptersSpeakToAws() {
+        String[] allowed =
+                SPEAK_TO_AWS.stream().map(adapter -> BASE + "." + adapter).toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("software.amazon.awssdk..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void projectKnowsNeitherSpringNorTheNetwork() {
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + ".project..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.springframework..", "java.net..", "jakarta..")
+                .check(HOUSE);
+    }
+
+    @Test
+    void roomsFormNoCycles() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void theBasePackageHoldsTheApplicationAlone() {
+        assertThat(HOUSE.stream().filter(type -> type.getPackageName().equals(BASE)))
+                .extracting(JavaClass::getSimpleName)
+                .containsOnly("SlipwayApplication", "package-info");
+    }
+
+    @Test
+    void nothingCallsBareNow() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE)
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(java.time.LocalDateTime.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .check(HOUSE);
+    }
+
+    private static boolean livesOutside(JavaClass type, Map.Entry<String, Set<String>> room) {
+        String name = type.getPackageName();
+        if (!name.startsWith(BASE + ".")) {
+            return false;
+        }
+        String other = name.substring(BASE.length() + 1);
+        return Stream.concat(Stream.of(room.getKey()), room.getValue().stream())
+                .noneMatch(allowed -> Arrays.asList(other.split("\\.")).get(0).equals(allowed));
+    }
+}
