@@ -20,10 +20,12 @@ create table job (
     state             varchar(20)              not null,
     reason_code       varchar(40),
     reason_message    varchar(2000),
+    changes           int                      not null,
     attempt           int                      not null,
     created_at        timestamp with time zone not null,
     heartbeat_at      timestamp with time zone not null,
     queued_at         timestamp with time zone,
+    queue_deadline_at timestamp with time zone,
     started_at        timestamp with time zone,
     ended_at          timestamp with time zone,
     stop_requested_at timestamp with time zone,
@@ -34,6 +36,7 @@ create table job (
 );
 
 create index job_state_cluster on job (state, cluster, id);
+create index job_queue_deadline on job (state, queue_deadline_at);
 create index job_owner on job (owner, id);
 create index job_artifact on job (artifact_id, owner);
 
@@ -74,3 +77,21 @@ create table job_event (
 );
 
 create index job_event_job on job_event (job_id, id);
+
+-- Spring Integration's lock table: the leader's lease.
+create table int_lock (
+    lock_key      char(36)     not null,
+    region        varchar(100) not null,
+    client_id     char(36),
+    created_date  timestamp    not null,
+    expired_after timestamp    not null,
+    primary key (lock_key, region)
+);
+
+-- What the leader last saw of each cluster, for the replicas that do not lead.
+create table cluster_sighting (
+    name    varchar(100) primary key,
+    state   varchar(40)              not null,
+    message varchar(2000),
+    seen_at timestamp with time zone
+);

@@ -10,8 +10,9 @@ import java.time.Duration;
  *     be put in order
  * @param settle how long after an intent a look that finds no run proves that there is none; zero where a start under the same key
  *     can be repeated without harm
+ * @param pace how long to leave between two looks at its runs
  */
-public record Target(String name, Kind kind, int slots, Duration settle) {
+public record Target(String name, Kind kind, int slots, Duration settle, Duration pace) {
 
     /** How a target is spelled in JSON and in the settings. */
     public enum Kind {

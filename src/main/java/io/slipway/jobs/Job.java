@@ -64,10 +64,14 @@ public class Job {
 
     private @Nullable String reasonMessage;
 
+    /** Counts what was written, runs and history included, so that each change moves the version. */
+    private int changes;
+
     private int attempt;
     private Instant createdAt;
     private Instant heartbeatAt;
     private @Nullable Instant queuedAt;
+    private @Nullable Instant queueDeadlineAt;
     private @Nullable Instant startedAt;
     private @Nullable Instant endedAt;
 
@@ -122,6 +126,8 @@ public class Job {
     public void queued(Instant now) {
         become(JobState.QUEUED, null, now, owner);
         this.queuedAt = now;
+        Duration allowed = spec.limits().queueTimeout();
+        this.queueDeadlineAt = allowed == null ? null : now.plus(allowed);
     }
 
     /** Nobody stores the project any more; the idempotency key is free again. */
@@ -141,8 +147,7 @@ public class Job {
         if (state == JobState.SUBMITTING) {
             Run run = requireRun();
             run.intended(now, sender);
-            events.add(JobEvent.note(
-                    this, now, "The cluster does not know " + run.submissionKey() + "; it is sent again.", SLIPWAY));
+            note("The cluster does not know " + run.submissionKey() + "; it is sent again.", SLIPWAY, now);
             return;
         }
         become(JobState.SUBMITTING, null, now, SLIPWAY);
@@ -168,13 +173,28 @@ public class Job {
         if (state.isTerminal()) {
             return;
         }
-        requireRun().accepted(remoteId, now);
+        if (requireRun().accepted(remoteId, now)) {
+            changes++;
+        }
         if (state == JobState.SUBMITTING) {
             become(JobState.PENDING, null, now, SLIPWAY);
         }
         if (note != null) {
-            events.add(JobEvent.note(this, now, note, SLIPWAY));
+            note(note, SLIPWAY, now);
         }
+    }
+
+    /** Whether a report says anything that the story does not. */
+    public boolean isNews(RunReport report) {
+        if (!state.isOnCluster()) {
+            return false;
+        }
+        return switch (report.phase()) {
+            case ABSENT -> false;
+            case PENDING -> state == JobState.SUBMITTING || requireRun().remoteId() == null;
+            case RUNNING -> state != JobState.RUNNING;
+            case SUCCEEDED, FAILED, CANCELLED -> true;
+        };
     }
 
     /** What a cluster reported of the current run. Reports about anything else, or that tell nothing new, change nothing. */
@@ -229,15 +249,39 @@ public class Job {
         }
     }
 
-    /** A cancel is about to be sent to the cluster. */
+    /** The cluster took the wish to cancel. */
     public void cancelSent(Instant now) {
         currentRun().ifPresent(run -> run.cancelSent(now));
+        changes++;
     }
 
     /** Nothing more can be learned about the job, or done for it. */
     public void failed(Reason reason, Instant now) {
         currentRun().filter(run -> run.endedAt() == null).ifPresent(run -> run.ended(now, null));
         end(JobState.FAILED, reason, now, SLIPWAY);
+    }
+
+    /** Whether it has been waiting, or running, longer than it may. */
+    public boolean isOverdue(Instant now) {
+        Duration allowed = spec.limits().timeout();
+        Instant deadline = switch (state) {
+            case QUEUED, PENDING -> attempt == 1 ? queueDeadlineAt : null;
+            case RUNNING ->
+                allowed == null
+                        ? null
+                        : currentRun()
+                                .map(Run::startedAt)
+                                .map(at -> at.plus(allowed))
+                                .orElse(null);
+            case RECEIVING, SUBMITTING, SUCCEEDED, FAILED, CANCELLED -> null;
+        };
+        return deadline != null && !now.isBefore(deadline);
+    }
+
+    /** Whether the wish to stop should be sent to the cluster now. */
+    public boolean isCancelDue(Instant now, Duration again) {
+        return isStopRequested()
+                && currentRun().filter(run -> run.cancelIsDue(now, again)).isPresent();
     }
 
     private void running(Run run, RunReport report, Instant now) {
@@ -306,7 +350,7 @@ public class Job {
         this.stopCode = reason.code();
         this.stopMessage = reason.message();
         this.stopBy = by;
-        events.add(JobEvent.note(this, now, reason.message() + " The run is being stopped.", by));
+        note(reason.message() + " The run is being stopped.", by, now);
     }
 
     private void end(JobState to, @Nullable Reason reason, Instant now, String by) {
@@ -319,9 +363,15 @@ public class Job {
             throw new IllegalJobChange(id, state, to);
         }
         events.add(new JobEvent(this, now, state, to, reason, by));
+        changes++;
         this.state = to;
         this.reasonCode = reason == null ? null : reason.code();
         this.reasonMessage = reason == null ? null : reason.message();
+    }
+
+    private void note(String message, String by, Instant now) {
+        events.add(JobEvent.note(this, now, message, by));
+        changes++;
     }
 
     private void clearReason() {
@@ -423,5 +473,10 @@ public class Job {
 
     public List<Run> runs() {
         return List.copyOf(runs);
+    }
+
+    /** As it hangs on the session, to be loaded for several jobs at once. */
+    List<Run> runList() {
+        return runs;
     }
 }

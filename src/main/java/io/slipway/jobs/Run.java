@@ -89,13 +89,16 @@ public class Run {
         this.sender = by;
     }
 
-    void accepted(@Nullable String id, Instant now) {
+    /** Whether that was news. */
+    boolean accepted(@Nullable String id, Instant now) {
+        boolean news = acceptedAt == null || (id != null && !id.equals(remoteId));
         if (id != null) {
             this.remoteId = id;
         }
         if (acceptedAt == null) {
             this.acceptedAt = now;
         }
+        return news;
     }
 
     void started(Instant at) {

@@ -1,0 +1,72 @@
+package io.slipway.jobs;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.EntityGraph;
+import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** All jobs. Changes go through {@link JobTransactions}. */
+public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<Job> {
+
+    @EntityGraph(attributePaths = "runs")
+    Optional<Job> findById(String id);
+
+    @EntityGraph(attributePaths = "runs")
+    Optional<Job> findByOwnerAndIdempotencyKey(String owner, String idempotencyKey);
+
+    @EntityGraph(attributePaths = "runs")
+    List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
+
+    /** The queue of one cluster, oldest first. */
+    @EntityGraph(attributePaths = "runs")
+    List<Job> findByClusterAndStateOrderById(String cluster, JobState state, Limit limit);
+
+    List<Job> findByStateAndHeartbeatAtBefore(JobState state, Instant lapsed);
+
+    @EntityGraph(attributePaths = "runs")
+    List<Job> findByStateAndQueueDeadlineAtLessThanEqual(JobState state, Instant now);
+
+    @Query("select distinct j.cluster from Job j where j.state in :states")
+    List<String> clustersOf(Collection<JobState> states);
+
+    @Query("select j.cluster as cluster, j.state as state, count(j) as jobs from Job j where j.state in :states"
+            + " group by j.cluster, j.state")
+    List<ClusterLoad> countByClusterAndState(Collection<JobState> states);
+
+    @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
+    List<Version> versionsOf(Collection<String> ids);
+
+    boolean existsByProjectIdAndOwner(String projectId, String owner);
+
+    @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
+    List<JobEvent> eventsOf(String jobId);
+
+    /** Outside the version column: a sign of life is no change of the story. */
+    @Modifying
+    @Transactional
+    @Query("update Job j set j.heartbeatAt = :now where j.id = :id and j.state = io.slipway.jobs.JobState.RECEIVING")
+    int heartbeat(String id, Instant now);
+
+    /** How many jobs of one cluster are in one state. */
+    interface ClusterLoad {
+        String getCluster();
+
+        JobState getState();
+
+        long getJobs();
+    }
+
+    /** How far the story of one job has come. */
+    interface Version {
+        String getId();
+
+        long getVersion();
+    }
+}
