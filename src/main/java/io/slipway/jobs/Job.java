@@ -233,6 +233,17 @@ public class Job {
         }
     }
 
+    /** The cluster certainly has no run, and somebody wants the job to end. */
+    public void stoppedBeforeStart(Instant now) {
+        currentRun().ifPresent(run -> run.ended(now, null));
+        Reason reason = requireStop();
+        end(
+                reason.code() == Reason.Code.CANCELLED_BY_USER ? JobState.CANCELLED : JobState.FAILED,
+                reason,
+                now,
+                stopBy == null ? SLIPWAY : stopBy);
+    }
+
     /** One of the job's deadlines has passed. */
     public void expired(Instant now) {
         Duration allowed = state == JobState.RUNNING
