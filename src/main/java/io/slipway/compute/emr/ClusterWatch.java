@@ -1,0 +1,90 @@
+package io.slipway.compute.emr;
+
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ComputeUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.Cluster;
+import software.amazon.awssdk.services.emr.model.ClusterState;
+import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
+
+/**
+ * The cluster as it was last seen. Only the loop makes it look; requests read what it remembers, the place of the logs above all, which
+ * stays known after the cluster has ended.
+ */
+final class ClusterWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
+
+    private final EmrCalls emr;
+    private final Clock clock;
+    private final Duration maxAge;
+
+    private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
+    private volatile @Nullable LogLocation logs;
+    private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
+    private volatile Instant lookedAt = Instant.MIN;
+
+    ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge) {
+        this.emr = emr;
+        this.clock = clock;
+        this.maxAge = maxAge;
+    }
+
+    /** Asks for the cluster's state when the last answer, or the last try, is too old. It never throws: work goes on without. */
+    void look() {
+        Instant now = clock.instant();
+        if (now.isBefore(lookedAt.equals(Instant.MIN) ? Instant.MIN : lookedAt.plus(maxAge))) {
+            return;
+        }
+        lookedAt = now;
+        try {
+            saw(emr.cluster(), now);
+        } catch (ComputeUnavailable | EmrCalls.Refused e) {
+            log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
+            health = new ClusterHealth(health.state(), e.getMessage(), health.seenAt());
+        }
+    }
+
+    ClusterHealth health() {
+        return health;
+    }
+
+    Optional<LogLocation> logs() {
+        return Optional.ofNullable(logs);
+    }
+
+    /** Ended for good: no step of it will change any more. */
+    boolean hasEnded() {
+        return state == ClusterState.TERMINATED || state == ClusterState.TERMINATED_WITH_ERRORS;
+    }
+
+    /** Takes no more steps. */
+    boolean isClosing() {
+        return hasEnded() || state == ClusterState.TERMINATING;
+    }
+
+    private void saw(Cluster cluster, Instant now) {
+        state = cluster.status().state() == null
+                ? ClusterState.UNKNOWN_TO_SDK_VERSION
+                : cluster.status().state();
+        logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
+        health = new ClusterHealth(
+                cluster.status().stateAsString(), words(cluster.status().stateChangeReason()), now);
+    }
+
+    private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {
+        if (reason == null || (reason.codeAsString() == null && reason.message() == null)) {
+            return null;
+        }
+        if (reason.codeAsString() == null) {
+            return reason.message();
+        }
+        return reason.message() == null ? reason.codeAsString() : reason.codeAsString() + ": " + reason.message();
+    }
+}

@@ -1,0 +1,34 @@
+package io.slipway.compute.emr;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.RegionMetadata;
+
+/** Pages of the AWS console, in the domain of the region's partition. EMR has no page for a single step that one could link to. */
+final class ConsoleLinks {
+
+    private static final Map<String, String> DOMAINS =
+            Map.of("aws-cn", "console.amazonaws.cn", "aws-us-gov", "console.amazonaws-us-gov.com");
+
+    private final String region;
+    private final String base;
+
+    ConsoleLinks(Region region) {
+        this.region = region.id();
+        RegionMetadata metadata = RegionMetadata.of(region);
+        String partition = metadata == null ? "aws" : metadata.partition().id();
+        this.base = "https://" + this.region + "." + DOMAINS.getOrDefault(partition, "console.aws.amazon.com");
+    }
+
+    URI cluster(String clusterId) {
+        return URI.create(base + "/emr/home?region=" + region + "#/clusterDetails/" + clusterId);
+    }
+
+    URI folder(String bucket, String prefix) {
+        return URI.create(base + "/s3/buckets/" + bucket + "?region=" + region + "&prefix="
+                + URLEncoder.encode(prefix, StandardCharsets.UTF_8));
+    }
+}

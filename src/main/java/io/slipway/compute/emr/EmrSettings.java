@@ -1,0 +1,37 @@
+package io.slipway.compute.emr;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How Slipway talks to EMR. The windows belong together: make them smaller only all at once, and only in tests.
+ *
+ * @param callDeadline longest age of an intent at which its AddJobFlowSteps call still leaves, and longest wait for the answer
+ * @param signatureLifetime how long AWS takes a signed call (5 minutes, not ours to choose)
+ * @param clockMargin how far the clocks of our replicas and of AWS may differ
+ * @param lookBack how long before an intent a listing must reach to prove that there is no step of it
+ * @param readTimeout longest wait for the answer to a call that only reads, or cancels
+ * @param pace how long to leave between two looks at the steps of one cluster; EMR's default budget is one ListSteps every 2
+ *     seconds for the whole account
+ * @param clusterAge how old the state of a cluster may be before it is asked for again
+ * @param logPathStyle whether the bucket of the clusters' logs is named in the path of its URL, as S3-compatible stores want it
+ */
+@ConfigurationProperties("slipway.compute.emr")
+@Validated
+record EmrSettings(
+        @DefaultValue("10s") Duration callDeadline,
+        @DefaultValue("5m") Duration signatureLifetime,
+        @DefaultValue("1m") Duration clockMargin,
+        @DefaultValue("5m") Duration lookBack,
+        @DefaultValue("30s") Duration readTimeout,
+        @DefaultValue("5s") Duration pace,
+        @DefaultValue("30s") Duration clusterAge,
+        @DefaultValue("false") boolean logPathStyle) {
+
+    /** After this long a call that was signed under an intent can no longer reach EMR. */
+    Duration settle() {
+        return callDeadline.plus(signatureLifetime).plus(clockMargin);
+    }
+}

@@ -1,0 +1,167 @@
+package io.slipway.compute.emr;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Reason.Code;
+import io.slipway.project.InvalidProject.Detail;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.ActionOnFailure;
+import software.amazon.awssdk.services.emr.model.HadoopJarStepConfig;
+import software.amazon.awssdk.services.emr.model.StepConfig;
+
+/** Stages what the steps of some orders read, and adds the steps by one call. */
+final class StepSubmission {
+
+    private static final Logger log = LoggerFactory.getLogger(StepSubmission.class);
+
+    /** As many steps as a cluster takes, ended ones left out. */
+    static final int STEPS_A_CALL = 256;
+
+    private final EmrCalls emr;
+    private final ArtifactStore store;
+    private final EmrSettings settings;
+    private final Clock clock;
+    private final Launcher launcher = Launcher.load();
+    private final SentIntents sent = new SentIntents();
+
+    StepSubmission(EmrCalls emr, ArtifactStore store, EmrSettings settings, Clock clock) {
+        this.emr = emr;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    List<StartResult> send(List<RunOrder> orders) {
+        List<StartResult> results = new ArrayList<>();
+        List<Prepared> together = new ArrayList<>();
+        for (RunOrder order : orders) {
+            prepare(order, results).ifPresent(together::add);
+        }
+        List<Prepared> staged = stage(together, results);
+        List<Prepared> batch = new ArrayList<>();
+        for (Prepared order : staged) {
+            if (sent.isSuspect(order.key())) {
+                results.addAll(add(List.of(order)));
+            } else {
+                batch.add(order);
+            }
+        }
+        if (!batch.isEmpty()) {
+            results.addAll(add(batch));
+        }
+        return results;
+    }
+
+    private record Prepared(RunOrder order, StepConfig step) {
+        String key() {
+            return order.run().submissionKey();
+        }
+    }
+
+    private Optional<Prepared> prepare(RunOrder order, List<StartResult> results) {
+        String key = order.run().submissionKey();
+        if (sent.contains(order.run())) {
+            results.add(new StartResult.Unknown(key, "It was sent under this intent before."));
+            return Optional.empty();
+        }
+        List<Detail> objections = SparkConfRules.objections(order.plan());
+        if (!objections.isEmpty()) {
+            String words = objections.stream().map(Detail::message).collect(Collectors.joining(" "));
+            results.add(rejected(key, words));
+            return Optional.empty();
+        }
+        ArtifactName project = ArtifactName.project(order.plan().projectId());
+        List<String> arguments = StepArguments.of(
+                order.plan(),
+                order.jobName(),
+                key,
+                new StepArguments.Staged(
+                        store.uri(launcher.name()), store.uri(project), store.uri(ArtifactName.launch(key))));
+        int length = StepArguments.length(arguments);
+        if (length > StepArguments.LONGEST) {
+            results.add(rejected(
+                    key,
+                    "The step would have " + length + " characters of arguments and EMR takes " + StepArguments.LONGEST
+                            + ": make sparkConf shorter."));
+            return Optional.empty();
+        }
+        return Optional.of(new Prepared(order, step(StepName.of(order.jobName(), key), arguments)));
+    }
+
+    /** What cannot be staged in half the time that an intent lives goes with a later call: the rest must still be sent in time. */
+    private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
+        List<Prepared> staged = new ArrayList<>();
+        for (Prepared order : orders) {
+            Instant latest = order.order()
+                    .run()
+                    .intentAt()
+                    .plus(settings.callDeadline().dividedBy(2));
+            if (staged.size() == STEPS_A_CALL || (!staged.isEmpty() && clock.instant().isAfter(latest))) {
+                results.add(new StartResult.NotNow(order.key(), "It did not fit into one call to EMR."));
+                continue;
+            }
+            try {
+                if (staged.isEmpty()) {
+                    store.put(launcher.name(), launcher.content());
+                }
+                store.put(ArtifactName.launch(order.key()), LaunchFile.of(order.order().plan()));
+                staged.add(order);
+            } catch (IOException e) {
+                log.warn("Cannot stage {}: {}", order.key(), e.toString());
+                results.add(
+                        new StartResult.NotNow(order.key(), "Its files could not be staged in S3: " + e.getMessage()));
+            }
+        }
+        return staged;
+    }
+
+    private List<StartResult> add(List<Prepared> orders) {
+        List<String> keys = orders.stream().map(Prepared::key).toList();
+        Instant oldest = orders.stream()
+                .map(order -> order.order().run().intentAt())
+                .min(Instant::compareTo)
+                .orElseThrow();
+        Departure departure = new Departure(oldest);
+        try {
+            List<String> ids = emr.addSteps(orders.stream().map(Prepared::step).toList(), departure);
+            return SubmitOutcome.answered(keys, ids);
+        } catch (RuntimeException e) {
+            log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), keys, EmrErrors.words(e));
+            if (EmrErrors.isValidation(e)) {
+                sent.suspect(keys);
+            }
+            return SubmitOutcome.failed(keys, e, departure.mayHaveLeft());
+        } finally {
+            if (departure.mayHaveLeft()) {
+                orders.forEach(order -> sent.add(order.order().run()));
+            }
+        }
+    }
+
+    private static StepConfig step(String name, List<String> arguments) {
+        return StepConfig.builder()
+                .name(name)
+                // EMR's own default may end the cluster when a job fails.
+                .actionOnFailure(ActionOnFailure.CONTINUE)
+                .hadoopJarStep(HadoopJarStepConfig.builder()
+                        .jar(StepArguments.JAR)
+                        .args(arguments)
+                        .build())
+                .build();
+    }
+
+    private static StartResult rejected(String key, String words) {
+        return new StartResult.Rejected(key, new Reason(Code.REJECTED_BY_CLUSTER, words));
+    }
+}

@@ -1,0 +1,92 @@
+"""Starts a project on the driver as `python <entry>` would have started it on a laptop.
+
+    launcher.py <link to the unpacked project> <launch file>
+
+YARN unpacks the project once for all containers of a node, read-only, and starts this file from a cache folder. So the
+project is copied to a private, writable place in the container, which becomes the working directory; the entry point then runs as
+`__main__` with the arguments and the environment that the launch file holds. They travel in a file because a step's arguments
+are short, are shown to everybody, and are rewritten by YARN's shell.
+
+Standard library only; the syntax is held to Python 3.7.
+"""
+import sys
+
+_LOADED_BEFORE = set(sys.modules)
+
+import importlib.machinery
+import json
+import os
+import shutil
+import stat
+import types
+
+WORK = "slipway-work"
+
+
+def main(link, launch_file):
+    with open(launch_file, encoding="utf-8") as file:
+        launch = json.load(file)
+    work = private_copy(os.path.join(os.getcwd(), link))
+    os.chdir(work)
+    os.environ.update(launch["environment"])
+    entry = os.path.join(work, *launch["entryPoint"].split("/"))
+    # Python put this file's own folder first; the project sees the entry's folder there, as it would without a launcher.
+    sys.path[:1] = list(dict.fromkeys([os.path.dirname(entry), work]))
+    sys.argv[:] = [entry] + launch["arguments"]
+    forget_what_the_project_shadows()
+    importlib.invalidate_caches()
+    run(entry)
+
+
+def private_copy(source):
+    work = os.path.join(os.path.dirname(source), WORK)
+    shutil.copytree(source, work, symlinks=True)
+    add_mode(work, stat.S_IRWXU)
+    for folder, folders, files in os.walk(work):
+        for name in folders:
+            add_mode(os.path.join(folder, name), stat.S_IRWXU)
+        for name in files:
+            add_mode(os.path.join(folder, name), stat.S_IRUSR | stat.S_IWUSR)
+    return work
+
+
+def add_mode(path, bits):
+    if not os.path.islink(path):
+        os.chmod(path, stat.S_IMODE(os.stat(path).st_mode) | bits)
+
+
+def forget_what_the_project_shadows():
+    """A project with a json.py of its own must get that one, although this launcher has imported Python's."""
+    for name in set(sys.modules) - _LOADED_BEFORE:
+        top = name.split(".")[0]
+        if any(is_module(os.path.join(folder, top)) for folder in sys.path[:2]):
+            del sys.modules[name]
+
+
+def is_module(path):
+    return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
+
+
+def run(entry):
+    # Not runpy: its stand-in for __main__ is taken away when the script's last line is done, which threads and exit
+    # handlers of the project would notice.
+    loader = importlib.machinery.SourceFileLoader("__main__", entry)
+    module = types.ModuleType("__main__")
+    module.__file__ = entry
+    module.__loader__ = loader
+    module.__builtins__ = __builtins__
+    module.__annotations__ = {}
+    sys.modules["__main__"] = module
+    try:
+        code = loader.source_to_code(loader.get_data(entry), entry)
+        exec(code, module.__dict__)
+    except SystemExit:
+        raise
+    except BaseException as failure:
+        traceback = failure.__traceback__.tb_next  # without this function, which is no part of the project
+        sys.excepthook(type(failure), failure.with_traceback(traceback), traceback)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
