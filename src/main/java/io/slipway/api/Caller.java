@@ -17,7 +17,8 @@ record Caller(String owner, boolean isOperator) {
     static Caller of(HttpServletRequest request) {
         Principal principal = request.getUserPrincipal();
         if (principal == null) {
-            throw new IllegalStateException("the security filters let a nameless request through: " + request.getRequestURI());
+            throw new IllegalStateException(
+                    "the security filters let a nameless request through: " + request.getRequestURI());
         }
         return new Caller(principal.getName(), request.isUserInRole("OPERATOR"));
     }
@@ -28,7 +29,8 @@ record Caller(String owner, boolean isOperator) {
     }
 
     /** The owner whose jobs a list shows; {@code null} for everybody's. */
-    @Nullable String listed(@Nullable String wanted) {
+    @Nullable
+    String listed(@Nullable String wanted) {
         return isOperator ? wanted : owner;
     }
 }

@@ -13,13 +13,23 @@ import org.jspecify.annotations.Nullable;
 record ClusterView(
         @Schema(example = "local") String name,
         Target.Kind kind,
-        @Schema(description = "Whether jobs that name no cluster go there.", name = "default") boolean isDefault,
+
+        @Schema(description = "Whether jobs that name no cluster go there.", name = "default")
+        boolean isDefault,
+
         @Schema(description = "The cluster's own word for its state; UNKNOWN before the first look.", example = "READY")
         String state,
+
         @Nullable String message,
-        @Schema(description = "When the cluster last answered.") @Nullable Instant seenAt,
-        @Schema(description = "How many of our runs may be there at once, waiting ones included.") int slots,
-        @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}") Map<JobState, Long> jobs) {
+
+        @Schema(description = "When the cluster last answered.") @Nullable
+        Instant seenAt,
+
+        @Schema(description = "How many of our runs may be there at once, waiting ones included.")
+        int slots,
+
+        @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}")
+        Map<JobState, Long> jobs) {
 
     static ClusterView of(Target target, boolean isDefault, ClusterHealth health, Map<JobState, Long> jobs) {
         return new ClusterView(

@@ -11,7 +11,8 @@ interface ClustersApi {
     @Operation(
             operationId = "listClusters",
             summary = "The configured clusters",
-            description = "Their kind, the state in which they were last seen, and how many jobs are there. Reading it asks no cluster.")
+            description =
+                    "Their kind, the state in which they were last seen, and how many jobs are there. Reading it asks no cluster.")
     @ApiResponse(responseCode = "200", description = "All of them.")
     @MayFail({})
     Page<ClusterView> list();

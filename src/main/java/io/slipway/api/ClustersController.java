@@ -38,7 +38,8 @@ class ClustersController implements ClustersApi {
         Map<String, Map<JobState, Long>> load = jobs.countByClusterAndState(ALIVE).stream()
                 .collect(Collectors.groupingBy(
                         Jobs.ClusterLoad::getCluster,
-                        Collectors.toMap(Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
+                        Collectors.toMap(
+                                Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
         List<ClusterView> items = clusters.all().stream()
                 .map(cluster -> ClusterView.of(
                         cluster.target(),

@@ -35,7 +35,10 @@ class JobController implements JobApi {
     private final Executor executor;
 
     JobController(
-            Jobs jobs, JobWatch watch, Links.FromRequest here, @Qualifier("applicationTaskExecutor") Executor executor) {
+            Jobs jobs,
+            JobWatch watch,
+            Links.FromRequest here,
+            @Qualifier("applicationTaskExecutor") Executor executor) {
         this.jobs = jobs;
         this.watch = watch;
         this.here = here;

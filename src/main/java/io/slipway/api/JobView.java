@@ -26,12 +26,13 @@ record JobView(
         String name,
 
         @Schema(
-                description = "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's answer is not known."
-                        + " PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED, CANCELLED: ended.")
+                description =
+                        "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's answer is not known."
+                                + " PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED, CANCELLED: ended.")
         JobState state,
 
-        @Schema(description = "Why the job ended as it did; null for a job that lives or SUCCEEDED.")
-        @Nullable ReasonView reason,
+        @Schema(description = "Why the job ended as it did; null for a job that lives or SUCCEEDED.") @Nullable
+        ReasonView reason,
 
         @Schema(description = "The name of the token that submitted it; `local` without tokens.", example = "local")
         String owner,
@@ -42,13 +43,15 @@ record JobView(
         @Schema(description = "Counts from 1 to `spec.maxAttempts`.", example = "1")
         int attempt,
 
-        @Schema(description = "Somebody, or a deadline, wants the job to end and the cluster has not said yet that it did.")
+        @Schema(
+                description =
+                        "Somebody, or a deadline, wants the job to end and the cluster has not said yet that it did.")
         boolean stopping,
 
         Instant createdAt,
 
-        @Schema(description = "When the first run began, by the cluster's clock.")
-        @Nullable Instant startedAt,
+        @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
+        Instant startedAt,
 
         @Nullable Instant endedAt,
         Map<String, String> labels,
@@ -63,12 +66,18 @@ record JobView(
         Map<String, URI> links) {
 
     @Schema(name = "Reason")
-    record ReasonView(Reason.Code code, @Schema(description = "What a person can act on.") String message) {}
+    record ReasonView(
+            Reason.Code code,
+
+            @Schema(description = "What a person can act on.")
+            String message) {}
 
     @Schema(name = "JobSpecView")
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record SpecView(
-            @Schema(description = "Usable as `project` of another job.", example = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+            @Schema(
+                    description = "Usable as `project` of another job.",
+                    example = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
             String project,
 
             String entryPoint,
@@ -79,10 +88,12 @@ record JobView(
             List<String> environment,
 
             @Schema(description = "Longest time in RUNNING, for each attempt.", example = "PT2H", type = "string")
-            @Nullable Duration timeout,
+            @Nullable
+            Duration timeout,
 
             @Schema(description = "Longest time from the 202 to the first run.", example = "PT30M", type = "string")
-            @Nullable Duration queueTimeout,
+            @Nullable
+            Duration queueTimeout,
 
             int maxAttempts) {
 
@@ -93,7 +104,9 @@ record JobView(
                     String.valueOf(spec.program().entryPoint()),
                     spec.program().arguments(),
                     spec.sparkConf(),
-                    spec.environment().keySet().stream().sorted(Comparator.naturalOrder()).toList(),
+                    spec.environment().keySet().stream()
+                            .sorted(Comparator.naturalOrder())
+                            .toList(),
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
                     spec.limits().maxAttempts());
@@ -108,17 +121,23 @@ record JobView(
             String submissionKey,
 
             @Schema(description = "The cluster's own name for it: an EMR step id.", example = "s-07767992IY7VC5NVV854")
-            @Nullable String remoteId,
+            @Nullable
+            String remoteId,
 
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
 
-            @Schema(description = "Of the project's process, where the cluster tells it.")
-            @Nullable Integer exitStatus) {
+            @Schema(description = "Of the project's process, where the cluster tells it.") @Nullable
+            Integer exitStatus) {
 
         static RunView of(Run run) {
             return new RunView(
-                    run.attempt(), run.submissionKey(), run.remoteId(), run.startedAt(), run.endedAt(), run.exitStatus());
+                    run.attempt(),
+                    run.submissionKey(),
+                    run.remoteId(),
+                    run.startedAt(),
+                    run.endedAt(),
+                    run.exitStatus());
         }
     }
 

@@ -27,8 +27,7 @@ interface JobsApi {
     @Operation(
             operationId = "submitJob",
             summary = "Run a project",
-            description =
-                    """
+            description = """
                     Takes a whole project as `multipart/form-data` and answers 202 once it is stored durably; from then on the job is \
                     never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
                     or lie in the project as `slipway.yml`; maps merge key by key, lists and values are replaced, and the request wins.
@@ -95,15 +94,20 @@ interface JobsApi {
     Page<JobView> list(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(description = "In one of these states.", example = "RUNNING") @Nullable Set<JobState> state,
-            @Parameter(description = "Has this label, as key=value; repeatable.", example = "team=pricing")
-            @Nullable List<String> label,
+            @Parameter(description = "Has this label, as key=value; repeatable.", example = "team=pricing") @Nullable
+                    List<String> label,
             @Parameter(description = "A part of the name, in any case.", example = "squares") @Nullable String name,
             @Parameter(description = "For operators; everybody else sees their own jobs alone.", example = "alice")
-            @Nullable String owner,
-            @Parameter(description = "Created at or after.", example = "2026-11-22T00:00:00Z") @Nullable Instant createdFrom,
+                    @Nullable
+                    String owner,
+            @Parameter(description = "Created at or after.", example = "2026-11-22T00:00:00Z") @Nullable
+                    Instant createdFrom,
             @Parameter(description = "Created before.", example = "2026-11-23T00:00:00Z") @Nullable Instant createdTo,
-            @Parameter(description = "Older than this job id; `next` carries it.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
-            @Nullable String before,
+            @Parameter(
+                            description = "Older than this job id; `next` carries it.",
+                            example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
+                    @Nullable
+                    String before,
             @Parameter(description = "1 to 500.", example = "50") int limit);
 
     @Operation(
@@ -117,8 +121,9 @@ interface JobsApi {
     @Operation(
             operationId = "cancelJob",
             summary = "End a job",
-            description = "A queued job ends at once. For a run that the cluster has, the wish is noted and sent: `stopping` is true until"
-                    + " the cluster says that it ended. Repeating it is harmless.")
+            description =
+                    "A queued job ends at once. For a run that the cluster has, the wish is noted and sent: `stopping` is true until"
+                            + " the cluster says that it ended. Repeating it is harmless.")
     @ApiResponse(responseCode = "200", description = "The job, CANCELLED or stopping.")
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.JOB_ENDED})
     ResponseEntity<JobView> cancel(@Parameter(hidden = true) HttpServletRequest request, @JobId String id);

@@ -91,7 +91,8 @@ class JobsController implements JobsApi {
             @RequestParam(defaultValue = "50") int limit) {
         if (limit < 1 || limit > MOST_A_PAGE) {
             throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER, "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
+                    ProblemType.INVALID_PARAMETER,
+                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
         }
         JobFilter filter = new JobFilter(
                 Caller.of(request).listed(owner),

@@ -16,7 +16,8 @@ final class LabelFilter {
             int equals = label.indexOf('=');
             if (equals < 1) {
                 throw new ApiProblem(
-                        ProblemType.INVALID_PARAMETER, "label must be key=value, such as label=team=pricing; it is '" + label + "'.");
+                        ProblemType.INVALID_PARAMETER,
+                        "label must be key=value, such as label=team=pricing; it is '" + label + "'.");
             }
             labels.put(label.substring(0, equals), label.substring(equals + 1));
         }

@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
 record LogView(
         @Schema(example = "stdout") String name,
         int attempt,
-        @Schema(description = "Bytes that can be read now; null when that is not known without reading them (a compressed log).")
-        @Nullable Long size,
+
+        @Schema(
+                description =
+                        "Bytes that can be read now; null when that is not known without reading them (a compressed log).")
+        @Nullable
+        Long size,
+
         Map<String, URI> links) {
 
     static LogView of(LogInfo log, String jobId, Links links) {

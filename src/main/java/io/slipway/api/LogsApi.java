@@ -19,19 +19,17 @@ interface LogsApi {
     @Operation(
             operationId = "listLogs",
             summary = "Which logs there are",
-            description = "A run on this machine has stdout and stderr from its start; EMR ships a step's logs to S3 about every five minutes.")
+            description =
+                    "A run on this machine has stdout and stderr from its start; EMR ships a step's logs to S3 about every five minutes.")
     @ApiResponse(responseCode = "200", description = "The logs that can be read now.")
     @MayFail(ProblemType.JOB_NOT_FOUND)
     Page<LogView> list(
             @Parameter(hidden = true) HttpServletRequest request,
             @JobId String id,
-            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable Integer attempt);
+            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
+                    Integer attempt);
 
-    @Operation(
-            operationId = "readLog",
-            summary = "Read a log",
-            description =
-                    """
+    @Operation(operationId = "readLog", summary = "Read a log", description = """
                     Plain text, uncompressed, also while the run is still writing. To follow a log, ask again with `offset` at the \
                     `Slipway-Log-Offset` of the answer plus the bytes that came.""")
     @ApiResponse(
@@ -49,8 +47,10 @@ interface LogsApi {
             @Parameter(hidden = true) HttpServletResponse response,
             @JobId String id,
             @Parameter(description = "A name from the list of logs.", example = "stdout") String stream,
-            @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB.", example = "100") @Nullable Integer tail,
+            @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB.", example = "100") @Nullable
+                    Integer tail,
             @Parameter(description = "From this byte on; not together with tail.", example = "0") @Nullable Long offset,
-            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable Integer attempt)
+            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
+                    Integer attempt)
             throws IOException;
 }

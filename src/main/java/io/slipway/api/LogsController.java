@@ -36,7 +36,9 @@ class LogsController implements LogsApi {
     @Override
     @GetMapping
     public Page<LogView> list(
-            HttpServletRequest request, @PathVariable String id, @RequestParam(required = false) @Nullable Integer attempt) {
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Integer attempt) {
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
         Links links = here.links();
         return new Page<>(
@@ -76,7 +78,8 @@ class LogsController implements LogsApi {
         }
         if (tail != null && (tail < 0 || tail > MOST_LINES)) {
             throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER, "tail must be between 0 and " + MOST_LINES + " lines; it is " + tail + ".");
+                    ProblemType.INVALID_PARAMETER,
+                    "tail must be between 0 and " + MOST_LINES + " lines; it is " + tail + ".");
         }
         if (offset != null && offset < 0) {
             throw new ApiProblem(ProblemType.INVALID_PARAMETER, "offset counts bytes from 0; it is " + offset + ".");

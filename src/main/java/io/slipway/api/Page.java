@@ -8,4 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Some items of a list, and where it goes on. */
 record Page<T>(
         List<T> items,
-        @Schema(description = "The address of the next page, with the same filters; null at the end.") @Nullable URI next) {}
+
+        @Schema(description = "The address of the next page, with the same filters; null at the end.") @Nullable
+        URI next) {}

@@ -106,7 +106,8 @@ class Problems extends ResponseEntityExceptionHandler {
         String id = UlidCreator.getUlid().toString();
         log.error("Fault {}: {}", id, fault.toString(), fault);
         return answer(
-                ProblemType.INTERNAL_ERROR, "The request failed by a fault of ours; the service's log has it under id " + id + ".");
+                ProblemType.INTERNAL_ERROR,
+                "The request failed by a fault of ours; the service's log has it under id " + id + ".");
     }
 
     /** Spring's own refusals keep their words and get our types. */
@@ -160,7 +161,8 @@ class Problems extends ResponseEntityExceptionHandler {
                 "A part's header is longer than server.tomcat.max-part-header-size, " + limits.maxPartHeaderSize()
                         + ". Shorten its file name.";
             case UPLOAD_TOO_LARGE -> UploadGate.tooLarge(submission);
-            default -> "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.";
+            default ->
+                "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.";
         };
     }
 

@@ -140,7 +140,8 @@ final class SubmitForm implements AutoCloseable {
         String key = request.getHeader("Idempotency-Key");
         if (key != null && !KEY.matcher(key).matches()) {
             throw new ApiProblem(
-                    ProblemType.INVALID_IDEMPOTENCY_KEY, "An Idempotency-Key is 1 to 200 printable ASCII characters without blanks.");
+                    ProblemType.INVALID_IDEMPOTENCY_KEY,
+                    "An Idempotency-Key is 1 to 200 printable ASCII characters without blanks.");
         }
         return key;
     }

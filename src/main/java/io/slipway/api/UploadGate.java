@@ -64,7 +64,8 @@ class UploadGate extends OncePerRequestFilter {
             throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, tooLarge(settings));
         }
         // Twice: once as it came, once normalised.
-        if (incoming.freeBytes() - 2 * Math.max(0, length) < settings.minFreeDisk().toBytes()) {
+        if (incoming.freeBytes() - 2 * Math.max(0, length)
+                < settings.minFreeDisk().toBytes()) {
             throw new ApiProblem(
                     ProblemType.DISK_FULL,
                     "There is too little free space under slipway.home for this upload (slipway.submission.min-free-disk is "
@@ -73,7 +74,8 @@ class UploadGate extends OncePerRequestFilter {
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, ApiProblem problem) {
-        Objects.requireNonNull(problems.resolveException(request, response, null, problem), "every problem has an answer");
+        Objects.requireNonNull(
+                problems.resolveException(request, response, null, problem), "every problem has an answer");
     }
 
     private String tooMany() {

@@ -11,4 +11,6 @@ import org.springframework.util.unit.DataSize;
  * @param maxPartHeaderSize header of one part, its file name included
  */
 @ConfigurationProperties("server.tomcat")
-record UploadLimits(@DefaultValue("1000") int maxPartCount, @DefaultValue("4KB") DataSize maxPartHeaderSize) {}
+record UploadLimits(
+        @DefaultValue("1000") int maxPartCount,
+        @DefaultValue("4KB") DataSize maxPartHeaderSize) {}

@@ -1,7 +1,6 @@
 package io.slipway.logs;
 
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
@@ -99,13 +98,12 @@ public class JobLogs {
     }
 
     private static UnknownLog notThere(Job job, String stream) {
-        String why =
-                switch (job.state()) {
-                    case RECEIVING, QUEUED, SUBMITTING, PENDING -> "The job is " + job.state() + " and has printed nothing yet.";
-                    case RUNNING -> "Nothing was written there yet; look again in a moment.";
-                    case SUCCEEDED, FAILED, CANCELLED ->
-                        "GET /jobs/" + job.id() + "/logs lists what there is.";
-                };
+        String why = switch (job.state()) {
+            case RECEIVING, QUEUED, SUBMITTING, PENDING ->
+                "The job is " + job.state() + " and has printed nothing yet.";
+            case RUNNING -> "Nothing was written there yet; look again in a moment.";
+            case SUCCEEDED, FAILED, CANCELLED -> "GET /jobs/" + job.id() + "/logs lists what there is.";
+        };
         return new UnknownLog("Job " + job.id() + " has no log '" + stream + "'. " + why);
     }
 }

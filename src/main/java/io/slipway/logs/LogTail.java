@@ -41,7 +41,9 @@ final class LogTail {
         int filled = 0;
         long dropped = 0;
         try (InputStream in = stream.open(0)) {
-            for (int read = in.read(window, 0, window.length); read >= 0; read = in.read(window, filled, window.length - filled)) {
+            for (int read = in.read(window, 0, window.length);
+                    read >= 0;
+                    read = in.read(window, filled, window.length - filled)) {
                 filled += read;
                 if (filled == window.length) {
                     System.arraycopy(window, MOST_BYTES, window, 0, MOST_BYTES);

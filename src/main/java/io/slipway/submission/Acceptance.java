@@ -86,8 +86,7 @@ class Acceptance {
         if (!first.fingerprint().equals(wanted.fingerprint())) {
             throw new IdempotencyKeyReused(String.valueOf(wanted.idempotencyKey()), first.id());
         }
-        Optional<Job> joined =
-                first.state() == JobState.RECEIVING ? store(first.id(), project) : Optional.of(first);
+        Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), project) : Optional.of(first);
         return joined.map(job -> new Submitted(job, false));
     }
 
@@ -111,7 +110,8 @@ class Acceptance {
     }
 
     private void insert(String id, NewJob wanted, ProjectArchive project) {
-        // The reference is committed before anybody trusts that the bytes are there: retention looks at it under the same lock.
+        // The reference is committed before anybody trusts that the bytes are there: retention looks at it under the
+        // same lock.
         boolean inserted = false;
         while (!inserted) {
             artifacts.record(Artifact.of(project.id(), project.size(), clock.instant()));
@@ -144,7 +144,8 @@ class Acceptance {
 
     private Job queued(String jobId) {
         Job job = transactions.apply(jobId, fresh -> {
-            // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the job is safe.
+            // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
+            // job is safe.
             if (fresh.state() == JobState.RECEIVING || fresh.queuedAt() == null) {
                 fresh.queued(clock.instant());
             }

@@ -33,8 +33,9 @@ class DurableCommit {
                 .query(Integer.class)
                 .list();
         if (delays.isEmpty() || delays.stream().anyMatch(delay -> delay != 0)) {
-            throw new IllegalStateException("spring.datasource.url: an H2 database must carry ;WRITE_DELAY=0, else H2 acknowledges"
-                    + " a commit up to half a second before it is on disk and jobs that were accepted can be lost.");
+            throw new IllegalStateException(
+                    "spring.datasource.url: an H2 database must carry ;WRITE_DELAY=0, else H2 acknowledges"
+                            + " a commit up to half a second before it is on disk and jobs that were accepted can be lost.");
         }
     }
 

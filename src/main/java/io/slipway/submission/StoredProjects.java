@@ -31,7 +31,8 @@ class StoredProjects {
             Files.copy(bytes, file);
             return file;
         } catch (NoSuchFileException gone) {
-            throw new UnknownReference("project", "The project sha256:" + projectId + " is not stored any more. Send it again.");
+            throw new UnknownReference(
+                    "project", "The project sha256:" + projectId + " is not stored any more. Send it again.");
         } catch (IOException failure) {
             throw new StorageUnavailable("The stored project could not be fetched.", failure);
         }
@@ -48,6 +49,7 @@ class StoredProjects {
             return known.projectId();
         }
         throw new UnknownReference(
-                "project", "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>.");
+                "project",
+                "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>.");
     }
 }

@@ -29,12 +29,12 @@ public class Submission {
             StoredProjects stored,
             Acceptance acceptance,
             Clusters clusters,
-            ArchiveLimits limits) {
+            SubmissionSettings settings) {
         this.incoming = incoming;
         this.stored = stored;
         this.acceptance = acceptance;
         this.clusters = clusters;
-        this.limits = limits;
+        this.limits = settings.archive().limits();
     }
 
     /**
@@ -66,14 +66,15 @@ public class Submission {
     }
 
     private NewJob newJob(SubmitJob wanted, ProjectArchive project) throws IOException {
-        JobSpec asked = SpecReader.read(wanted.specJson(), wanted.fields(), project);
-        String entryPoint = ProjectInspector.entryPoint(project, asked);
+        byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
+        JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
+        String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         String cluster = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
         if (clusters.find(cluster).isEmpty()) {
             throw new UnknownReference(
                     "cluster",
-                    "There is no cluster '" + cluster + "'. Configured are: "
-                            + String.join(", ", clusters.names()) + ".");
+                    "There is no cluster '" + cluster + "'. Configured are: " + String.join(", ", clusters.names())
+                            + ".");
         }
         String name = asked.name() == null ? project.suggestedName() : asked.name();
         return new NewJob(

@@ -33,7 +33,7 @@ class LocalComputeProvider implements ComputeProvider {
         if (local == null) {
             return Optional.empty();
         }
-        Target target = new Target(name, Target.Kind.LOCAL, local.parallelism(), Duration.ZERO);
+        Target target = new Target(name, Target.Kind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500));
         return Optional.of(new LocalCompute(target, settings, System.getenv(), home.runs(), store, clock));
     }
 }

@@ -44,7 +44,7 @@ final class LocalMachine {
     }
 
     LocalCompute service(LocalSettings settings) {
-        Target target = new Target("local", Target.Kind.LOCAL, 2, Duration.ZERO);
+        Target target = new Target("local", Target.Kind.LOCAL, 2, Duration.ZERO, Duration.ZERO);
         return new LocalCompute(target, settings, service, runs(), store(), Clock.systemUTC());
     }
 
