@@ -19,6 +19,7 @@ public final class ProjectArchive implements Closeable {
 
     private final Path file;
     private final Manifest manifest;
+    private final String id;
     private final long size;
     private final String wrapper;
     private final String suggestedName;
@@ -27,6 +28,7 @@ public final class ProjectArchive implements Closeable {
     private ProjectArchive(Path file, Manifest manifest, String wrapper, String suggestedName) throws IOException {
         this.file = file;
         this.manifest = manifest;
+        this.id = manifest.id();
         this.size = Files.size(file);
         this.wrapper = wrapper;
         this.suggestedName = suggestedName;
@@ -78,7 +80,7 @@ public final class ProjectArchive implements Closeable {
 
     /** SHA-256 of the canonical manifest (see {@link Manifest}) in lower-case hex: the same for the same files, however packed. */
     public String id() {
-        return manifest.id();
+        return id;
     }
 
     /** The normalised zip. */

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Unpacking code that meets nonsense throws all kinds of exceptions; here they become one, apart from those of our own disk. */
+/** Unpacking code that meets nonsense throws all kinds of exceptions; here they become one that tells the caller what to do. */
 final class UploadStream extends FilterInputStream {
 
     private final EntryPath path;
