@@ -1,6 +1,7 @@
 package io.slipway;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -71,6 +72,9 @@ public final class Databases {
         private static EmbeddedPostgres start() {
             try {
                 return EmbeddedPostgres.builder()
+                        // Root and another user who run the tests on one machine cannot share a folder.
+                        .setOverrideWorkingDirectory(new File(
+                                System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name")))
                         .setServerConfig("listen_addresses", "127.0.0.1")
                         // Nothing that a test writes has to survive the machine.
                         .setServerConfig("fsync", "off")

@@ -12,7 +12,7 @@ public final class AwsEnvironment implements AutoCloseable {
     /** Credentials and a region, and no instance to ask for either. */
     public AwsEnvironment() {
         with("aws.accessKeyId", "test").with("aws.secretAccessKey", "test").with("aws.region", SimulatedS3.REGION);
-        with("aws.disableEc2Metadata", "true");
+        with("aws.disableEc2Metadata", "true").with("aws.configFile", "/dev/null");
     }
 
     public AwsEnvironment withS3(URI endpoint) {
@@ -21,6 +21,12 @@ public final class AwsEnvironment implements AutoCloseable {
 
     public AwsEnvironment with(String property, String value) {
         String old = System.setProperty(property, value);
+        before.putIfAbsent(property, old);
+        return this;
+    }
+
+    public AwsEnvironment without(String property) {
+        String old = System.clearProperty(property);
         before.putIfAbsent(property, old);
         return this;
     }

@@ -17,8 +17,15 @@ import org.springframework.util.StringUtils;
 class LocalArtifactsConfiguration {
 
     @Bean
-    ArtifactStore localArtifactStore(Home home) throws IOException {
-        return new LocalArtifactStore(home.artifacts());
+    ArtifactStore localArtifactStore(Home home) {
+        try {
+            return new LocalArtifactStore(home.artifacts());
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "slipway.home is " + home.home() + ", where artifacts cannot be kept: " + e
+                            + ". Choose another folder" + " or make it writable.",
+                    e);
+        }
     }
 
     /** An empty value counts as none: that is how a compose file passes on a variable that is not set. */

@@ -9,6 +9,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /**
@@ -75,6 +76,8 @@ class MultipartUploads {
         try {
             client.abortMultipartUpload(
                     request -> request.bucket(bucket).key(key).uploadId(id));
+        } catch (NoSuchUploadException e) {
+            log.debug("The upload {} of {} is gone already", id, key);
         } catch (SdkException e) {
             log.warn(
                     "Could not abort the upload {} of {} in bucket {}; a lifecycle rule should remove unfinished uploads. ({})",

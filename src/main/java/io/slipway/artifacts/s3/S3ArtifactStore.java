@@ -5,6 +5,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -162,6 +163,8 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
             return work.get();
         } catch (SdkException | CallNotPermittedException e) {
             throw S3Failure.explained(settings.bucket(), what, e);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -233,6 +233,14 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void speaksOfTheConnectionWhenNobodyListens() {
+        s3.close();
+        assertThatThrownBy(() -> store.put(LAUNCH, bytes("{}")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(BUCKET, "S3 gave no answer", "AWS_ENDPOINT_URL_S3");
+    }
+
+    @Test
     void readsNoMoreThanItsCallerWants() throws IOException {
         s3.put(BUCKET, PROJECT_KEY, noise(20 << 20));
         try (InputStream content = store.open(PROJECT)) {

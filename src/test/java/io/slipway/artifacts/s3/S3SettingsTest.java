@@ -10,10 +10,12 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.SimulatedS3;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +92,34 @@ class S3SettingsTest {
     void refusesSettingsThatCannotWork(String setting) {
         context("slipway.artifacts.s3.bucket=my-bucket", setting).run(context -> {
             assertThat(context).hasFailed();
-            assertThat(context.getStartupFailure()).rootCause().message().isNotBlank();
+            assertThat(context.getStartupFailure()).hasStackTraceContaining("slipway.artifacts.s3");
+        });
+    }
+
+    @Test
+    void refusesToStartWithAHomeThatIsNoFolder() throws IOException {
+        Path file = Files.createFile(home.resolve("file"));
+        context("slipway.home=" + file)
+                .run(context ->
+                        assertThat(context.getStartupFailure()).hasStackTraceContaining("slipway.home is " + file));
+    }
+
+    @Test
+    @DisabledIfEnvironmentVariable(named = "AWS_REGION", matches = ".+", disabledReason = "it would be found there")
+    void asksForARegion() {
+        environment.without("aws.region");
+        context("slipway.artifacts.s3.bucket=my-bucket")
+                .run(context -> assertThat(context.getStartupFailure()).hasStackTraceContaining("set AWS_REGION"));
+    }
+
+    @Test
+    void honoursTheEndpointForAllServicesToo() {
+        environment
+                .without("aws.endpointUrlS3")
+                .with("aws.endpointUrl", s3.endpoint().toString());
+        context("slipway.artifacts.s3.bucket=my-bucket").run(context -> {
+            context.getBean(ArtifactStore.class).put(ArtifactName.launch("a-1"), new byte[0]);
+            assertThat(s3.keys("my-bucket")).hasSize(1);
         });
     }
 
