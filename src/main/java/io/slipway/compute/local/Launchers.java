@@ -38,14 +38,21 @@ final class Launchers {
         return known;
     }
 
+    /** What was found last, without looking again. */
+    synchronized Launcher lastFound() throws CannotRun {
+        Launcher known = last;
+        return known == null ? find() : known;
+    }
+
     private Launcher look() throws CannotRun {
         SearchPath path = new SearchPath(service.get("PATH"));
-        Path interpreter = path.find(python)
+        Path found = path.find(python)
                 .orElseThrow(() -> new CannotRun(
                         "No " + python + " was found on this machine: install Python 3, or set"
                                 + " slipway.compute.local.python.",
                         null));
-        PythonSite site = PythonSite.of(interpreter, service);
+        PythonSite site = PythonSite.of(found, service);
+        Path interpreter = site.executable();
         Map<String, String> environment = environment(interpreter, site);
         Optional<Path> ofHome = Optional.ofNullable(service.get("SPARK_HOME"))
                 .map(home -> Path.of(home, "bin", "spark-submit").toAbsolutePath())

@@ -104,7 +104,7 @@ final class LocalCompute implements Compute {
     public ClusterHealth health() {
         try {
             return new ClusterHealth(
-                    "READY", "Runs are started with " + launchers.find().description() + ".", clock.instant());
+                    "READY", "Runs are started with " + launchers.lastFound().description() + ".", clock.instant());
         } catch (CannotRun e) {
             return new ClusterHealth("UNAVAILABLE", e.getMessage(), clock.instant());
         }

@@ -351,7 +351,10 @@ def birth(pid):
             return None
         with open("/proc/sys/kernel/random/boot_id") as boot:
             return "%s %s" % (boot.read().strip(), fields[19])
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], stdout=subprocess.PIPE, universal_newlines=True)
+    try:
+        shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], stdout=subprocess.PIPE, universal_newlines=True)
+    except OSError:
+        return None
     return shown.stdout.strip() or None
 
 

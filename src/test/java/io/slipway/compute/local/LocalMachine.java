@@ -34,8 +34,23 @@ final class LocalMachine {
 
     LocalMachine(Path home) {
         this.home = home;
-        service.put("PATH", System.getenv("PATH"));
+        service.put("PATH", programs().toString());
         service.put("HOME", home.resolve("real-home").toString());
+    }
+
+    /** A PATH with a Python that sees no installed packages, so that a Spark of the machine that tests does not take part. */
+    private Path programs() {
+        SearchPath path = new SearchPath(System.getenv("PATH"));
+        try {
+            Path sleep = home.resolve("programs/bin/sleep");
+            Path python = PythonSite.of(path.find("python3").orElseThrow(), System.getenv())
+                    .executable();
+            program("bin/python3", "#!/bin/sh", "exec '" + python + "' -S \"$@\"");
+            Files.createSymbolicLink(sleep, path.find("sleep").orElseThrow());
+            return sleep.getParent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Another start of the service on the same folders. */
@@ -89,7 +104,7 @@ final class LocalMachine {
     }
 
     Path program(String name, String... lines) throws IOException {
-        Path file = home.resolve("programs").resolve(name);
+        Path file = home.resolve("programs").resolve(name).toAbsolutePath();
         Files.createDirectories(file.getParent());
         Files.writeString(file, String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
