@@ -108,8 +108,7 @@ final class EmrCluster {
 
     private void change(EmrStep step) {
         Instant at = nextChange(step);
-        boolean ranOut =
-                step.startedAt != null && at.equals(step.startedAt.plus(step.script.runs()));
+        boolean ranOut = step.startedAt != null && at.equals(step.startedAt.plus(step.script.runs()));
         // A cancelled cluster-mode step leaves its application running (emr-facts, section 13): it is not touched here.
         step.end(ranOut ? step.script.outcome() : "CANCELLED", at);
         cursor = latest(cursor, at);

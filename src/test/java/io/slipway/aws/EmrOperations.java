@@ -54,8 +54,7 @@ final class EmrOperations {
         cluster.advance(clock.instant());
         List<JsonNode> wanted = list(in, "Steps");
         if (cluster.isClosed()) {
-            throw EmrError.validation(
-                    "A job flow that is shutting down, terminated, or finished may not be modified.");
+            throw EmrError.validation("A job flow that is shutting down, terminated, or finished may not be modified.");
         }
         if (cluster.active() + wanted.size() > EmrCluster.MOST_ACTIVE) {
             throw EmrError.validation("Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending')"
@@ -225,9 +224,7 @@ final class EmrOperations {
         ObjectNode status = out.putObject("Status").put("State", step.state);
         status.putObject("StateChangeReason");
         if (step.state.equals("FAILED") && step.script.failure() != null) {
-            status.putObject("FailureDetails")
-                    .put("Reason", "Unknown Error")
-                    .put("Message", step.script.failure());
+            status.putObject("FailureDetails").put("Reason", "Unknown Error").put("Message", step.script.failure());
         }
         ObjectNode timeline = status.putObject("Timeline");
         time(timeline, "CreationDateTime", step.createdAt);
@@ -261,8 +258,6 @@ final class EmrOperations {
     }
 
     private static Set<String> strings(JsonNode in, String name) {
-        return list(in, name).stream()
-                .map(JsonNode::asString)
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return list(in, name).stream().map(JsonNode::asString).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

@@ -164,7 +164,8 @@ public final class SimulatedEmr implements AutoCloseable {
 
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String operation = exchange.getRequestHeaders().getFirst("X-Amz-Target").substring(TARGET.length());
+            String operation =
+                    exchange.getRequestHeaders().getFirst("X-Amz-Target").substring(TARGET.length());
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             calls.add(new Call(operation, body));
             Reply reply = reply(operation, body, exchange.getRequestHeaders().getFirst("X-Amz-Date"));
@@ -183,7 +184,8 @@ public final class SimulatedEmr implements AutoCloseable {
     /** @param status 0 for none: the connection is closed */
     private record Reply(int status, ObjectNode body, Duration delay) {
         static Reply error(EmrError error, Duration delay) {
-            ObjectNode body = JSON.createObjectNode().put("__type", error.type()).put("Message", error.getMessage());
+            ObjectNode body =
+                    JSON.createObjectNode().put("__type", error.type()).put("Message", error.getMessage());
             return new Reply(error.status(), body, delay);
         }
     }
@@ -230,12 +232,15 @@ public final class SimulatedEmr implements AutoCloseable {
     public synchronized List<String> duplicates() {
         List<String> seen = new ArrayList<>();
         List<String> twice = new ArrayList<>();
-        operations.clusters.values().forEach(cluster -> cluster.steps.forEach(step -> {
-            if (seen.contains(step.name)) {
-                twice.add(step.name);
-            }
-            seen.add(step.name);
-        }));
+        operations
+                .clusters
+                .values()
+                .forEach(cluster -> cluster.steps.forEach(step -> {
+                    if (seen.contains(step.name)) {
+                        twice.add(step.name);
+                    }
+                    seen.add(step.name);
+                }));
         return twice;
     }
 }

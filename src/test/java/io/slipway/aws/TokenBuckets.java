@@ -11,8 +11,8 @@ final class TokenBuckets {
 
     private static final String ALL = "*";
     private static final Limit DEFAULT = new Limit(10, 0.5);
-    private static final Map<String, Limit> LIMITS = Map.of(
-            ALL, new Limit(25, 5), "DescribeCluster", new Limit(10, 1.0), "ListClusters", new Limit(20, 0.5));
+    private static final Map<String, Limit> LIMITS =
+            Map.of(ALL, new Limit(25, 5), "DescribeCluster", new Limit(10, 1.0), "ListClusters", new Limit(20, 0.5));
 
     private final Map<String, Bucket> buckets = new HashMap<>();
     private final Clock clock;

@@ -111,8 +111,10 @@ final class EmrCalls {
 
     /** @throws Refused when EMR does not know it */
     Step step(String stepId) {
-        return ask("DescribeStep", emr -> emr.describeStep(request ->
-                        request.clusterId(clusterId).stepId(stepId)))
+        return ask(
+                        "DescribeStep",
+                        emr -> emr.describeStep(
+                                request -> request.clusterId(clusterId).stepId(stepId)))
                 .step();
     }
 
@@ -124,9 +126,11 @@ final class EmrCalls {
 
     /** @param stepIds at most 256 */
     List<CancelStepsInfo> cancel(List<String> stepIds) {
-        return ask("CancelSteps", emr -> emr.cancelSteps(request -> request.clusterId(clusterId)
-                        .stepIds(stepIds)
-                        .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT)))
+        return ask(
+                        "CancelSteps",
+                        emr -> emr.cancelSteps(request -> request.clusterId(clusterId)
+                                .stepIds(stepIds)
+                                .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT)))
                 .cancelStepsInfoList();
     }
 
@@ -136,8 +140,7 @@ final class EmrCalls {
     }
 
     private <T> T ask(String operation, Call<T> call) {
-        Supplier<T> guarded =
-                CircuitBreaker.decorateSupplier(breaker, () -> call.on(clients.reads()));
+        Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> call.on(clients.reads()));
         try {
             return Retry.decorateSupplier(retry, guarded).get();
         } catch (CallNotPermittedException e) {

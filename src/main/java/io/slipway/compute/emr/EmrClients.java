@@ -41,8 +41,8 @@ record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) implements A
     static EmrClients create(EmrSettings settings, Clock clock, Consumer<AwsClientBuilder<?, ?>> also) {
         var reads = EmrClient.builder()
                 .httpClientBuilder(ApacheHttpClient.builder())
-                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())
-                        .apiCallTimeout(settings.readTimeout()));
+                .overrideConfiguration(config ->
+                        config.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(settings.readTimeout()));
         var submit = EmrClient.builder()
                 .httpClientBuilder(ApacheHttpClient.builder().connectionMaxIdleTime(IDLE_CONNECTION))
                 .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())

@@ -68,7 +68,8 @@ final class EmrCompute implements Compute {
                     Code.CLUSTER_GONE,
                     "Cluster " + emr.clusterId() + " takes no more steps: it is " + health().state() + ".");
             return orders.stream()
-                    .<StartResult>map(order -> new StartResult.Rejected(order.run().submissionKey(), gone))
+                    .<StartResult>map(
+                            order -> new StartResult.Rejected(order.run().submissionKey(), gone))
                     .toList();
         }
         return submission.send(orders);
@@ -116,8 +117,8 @@ final class EmrCompute implements Compute {
         String stepId = run.remoteId();
         if (stepId != null) {
             cluster.logs()
-                    .ifPresent(place -> pages.put(
-                            "s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
+                    .ifPresent(place ->
+                            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
         }
         return pages;
     }

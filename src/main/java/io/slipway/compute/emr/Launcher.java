@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** {@code launcher.py} as it is in this version of the service, under a name that changes with its content. */
-record Launcher(ArtifactName name, @SuppressWarnings("ArrayRecordComponent") byte[] content) {
+record Launcher(
+        ArtifactName name,
+        @SuppressWarnings("ArrayRecordComponent") byte[] content) {
 
     static Launcher load() {
         try (InputStream resource = Launcher.class.getResourceAsStream("launcher.py")) {

@@ -71,7 +71,8 @@ record S3LogStream(S3Client s3, String name, String bucket, List<String> keys) i
 
     private InputStream fetch(String key) throws IOException {
         try {
-            return new Abandonable(s3.getObject(request -> request.bucket(bucket).key(key)));
+            return new Abandonable(
+                    s3.getObject(request -> request.bucket(bucket).key(key)));
         } catch (NoSuchKeyException e) {
             throw new NoSuchFileException("s3://" + bucket + "/" + key);
         } catch (SdkException e) {

@@ -134,7 +134,8 @@ final class StepObservation {
                         id,
                         new Reason(
                                 Code.OUTCOME_UNKNOWN,
-                                "EMR does not know step " + id + " any more, so how it ended cannot be found out. Look at"
+                                "EMR does not know step " + id
+                                        + " any more, so how it ended cannot be found out. Look at"
                                         + " its output and at the cluster's logs before you run it again."),
                         now));
             }

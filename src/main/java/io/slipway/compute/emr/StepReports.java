@@ -83,9 +83,8 @@ final class StepReports {
     }
 
     private static String sentence(String what, StepStatus status) {
-        FailureDetails details = status.failureDetails() == null
-                ? FailureDetails.builder().build()
-                : status.failureDetails();
+        FailureDetails details =
+                status.failureDetails() == null ? FailureDetails.builder().build() : status.failureDetails();
         String changed = status.stateChangeReason() == null
                 ? null
                 : status.stateChangeReason().message();

@@ -103,11 +103,10 @@ final class StepSubmission {
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
         for (Prepared order : orders) {
-            Instant latest = order.order()
-                    .run()
-                    .intentAt()
-                    .plus(settings.callDeadline().dividedBy(2));
-            if (staged.size() == STEPS_A_CALL || (!staged.isEmpty() && clock.instant().isAfter(latest))) {
+            Instant latest =
+                    order.order().run().intentAt().plus(settings.callDeadline().dividedBy(2));
+            if (staged.size() == STEPS_A_CALL
+                    || (!staged.isEmpty() && clock.instant().isAfter(latest))) {
                 results.add(new StartResult.NotNow(order.key(), "It did not fit into one call to EMR."));
                 continue;
             }
@@ -115,7 +114,9 @@ final class StepSubmission {
                 if (staged.isEmpty()) {
                     store.put(launcher.name(), launcher.content());
                 }
-                store.put(ArtifactName.launch(order.key()), LaunchFile.of(order.order().plan()));
+                store.put(
+                        ArtifactName.launch(order.key()),
+                        LaunchFile.of(order.order().plan()));
                 staged.add(order);
             } catch (IOException e) {
                 log.warn("Cannot stage {}: {}", order.key(), e.toString());

@@ -59,8 +59,7 @@ final class EmrFixture implements AutoCloseable {
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                        "analytics",
-                        new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300), null))
+                        "analytics", new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300), null))
                 .orElseThrow();
     }
 
@@ -68,18 +67,19 @@ final class EmrFixture implements AutoCloseable {
         RetryRegistry impatient = RetryRegistry.ofDefaults();
         RetryConfig usual = Resilience.retry(RetryRegistry.ofDefaults()).getRetryConfig();
         impatient.retry(
-                "emr",
-                RetryConfig.from(usual)
-                        .intervalFunction(attempt -> 1L)
-                        .build());
+                "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
         return new EmrComputeProvider(
                 settings, store, breakers, impatient, clock, () -> clients(settings, endpoint, bucket.endpoint()));
     }
 
     EmrClients clients(EmrSettings settings, URI endpoint, URI logs) {
-        return EmrClients.create(settings, clock, builder -> builder.region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-                .endpointOverride(builder instanceof S3ClientBuilder ? logs : endpoint));
+        return EmrClients.create(
+                settings,
+                clock,
+                builder -> builder.region(Region.EU_CENTRAL_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
+                        .endpointOverride(builder instanceof S3ClientBuilder ? logs : endpoint));
     }
 
     /** Steps behave as their job is called. */
