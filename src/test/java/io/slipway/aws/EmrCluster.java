@@ -1,0 +1,142 @@
+package io.slipway.aws;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** One simulated cluster: its steps and YARN applications, moved on to "now" whenever somebody looks. Guarded by the stand-in's lock. */
+final class EmrCluster {
+
+    /** MG emr-work-with-steps: active steps of a cluster. */
+    static final int MOST_ACTIVE = 256;
+    /** MG emr-view-steps: only the newest records can be had. */
+    static final int HORIZON = 1_000;
+
+    final String id;
+    final List<EmrStep> steps = new ArrayList<>();
+    final Map<String, Instant> applications = new HashMap<>();
+    String state = "WAITING";
+    String stateReason;
+    String logUri;
+    int stepConcurrency = 1;
+    Instant createdAt;
+    Instant endedAt;
+    /** From acceptance to RUNNING, with a free slot. */
+    Duration pickUp = Duration.ofSeconds(1);
+    /** From CancelSteps to CANCELLED: "asynchronous" is all that EMR says. */
+    Duration cancelTakes = Duration.ofSeconds(2);
+    /** From acceptance to being listed. Pessimism: AWS documents no consistency (emr-facts, section 1). */
+    Duration listingLag = Duration.ZERO;
+
+    private final Consumer<EmrStep> onEnd;
+    private Instant cursor;
+
+    EmrCluster(String id, Instant now, Consumer<EmrStep> onEnd) {
+        this.id = id;
+        this.createdAt = now;
+        this.cursor = now;
+        this.onEnd = onEnd;
+    }
+
+    boolean isClosed() {
+        return state.startsWith("TERMINAT");
+    }
+
+    long active() {
+        return steps.stream().filter(EmrStep::isActive).count();
+    }
+
+    /** What ListSteps and DescribeStep can still see, oldest first. */
+    List<EmrStep> visible(Instant now) {
+        return steps.subList(Math.max(0, steps.size() - HORIZON), steps.size()).stream()
+                .filter(step -> !step.createdAt.plus(listingLag).isAfter(now))
+                .toList();
+    }
+
+    /** Lets happen what has happened by now, in the order of time: an end frees the slot in which the next step starts. */
+    void advance(Instant now) {
+        while (true) {
+            startWhatFits(now);
+            EmrStep next = null;
+            for (EmrStep step : steps) {
+                Instant change = nextChange(step);
+                if (change != null && !change.isAfter(now) && (next == null || change.isBefore(nextChange(next)))) {
+                    next = step;
+                }
+            }
+            if (next == null) {
+                cursor = now;
+                return;
+            }
+            change(next);
+        }
+    }
+
+    /** Steps start in the order of their submission (MG emr-concurrent-steps). */
+    private void startWhatFits(Instant now) {
+        long running = steps.stream()
+                .filter(step -> step.startedAt != null && step.isActive())
+                .count();
+        for (EmrStep step : steps) {
+            if (running >= stepConcurrency || isClosed()) {
+                return;
+            }
+            Instant at = latest(cursor, step.createdAt.plus(pickUp));
+            if (step.state.equals("PENDING") && !at.isAfter(now)) {
+                step.start(at);
+                running++;
+                if (step.tag() != null) {
+                    applications.put(step.tag(), at.plus(step.script.runs()));
+                }
+            }
+        }
+    }
+
+    private Instant nextChange(EmrStep step) {
+        Instant end = step.startedAt == null ? null : step.startedAt.plus(step.script.runs());
+        Instant cancelled = step.cancelAskedAt == null ? null : step.cancelAskedAt.plus(cancelTakes);
+        if (!step.isActive() || end == null) {
+            return step.isActive() ? cancelled : null;
+        }
+        return cancelled == null || end.isBefore(cancelled) ? end : cancelled;
+    }
+
+    private void change(EmrStep step) {
+        Instant at = nextChange(step);
+        boolean ranOut = step.startedAt != null && at.equals(step.startedAt.plus(step.script.runs()));
+        // A cancelled cluster-mode step leaves its application running (emr-facts, section 13): it is not touched here.
+        step.end(ranOut ? step.script.outcome() : "CANCELLED", at);
+        cursor = latest(cursor, at);
+        onEnd.accept(step);
+    }
+
+    /** "Unfinished steps cancelled" (TerminateJobFlows); that running ones become INTERRUPTED is a guess of emr-facts, section 2. */
+    void terminate(String how, String reason, Instant now) {
+        advance(now);
+        state = how;
+        stateReason = reason;
+        endedAt = now;
+        applications.clear();
+        for (EmrStep step : steps) {
+            if (step.isActive()) {
+                step.end(step.startedAt == null ? "CANCELLED" : "INTERRUPTED", now);
+                onEnd.accept(step);
+            }
+        }
+    }
+
+    Stream<String> runningApplications(Instant now) {
+        return applications.entrySet().stream()
+                .filter(application -> application.getValue().isAfter(now))
+                .map(Map.Entry::getKey);
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+}

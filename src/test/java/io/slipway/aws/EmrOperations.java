@@ -1,0 +1,263 @@
+package io.slipway.aws;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What each of EMR's operations checks, does and answers; emr-facts, section 1, unless said otherwise. */
+final class EmrOperations {
+
+    private static final int PAGE = 50;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    final Map<String, EmrCluster> clusters = new TreeMap<>();
+    Function<String, StepScript> script = name -> StepScript.succeedsAfter(Duration.ofSeconds(10));
+
+    private final Clock clock;
+    private long steps;
+
+    EmrOperations(Clock clock) {
+        this.clock = clock;
+    }
+
+    ObjectNode perform(String operation, JsonNode in, EmrFault.Share share) {
+        return switch (operation) {
+            case "AddJobFlowSteps" -> addJobFlowSteps(in, share);
+            case "ListSteps" -> listSteps(in);
+            case "DescribeStep" -> describeStep(in);
+            case "CancelSteps" -> cancelSteps(in);
+            case "DescribeCluster" -> describeCluster(in);
+            case "ListClusters" -> listClusters();
+            default -> throw EmrError.validation("Unknown operation " + operation);
+        };
+    }
+
+    private ObjectNode addJobFlowSteps(JsonNode in, EmrFault.Share share) {
+        EmrCluster cluster = clusters.get(text(in, "JobFlowId"));
+        if (cluster == null) {
+            throw EmrError.validation("Specified job flow ID not valid");
+        }
+        cluster.advance(clock.instant());
+        List<JsonNode> wanted = list(in, "Steps");
+        if (cluster.isClosed()) {
+            throw EmrError.validation("A job flow that is shutting down, terminated, or finished may not be modified.");
+        }
+        if (cluster.active() + wanted.size() > EmrCluster.MOST_ACTIVE) {
+            throw EmrError.validation("Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending')"
+                    + " for cluster exceeded.");
+        }
+        wanted.forEach(step -> check(step, cluster));
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode ids = out.putArray("StepIds");
+        int take = share == EmrFault.Share.HALF ? wanted.size() / 2 : wanted.size();
+        wanted.subList(0, take).forEach(step -> ids.add(add(step, cluster)));
+        return out;
+    }
+
+    private static void check(JsonNode step, EmrCluster cluster) {
+        JsonNode config = step.path("HadoopJarStep");
+        int strings = text(config, "Jar").length()
+                + list(config, "Args").stream()
+                        .mapToInt(arg -> arg.asString().length())
+                        .sum();
+        if (strings > 10_240) {
+            throw EmrError.validation("The total length of the strings of a step may not exceed 10240 characters.");
+        }
+        if (text(step, "Name").length() > 256) {
+            throw EmrError.validation("Member must have length less than or equal to 256");
+        }
+        if (cluster.stepConcurrency > 1 && !text(step, "ActionOnFailure").equals("CONTINUE")) {
+            throw EmrError.validation("ActionOnFailure setting is not valid.");
+        }
+    }
+
+    private String add(JsonNode step, EmrCluster cluster) {
+        JsonNode config = step.path("HadoopJarStep");
+        EmrStep added = new EmrStep(
+                ++steps,
+                text(step, "Name"),
+                text(config, "Jar"),
+                list(config, "Args").stream().map(JsonNode::asString).toList(),
+                text(step, "ActionOnFailure"),
+                script.apply(text(step, "Name")),
+                clock.instant());
+        cluster.steps.add(added);
+        return added.id;
+    }
+
+    private ObjectNode listSteps(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        Set<String> states = strings(in, "StepStates");
+        Set<String> ids = strings(in, "StepIds");
+        if (!states.isEmpty() && !ids.isEmpty()) {
+            throw EmrError.invalidRequest("Cannot specify both StepIds and StepStates.");
+        }
+        if (ids.size() > 10) {
+            throw EmrError.validation("Member must have length less than or equal to 10");
+        }
+        List<EmrStep> visible = cluster.visible(clock.instant());
+        for (String id : ids) {
+            if (visible.stream().noneMatch(step -> step.id.equals(id))) {
+                throw EmrError.invalidRequest("Step id '" + id + "' is not valid.");
+            }
+        }
+        boolean filtered = !states.isEmpty() || !ids.isEmpty();
+        List<EmrStep> matching = new ArrayList<>(visible.stream()
+                .filter(step -> states.isEmpty() || states.contains(step.state))
+                .filter(step -> ids.isEmpty() || ids.contains(step.id))
+                .toList());
+        // Newest first, unless filtered: then the order is unspecified, and here it is the one that nobody hopes for.
+        if (!filtered) {
+            Collections.reverse(matching);
+        }
+        return page(matching, in.path("Marker").asString(""), filtered);
+    }
+
+    private static ObjectNode page(List<EmrStep> matching, String marker, boolean ascending) {
+        long after = marker.isEmpty() ? -1 : Long.parseLong(marker);
+        List<EmrStep> rest = matching.stream()
+                .filter(step -> after < 0 || (ascending ? step.number > after : step.number < after))
+                .toList();
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode page = out.putArray("Steps");
+        rest.stream().limit(PAGE).forEach(step -> page.add(summary(step)));
+        if (rest.size() > PAGE) {
+            out.put("Marker", String.valueOf(rest.get(PAGE - 1).number));
+        }
+        return out;
+    }
+
+    private ObjectNode describeStep(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        String id = text(in, "StepId");
+        EmrStep found = cluster.visible(clock.instant()).stream()
+                .filter(step -> step.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> EmrError.invalidRequest("Step id '" + id + "' is not valid."));
+        return JSON.createObjectNode().set("Step", summary(found));
+    }
+
+    private ObjectNode cancelSteps(JsonNode in) {
+        EmrCluster cluster = clusters.get(text(in, "ClusterId"));
+        if (cluster == null) {
+            throw EmrError.validation("Specified job flow ID not valid");
+        }
+        cluster.advance(clock.instant());
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode infos = out.putArray("CancelStepsInfoList");
+        for (String id : strings(in, "StepIds")) {
+            EmrStep step = cluster.steps.stream()
+                    .filter(one -> one.id.equals(id))
+                    .findFirst()
+                    .orElseThrow(() -> EmrError.invalidRequest("Step id '" + id + "' is not valid."));
+            ObjectNode info = infos.addObject().put("StepId", id);
+            if (!step.isActive()) {
+                info.put("Status", "FAILED").put("Reason", "The step is already in a final state.");
+                continue;
+            }
+            info.put("Status", "SUBMITTED");
+            if (step.cancelAskedAt == null) {
+                step.state = "CANCEL_PENDING";
+                step.cancelAskedAt = clock.instant();
+            }
+        }
+        return out;
+    }
+
+    private ObjectNode describeCluster(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        ObjectNode out = JSON.createObjectNode();
+        ObjectNode described = out.putObject("Cluster")
+                .put("Id", cluster.id)
+                .put("Name", "simulated")
+                .put("ReleaseLabel", "emr-7.1.0")
+                .put("StepConcurrencyLevel", cluster.stepConcurrency);
+        if (cluster.logUri != null) {
+            described.put("LogUri", cluster.logUri);
+        }
+        described.set("Status", status(cluster));
+        return out;
+    }
+
+    private ObjectNode listClusters() {
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode all = out.putArray("Clusters");
+        clusters.values().forEach(cluster -> {
+            ObjectNode one = all.addObject().put("Id", cluster.id).put("Name", "simulated");
+            one.set("Status", status(cluster));
+        });
+        return out;
+    }
+
+    private static ObjectNode status(EmrCluster cluster) {
+        String state = cluster.state.equals("WAITING") && cluster.active() > 0 ? "RUNNING" : cluster.state;
+        ObjectNode status = JSON.createObjectNode().put("State", state);
+        ObjectNode reason = status.putObject("StateChangeReason");
+        if (cluster.stateReason != null) {
+            reason.put("Code", "USER_REQUEST").put("Message", cluster.stateReason);
+        }
+        time(status.putObject("Timeline"), "CreationDateTime", cluster.createdAt);
+        time((ObjectNode) status.get("Timeline"), "EndDateTime", cluster.endedAt);
+        return status;
+    }
+
+    private static ObjectNode summary(EmrStep step) {
+        ObjectNode out = JSON.createObjectNode().put("Id", step.id).put("Name", step.name);
+        ObjectNode config = out.putObject("Config").put("Jar", step.jar);
+        step.args.forEach(config.putArray("Args")::add);
+        config.putObject("Properties");
+        out.put("ActionOnFailure", step.actionOnFailure);
+        ObjectNode status = out.putObject("Status").put("State", step.state);
+        status.putObject("StateChangeReason");
+        if (step.state.equals("FAILED") && step.script.failure() != null) {
+            status.putObject("FailureDetails").put("Reason", "Unknown Error").put("Message", step.script.failure());
+        }
+        ObjectNode timeline = status.putObject("Timeline");
+        time(timeline, "CreationDateTime", step.createdAt);
+        time(timeline, "StartDateTime", step.startedAt);
+        time(timeline, "EndDateTime", step.endedAt);
+        return out;
+    }
+
+    /** Epoch seconds with a fraction, as a number; left out when unset. */
+    private static void time(ObjectNode out, String name, Instant at) {
+        if (at != null) {
+            out.put(name, at.toEpochMilli() / 1000.0);
+        }
+    }
+
+    private EmrCluster cluster(String id) {
+        EmrCluster cluster = clusters.get(id);
+        if (cluster == null) {
+            throw EmrError.invalidRequest("Cluster id '" + id + "' is not valid.");
+        }
+        cluster.advance(clock.instant());
+        return cluster;
+    }
+
+    private static String text(JsonNode in, String name) {
+        return in.path(name).asString("");
+    }
+
+    private static List<JsonNode> list(JsonNode in, String name) {
+        return StreamSupport.stream(in.path(name).spliterator(), false).toList();
+    }
+
+    private static Set<String> strings(JsonNode in, String name) {
+        return list(in, name).stream().map(JsonNode::asString).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+}

@@ -1,0 +1,246 @@
+package io.slipway.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Amazon EMR as far as Slipway uses it, speaking JSON 1.1 on a free port of the loopback interface, so that the real SDK client is
+ * under test. Its steps live by a clock that the test moves; it limits and fails as EMR does, on command. Any process may call it.
+ */
+public final class SimulatedEmr implements AutoCloseable {
+
+    private static final String TARGET = "ElasticMapReduce.";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final DateTimeFormatter AMZ_DATE =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "simulated-emr");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Clock clock;
+    private final EmrOperations operations;
+    private final Map<String, Deque<EmrFault>> faults = new HashMap<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private Function<String, EmrFault> weather = operation -> null;
+    private Consumer<EmrStep> onEnd = step -> {};
+    private TokenBuckets quota;
+    private Clock signatureClock;
+
+    /** A call as it arrived, throttled and failed ones included. */
+    public record Call(String operation, JsonNode body) {}
+
+    private SimulatedEmr(Clock clock) throws IOException {
+        this.clock = clock;
+        this.operations = new EmrOperations(clock);
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::serve);
+        server.start();
+    }
+
+    public static SimulatedEmr start(Clock clock) throws IOException {
+        return new SimulatedEmr(clock);
+    }
+
+    /** For {@code AWS_ENDPOINT_URL_EMR} or {@code aws.endpointUrlEmr}. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** @param logUri where the cluster says that its logs are; {@code null} for a cluster without logs */
+    public synchronized SimulatedEmr withCluster(String id, int stepConcurrency, String logUri) {
+        EmrCluster cluster = new EmrCluster(id, clock.instant(), step -> onEnd.accept(step));
+        cluster.stepConcurrency = stepConcurrency;
+        cluster.logUri = logUri;
+        operations.clusters.put(id, cluster);
+        return this;
+    }
+
+    /** How steps behave, by their names. */
+    public synchronized void script(Function<String, StepScript> byName) {
+        operations.script = byName;
+    }
+
+    /** Called once for each step that ends, such as to put its logs somewhere; it must not call back. */
+    public synchronized void onEnd(Consumer<EmrStep> listener) {
+        this.onEnd = listener;
+    }
+
+    public synchronized void listingLag(String clusterId, Duration lag) {
+        operations.clusters.get(clusterId).listingLag = lag;
+    }
+
+    public synchronized void cancelTakes(String clusterId, Duration time) {
+        operations.clusters.get(clusterId).cancelTakes = time;
+    }
+
+    /** The account's quota holds from now on, its buckets full. */
+    public synchronized void limitCalls() {
+        this.quota = new TokenBuckets(clock);
+    }
+
+    /** Signatures more than five minutes away from this clock are refused from now on (DESIGN, "Exactly once"). */
+    public synchronized void refuseOldSignatures(Clock by) {
+        this.signatureClock = by;
+    }
+
+    /** The next call of the operation meets the fault; faults queue up. */
+    public synchronized void failNext(String operation, EmrFault fault) {
+        faults.computeIfAbsent(operation, name -> new ArrayDeque<>()).add(fault);
+    }
+
+    /** What happens to calls that no queued fault waits for: {@code null} for nothing. */
+    public synchronized void weather(Function<String, EmrFault> byOperation) {
+        this.weather = byOperation;
+    }
+
+    public synchronized void terminate(String clusterId, String state, String reason) {
+        operations.clusters.get(clusterId).terminate(state, reason, clock.instant());
+    }
+
+    /** Every step that the cluster ever took, oldest first, those behind the horizon included. */
+    public synchronized List<EmrStep> steps(String clusterId) {
+        EmrCluster cluster = operations.clusters.get(clusterId);
+        cluster.advance(clock.instant());
+        return List.copyOf(cluster.steps);
+    }
+
+    /** The tags of the YARN applications that run; a cancelled step's is still among them. */
+    public synchronized List<String> applications(String clusterId) {
+        EmrCluster cluster = operations.clusters.get(clusterId);
+        cluster.advance(clock.instant());
+        return cluster.runningApplications(clock.instant()).toList();
+    }
+
+    public synchronized void killApplication(String clusterId, String tag) {
+        operations.clusters.get(clusterId).applications.remove(tag);
+    }
+
+    public List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    public List<Call> calls(String operation) {
+        return calls.stream().filter(call -> call.operation().equals(operation)).toList();
+    }
+
+    public void forgetCalls() {
+        calls.clear();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String operation =
+                    exchange.getRequestHeaders().getFirst("X-Amz-Target").substring(TARGET.length());
+            JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
+            calls.add(new Call(operation, body));
+            Reply reply = reply(operation, body, exchange.getRequestHeaders().getFirst("X-Amz-Date"));
+            Thread.sleep(reply.delay().toMillis());
+            if (reply.status() > 0) {
+                exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+                byte[] bytes = reply.body().toString().getBytes(UTF_8);
+                exchange.sendResponseHeaders(reply.status(), bytes.length);
+                exchange.getResponseBody().write(bytes);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param status 0 for none: the connection is closed */
+    private record Reply(int status, ObjectNode body, Duration delay) {
+        static Reply error(EmrError error, Duration delay) {
+            ObjectNode body =
+                    JSON.createObjectNode().put("__type", error.type()).put("Message", error.getMessage());
+            return new Reply(error.status(), body, delay);
+        }
+    }
+
+    private synchronized Reply reply(String operation, JsonNode body, String date) {
+        EmrFault fault = nextFault(operation);
+        try {
+            checkSignature(date);
+            if (quota != null && !quota.take(operation)) {
+                throw EmrError.throttled();
+            }
+            ObjectNode answer = fault.share() == EmrFault.Share.NOTHING
+                    ? JSON.createObjectNode()
+                    : operations.perform(operation, body, fault.share());
+            return switch (fault.answer()) {
+                case NORMAL -> new Reply(200, answer, fault.delay());
+                case THROTTLED -> Reply.error(EmrError.throttled(), fault.delay());
+                case INTERNAL_ERROR -> Reply.error(EmrError.internal(), fault.delay());
+                case CLOSED -> new Reply(0, answer, fault.delay());
+            };
+        } catch (EmrError error) {
+            return Reply.error(error, fault.delay());
+        }
+    }
+
+    private EmrFault nextFault(String operation) {
+        Deque<EmrFault> queue = faults.get(operation);
+        EmrFault fault = queue == null || queue.isEmpty() ? weather.apply(operation) : queue.remove();
+        return fault == null ? EmrFault.slow(Duration.ZERO) : fault;
+    }
+
+    private void checkSignature(String date) {
+        if (signatureClock == null) {
+            return;
+        }
+        Instant signedAt = Instant.from(AMZ_DATE.parse(date));
+        Duration age = Duration.between(signedAt, signatureClock.instant()).abs();
+        if (age.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw EmrError.signatureExpired(date);
+        }
+    }
+
+    /** What was sent more than once, which must never be: the names of such steps. */
+    public synchronized List<String> duplicates() {
+        List<String> seen = new ArrayList<>();
+        List<String> twice = new ArrayList<>();
+        operations
+                .clusters
+                .values()
+                .forEach(cluster -> cluster.steps.forEach(step -> {
+                    if (seen.contains(step.name)) {
+                        twice.add(step.name);
+                    }
+                    seen.add(step.name);
+                }));
+        return twice;
+    }
+}

@@ -1,0 +1,126 @@
+package io.slipway.compute.emr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.compute.Compute;
+import io.slipway.compute.ComputeContract;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.Target;
+import io.slipway.jobs.RunRef;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** EMR keeps what every cluster must keep, and says where its pages are. */
+class EmrComputeTest extends ComputeContract {
+
+    private EmrFixture fixture;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new EmrFixture();
+        fixture.emr.onEnd(step -> fixture.bucket.putGzip(
+                "emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stdout.gz", PRINTED + "\n"));
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Override
+    protected Compute compute() {
+        return fixture.compute;
+    }
+
+    @Override
+    protected RunOrder orderThatSucceeds() {
+        return fixture.order("succeeds");
+    }
+
+    @Override
+    protected RunOrder orderThatFails() {
+        return fixture.order("fails");
+    }
+
+    @Override
+    protected RunOrder orderThatRunsLong() {
+        return fixture.order("runs long");
+    }
+
+    @Override
+    protected void letItGoOn() {
+        fixture.clock.advance(Duration.ofSeconds(3));
+    }
+
+    @Override
+    protected int starts(String submissionKey) {
+        return fixture.starts(submissionKey);
+    }
+
+    @Test
+    void theTargetSettlesAfterDeadlineSignatureAndClocks() {
+        assertThat(compute().target())
+                .isEqualTo(new Target(
+                        "analytics",
+                        Target.Kind.EMR,
+                        256,
+                        Duration.ofSeconds(10).plusMinutes(6),
+                        Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void aRunHasPagesInTheConsoleOnceItsClusterWasSeen() {
+        RunRef run = accepted(orderThatSucceeds());
+
+        assertThat(compute().links(run))
+                .containsEntry(
+                        "console",
+                        URI.create("https://eu-central-1.console.aws.amazon.com/emr/home?region=eu-central-1"
+                                + "#/clusterDetails/j-2AXXXXXXGAPLF"))
+                .containsEntry(
+                        "s3Logs",
+                        URI.create("https://eu-central-1.console.aws.amazon.com/s3/buckets/logs?region=eu-central-1"
+                                + "&prefix=emr%2Fj-2AXXXXXXGAPLF%2Fsteps%2F" + run.remoteId() + "%2F"));
+    }
+
+    @Test
+    void readingLogsAndLinksNeverCallsEmr() {
+        RunRef run = accepted(orderThatSucceeds());
+        followToItsEnd(run);
+        fixture.emr.forgetCalls();
+
+        compute().streams(run);
+        compute().links(run);
+        compute().health();
+        compute().target();
+
+        assertThat(fixture.emr.calls()).isEmpty();
+    }
+
+    @Test
+    void aLookWithoutRunsKeepsTheStateOfTheClusterFresh() {
+        compute().observe(List.of());
+
+        assertThat(compute().health().state()).isEqualTo("WAITING");
+        assertThat(compute().health().seenAt()).isEqualTo(fixture.clock.instant());
+    }
+
+    @Test
+    void theClusterIsAskedForItsStateOnceInAWhileOnly() {
+        RunRef run = accepted(orderThatRunsLong());
+        look(run);
+        look(run);
+
+        assertThat(fixture.emr.calls("DescribeCluster")).hasSize(1);
+
+        fixture.clock.advance(Duration.ofSeconds(30));
+        look(run);
+
+        assertThat(fixture.emr.calls("DescribeCluster")).hasSize(2);
+    }
+}

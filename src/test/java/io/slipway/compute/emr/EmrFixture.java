@@ -1,0 +1,135 @@
+package io.slipway.compute.emr;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.slipway.aws.MovableClock;
+import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.StepScript;
+import io.slipway.compute.ClusterSettings;
+import io.slipway.compute.Compute;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import io.slipway.project.LaunchPlan;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** An EMR compute on a simulated cluster, made as the service makes it but for its endpoints and its patience. */
+final class EmrFixture implements AutoCloseable {
+
+    static final String CLUSTER = "j-2AXXXXXXGAPLF";
+    static final String PROJECT = "ab".repeat(32);
+    static final EmrSettings SETTINGS = new EmrSettings(
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
+            true);
+
+    final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
+    final SimulatedEmr emr;
+    final LogBucket bucket;
+    final MemoryArtifacts store = new MemoryArtifacts();
+    final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    final Compute compute;
+    private final EmrComputeProvider provider;
+    private int orders;
+
+    EmrFixture() throws IOException {
+        this(SETTINGS, 2);
+    }
+
+    EmrFixture(EmrSettings settings, int stepConcurrency) throws IOException {
+        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, "s3n://logs/emr");
+        this.bucket = new LogBucket();
+        emr.script(EmrFixture::scriptOf);
+        this.provider = provider(settings, emr.endpoint());
+        this.compute = provider.create(
+                        "analytics", new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300), null))
+                .orElseThrow();
+    }
+
+    EmrComputeProvider provider(EmrSettings settings, URI endpoint) {
+        RetryRegistry impatient = RetryRegistry.ofDefaults();
+        RetryConfig usual = Resilience.retry(RetryRegistry.ofDefaults()).getRetryConfig();
+        impatient.retry(
+                "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
+        return new EmrComputeProvider(
+                settings, store, breakers, impatient, clock, () -> clients(settings, endpoint, bucket.endpoint()));
+    }
+
+    EmrClients clients(EmrSettings settings, URI endpoint, URI logs) {
+        return EmrClients.create(
+                settings,
+                clock,
+                builder -> builder.region(Region.EU_CENTRAL_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
+                        .endpointOverride(builder instanceof S3ClientBuilder ? logs : endpoint));
+    }
+
+    /** Steps behave as their job is called. */
+    private static StepScript scriptOf(String stepName) {
+        if (stepName.startsWith("fails")) {
+            return StepScript.failsAfter(Duration.ofSeconds(8), "Exception in thread \"main\"");
+        }
+        return stepName.startsWith("runs long")
+                ? StepScript.runsLong()
+                : StepScript.succeedsAfter(Duration.ofSeconds(10));
+    }
+
+    RunOrder order(String jobName) {
+        return order(jobName, Map.of());
+    }
+
+    RunOrder order(String jobName, Map<String, String> sparkConf) {
+        String key = "01J%023d-1".formatted(++orders);
+        return new RunOrder(
+                new RunRef(key, null, clock.instant()),
+                jobName,
+                new LaunchPlan(PROJECT, "project.py", List.of("--day", "2026-01-05"), sparkConf, Map.of()));
+    }
+
+    StartResult start(RunOrder order) {
+        return compute.start(List.of(order)).get(0);
+    }
+
+    RunReport look(RunRef run) {
+        List<RunReport> reports = compute.observe(List.of(run));
+        return reports.isEmpty() ? null : reports.get(0);
+    }
+
+    static RunRef known(RunOrder order, StartResult result) {
+        return new RunRef(
+                order.run().submissionKey(),
+                ((StartResult.Accepted) result).remoteId(),
+                order.run().intentAt());
+    }
+
+    int starts(String submissionKey) {
+        return (int) emr.steps(CLUSTER).stream()
+                .filter(step -> StepName.key(step.name()).equals(Optional.of(submissionKey)))
+                .count();
+    }
+
+    @Override
+    public void close() {
+        provider.close();
+        emr.close();
+        bucket.close();
+    }
+}

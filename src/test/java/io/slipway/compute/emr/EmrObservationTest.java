@@ -1,0 +1,262 @@
+package io.slipway.compute.emr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.slipway.aws.EmrFault;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunReport.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a look costs, and what it may and may not conclude. */
+class EmrObservationTest {
+
+    private EmrFixture fixture;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new EmrFixture(EmrFixture.SETTINGS, 256);
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void liveRunsCostACallForEachFiftyAndEndedOnesACallForEachTen() {
+        List<RunRef> live = startAll("runs long", 101);
+        List<RunRef> short25 = startAll("short", 25);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.emr.forgetCalls();
+
+        List<RunReport> reports = fixture.compute.observe(all(live, short25));
+
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(3 + 3);
+        assertThat(reports).hasSize(126);
+        assertThat(reports)
+                .filteredOn(report -> report.phase() == Phase.SUCCEEDED)
+                .hasSize(25);
+    }
+
+    @Test
+    void anIdThatEmrDoesNotKnowFailsNobodyElse() {
+        List<RunRef> ended = startAll("short", 9);
+        RunRef lost = new RunRef("01LOST-1", "s-NEVER", fixture.clock.instant());
+        fixture.clock.advance(Duration.ofMinutes(7));
+
+        List<RunReport> reports = fixture.compute.observe(all(ended, List.of(lost)));
+
+        assertThat(reports).hasSize(10);
+        assertThat(reports)
+                .filteredOn(report -> report.phase() == Phase.FAILED)
+                .singleElement()
+                .satisfies(report -> {
+                    assertThat(report.submissionKey()).isEqualTo("01LOST-1");
+                    assertThat(report.reason().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
+                });
+        assertThat(fixture.emr.calls("DescribeStep")).hasSize(1);
+    }
+
+    @Test
+    void aYoungStepThatIsNotListedYetIsNotGivenUp() {
+        fixture.emr.listingLag(EmrFixture.CLUSTER, Duration.ofSeconds(30));
+        RunRef run = startAll("short", 1).get(0);
+
+        assertThat(fixture.compute.observe(List.of(run))).isEmpty();
+
+        fixture.clock.advance(Duration.ofSeconds(31));
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aRunThatEndedBeforeItsIdArrivedIsFoundInTheHistory() {
+        RunOrder order = fixture.order("fails");
+        fixture.emr.failNext("AddJobFlowSteps", EmrFault.closedAfterAll());
+        fixture.start(order);
+        fixture.clock.advance(Duration.ofMinutes(1));
+
+        RunReport report = fixture.look(order.run());
+
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.remoteId()).isNotNull();
+        assertThat(report.reason().code()).isEqualTo(Code.STEP_FAILED);
+        assertThat(report.reason().message())
+                .isEqualTo("The step failed: Unknown Error: Exception in thread \"main\".");
+    }
+
+    @Test
+    void absenceIsDatedByWhenTheLookBegan() {
+        RunRef neverSent = fixture.order("job").run();
+
+        RunReport report = fixture.look(neverSent);
+
+        assertThat(report).isEqualTo(RunReport.absent(neverSent.submissionKey(), fixture.clock.instant()));
+    }
+
+    @Test
+    void theHistoryIsReadBackToFiveMinutesBeforeTheIntentAndNoFurther() {
+        startAll("short", 200);
+        fixture.clock.advance(Duration.ofHours(1));
+        startAll("short", 60);
+        fixture.clock.advance(Duration.ofMinutes(4));
+        RunRef neverSent = fixture.order("job").run();
+        fixture.emr.forgetCalls();
+
+        assertThat(fixture.look(neverSent).phase()).isEqualTo(Phase.ABSENT);
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(1 + 2);
+    }
+
+    @Test
+    void behindTheHorizonNothingIsConcludedButThatAPersonMustLook() {
+        RunRef run = fixture.order("job").run();
+        for (int i = 0; i < 5; i++) {
+            startAll("short", 256);
+            fixture.clock.advance(Duration.ofSeconds(20));
+        }
+
+        assertThat(fixture.compute.observe(List.of(run)))
+                .as("before the call can no longer arrive")
+                .isEmpty();
+
+        fixture.clock.advance(Duration.ofMinutes(7));
+        RunReport report = fixture.look(run);
+        assertThat(report.phase()).isEqualTo(Phase.FAILED);
+        assertThat(report.reason().code()).isEqualTo(Code.SUBMISSION_UNKNOWN);
+    }
+
+    @Test
+    void aClusterThatEndedEndsItsLiveRunsAfterTheirLastStateWasRead() {
+        RunRef done = startAll("short", 1).get(0);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        RunRef live = startAll("runs long", 1).get(0);
+        RunRef neverSent = fixture.order("job").run();
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
+        fixture.clock.advance(Duration.ofSeconds(30));
+
+        List<RunReport> reports = fixture.compute.observe(List.of(done, live, neverSent));
+
+        assertThat(reports)
+                .filteredOn(report -> report.submissionKey().equals(done.submissionKey()))
+                .extracting(RunReport::phase)
+                .containsExactly(Phase.SUCCEEDED);
+        assertThat(reports)
+                .filteredOn(report -> report.submissionKey().equals(live.submissionKey()))
+                .extracting(RunReport::phase)
+                .containsExactly(Phase.FAILED);
+        assertThat(reports)
+                .filteredOn(report -> report.submissionKey().equals(neverSent.submissionKey()))
+                .extracting(report -> report.reason().code())
+                .containsExactly(Code.CLUSTER_GONE);
+        assertThat(fixture.compute.health().state()).isEqualTo("TERMINATED");
+        assertThat(fixture.compute.health().message()).contains("Terminated by user request");
+    }
+
+    @Test
+    void aCancelledStepsApplicationGoesOn() {
+        RunRef run = startAll("runs long", 1).get(0);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.compute.cancel(List.of(run));
+        fixture.clock.advance(Duration.ofSeconds(5));
+
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).containsExactly(run.submissionKey());
+    }
+
+    @Test
+    void aStepThatCompletesUnderItsCancelHasSucceeded() {
+        fixture.emr.cancelTakes(EmrFixture.CLUSTER, Duration.ofMinutes(1));
+        RunRef run = startAll("short", 1).get(0);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.compute.cancel(List.of(run));
+
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.RUNNING);
+        fixture.clock.advance(Duration.ofMinutes(2));
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void throttledReadsAreRepeatedAndNeverOpenTheBreaker() {
+        RunRef run = startAll("runs long", 1).get(0);
+        for (int i = 0; i < 60; i++) {
+            fixture.emr.failNext("ListSteps", EmrFault.throttled());
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> fixture.look(run))
+                    .isInstanceOf(ComputeUnavailable.class)
+                    .hasMessageContaining("Rate exceeded");
+        }
+
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(60);
+        assertThat(fixture.breakers.circuitBreaker("emr").getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.PENDING);
+    }
+
+    @Test
+    void anOutageOpensTheBreakerAndEmrIsLeftAlone() {
+        RunRef run = startAll("runs long", 1).get(0);
+        fixture.emr.weather(operation -> EmrFault.error());
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> fixture.look(run)).isInstanceOf(ComputeUnavailable.class);
+        }
+
+        assertThat(fixture.breakers.circuitBreaker("emr").getState()).isEqualTo(CircuitBreaker.State.OPEN);
+        assertThat(fixture.emr.calls("ListSteps")).hasSizeLessThan(30);
+    }
+
+    @Test
+    void whatWasLearnedBeforeAFailureIsTold() {
+        List<RunRef> live = startAll("runs long", 1);
+        List<RunRef> ended = startAll("short", 1);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.compute.observe(live);
+        int[] calls = {0};
+        fixture.emr.weather(operation -> operation.equals("ListSteps") && ++calls[0] > 1 ? EmrFault.error() : null);
+
+        assertThat(fixture.compute.observe(all(live, ended)))
+                .extracting(RunReport::submissionKey)
+                .containsExactly(live.get(0).submissionKey());
+    }
+
+    @Test
+    void aClusterWhoseStateIsNotToldIsStillObserved() {
+        RunRef run = startAll("runs long", 1).get(0);
+        fixture.clock.advance(Duration.ofMinutes(1));
+        fixture.emr.weather(operation -> operation.equals("DescribeCluster") ? EmrFault.throttled() : null);
+
+        assertThat(fixture.look(run).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(fixture.compute.health().state()).isEqualTo("WAITING");
+        assertThat(fixture.compute.health().message()).contains("Rate exceeded");
+    }
+
+    private List<RunRef> startAll(String jobName, int count) {
+        List<RunOrder> orders =
+                IntStream.range(0, count).mapToObj(i -> fixture.order(jobName)).toList();
+        List<StartResult> results = fixture.compute.start(orders);
+        List<RunRef> runs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            runs.add(EmrFixture.known(orders.get(i), results.get(i)));
+        }
+        return runs;
+    }
+
+    private static List<RunRef> all(List<RunRef> some, List<RunRef> others) {
+        List<RunRef> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+}

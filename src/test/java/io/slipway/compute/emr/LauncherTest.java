@@ -1,0 +1,309 @@
+package io.slipway.compute.emr;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.project.LaunchPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher under the machine's python3, in folders as YARN arranges them: a shared read-only cache, and links to it. */
+class LauncherTest {
+
+    private static final String LAUNCHER = "slipway_launcher_0123456789abcdef.py";
+    private static final String LAUNCH = "launch_01JOB-1.json";
+
+    @TempDir
+    private Path root;
+
+    private Path project;
+    private Path container;
+
+    @BeforeEach
+    void arrange() throws IOException {
+        project = Files.createDirectories(root.resolve("filecache/10/project_ab.zip"));
+        container = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000001"));
+        link(LAUNCHER, "filecache/11/" + LAUNCHER, Launcher.load().content());
+        Files.createSymbolicLink(container.resolve(StepArguments.ALIAS), project);
+        write("data/__init__.py", "");
+        write("data/source.py", "def double(x):\n    return 2 * x\n");
+        write("data/source.ini", "[source]\nrows = 3\n");
+    }
+
+    @AfterEach
+    void makeWritable() throws IOException {
+        permit("rwxr-xr-x");
+    }
+
+    @Test
+    void aProjectReadsItsFilesAndImportsItsPackagesAsOnALaptop() throws Exception {
+        write("project.py", """
+                from data.source import double
+                print(double(21), open('./data/source.ini').read().split()[-1])
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("42 3");
+    }
+
+    @Test
+    void argumentsAndEnvironmentArriveAsTheyWereWritten() throws Exception {
+        List<String> arguments = List.of("{{PWD}}", "a b", "it's \"quoted\"", "`id`", "$HOME", "\\n", "", "größe\n2");
+        write("project.py", """
+                import json, os, sys
+                print(json.dumps([sys.argv[1:], os.environ['STAGE']]))
+                """);
+
+        Ended run = launch("project.py", arguments, Map.of("STAGE", "te{{st}}"));
+
+        assertThat(run.out().strip())
+                .isEqualTo("[[\"{{PWD}}\", \"a b\", \"it's \\\"quoted\\\"\", \"`id`\", \"$HOME\", \"\\\\n\", \"\","
+                        + " \"gr\\u00f6\\u00dfe\\n2\"], \"te{{st}}\"]");
+    }
+
+    @Test
+    void theEntryIsMainWithAnAbsoluteFileAndItsOwnFolderFirst() throws Exception {
+        write("jobs/helper.py", "NAME = 'sibling'\n");
+        write("jobs/main.py", """
+                import os, sys
+                import helper
+                from data.source import double
+                print(__name__, helper.NAME, double(1))
+                print(__file__ == sys.argv[0] and os.path.isabs(__file__), os.path.relpath(__file__))
+                print([os.path.relpath(p) for p in sys.path[:2]], __spec__)
+                print(sys.modules['__main__'].__file__ == __file__, sorted(n for n in globals() if n[0] != '_'))
+                """);
+
+        assertThat(launch("jobs/main.py", List.of(), Map.of()).lines())
+                .containsExactly(
+                        "__main__ sibling 2",
+                        "True jobs/main.py",
+                        "['jobs', '.'] None",
+                        "True ['double', 'helper', 'os', 'sys']");
+    }
+
+    @Test
+    void theProjectMayWriteBesideItselfAndTheSharedTreeStaysAsItWas() throws Exception {
+        write("project.py", """
+                import os
+                open('data/source.ini', 'a').write('more = 1\\n')
+                open('data/new.txt', 'w').write('x')
+                os.makedirs('out/deep')
+                print(os.path.basename(os.getcwd()))
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("slipway-work");
+        assertThat(project.resolve("data/source.ini")).hasContent("[source]\nrows = 3\n");
+        assertThat(project.resolve("data/new.txt")).doesNotExist();
+        assertThat(container.resolve("slipway-work/out/deep")).isDirectory();
+    }
+
+    @Test
+    void exitCodesPassThrough() throws Exception {
+        write("three.py", "import sys\nsys.exit(3)\n");
+        write("none.py", "import sys\nsys.exit()\n");
+        write("words.py", "import sys\nsys.exit('no rows')\n");
+
+        assertThat(launch("three.py", List.of(), Map.of()).status()).isEqualTo(3);
+        assertThat(launch("none.py", List.of(), Map.of()).status()).isZero();
+        Ended words = launch("words.py", List.of(), Map.of());
+        assertThat(words.status()).isEqualTo(1);
+        assertThat(words.err()).isEqualTo("no rows\n");
+    }
+
+    @Test
+    void anExceptionIsShownAsWithoutALauncher() throws Exception {
+        write("data/bad.py", "def fail():\n    raise KeyError('rows')\n");
+        write("project.py", "import data.bad\n\ndata.bad.fail()\n");
+
+        Ended run = launch("project.py", List.of(), Map.of());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .startsWith("Traceback (most recent call last):\n  File \"")
+                .contains("slipway-work/project.py\", line 3, in <module>\n    data.bad.fail()")
+                .endsWith("KeyError: 'rows'\n")
+                .doesNotContain("slipway_launcher");
+    }
+
+    @Test
+    void aSyntaxErrorNamesItsLine() throws Exception {
+        write("project.py", "x = 1\nif x\n");
+
+        Ended run = launch("project.py", List.of(), Map.of());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .contains("project.py\", line 2")
+                .contains("SyntaxError")
+                .doesNotContain("slipway_launcher");
+    }
+
+    @Test
+    void threadsAndExitHandlersStillHaveTheirModule() throws Exception {
+        write("project.py", """
+                import atexit, sys, threading, time
+                NAME = 'still here'
+                def late():
+                    time.sleep(0.05)
+                    print('thread', NAME, sys.modules['__main__'].NAME)
+                threading.Thread(target=late).start()
+                atexit.register(lambda: print('exit', NAME, sys.modules['__main__'].NAME))
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines())
+                .containsExactly("thread still here still here", "exit still here still here");
+    }
+
+    @Test
+    void multiprocessingFindsTheEntryInEitherWay() throws Exception {
+        write("project.py", """
+                import multiprocessing, sys
+                from data.source import double
+                def work(x):
+                    return double(x) + 1
+                if __name__ == '__main__':
+                    for way in ('spawn', 'fork'):
+                        with multiprocessing.get_context(way).Pool(1) as pool:
+                            print(way, pool.map(work, [1, 2]))
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("spawn [3, 5]", "fork [3, 5]");
+    }
+
+    @Test
+    void aProjectsOwnModuleWinsOverOneThatTheLauncherUses() throws Exception {
+        write("json.py", "NAME = 'mine'\n");
+        write("shutil/__init__.py", "NAME = 'mine too'\n");
+        write("project.py", "import json, shutil\nprint(json.NAME, shutil.NAME)\n");
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("mine mine too");
+    }
+
+    @Test
+    void namesWithBlanksAndLettersOfOtherLanguagesWork() throws Exception {
+        write("mes données/été main.py", "print(open('data/source.ini').readline().strip())\n");
+
+        assertThat(launch("mes données/été main.py", List.of(), Map.of()).lines())
+                .containsExactly("[source]");
+    }
+
+    @Test
+    void executorsUnpickleByReferenceWhatTheDriverImported() throws Exception {
+        write("jobs/helper.py", "def triple(x):\n    return 3 * x\n");
+        write("jobs/main.py", """
+                import base64, pickle
+                import helper
+                from data.source import double
+                print(base64.b64encode(pickle.dumps([double, helper.triple])).decode())
+                """);
+        Ended driver = launch("jobs/main.py", List.of(), Map.of());
+        Path executor = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000002"));
+        Files.createSymbolicLink(executor.resolve(StepArguments.ALIAS), project);
+        String pythonPath =
+                StepArguments.of(plan("jobs/main.py", List.of(), Map.of()), "job", "01JOB-1", StepArgumentsTest.STAGED)
+                        .stream()
+                        .filter(argument -> argument.startsWith("spark.executorEnv.PYTHONPATH="))
+                        .map(argument -> argument.substring(argument.indexOf('=') + 1))
+                        .findFirst()
+                        .orElseThrow();
+
+        Ended worker = run(
+                executor,
+                Map.of("PYTHONPATH", pythonPath),
+                "python3",
+                "-c",
+                "import base64, pickle, sys; print([f(7) for f in pickle.loads(base64.b64decode(sys.argv[1]))])",
+                driver.out().strip());
+
+        assertThat(worker.lines()).containsExactly("[14, 21]");
+    }
+
+    @Test
+    void itsSyntaxIsThatOfPython37AndItImportsTheStandardLibraryAlone() throws Exception {
+        Path launcher = container.resolve(LAUNCHER);
+
+        Ended check = run(container, Map.of(), "python3", "-c", """
+                import ast, sys
+                tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))
+                print(sorted(n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names))
+                """, launcher.toString());
+
+        assertThat(check.lines())
+                .containsExactly("['importlib.machinery', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
+    }
+
+    private record Ended(int status, String out, String err) {
+        List<String> lines() {
+            assertThat(err).isEmpty();
+            assertThat(status).isZero();
+            return out.lines().toList();
+        }
+    }
+
+    private static LaunchPlan plan(String entryPoint, List<String> arguments, Map<String, String> environment) {
+        return new LaunchPlan(EmrFixture.PROJECT, entryPoint, arguments, Map.of(), environment);
+    }
+
+    private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {
+        Files.deleteIfExists(container.resolve(LAUNCH));
+        link(LAUNCH, "filecache/12/" + LAUNCH, LaunchFile.of(plan(entryPoint, arguments, environment)));
+        Path work = container.resolve("slipway-work");
+        if (Files.exists(work)) {
+            Files.move(work, root.resolve("before-" + System.nanoTime()));
+        }
+        permit("r-xr-xr-x");
+        return run(container, Map.of(), "python3", LAUNCHER, StepArguments.ALIAS, LAUNCH);
+    }
+
+    private Ended run(Path folder, Map<String, String> environment, String... command) throws Exception {
+        Path out = Files.createTempFile(root, "out", null);
+        Path err = Files.createTempFile(root, "err", null);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("PYTHON"));
+        builder.environment().put("PYTHONIOENCODING", "utf-8");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Ended(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+
+    private void write(String path, String content) throws IOException {
+        permit("rwxr-xr-x");
+        Path file = project.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private void link(String name, String target, byte[] content) throws IOException {
+        Path file = root.resolve(target);
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        Files.createSymbolicLink(container.resolve(name), file);
+    }
+
+    /** As YARN localises it, nobody may write (root may: the copy must have been made all the same). */
+    private void permit(String permissions) throws IOException {
+        List<Path> all = new ArrayList<>(List.of(project));
+        Files.setPosixFilePermissions(project, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Stream<Path> tree = Files.walk(project)) {
+            tree.forEach(all::add);
+        }
+        for (Path path : all) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        }
+    }
+}

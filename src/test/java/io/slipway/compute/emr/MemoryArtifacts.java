@@ -1,0 +1,59 @@
+package io.slipway.compute.emr;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A bucket that is held in memory and can be made to fail. */
+final class MemoryArtifacts implements ArtifactStore {
+
+    final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
+    volatile boolean broken;
+    volatile Runnable onPut = () -> {};
+
+    @Override
+    public void put(ArtifactName name, Path file) throws IOException {
+        put(name, Files.readAllBytes(file));
+    }
+
+    @Override
+    public void put(ArtifactName name, byte[] bytes) throws IOException {
+        if (broken) {
+            throw new IOException("the bucket is away");
+        }
+        onPut.run();
+        content.put(name, bytes.clone());
+    }
+
+    @Override
+    public boolean exists(ArtifactName name) {
+        return content.containsKey(name);
+    }
+
+    @Override
+    public InputStream open(ArtifactName name) throws IOException {
+        byte[] bytes = content.get(name);
+        if (bytes == null) {
+            throw new NoSuchFileException(name.path());
+        }
+        return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public void delete(ArtifactName name) {
+        content.remove(name);
+    }
+
+    @Override
+    public URI uri(ArtifactName name) {
+        return URI.create("s3://my-bucket/slipway/" + name.path());
+    }
+}
