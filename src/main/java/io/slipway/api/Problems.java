@@ -50,7 +50,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(InvalidProject invalid) {
-        ProblemDetail body = body(ProblemType.of(invalid.problem()), invalid.getMessage());
+        ProblemDetail body = body(ProblemType.of(invalid.problem()), String.valueOf(invalid.getMessage()));
         List<Map<String, String>> errors = invalid.details().stream()
                 .map(detail -> Map.of("at", detail.at(), "message", detail.message()))
                 .toList();
@@ -79,7 +79,7 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(IdempotencyKeyReused reused) {
-        ProblemDetail body = body(ProblemType.IDEMPOTENCY_KEY_REUSED, reused.getMessage());
+        ProblemDetail body = body(ProblemType.IDEMPOTENCY_KEY_REUSED, String.valueOf(reused.getMessage()));
         body.setProperty("job", reused.jobId());
         return answer(body, new HttpHeaders());
     }
