@@ -17,7 +17,7 @@ public final class SpecReader {
     public static final String FILE = "slipway.yml";
 
     /** So much of the file to read: one byte more than it may have. */
-    public static final int FILE_READ_BYTES = SpecText.MAX_BYTES + 1;
+    public static final int FILE_READ_BYTES = SpecText.MAX_YAML_BYTES + 1;
 
     private static final String FILE_PREFIX = FILE + ": ";
     private static final String JSON = "spec";

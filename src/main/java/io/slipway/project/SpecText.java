@@ -23,8 +23,10 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  */
 final class SpecText {
 
-    /** Larger than any spec and small enough for every parser. */
-    static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_YAML_BYTES = 64 * 1024;
+
+    /** Room for the longest arguments, environment and Spark properties together. */
+    static final int MAX_JSON_CHARACTERS = 512 * 1024;
 
     private static final int MAX_DEPTH = 10;
     private static final TokenStreamFactory JSON = new JsonFactory();
@@ -39,12 +41,12 @@ final class SpecText {
     }
 
     static Map<String, @Nullable Object> json(String source, String text) {
-        checkSize(source, text.length());
+        checkSize(source, text.length(), MAX_JSON_CHARACTERS);
         return read(source, JSON, new StringReader(withoutMark(text)));
     }
 
     static Map<String, @Nullable Object> yaml(String source, byte[] bytes) {
-        checkSize(source, bytes.length);
+        checkSize(source, bytes.length, MAX_YAML_BYTES);
         String text = EntryNames.utf8(bytes).orElseThrow(() -> invalid(source + " is not UTF-8 text."));
         if (text.chars().anyMatch(character -> character == 0)) {
             throw invalid(source + " holds a NUL character.");
@@ -144,9 +146,9 @@ final class SpecText {
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static void checkSize(String source, int length) {
-        if (length > MAX_BYTES) {
-            throw invalid("%s is larger than %,d bytes.".formatted(source, MAX_BYTES));
+    private static void checkSize(String source, int length, int longest) {
+        if (length > longest) {
+            throw invalid("%s is larger than %,d bytes.".formatted(source, longest));
         }
     }
 

@@ -64,16 +64,26 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
             try {
                 TarArchiveEntry entry = tar.getNextEntry();
                 header = gunzipped.headerEnds();
-                if (entry != null && !entry.isCheckSumOK()) {
-                    throw entries.isEmpty() ? notTar() : Upload.damaged("a header's checksum does not hold");
+                boolean tooShort = entry == null && entries.isEmpty() && header.length() < BLOCK;
+                if (tooShort || entry != null && !entry.isCheckSumOK()) {
+                    throw unreadableHeader();
                 }
                 return entry;
             } catch (InvalidProject e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
-                throw Upload.damaged(
-                        entries.isEmpty() ? "there is no whole tar in the gzip" : "a header cannot be read");
+                header = gunzipped.headerEnds();
+                throw header.length() < BLOCK ? Upload.damaged("it ends inside the tar") : unreadableHeader();
             }
+        }
+
+        /** The first header is all there is to tell a tar by. */
+        private InvalidProject unreadableHeader() {
+            return entries.isEmpty()
+                    ? new InvalidProject(
+                            Problem.NOT_AN_ARCHIVE,
+                            "The upload is a gzip file with no tar in it; send the project as .zip, .tar.gz or one .py file.")
+                    : Upload.damaged("a header of the tar cannot be read");
         }
 
         private void add(TarArchiveEntry entry) throws IOException {
@@ -113,12 +123,6 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
                 }
             });
             entries.add(UploadEntry.file(path, executable, () -> content));
-        }
-
-        private static InvalidProject notTar() {
-            return new InvalidProject(
-                    Problem.NOT_AN_ARCHIVE,
-                    "The upload is a gzip file with no tar in it; send the project as .zip, .tar.gz or one .py file.");
         }
     }
 }

@@ -85,7 +85,7 @@ final class ZipContents {
     private int inflate(Inflater inflater, InputStream in, EntryPath path) throws IOException {
         try {
             int length = inflater.inflate(unpacked);
-            if (length == 0 && inflater.needsInput()) {
+            if (length == 0 && !inflater.finished() && inflater.needsInput()) {
                 int read = in.read(compressed);
                 if (read < 0) {
                     throw Upload.damaged(Printable.quoted(path.value()) + " ends early");
