@@ -370,6 +370,25 @@ class LocalComputeTest extends ComputeContract {
     }
 
     @Test
+    void aLinkWithinTheProjectIsKept() {
+        RunOrder order = remember(machine.order(
+                Map.of("main.py", "print(open('a/b.link').read())\n", "a/b.link", "../c.txt", "c.txt", "linked"),
+                "main.py"));
+
+        RunRef run = accepted(order);
+
+        assertThat(followToItsEnd(run).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(stdout(run)).isEqualTo("linked\n");
+    }
+
+    @Test
+    void aLinkOutOfTheProjectIsRejected() {
+        RunOrder order = machine.order(Map.of("main.py", "", "a/b.link", "../../c.txt"), "main.py");
+
+        assertThat(reasonOf(compute.start(List.of(order)).get(0)).message()).contains("a/b.link");
+    }
+
+    @Test
     void withoutPythonNothingStartsAndTheSettingIsNamed() {
         LocalCompute without = machine.service(
                 new LocalSettings("no-such-python", List.of(), Duration.ofSeconds(1), Duration.ofSeconds(30)));

@@ -92,7 +92,7 @@ final class LocalMachine {
         return new RunOrder(new RunRef(key, null, Instant.now()), "a job", plan);
     }
 
-    /** @return the project's id; names that end in {@code .sh} are executable */
+    /** @return the project's id; names that end in {@code .sh} are executable, in {@code .link} are links to their content */
     String store(Map<String, String> files) {
         String id = "%064x".formatted(made.incrementAndGet());
         try {
@@ -121,12 +121,19 @@ final class LocalMachine {
         return files;
     }
 
+    private static int modeOf(String name) {
+        if (name.endsWith(".link")) {
+            return 0120777;
+        }
+        return name.endsWith(".sh") ? 0100755 : 0100644;
+    }
+
     private static byte[] zip(Map<String, String> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 ZipArchiveEntry entry = new ZipArchiveEntry(file.getKey());
-                entry.setUnixMode(file.getKey().endsWith(".sh") ? 0100755 : 0100644);
+                entry.setUnixMode(modeOf(file.getKey()));
                 zip.putArchiveEntry(entry);
                 zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
                 zip.closeArchiveEntry();
