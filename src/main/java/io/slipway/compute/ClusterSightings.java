@@ -1,8 +1,10 @@
 package io.slipway.compute;
 
 import jakarta.persistence.EntityManager;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -11,6 +13,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class ClusterSightings {
 
+    private static final int FRESH_SECONDS = 10;
+
     private final EntityManager entities;
     private final Map<String, ClusterHealth> written = new ConcurrentHashMap<>();
 
@@ -18,13 +22,21 @@ public class ClusterSightings {
         this.entities = entities;
     }
 
-    /** Writes down how a cluster was seen, when that is news. */
+    /** Writes down how a cluster was seen, when that is news: another state, or a look that is {@value #FRESH_SECONDS} s newer. */
     @Transactional
     public void saw(String name, ClusterHealth health) {
-        if (health.equals(written.put(name, health))) {
-            return;
+        ClusterHealth before = written.get(name);
+        if (before == null || isNews(before, health)) {
+            entities.merge(new ClusterSighting(name, health));
+            written.put(name, health);
         }
-        entities.merge(new ClusterSighting(name, health));
+    }
+
+    private static boolean isNews(ClusterHealth before, ClusterHealth now) {
+        boolean same = before.state().equals(now.state()) && Objects.equals(before.message(), now.message());
+        Instant seen = now.seenAt();
+        Instant seenBefore = before.seenAt();
+        return !same || (seen != null && (seenBefore == null || !seen.isBefore(seenBefore.plusSeconds(FRESH_SECONDS))));
     }
 
     @Transactional(readOnly = true)

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The configured clusters, by name. They are the same from start to stop of the service. */
@@ -28,6 +29,10 @@ public class Clusters {
 
     public Collection<Compute> all() {
         return byName.values();
+    }
+
+    public Set<String> names() {
+        return byName.keySet();
     }
 
     /** The cluster of a job that names none. */

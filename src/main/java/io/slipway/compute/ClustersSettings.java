@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record ClustersSettings(
         @Nullable String defaultCluster,
-        @DefaultValue @Valid Map<String, ClusterSettings> clusters) {
+        @DefaultValue Map<String, @Valid ClusterSettings> clusters) {
 
     ClustersSettings {
         clusters = clusters.isEmpty()

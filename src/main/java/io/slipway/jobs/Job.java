@@ -100,8 +100,8 @@ public class Job {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Job() {}
 
-    private Job(NewJob wanted, Instant now) {
-        this.id = wanted.id();
+    private Job(String id, NewJob wanted, Instant now) {
+        this.id = id;
         this.owner = wanted.owner();
         this.name = wanted.name();
         this.cluster = wanted.cluster();
@@ -117,9 +117,13 @@ public class Job {
         events.add(new JobEvent(this, now, null, JobState.RECEIVING, null, owner));
     }
 
-    /** The upload was checked and is about to be stored. */
-    public static Job receiving(NewJob wanted, Instant now) {
-        return new Job(wanted, now);
+    /**
+     * The upload was checked and is about to be stored.
+     *
+     * @param id sorts by time of creation (a ULID)
+     */
+    public static Job receiving(String id, NewJob wanted, Instant now) {
+        return new Job(id, wanted, now);
     }
 
     /** The project is stored: from here on the job is never lost. */
@@ -231,6 +235,17 @@ public class Job {
         } else if (!state.isOnCluster() && state != JobState.CANCELLED) {
             throw new IllegalJobChange(id, state, JobState.CANCELLED);
         }
+    }
+
+    /** The cluster certainly has no run, and somebody wants the job to end. */
+    public void stoppedBeforeStart(Instant now) {
+        currentRun().ifPresent(run -> run.ended(now, null));
+        Reason reason = requireStop();
+        end(
+                reason.code() == Reason.Code.CANCELLED_BY_USER ? JobState.CANCELLED : JobState.FAILED,
+                reason,
+                now,
+                stopBy == null ? SLIPWAY : stopBy);
     }
 
     /** One of the job's deadlines has passed. */

@@ -6,14 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a job is born from.
  *
- * @param id sorts by time of creation (a ULID)
  * @param cluster name of a configured cluster
  * @param projectId SHA-256 of the project's canonical manifest
  * @param spec resolved: its entry point is known
  * @param fingerprint SHA-256 over project and spec
  */
 public record NewJob(
-        String id,
         String owner,
         String name,
         String cluster,

@@ -47,9 +47,7 @@ public record Reason(Code code, String message) {
         /** How the run ended can no longer be found out; a person has to look. */
         OUTCOME_UNKNOWN,
         /** The client or the service went away before the upload was stored; nothing was accepted. */
-        UPLOAD_INTERRUPTED,
-        /** The job's cluster is not in the configuration any more. */
-        CLUSTER_NOT_CONFIGURED;
+        UPLOAD_INTERRUPTED;
 
         /** Never after an unknown outcome (it may still run), a refusal (it would be refused again) or a wish to end it. */
         public boolean mayRetry() {
@@ -61,8 +59,7 @@ public record Reason(Code code, String message) {
                         REJECTED_BY_CLUSTER,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
-                        UPLOAD_INTERRUPTED,
-                        CLUSTER_NOT_CONFIGURED -> false;
+                        UPLOAD_INTERRUPTED -> false;
             };
         }
     }

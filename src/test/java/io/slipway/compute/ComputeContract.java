@@ -164,6 +164,7 @@ public abstract class ComputeContract {
     void aRepeatedStartNeverMakesASecondRun() {
         RunOrder order = orderThatRunsLong();
         RunRef run = accepted(order);
+        waitFor(run, EnumSet.of(Phase.RUNNING));
 
         StartResult whileItLives = compute().start(List.of(order)).get(0);
         end(run);

@@ -1,0 +1,1 @@
+"""Counts words and lays the counts out."""

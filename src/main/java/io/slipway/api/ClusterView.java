@@ -1,0 +1,45 @@
+package io.slipway.api;
+
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.Target;
+import io.slipway.jobs.JobState;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A configured cluster and what is on it. */
+@Schema(name = "Cluster")
+record ClusterView(
+        @Schema(example = "local") String name,
+        Target.Kind kind,
+
+        @Schema(description = "Whether jobs that name no cluster go there.", name = "default")
+        boolean isDefault,
+
+        @Schema(description = "The cluster's own word for its state; UNKNOWN before the first look.", example = "READY")
+        String state,
+
+        @Nullable String message,
+
+        @Schema(description = "When the cluster last answered.") @Nullable
+        Instant seenAt,
+
+        @Schema(description = "How many of our runs may be there at once, waiting ones included.")
+        int slots,
+
+        @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}")
+        Map<JobState, Long> jobs) {
+
+    static ClusterView of(Target target, boolean isDefault, ClusterHealth health, Map<JobState, Long> jobs) {
+        return new ClusterView(
+                target.name(),
+                target.kind(),
+                isDefault,
+                health.state(),
+                health.message(),
+                health.seenAt(),
+                target.slots(),
+                jobs);
+    }
+}

@@ -1,0 +1,30 @@
+package io.slipway.api;
+
+import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One line of a job's history. */
+@Schema(name = "JobEvent")
+record EventView(
+        Instant at,
+
+        @Schema(description = "null for the first line.") @Nullable
+        JobState from,
+
+        @Schema(description = "The same as `from` for a line that changed no state: a wish, what the cluster said.")
+        JobState to,
+
+        Reason.@Nullable Code reason,
+        @Nullable String message,
+
+        @Schema(description = "`slipway`, or the owner who asked for it.")
+        String by) {
+
+    static EventView of(JobEvent event) {
+        return new EventView(event.at(), event.from(), event.to(), event.reasonCode(), event.message(), event.by());
+    }
+}

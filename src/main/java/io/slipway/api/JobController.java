@@ -1,0 +1,99 @@
+package io.slipway.api;
+
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobWatch;
+import io.slipway.jobs.Jobs;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+/** One job, now or when it has changed. */
+@RestController
+class JobController implements JobApi {
+
+    static final int LONGEST_WAIT = 60;
+
+    private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?=$|[,;\\s])");
+
+    private final Jobs jobs;
+    private final JobWatch watch;
+    private final Links.FromRequest here;
+    private final Executor executor;
+
+    JobController(
+            Jobs jobs,
+            JobWatch watch,
+            Links.FromRequest here,
+            @Qualifier("applicationTaskExecutor") Executor executor) {
+        this.jobs = jobs;
+        this.watch = watch;
+        this.here = here;
+        this.executor = executor;
+    }
+
+    @Override
+    @GetMapping("/jobs/{id}")
+    public Object get(HttpServletRequest request, @PathVariable String id) {
+        Caller caller = Caller.of(request);
+        Job job = caller.mayRead(jobs.findById(id), id);
+        String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+        Optional<Integer> wait = wait(request);
+        Links links = here.links();
+        if (wait.isEmpty() || !JobTag.matches(known, job) || job.state().isTerminal()) {
+            return answer(job, known, links, Optional.empty());
+        }
+        return later(job, known, links, wait.get());
+    }
+
+    /** The request's thread goes home; the answer is made when the job changes or the wait is over. */
+    private DeferredResult<ResponseEntity<JobView>> later(Job seen, String known, Links links, int seconds) {
+        DeferredResult<ResponseEntity<JobView>> result = new DeferredResult<>(TimeUnit.SECONDS.toMillis(seconds + 10L));
+        CompletableFuture<Void> changed = watch.past(seen.id(), seen.version());
+        result.onCompletion(() -> changed.cancel(false));
+        changed.orTimeout(seconds, TimeUnit.SECONDS)
+                .handleAsync(
+                        (done, timeout) -> result.setResult(jobs.findById(seen.id())
+                                .map(job -> answer(job, known, links, Optional.of(seconds)))
+                                .orElseGet(() -> ResponseEntity.notFound().build())),
+                        executor)
+                .exceptionally(failure -> result.setErrorResult(failure));
+        return result;
+    }
+
+    private static ResponseEntity<JobView> answer(
+            Job job, @org.jspecify.annotations.Nullable String known, Links links, Optional<Integer> waited) {
+        boolean same = JobTag.matches(known, job);
+        var answer = ResponseEntity.status(same ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .eTag(JobTag.of(job))
+                .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .header(HttpHeaders.VARY, "Prefer");
+        waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
+        return same ? answer.build() : answer.body(JobView.of(job, links));
+    }
+
+    /** Seconds of {@code Prefer: wait=n} (RFC 7240), at most {@value #LONGEST_WAIT}. */
+    private static Optional<Integer> wait(HttpServletRequest request) {
+        List<String> preferences = Collections.list(request.getHeaders("Prefer"));
+        for (String preference : preferences) {
+            Matcher wait = WAIT.matcher(preference);
+            if (wait.find()) {
+                return Optional.of(Math.min(LONGEST_WAIT, Integer.parseInt(wait.group(1))));
+            }
+        }
+        return Optional.empty();
+    }
+}

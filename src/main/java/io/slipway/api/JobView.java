@@ -1,0 +1,164 @@
+package io.slipway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Run;
+import io.slipway.project.JobSpec;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A job as clients see it. Fields that have no value yet are {@code null}, not missing. */
+@Schema(name = "Job")
+record JobView(
+        @Schema(description = "A ULID: ids sort by time of creation.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
+        String id,
+
+        @Schema(description = "At most 200 characters.", example = "normal-squares")
+        String name,
+
+        @Schema(
+                description =
+                        "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's answer is not known."
+                                + " PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED, CANCELLED: ended.")
+        JobState state,
+
+        @Schema(description = "Why the job ended as it did; null for a job that lives or SUCCEEDED.") @Nullable
+        ReasonView reason,
+
+        @Schema(description = "The name of the token that submitted it; `local` without tokens.", example = "local")
+        String owner,
+
+        @Schema(description = "The configured cluster it runs on.", example = "local")
+        String cluster,
+
+        @Schema(description = "Counts from 1 to `spec.maxAttempts`.", example = "1")
+        int attempt,
+
+        @Schema(
+                description =
+                        "Somebody, or a deadline, wants the job to end and the cluster has not said yet that it did.")
+        boolean stopping,
+
+        Instant createdAt,
+
+        @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
+        Instant startedAt,
+
+        @Nullable Instant endedAt,
+        Map<String, String> labels,
+
+        @Schema(description = "What was asked, with the names that were worked out.")
+        SpecView spec,
+
+        @Schema(description = "One for each attempt that was started.")
+        List<RunView> runs,
+
+        @Schema(description = "self, events, logs, cancel; and pages of the cluster: console, s3Logs.")
+        Map<String, URI> links) {
+
+    @Schema(name = "Reason")
+    record ReasonView(
+            Reason.Code code,
+
+            @Schema(description = "What a person can act on.")
+            String message) {}
+
+    @Schema(name = "JobSpecView")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record SpecView(
+            @Schema(
+                    description = "Usable as `project` of another job.",
+                    example = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+            String project,
+
+            String entryPoint,
+            List<String> arguments,
+            Map<String, String> sparkConf,
+
+            @Schema(description = "The names alone: values are write-only.")
+            List<String> environment,
+
+            @Schema(description = "Longest time in RUNNING, for each attempt.", example = "PT2H", type = "string")
+            @Nullable
+            Duration timeout,
+
+            @Schema(description = "Longest time from the 202 to the first run.", example = "PT30M", type = "string")
+            @Nullable
+            Duration queueTimeout,
+
+            int maxAttempts) {
+
+        static SpecView of(Job job) {
+            JobSpec spec = job.spec();
+            return new SpecView(
+                    "sha256:" + job.projectId(),
+                    String.valueOf(spec.program().entryPoint()),
+                    spec.program().arguments(),
+                    spec.sparkConf(),
+                    spec.environment().keySet().stream()
+                            .sorted(Comparator.naturalOrder())
+                            .toList(),
+                    spec.limits().timeout(),
+                    spec.limits().queueTimeout(),
+                    spec.limits().maxAttempts());
+        }
+    }
+
+    @Schema(name = "Run")
+    record RunView(
+            int attempt,
+
+            @Schema(description = "Part of the step's name on the cluster.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN-1")
+            String submissionKey,
+
+            @Schema(description = "The cluster's own name for it: an EMR step id.", example = "s-07767992IY7VC5NVV854")
+            @Nullable
+            String remoteId,
+
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt,
+
+            @Schema(description = "Of the project's process, where the cluster tells it.") @Nullable
+            Integer exitStatus) {
+
+        static RunView of(Run run) {
+            return new RunView(
+                    run.attempt(),
+                    run.submissionKey(),
+                    run.remoteId(),
+                    run.startedAt(),
+                    run.endedAt(),
+                    run.exitStatus());
+        }
+    }
+
+    static JobView of(Job job, Links links) {
+        return new JobView(
+                job.id(),
+                job.name(),
+                job.state(),
+                job.reason()
+                        .map(reason -> new ReasonView(reason.code(), reason.message()))
+                        .orElse(null),
+                job.owner(),
+                job.cluster(),
+                job.attempt(),
+                job.isStopRequested() && !job.state().isTerminal(),
+                job.createdAt(),
+                job.startedAt(),
+                job.endedAt(),
+                new TreeMap<>(job.spec().labels()),
+                SpecView.of(job),
+                job.runs().stream().map(RunView::of).toList(),
+                links.of(job));
+    }
+}

@@ -1,0 +1,138 @@
+package io.slipway.api;
+
+import io.slipway.jobs.IllegalJobChange;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobFilter;
+import io.slipway.jobs.JobList;
+import io.slipway.jobs.JobPage;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.submission.Incoming;
+import io.slipway.submission.Submission;
+import io.slipway.submission.Submitted;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** Jobs over HTTP: send one, look at some, end one. */
+@RestController
+@RequestMapping("/jobs")
+class JobsController implements JobsApi {
+
+    static final int MOST_A_PAGE = 500;
+
+    private final Submission submission;
+    private final Incoming incoming;
+    private final Jobs jobs;
+    private final JobList list;
+    private final JobTransactions transactions;
+    private final Links.FromRequest here;
+    private final Clock clock;
+
+    JobsController(
+            Submission submission,
+            Incoming incoming,
+            Jobs jobs,
+            JobList list,
+            JobTransactions transactions,
+            Links.FromRequest here,
+            Clock clock) {
+        this.submission = submission;
+        this.incoming = incoming;
+        this.jobs = jobs;
+        this.list = list;
+        this.transactions = transactions;
+        this.here = here;
+        this.clock = clock;
+    }
+
+    @Override
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    public ResponseEntity<JobView> submit(MultipartHttpServletRequest request) throws IOException {
+        Submitted submitted;
+        try (SubmitForm form = new SubmitForm(request, incoming)) {
+            submitted = submission.submit(form.command(Caller.of(request)));
+        }
+        Links links = here.links();
+        return ResponseEntity.status(submitted.isNew() ? HttpStatus.ACCEPTED : HttpStatus.OK)
+                .location(links.job(submitted.job().id(), ""))
+                .eTag(JobTag.of(submitted.job()))
+                .body(JobView.of(submitted.job(), links));
+    }
+
+    @Override
+    @GetMapping
+    public Page<JobView> list(
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable Set<JobState> state,
+            @RequestParam(required = false) @Nullable List<String> label,
+            @RequestParam(required = false) @Nullable String name,
+            @RequestParam(required = false) @Nullable String owner,
+            @RequestParam(required = false) @Nullable Instant createdFrom,
+            @RequestParam(required = false) @Nullable Instant createdTo,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MOST_A_PAGE) {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
+        }
+        JobFilter filter = new JobFilter(
+                Caller.of(request).listed(owner),
+                state == null ? EnumSet.noneOf(JobState.class) : state,
+                LabelFilter.of(request.getParameterValues("label")),
+                name,
+                createdFrom,
+                createdTo,
+                before);
+        JobPage page = list.page(filter, limit);
+        Links links = here.links();
+        return new Page<>(
+                page.items().stream().map(job -> JobView.of(job, links)).toList(),
+                page.next() == null
+                        ? null
+                        : ServletUriComponentsBuilder.fromCurrentRequest()
+                                .replaceQueryParam("before", page.next())
+                                .encode()
+                                .build()
+                                .toUri());
+    }
+
+    @Override
+    @GetMapping("/{id}/events")
+    public Page<EventView> events(HttpServletRequest request, @PathVariable String id) {
+        Caller.of(request).mayRead(jobs.findById(id), id);
+        return new Page<>(jobs.eventsOf(id).stream().map(EventView::of).toList(), null);
+    }
+
+    @Override
+    @PostMapping("/{id}/cancel")
+    public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
+        Caller caller = Caller.of(request);
+        caller.mayRead(jobs.findById(id), id);
+        try {
+            Job job = transactions.apply(id, fresh -> fresh.cancelRequested(caller.owner(), clock.instant()));
+            return ResponseEntity.ok().eTag(JobTag.of(job)).body(JobView.of(job, here.links()));
+        } catch (IllegalJobChange ended) {
+            throw new ApiProblem(
+                    ProblemType.JOB_ENDED, "Job " + id + " is " + ended.from() + " and cannot be cancelled.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.slipway.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The description of {@link LogsController}, for OpenAPI. */
+@Tag(name = "Logs", description = "What the runs of a job printed.")
+interface LogsApi {
+
+    @Operation(
+            operationId = "listLogs",
+            summary = "Which logs there are",
+            description =
+                    "A run on this machine has stdout and stderr from its start; EMR ships a step's logs to S3 about every five minutes.")
+    @ApiResponse(responseCode = "200", description = "The logs that can be read now.")
+    @MayFail(ProblemType.JOB_NOT_FOUND)
+    Page<LogView> list(
+            @Parameter(hidden = true) HttpServletRequest request,
+            @JobId String id,
+            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
+                    Integer attempt);
+
+    @Operation(operationId = "readLog", summary = "Read a log", description = """
+                    Plain text, uncompressed, also while the run is still writing. To follow a log, ask again with `offset` at the \
+                    `Slipway-Log-Offset` of the answer plus the bytes that came.""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The log, or its part.",
+            headers =
+                    @Header(
+                            name = "Slipway-Log-Offset",
+                            description = "Position of the first byte of the answer in the log.",
+                            schema = @Schema(type = "integer", format = "int64")),
+            content = @Content(mediaType = "text/plain", schema = @Schema(type = "string")))
+    @MayFail({ProblemType.INVALID_PARAMETER, ProblemType.JOB_NOT_FOUND, ProblemType.LOG_NOT_FOUND})
+    void read(
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response,
+            @JobId String id,
+            @Parameter(description = "A name from the list of logs.", example = "stdout") String stream,
+            @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB.", example = "100") @Nullable
+                    Integer tail,
+            @Parameter(description = "From this byte on; not together with tail.", example = "0") @Nullable Long offset,
+            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
+                    Integer attempt)
+            throws IOException;
+}

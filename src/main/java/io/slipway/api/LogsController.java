@@ -1,0 +1,92 @@
+package io.slipway.api;
+
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import io.slipway.logs.JobLogs;
+import io.slipway.logs.LogPage;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What a job's runs printed, as plain text. */
+@RestController
+@RequestMapping("/jobs/{id}/logs")
+class LogsController implements LogsApi {
+
+    static final int MOST_LINES = 100_000;
+
+    private final Jobs jobs;
+    private final JobLogs logs;
+    private final Links.FromRequest here;
+
+    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here) {
+        this.jobs = jobs;
+        this.logs = logs;
+        this.here = here;
+    }
+
+    @Override
+    @GetMapping
+    public Page<LogView> list(
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Integer attempt) {
+        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Links links = here.links();
+        return new Page<>(
+                logs.streams(job, optional(attempt)).stream()
+                        .map(log -> LogView.of(log, id, links))
+                        .toList(),
+                null);
+    }
+
+    @Override
+    @GetMapping("/{stream}")
+    public void read(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            @PathVariable String id,
+            @PathVariable String stream,
+            @RequestParam(required = false) @Nullable Integer tail,
+            @RequestParam(required = false) @Nullable Long offset,
+            @RequestParam(required = false) @Nullable Integer attempt)
+            throws IOException {
+        check(tail, offset);
+        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        try (LogPage page = tail == null
+                ? logs.from(job, optional(attempt), stream, offset == null ? 0 : offset)
+                : logs.tail(job, optional(attempt), stream, tail)) {
+            response.setContentType("text/plain;charset=UTF-8");
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+            response.setHeader("Slipway-Log-Offset", Long.toString(page.offset()));
+            page.body().transferTo(response.getOutputStream());
+        }
+    }
+
+    private static void check(@Nullable Integer tail, @Nullable Long offset) {
+        if (tail != null && offset != null) {
+            throw new ApiProblem(ProblemType.INVALID_PARAMETER, "tail and offset exclude each other.");
+        }
+        if (tail != null && (tail < 0 || tail > MOST_LINES)) {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "tail must be between 0 and " + MOST_LINES + " lines; it is " + tail + ".");
+        }
+        if (offset != null && offset < 0) {
+            throw new ApiProblem(ProblemType.INVALID_PARAMETER, "offset counts bytes from 0; it is " + offset + ".");
+        }
+    }
+
+    private static OptionalInt optional(@Nullable Integer attempt) {
+        return attempt == null ? OptionalInt.empty() : OptionalInt.of(attempt);
+    }
+}

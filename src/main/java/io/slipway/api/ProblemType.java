@@ -1,0 +1,147 @@
+package io.slipway.api;
+
+import io.slipway.project.InvalidProject;
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+
+/**
+ * Every error that the API answers with (RFC 9457). The name in lower case with dashes is the end of the problem's {@code type} and
+ * never changes; the detail says what happened and what to do.
+ */
+enum ProblemType {
+    MALFORMED_REQUEST(
+            400, "The request cannot be read", "The multipart body ends before its last boundary. Send it again."),
+    INVALID_PARAMETER(400, "A parameter has a value it cannot have", "limit must be between 1 and 500; it is 0."),
+    INVALID_IDEMPOTENCY_KEY(
+            400, "The Idempotency-Key cannot be used", "An Idempotency-Key is 1 to 200 printable ASCII characters."),
+    MISSING_PART(
+            400, "A part of the form is missing", "Send the project as the part 'project': -F project=@project.zip"),
+    UNAUTHORIZED(401, "No valid token", "Send one of the configured tokens: -H 'Authorization: Bearer …'"),
+    CROSS_ORIGIN(
+            403,
+            "Refused: the request came from a page of another site",
+            "The request's Origin is https://other.example, not this service."),
+    NOT_YOURS(403, "The job belongs to another owner", "Only its owner can cancel job 01JD0000000000000000000000."),
+    NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
+    JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
+    LOG_NOT_FOUND(
+            404,
+            "There is no such log",
+            "Job 01JD0000000000000000000000 has no log 'driver'. GET …/logs lists what there is."),
+    METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
+    NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
+    IDEMPOTENCY_KEY_REUSED(
+            409,
+            "The Idempotency-Key was used for another job",
+            "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new key for a new job."),
+    JOB_ENDED(409, "The job has already ended", "Job 01JD0000000000000000000000 is SUCCEEDED and cannot be cancelled."),
+    UPLOAD_TOO_LARGE(413, "The upload is too large", "The request is longer than slipway.submission.max-upload, 4 GB."),
+    TOO_MANY_PARTS(
+            413,
+            "The form has too many parts",
+            "The form has more parts than server.tomcat.max-part-count, 1000. Send many config files inside the archive."),
+    PART_HEADER_TOO_LARGE(
+            413,
+            "A part's header is too long",
+            "A part's header is longer than server.tomcat.max-part-header-size, 4 KB. Shorten the file name."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The media type is not supported",
+            "POST /jobs takes multipart/form-data: curl -F project=@project.zip …"),
+    UNKNOWN_HOST(
+            421,
+            "The service is not known by this name",
+            "Host 'evil.example' is not one of this service. Add it to slipway.security.hosts."),
+    NOT_AN_ARCHIVE(
+            422,
+            "The project is neither an archive nor a Python file",
+            "The project is not a zip, a tar.gz or a .py file."),
+    DAMAGED_ARCHIVE(
+            422,
+            "The archive is damaged",
+            "The archive ends in the middle of 'data/source.csv'. Make it again and send it again."),
+    ENCRYPTED_ARCHIVE(
+            422, "The archive is encrypted", "'project.py' is encrypted. Send an archive without a password."),
+    UNSAFE_PATH(
+            422,
+            "An entry points out of the project",
+            "'../../etc/passwd' leaves the project's root. Remove it from the archive."),
+    DUPLICATE_PATH(
+            422, "Two entries have the same place", "'Data/a.py' and 'data/a.py' differ only by case. Rename one."),
+    UNREADABLE_NAME(
+            422,
+            "An entry's name cannot be read",
+            "The name of entry 7 is in no known encoding. Make the archive with UTF-8 names."),
+    ARCHIVE_TOO_LARGE(422, "The archive unpacks to too much", "The archive has more than 100,000 entries."),
+    NO_ENTRY_POINT(
+            422, "The entry point is not clear", "Found main.py and project.py. Name one: -F entryPoint=main.py"),
+    AMBIGUOUS_CONFIG(
+            422,
+            "The place of a config file is not clear",
+            "'app.ini' matches conf/app.ini and test/app.ini. Name the path: -F 'config=@app.ini;filename=conf/app.ini'"),
+    INVALID_SPEC(422, "The spec has errors", "2 fields are wrong; see errors."),
+    UNKNOWN_CLUSTER(
+            422, "There is no such cluster", "There is no cluster 'analytic'. Configured are: analytics, laptop."),
+    UNKNOWN_PROJECT(
+            422,
+            "There is no such stored project",
+            "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>."),
+    INTERNAL_ERROR(
+            500,
+            "A fault of the service",
+            "The request failed by a fault of ours; the service's log has it under id 7f3a."),
+    TOO_MANY_UPLOADS(
+            503,
+            "Too many uploads at once",
+            "16 uploads are under way (slipway.submission.max-concurrent-uploads). Try again in 5 s."),
+    DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
+    STORAGE_UNAVAILABLE(
+            503,
+            "The store cannot be reached",
+            "The project could not be stored. Nothing was accepted; send it again.");
+
+    private static final String URN = "urn:slipway:problem:";
+
+    private final HttpStatus status;
+    private final String title;
+    private final String example;
+
+    ProblemType(int status, String title, String example) {
+        this.status = HttpStatus.valueOf(status);
+        this.title = title;
+        this.example = example;
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** A detail as callers may see it. */
+    String example() {
+        return example;
+    }
+
+    URI type() {
+        return URI.create(URN + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+    }
+
+    /** What a check of the project found, as callers see it. */
+    static ProblemType of(InvalidProject.Problem problem) {
+        return switch (problem) {
+            case NOT_AN_ARCHIVE -> NOT_AN_ARCHIVE;
+            case DAMAGED_ARCHIVE -> DAMAGED_ARCHIVE;
+            case ENCRYPTED_ARCHIVE -> ENCRYPTED_ARCHIVE;
+            case UNSAFE_PATH -> UNSAFE_PATH;
+            case DUPLICATE_PATH -> DUPLICATE_PATH;
+            case UNREADABLE_NAME -> UNREADABLE_NAME;
+            case ARCHIVE_TOO_LARGE -> ARCHIVE_TOO_LARGE;
+            case NO_ENTRY_POINT -> NO_ENTRY_POINT;
+            case AMBIGUOUS_CONFIG -> AMBIGUOUS_CONFIG;
+            case INVALID_SPEC -> INVALID_SPEC;
+        };
+    }
+}

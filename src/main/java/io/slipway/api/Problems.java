@@ -1,0 +1,197 @@
+package io.slipway.api;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.jobs.UnknownJob;
+import io.slipway.logs.UnknownLog;
+import io.slipway.project.InvalidProject;
+import io.slipway.submission.IdempotencyKeyReused;
+import io.slipway.submission.StorageUnavailable;
+import io.slipway.submission.SubmissionSettings;
+import io.slipway.submission.UnknownReference;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** The one place where exceptions become answers: RFC 9457 problems of {@link ProblemType}, never a stack trace. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+    /** Seconds after which a refused upload may well be taken. */
+    private static final int RETRY_AFTER = 5;
+
+    private final SubmissionSettings submission;
+    private final UploadLimits limits;
+
+    Problems(SubmissionSettings submission, UploadLimits limits) {
+        this.submission = submission;
+        this.limits = limits;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(ApiProblem problem) {
+        return answer(problem.type(), problem.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(InvalidProject invalid) {
+        ProblemDetail body = body(ProblemType.of(invalid.problem()), String.valueOf(invalid.getMessage()));
+        List<Map<String, String>> errors = invalid.details().stream()
+                .map(detail -> Map.of("at", detail.at(), "message", detail.message()))
+                .toList();
+        if (!errors.isEmpty()) {
+            body.setProperty("errors", errors);
+        }
+        return answer(body, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownReference unknown) {
+        return answer(
+                unknown.field().equals("cluster") ? ProblemType.UNKNOWN_CLUSTER : ProblemType.UNKNOWN_PROJECT,
+                unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownJob unknown) {
+        return answer(ProblemType.JOB_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownLog unknown) {
+        return answer(ProblemType.LOG_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(IdempotencyKeyReused reused) {
+        ProblemDetail body = body(ProblemType.IDEMPOTENCY_KEY_REUSED, String.valueOf(reused.getMessage()));
+        body.setProperty("job", reused.jobId());
+        return answer(body, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(StorageUnavailable failure) {
+        log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
+        return answer(ProblemType.STORAGE_UNAVAILABLE, failure.getMessage() + " Nothing was accepted; send it again.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(MultipartException failure) {
+        return answer(multipartType(failure), multipartDetail(failure));
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
+            MaxUploadSizeExceededException tooLarge, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        return failed(tooLarge);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(Exception fault) {
+        String id = UlidCreator.getUlid().toString();
+        log.error("Fault {}: {}", id, fault.toString(), fault);
+        return answer(
+                ProblemType.INTERNAL_ERROR,
+                "The request failed by a fault of ours; the service's log has it under id " + id + ".");
+    }
+
+    /** Spring's own refusals keep their words and get our types. */
+    @Override
+    protected ResponseEntity<Object> handleExceptionInternal(
+            Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail problem = body instanceof ProblemDetail given
+                ? given
+                : ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
+        if (problem.getType() == null || "about:blank".equals(problem.getType().toString())) {
+            ProblemType type = typeOf(status);
+            problem.setType(type.type());
+            problem.setTitle(type.title());
+        }
+        return answer(problem, headers);
+    }
+
+    private static ProblemType typeOf(HttpStatusCode status) {
+        HttpStatus known = HttpStatus.resolve(status.value());
+        if (known == null) {
+            return status.is4xxClientError() ? ProblemType.MALFORMED_REQUEST : ProblemType.INTERNAL_ERROR;
+        }
+        return switch (known) {
+            case NOT_FOUND -> ProblemType.NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> ProblemType.METHOD_NOT_ALLOWED;
+            case NOT_ACCEPTABLE -> ProblemType.NOT_ACCEPTABLE;
+            case UNSUPPORTED_MEDIA_TYPE -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
+            default -> status.is4xxClientError() ? ProblemType.INVALID_PARAMETER : ProblemType.INTERNAL_ERROR;
+        };
+    }
+
+    private static ProblemType multipartType(MultipartException failure) {
+        String cause = causes(failure);
+        if (cause.contains("FileCountLimitExceeded") || cause.contains("maxPartCount")) {
+            return ProblemType.TOO_MANY_PARTS;
+        }
+        if (cause.contains("part-header") || cause.contains("partHeaderSize") || cause.contains("Header section")) {
+            return ProblemType.PART_HEADER_TOO_LARGE;
+        }
+        return cause.contains("SizeLimitExceeded") || failure instanceof MaxUploadSizeExceededException
+                ? ProblemType.UPLOAD_TOO_LARGE
+                : ProblemType.MALFORMED_REQUEST;
+    }
+
+    private String multipartDetail(MultipartException failure) {
+        return switch (multipartType(failure)) {
+            case TOO_MANY_PARTS ->
+                "The form has more parts than server.tomcat.max-part-count, " + limits.maxPartCount()
+                        + ". Send many config files inside the archive.";
+            case PART_HEADER_TOO_LARGE ->
+                "A part's header is longer than server.tomcat.max-part-header-size, " + limits.maxPartHeaderSize()
+                        + ". Shorten its file name.";
+            case UPLOAD_TOO_LARGE -> UploadGate.tooLarge(submission);
+            default ->
+                "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.";
+        };
+    }
+
+    private static String causes(Throwable failure) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            all.append(each).append('\n');
+        }
+        return all.toString();
+    }
+
+    private static ResponseEntity<Object> answer(ProblemType type, @Nullable String detail) {
+        return answer(body(type, String.valueOf(detail)), new HttpHeaders());
+    }
+
+    static ProblemDetail body(ProblemType type, String detail) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(type.status(), detail);
+        body.setType(type.type());
+        body.setTitle(type.title());
+        return body;
+    }
+
+    private static ResponseEntity<Object> answer(ProblemDetail body, HttpHeaders given) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.addAll(given);
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (body.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+            headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER));
+        }
+        return ResponseEntity.status(body.getStatus()).headers(headers).body(body);
+    }
+}

@@ -1,0 +1,83 @@
+package io.slipway.api;
+
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the form of a submission looks like; it is only described by this class, {@link SubmitForm} reads it. */
+@Schema(name = "SubmitJob", requiredProperties = "project")
+record SubmitSchema(
+        @Schema(
+                type = "string",
+                format = "binary",
+                description =
+                        "The project: a .zip, a .tar.gz or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
+                                + " you sent before.")
+        String project,
+
+        @ArraySchema(
+                schema = @Schema(type = "string", format = "binary"),
+                arraySchema =
+                        @Schema(
+                                description =
+                                        "Files laid over the project, each at the path that its file name (or `configPath`) gives."))
+        @Nullable
+        List<String> config,
+
+        @Schema(
+                description =
+                        "Paths of the `config` files, in the same order, for clients that cannot name one in the file name.")
+        @Nullable
+        List<String> configPath,
+
+        @Nullable Spec spec) {
+
+    @Schema(
+            name = "JobSpec",
+            description = "Every field may be left out; each can also be sent as a form field of its own.",
+            example = """
+                    {"name": "normal-squares", "arguments": ["--samples", "1000"], "timeout": "PT2H"}""")
+    record Spec(
+            @Schema(description = "At most 200 characters; else named after the upload.", example = "normal-squares")
+            @Nullable
+            String name,
+
+            @Schema(
+                    description =
+                            "A .py file by its path in the project; else main.py, project.py, __main__.py or the only .py at the root.",
+                    example = "project.py")
+            @Nullable
+            String entryPoint,
+
+            @Schema(
+                    description = "Handed to the entry point as they are, never split.",
+                    example = "[\"--samples\", \"1000\"]")
+            @Nullable
+            List<String> arguments,
+
+            @Schema(example = "{\"spark.executor.memory\": \"4g\"}") @Nullable
+            Map<String, String> sparkConf,
+
+            @Schema(
+                    description = "Variables of the driver. Write-only: only the names can be read again.",
+                    example = "{\"STAGE\": \"test\"}")
+            @Nullable
+            Map<String, String> environment,
+
+            @Schema(description = "For filters.", example = "{\"team\": \"pricing\"}") @Nullable
+            Map<String, String> labels,
+
+            @Schema(description = "A configured cluster; else the default one.", example = "local") @Nullable
+            String cluster,
+
+            @Schema(description = "ISO-8601; longest time in RUNNING, for each attempt.", example = "PT2H") @Nullable
+            String timeout,
+
+            @Schema(description = "ISO-8601; longest time from the 202 to the first run.", example = "PT30M") @Nullable
+            String queueTimeout,
+
+            @Schema(description = "1 to 10.", example = "1") @Nullable
+            Integer maxAttempts) {}
+}

@@ -1,0 +1,65 @@
+package io.slipway.artifacts;
+
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Lock;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The artifacts that jobs refer to. A submission first calls {@link #record} outside any transaction, then in one transaction
+ * {@link #lock}s the row, calls {@link Artifact#neededAgain} and inserts its job. When the lock finds no row, retention was faster:
+ * record it again.
+ */
+public interface Artifacts extends Repository<Artifact, String> {
+
+    Optional<Artifact> findById(String id);
+
+    /** Holds the row until the transaction ends, so that a new reference and a deletion never pass each other. */
+    @Lock(LockModeType.PESSIMISTIC_WRITE)
+    @Query("select a from Artifact a where a.id = :id")
+    Optional<Artifact> lock(String id);
+
+    /** Marked before the given time, longest first: candidates for deletion, to be looked at again under {@link #lock}. */
+    List<Artifact> findByMarkedAtBeforeOrderByMarkedAt(Instant before, Limit limit);
+
+    /** Fails when a job still refers to it. */
+    void delete(Artifact artifact);
+
+    /**
+     * Makes sure that the artifact has a row, whoever writes it; one that is there stays as it is. It must not be called within a
+     * transaction: H2 and PostgreSQL share no "insert or ignore", so a race with another replica ends in a duplicate key, which on
+     * PostgreSQL is the end of the transaction that it happens in.
+     *
+     * @return whether this call wrote the row
+     */
+    @Transactional(propagation = Propagation.NEVER)
+    default boolean record(Artifact artifact) {
+        if (findById(artifact.id()).isPresent()) {
+            return false;
+        }
+        try {
+            return insert(artifact.id(), artifact.sizeBytes(), artifact.createdAt()) == 1;
+        } catch (DataIntegrityViolationException e) {
+            if (findById(artifact.id()).isPresent()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** For {@link #record} alone. */
+    @Modifying
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    @Query(
+            value = "insert into artifact (id, size_bytes, created_at) values (:id, :sizeBytes, :createdAt)",
+            nativeQuery = true)
+    int insert(String id, long sizeBytes, Instant createdAt);
+}

@@ -1,0 +1,129 @@
+package io.slipway.artifacts.local;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Artifacts as files below one folder. A name appears by an atomic rename of bytes that are already on the disk, so that neither
+ * {@code kill -9} nor power loss leaves a part of them under it.
+ */
+class LocalArtifactStore implements ArtifactStore {
+
+    private final Path root;
+
+    /** Makes the folder, and removes what puts of processes that died have left in it. */
+    LocalArtifactStore(Path root) throws IOException {
+        this.root = root.toAbsolutePath().normalize();
+        DurableFolders.create(this.root);
+        UnfinishedFiles.sweep(this.root);
+    }
+
+    @Override
+    public void put(ArtifactName name, Path file) throws IOException {
+        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = source.size();
+            put(name, size, target -> copy(source, size, target));
+        }
+    }
+
+    @Override
+    public void put(ArtifactName name, byte[] content) throws IOException {
+        put(name, content.length, target -> write(content, target));
+    }
+
+    @Override
+    public boolean exists(ArtifactName name) {
+        return Files.isRegularFile(file(name));
+    }
+
+    @Override
+    public InputStream open(ArtifactName name) throws IOException {
+        return Files.newInputStream(file(name));
+    }
+
+    @Override
+    public void delete(ArtifactName name) throws IOException {
+        Files.deleteIfExists(file(name));
+    }
+
+    @Override
+    public URI uri(ArtifactName name) {
+        return file(name).toUri();
+    }
+
+    private void put(ArtifactName name, long size, Content content) throws IOException {
+        Path file = file(name);
+        Path folder = file.resolveSibling("");
+        DurableFolders.create(folder);
+        if (!holds(file, size)) {
+            store(file, folder, content);
+        }
+        // Also when somebody else has just renamed it: this caller may not say "stored" before the name itself is on
+        // the disk.
+        DurableFolders.force(folder);
+        DurableFolders.force(root);
+    }
+
+    private static void store(Path file, Path folder, Content content) throws IOException {
+        Path unfinished = folder.resolve(UnfinishedFiles.PREFIX + UUID.randomUUID());
+        try (FileChannel channel = FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                DurableFolders.ownerOnlyFile(folder))) {
+            // Held until after the rename: it tells the sweep of another process that this file is not left over.
+            channel.lock();
+            content.writeTo(channel);
+            channel.force(true);
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** The same name means the same bytes, so that the size is enough to find a file that was damaged behind our back. */
+    private static boolean holds(Path file, long size) throws IOException {
+        try {
+            return Files.size(file) == size;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static void copy(FileChannel source, long size, FileChannel target) throws IOException {
+        long done = 0;
+        while (done < size) {
+            long moved = source.transferTo(done, size - done, target);
+            if (moved <= 0) {
+                throw new IOException("The file became shorter while it was being stored.");
+            }
+            done += moved;
+        }
+    }
+
+    private static void write(byte[] content, FileChannel target) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+            target.write(rest);
+        }
+    }
+
+    private Path file(ArtifactName name) {
+        return root.resolve(name.path());
+    }
+
+    private interface Content {
+        void writeTo(FileChannel target) throws IOException;
+    }
+}

@@ -1,0 +1,40 @@
+package io.slipway.compute.local;
+
+import io.slipway.compute.RunOrder;
+import io.slipway.project.LaunchPlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What starts a project here.
+ *
+ * @param python the interpreter of the supervisor, and of the project where there is no Spark
+ * @param sparkSubmit {@code null} when none was found
+ * @param environment what the project needs in order to find the same Python and Spark
+ * @param description which it is, and why
+ */
+record Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> environment, String description) {
+
+    /** For the job's history. */
+    String note() {
+        return "Started with " + description + ".";
+    }
+
+    /** The command as its words; nothing of it ever passes through a shell. */
+    List<String> command(RunOrder order) {
+        LaunchPlan plan = order.plan();
+        List<String> words = new ArrayList<>();
+        if (sparkSubmit == null) {
+            words.add(python.toString());
+        } else {
+            words.addAll(List.of(sparkSubmit.toString(), "--name", order.jobName()));
+            plan.sparkConf().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
+        }
+        words.add(plan.entryPoint().startsWith("-") ? "./" + plan.entryPoint() : plan.entryPoint());
+        words.addAll(plan.arguments());
+        return words;
+    }
+}

@@ -1,0 +1,107 @@
+package io.slipway.project;
+
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.InvalidProject.Problem;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a project with its spec in hand and finds out what to start. Nothing of the project is ever run for that. */
+public final class ProjectInspector {
+
+    private static final String PYTHON = ".py";
+    private static final List<String> USUAL_NAMES = List.of("main.py", "project.py", "__main__.py");
+
+    /** At the root of many projects, and never what somebody wants to run on a cluster. */
+    private static final Set<String> NEVER_STARTED = Set.of("setup.py", "conftest.py", "__init__.py", "noxfile.py");
+
+    private static final int SHOWN = 20;
+
+    /** @param entryPoint path of an existing {@code .py} file from the project's root */
+    public record Inspection(String entryPoint) {}
+
+    /** @throws InvalidProject {@link Problem#NO_ENTRY_POINT}, with what was found instead */
+    public Inspection inspect(ProjectArchive project, JobSpec spec) {
+        return inspect(
+                project.files().stream().map(ProjectFile::path).toList(),
+                project.wrapper(),
+                spec.program().entryPoint());
+    }
+
+    Inspection inspect(List<String> files, String wrapper, @Nullable String wanted) {
+        List<String> python =
+                files.stream().filter(path -> path.endsWith(PYTHON)).sorted().toList();
+        return new Inspection(wanted == null ? usual(python) : given(wanted, files, python, wrapper));
+    }
+
+    private static String given(String wanted, List<String> files, List<String> python, String wrapper) {
+        String path = EntryPath.of(wanted).value();
+        if (!path.endsWith(PYTHON)) {
+            throw noEntryPoint(
+                    "The entry point %s is not a .py file.%s"
+                            .formatted(Printable.quoted(wanted), Closest.hint(path + PYTHON, python)),
+                    python);
+        }
+        if (files.contains(path)) {
+            return path;
+        }
+        String prefix = wrapper + "/";
+        if (!wrapper.isEmpty() && path.startsWith(prefix) && files.contains(path.substring(prefix.length()))) {
+            throw noEntryPoint(
+                    "The folder %s held the whole archive and was taken off: name the entry point %s."
+                            .formatted(Printable.quoted(wrapper), Printable.quoted(path.substring(prefix.length()))),
+                    python);
+        }
+        throw noEntryPoint(
+                "The entry point %s is not in the project.%s".formatted(Printable.quoted(path), hint(path, python)),
+                python);
+    }
+
+    /** The same file name in another folder is likelier than another name. */
+    private static String hint(String path, List<String> python) {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        return python.stream()
+                .filter(other -> other.endsWith("/" + name) || other.equals(name))
+                .findFirst()
+                .map(other -> " Did you mean " + Printable.quoted(other) + "?")
+                .orElseGet(() -> Closest.hint(path, python));
+    }
+
+    private static String usual(List<String> python) {
+        List<String> atRoot =
+                python.stream().filter(path -> path.indexOf('/') < 0).toList();
+        List<String> named = atRoot.stream().filter(USUAL_NAMES::contains).toList();
+        List<String> candidates = named.isEmpty()
+                ? atRoot.stream().filter(path -> !NEVER_STARTED.contains(path)).toList()
+                : named;
+        if (candidates.size() == 1) {
+            return candidates.get(0);
+        }
+        if (candidates.isEmpty()) {
+            throw noEntryPoint(
+                    "There is no .py file to start at the project's root; name one as entryPoint.%s"
+                            .formatted(found(python)),
+                    python);
+        }
+        throw noEntryPoint(
+                "Several files could be started: %s; name one as entryPoint.".formatted(list(candidates)), candidates);
+    }
+
+    private static String found(List<String> python) {
+        return python.isEmpty() ? " The project has no .py file at all." : " Found: " + list(python) + ".";
+    }
+
+    private static String list(List<String> paths) {
+        String shown = paths.stream().limit(SHOWN).map(Printable::of).collect(Collectors.joining(", "));
+        return paths.size() > SHOWN ? shown + " and %,d more".formatted(paths.size() - SHOWN) : shown;
+    }
+
+    private static InvalidProject noEntryPoint(String message, List<String> found) {
+        List<Detail> details = found.stream()
+                .limit(SHOWN)
+                .map(path -> new Detail(Printable.of(path), "could be started"))
+                .toList();
+        return new InvalidProject(Problem.NO_ENTRY_POINT, message, details);
+    }
+}

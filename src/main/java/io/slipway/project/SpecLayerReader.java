@@ -1,0 +1,169 @@
+package io.slipway.project;
+
+import io.slipway.project.InvalidProject.Detail;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what one source wrote into a layer, and notes every mistake on the way instead of stopping at the first. */
+final class SpecLayerReader {
+
+    private final String prefix;
+    private final Map<String, @Nullable Object> fields;
+    private final List<Detail> errors;
+
+    /** @param prefix stands before each field's name in an error, such as {@code slipway.yml: } */
+    SpecLayerReader(String prefix, Map<String, @Nullable Object> fields, List<Detail> errors) {
+        this.prefix = prefix;
+        this.fields = fields;
+        this.errors = errors;
+    }
+
+    SpecLayer read() {
+        fields.keySet().stream()
+                .filter(key -> SpecField.of(key).isEmpty())
+                .forEach(key -> error(Printable.of(key), unknown(key)));
+        return new SpecLayer(
+                name(SpecField.NAME),
+                name(SpecField.CLUSTER),
+                text(SpecField.ENTRY_POINT),
+                arguments(),
+                new SpecLayer.Maps(map(SpecField.SPARK_CONF), map(SpecField.ENVIRONMENT), map(SpecField.LABELS)),
+                new SpecLayer.Bounds(duration(SpecField.TIMEOUT), duration(SpecField.QUEUE_TIMEOUT), attempts()));
+    }
+
+    static String unknown(String key) {
+        String known = "Fields are " + String.join(", ", SpecField.keys()) + ".";
+        return Closest.to(key, SpecField.keys())
+                .map(name -> "is not a field. Did you mean " + Printable.quoted(name) + "?")
+                .orElse("is not a field. " + known);
+    }
+
+    private @Nullable String name(SpecField field) {
+        String value = text(field);
+        if (value == null) {
+            return null;
+        }
+        SpecRules.name(value).ifPresent(what -> error(field.key(), what));
+        return value;
+    }
+
+    private @Nullable Duration duration(SpecField field) {
+        String value = text(field);
+        if (value == null) {
+            return null;
+        }
+        Optional<Duration> duration = SpecRules.duration(value);
+        if (duration.isEmpty()) {
+            error(
+                    field.key(),
+                    "%s is no duration; write it as PT2H, PT90M or P1D, up to %d days"
+                            .formatted(Printable.quoted(value), SpecRules.LONGEST.toDays()));
+        }
+        return duration.orElse(null);
+    }
+
+    private @Nullable Integer attempts() {
+        String value = text(SpecField.MAX_ATTEMPTS);
+        if (value == null) {
+            return null;
+        }
+        Optional<Integer> attempts = SpecRules.attempts(value);
+        if (attempts.isEmpty()) {
+            error(
+                    SpecField.MAX_ATTEMPTS.key(),
+                    "%s is no whole number from 1 to %d".formatted(Printable.quoted(value), SpecRules.MAX_ATTEMPTS));
+        }
+        return attempts.orElse(null);
+    }
+
+    private @Nullable List<String> arguments() {
+        String key = SpecField.ARGUMENTS.key();
+        Object value = fields.get(key);
+        if (value == null) {
+            return null;
+        }
+        List<String> arguments = new ArrayList<>();
+        if (!(value instanceof List<?> list)) {
+            error(key, "must be a list of texts, one for each argument");
+            return arguments;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            String argument = scalar(key + "[" + i + "]", list.get(i));
+            if (argument != null) {
+                arguments.add(argument);
+            }
+        }
+        checkSize(arguments);
+        return arguments;
+    }
+
+    private void checkSize(List<String> arguments) {
+        long characters = arguments.stream().mapToLong(String::length).sum();
+        if (arguments.size() > SpecRules.MAX_ARGUMENTS || characters > SpecRules.MAX_ARGUMENT_CHARACTERS) {
+            error(
+                    SpecField.ARGUMENTS.key(),
+                    "are more than %,d or longer than %,d characters; put them into a file of the project"
+                            .formatted(SpecRules.MAX_ARGUMENTS, SpecRules.MAX_ARGUMENT_CHARACTERS));
+        }
+    }
+
+    private Map<String, String> map(SpecField field) {
+        Map<String, String> map = new LinkedHashMap<>();
+        Object value = fields.get(field.key());
+        if (value == null) {
+            return map;
+        }
+        if (!(value instanceof Map<?, ?> entries)) {
+            error(field.key(), "must be a map of keys and texts");
+            return map;
+        }
+        entries.forEach((key, entry) -> {
+            String at = field.key() + "." + key;
+            String text = scalar(at, entry);
+            if (text != null) {
+                keyProblem(field, String.valueOf(key), text).ifPresent(what -> error(at, what));
+                map.put(String.valueOf(key), text);
+            }
+        });
+        return map;
+    }
+
+    private static Optional<String> keyProblem(SpecField field, String key, String value) {
+        Optional<String> text = SpecRules.text(key);
+        return text.isPresent()
+                ? text
+                : switch (field) {
+                    case SPARK_CONF -> SpecRules.confKey(key);
+                    case ENVIRONMENT -> SpecRules.variableName(key);
+                    case LABELS -> SpecRules.label(key, value);
+                    case NAME, CLUSTER, ENTRY_POINT, ARGUMENTS, TIMEOUT, QUEUE_TIMEOUT, MAX_ATTEMPTS ->
+                        throw new IllegalArgumentException(field + " is no map");
+                };
+    }
+
+    /** Empty text and null both say nothing: a form sends the first for a field that was left empty. */
+    private @Nullable String text(SpecField field) {
+        Object value = fields.get(field.key());
+        String text = value == null ? null : scalar(field.key(), value);
+        return text == null || text.isEmpty() ? null : text;
+    }
+
+    private @Nullable String scalar(String at, @Nullable Object value) {
+        if (!(value instanceof String text)) {
+            error(at, value == null ? "has no value; write \"\" for an empty one" : "must be one text");
+            return null;
+        }
+        Optional<String> wrong = SpecRules.text(text);
+        wrong.ifPresent(what -> error(at, what));
+        return wrong.isPresent() ? null : text;
+    }
+
+    private void error(String at, String message) {
+        errors.add(new Detail(prefix + Printable.of(at), message));
+    }
+}

@@ -1,0 +1,114 @@
+package io.slipway.project;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.LongConsumer;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+
+/**
+ * A file that goes away with its owner, into which contents are deflated one after the other as they come. A tar is not in the order
+ * in which the project is written, and can be read only once.
+ */
+final class Spool implements Closeable {
+
+    /** Fastest: the copy to the store and the cluster waits for it, and the disk gains little from more. */
+    private static final int LEVEL = 1;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private final Deflater deflater = new Deflater(LEVEL, true);
+    private final byte[] in = new byte[1 << 16];
+    private final byte[] deflated = new byte[1 << 16];
+    private long end;
+
+    Spool(Path workFolder) throws IOException {
+        file = Files.createTempFile(workFolder, "spool-", ".deflated");
+        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    }
+
+    /** @param counted is told each number of bytes before they are kept, and may refuse by an exception */
+    Content deflate(InputStream content, LongConsumer counted) throws IOException {
+        long start = end;
+        Fingerprint fingerprint = new Fingerprint();
+        deflater.reset();
+        for (int read = content.read(in); read >= 0; read = content.read(in)) {
+            counted.accept(read);
+            fingerprint.update(in, read);
+            deflater.setInput(in, 0, read);
+            drain();
+        }
+        deflater.finish();
+        drain();
+        long size = end - start;
+        return new Content(
+                ZipEntry.DEFLATED,
+                fingerprint.size(),
+                size,
+                fingerprint.crc(),
+                fingerprint.digest(),
+                () -> slice(start, size));
+    }
+
+    private void drain() throws IOException {
+        for (int length = deflater.deflate(deflated); length > 0; length = deflater.deflate(deflated)) {
+            out.write(deflated, 0, length);
+            end += length;
+        }
+    }
+
+    private InputStream slice(long start, long size) throws IOException {
+        out.flush();
+        return new Slice(start, size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        deflater.end();
+        try {
+            channel.close();
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private final class Slice extends InputStream {
+
+        private long position;
+        private long left;
+
+        Slice(long start, long size) {
+            position = start;
+            left = size;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            ByteBuffer target = ByteBuffer.wrap(buffer, offset, (int) Math.min(length, left));
+            int read = channel.read(target, position);
+            position += Math.max(read, 0);
+            left -= Math.max(read, 0);
+            return read;
+        }
+    }
+}

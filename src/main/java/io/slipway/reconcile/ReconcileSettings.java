@@ -1,0 +1,30 @@
+package io.slipway.reconcile;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How patient the loop is.
+ *
+ * @param tick longest time between two turns of a cluster's loop; a new job starts one at once on the replica that took it
+ * @param uploadLapse how long after its last sign of life an upload counts as interrupted; longer than any pause of a living service
+ * @param cancelAgain after how long a cancel that shows no effect is sent again
+ * @param lease how long a leader that went silent is still trusted; not used with an H2 file, which only one process can open
+ */
+@ConfigurationProperties("slipway.reconcile")
+record ReconcileSettings(
+        @DefaultValue("1s") Duration tick,
+        @DefaultValue("60s") Duration uploadLapse,
+        @DefaultValue("30s") Duration cancelAgain,
+        @DefaultValue("10s") Duration lease) {
+
+    ReconcileSettings {
+        for (Duration each : new Duration[] {tick, uploadLapse, cancelAgain, lease}) {
+            if (each.isNegative() || each.isZero()) {
+                throw new IllegalArgumentException(
+                        "slipway.reconcile: every duration must be longer than zero, such as 1s");
+            }
+        }
+    }
+}

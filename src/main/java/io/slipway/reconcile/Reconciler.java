@@ -1,0 +1,190 @@
+package io.slipway.reconcile;
+
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Compute;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Brings the table and one cluster together: deadlines and wishes go out, facts come in. */
+@Component
+class Reconciler {
+
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
+
+    private final Jobs jobs;
+    private final JobTransactions transactions;
+    private final Dispatcher dispatcher;
+    private final ClusterSightings sightings;
+    private final ReconcileSettings settings;
+    private final Clock clock;
+
+    Reconciler(
+            Jobs jobs,
+            JobTransactions transactions,
+            Dispatcher dispatcher,
+            ClusterSightings sightings,
+            ReconcileSettings settings,
+            Clock clock) {
+        this.jobs = jobs;
+        this.transactions = transactions;
+        this.dispatcher = dispatcher;
+        this.sightings = sightings;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Ends uploads that nobody stores any more, and jobs that waited in our queue for too long. */
+    void expire() {
+        Instant now = clock.instant();
+        Instant lapsed = now.minus(settings.uploadLapse());
+        jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, lapsed).forEach(seen -> {
+            log.warn("Nobody stores the upload of job {} any more.", seen.id());
+            alone(seen, job -> {
+                if (next(job, now) == NextStep.EXPIRE) {
+                    job.uploadInterrupted(now);
+                }
+            });
+        });
+        jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, now)
+                .forEach(seen -> alone(seen, job -> {
+                    if (next(job, now) == NextStep.EXPIRE) {
+                        job.expired(now);
+                    }
+                }));
+    }
+
+    /** One turn of one cluster. Returns how many jobs are on it. */
+    int turn(Compute cluster, boolean look) {
+        List<Job> live = live(cluster);
+        stop(cluster, live);
+        if (look) {
+            observe(cluster, live);
+            live = live(cluster);
+        }
+        return live.size();
+    }
+
+    private List<Job> live(Compute cluster) {
+        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), LIVE);
+    }
+
+    private void stop(Compute cluster, List<Job> live) {
+        Instant now = clock.instant();
+        live.stream()
+                .filter(job -> next(job, now) == NextStep.EXPIRE)
+                .forEach(job -> alone(job, fresh -> fresh.expired(now)));
+        List<Job> due = jobsToCancel(cluster, live, now);
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            cluster.cancel(due.stream().map(Reconciler::ref).toList());
+            due.forEach(job -> alone(job, fresh -> fresh.cancelSent(now)));
+        } catch (ComputeUnavailable failure) {
+            log.warn(
+                    "The cancel of {} jobs on {} was not delivered: {}",
+                    due.size(),
+                    name(cluster),
+                    failure.getMessage());
+        }
+    }
+
+    private List<Job> jobsToCancel(Compute cluster, List<Job> seen, Instant now) {
+        boolean wishes = seen.stream().anyMatch(job -> next(job, now) != NextStep.OBSERVE);
+        return wishes
+                ? live(cluster).stream()
+                        .filter(job -> next(job, now) == NextStep.CANCEL)
+                        .toList()
+                : List.of();
+    }
+
+    private void observe(Compute cluster, List<Job> live) {
+        Map<String, Job> byKey = new HashMap<>();
+        live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
+        try {
+            List<RunReport> reports =
+                    cluster.observe(live.stream().map(Reconciler::ref).toList());
+            List<Job> again = new ArrayList<>();
+            reports.forEach(report -> {
+                Job seen = byKey.get(report.submissionKey());
+                if (seen != null) {
+                    heard(cluster, seen, report, again);
+                }
+            });
+            dispatcher.send(cluster, again);
+        } catch (ComputeUnavailable failure) {
+            log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
+        }
+        sightings.saw(name(cluster), cluster.health());
+    }
+
+    private void heard(Compute cluster, Job seen, RunReport report, List<Job> again) {
+        if (report.phase() == RunReport.Phase.ABSENT) {
+            absent(cluster, seen, report, again);
+        } else if (seen.isNews(report)) {
+            alone(seen, job -> job.observed(report, clock.instant()));
+        }
+    }
+
+    /** The cluster has no run of this job: never sent, or gone. */
+    private void absent(Compute cluster, Job seen, RunReport report, List<Job> again) {
+        if (seen.state() != JobState.SUBMITTING) {
+            Reason lost = new Reason(
+                    Reason.Code.LOST, "The cluster does not know the run any more; how it ended is not known.");
+            RunReport gone = RunReport.failed(report.submissionKey(), null, lost, clock.instant());
+            alone(seen, job -> job.observed(gone, clock.instant()));
+            return;
+        }
+        Instant proven = ref(seen).intentAt().plus(cluster.target().settle());
+        if (report.lookedFrom().isBefore(proven)) {
+            return;
+        }
+        if (seen.isStopRequested()) {
+            alone(seen, job -> job.stoppedBeforeStart(clock.instant()));
+        } else {
+            again.add(seen);
+        }
+    }
+
+    /** One job's trouble is its own: the others of the turn go on. */
+    private void alone(Job seen, Consumer<Job> verb) {
+        try {
+            transactions.apply(seen.id(), verb);
+        } catch (RuntimeException failure) {
+            log.warn("Job {} could not be brought up to date and is tried again: {}", seen.id(), failure.toString());
+        }
+    }
+
+    private NextStep next(Job job, Instant now) {
+        return NextStep.of(job, now, settings.uploadLapse(), settings.cancelAgain());
+    }
+
+    private static RunRef ref(Job job) {
+        return job.currentRun().map(Run::ref).orElseThrow();
+    }
+
+    private static String name(Compute cluster) {
+        return cluster.target().name();
+    }
+}

@@ -1,0 +1,40 @@
+package io.slipway.security;
+
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** The refusals of this room, as problems (RFC 9457); the door that a request was meant for writes them. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static ErrorResponseException unauthorized() {
+        return refusal(
+                HttpStatus.UNAUTHORIZED,
+                "unauthorized",
+                "No valid token",
+                "Send one of the configured tokens: -H 'Authorization: Bearer …' (or as the password of HTTP Basic).");
+    }
+
+    static ErrorResponseException crossOrigin(String detail) {
+        return refusal(
+                HttpStatus.FORBIDDEN, "cross-origin", "Refused: the request came from a page of another site", detail);
+    }
+
+    static ErrorResponseException unknownHost(String host) {
+        return refusal(
+                HttpStatus.MISDIRECTED_REQUEST,
+                "unknown-host",
+                "The service is not known by this name",
+                "Host '" + host + "' is not one of this service. Add it to slipway.security.hosts.");
+    }
+
+    private static ErrorResponseException refusal(HttpStatus status, String type, String title, String detail) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(URI.create("urn:slipway:problem:" + type));
+        body.setTitle(title);
+        return new ErrorResponseException(status, body, null);
+    }
+}

@@ -1,0 +1,173 @@
+package io.slipway.submission;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.jobs.IllegalJobChange;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.NewJob;
+import io.slipway.project.ProjectArchive;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED. Requests that repeat a
+ * key join the first one: they store the same bytes, and whoever commits QUEUED first wins.
+ */
+@Component
+class Acceptance {
+
+    private static final Logger log = LoggerFactory.getLogger(Acceptance.class);
+
+    /** A key can be freed and taken again between two looks; more often than this somebody is playing. */
+    private static final int TRIES = 5;
+
+    private final Jobs jobs;
+    private final JobTransactions transactions;
+    private final Artifacts artifacts;
+    private final ArtifactStore store;
+    private final DurableCommit durable;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+    private final Set<String> storing = ConcurrentHashMap.newKeySet();
+
+    Acceptance(
+            Jobs jobs,
+            JobTransactions transactions,
+            Artifacts artifacts,
+            ArtifactStore store,
+            DurableCommit durable,
+            PlatformTransactionManager transactionManager,
+            Clock clock) {
+        this.jobs = jobs;
+        this.transactions = transactions;
+        this.artifacts = artifacts;
+        this.store = store;
+        this.durable = durable;
+        this.transaction = new TransactionTemplate(transactionManager);
+        this.clock = clock;
+    }
+
+    Submitted accept(NewJob wanted, ProjectArchive project) {
+        for (int tries = 1; tries <= TRIES; tries++) {
+            Optional<Submitted> answer = answer(wanted, project);
+            if (answer.isPresent()) {
+                return answer.get();
+            }
+        }
+        throw new StorageUnavailable(
+                "Other requests with the same Idempotency-Key kept failing while this one was stored.",
+                new IllegalStateException("gave up after " + TRIES + " tries"));
+    }
+
+    /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
+    private Optional<Submitted> answer(NewJob wanted, ProjectArchive project) {
+        String id = UlidCreator.getMonotonicUlid().toString();
+        Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, project));
+        if (earlier.isEmpty()) {
+            return store(id, project).map(job -> new Submitted(job, true));
+        }
+        Job first = earlier.get();
+        if (!first.fingerprint().equals(wanted.fingerprint())) {
+            throw new IdempotencyKeyReused(String.valueOf(wanted.idempotencyKey()), first.id());
+        }
+        Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), project) : Optional.of(first);
+        return joined.map(job -> new Submitted(job, false));
+    }
+
+    private Optional<Job> earlier(NewJob wanted) {
+        String key = wanted.idempotencyKey();
+        return key == null ? Optional.empty() : jobs.findByOwnerAndIdempotencyKey(wanted.owner(), key);
+    }
+
+    /** Inserts the row, or returns the job of the request that was faster. */
+    private Optional<Job> receive(String id, NewJob wanted, ProjectArchive project) {
+        try {
+            insert(id, wanted, project);
+            return Optional.empty();
+        } catch (DataIntegrityViolationException conflict) {
+            Optional<Job> faster = earlier(wanted);
+            if (faster.isEmpty()) {
+                throw conflict;
+            }
+            return faster;
+        }
+    }
+
+    private void insert(String id, NewJob wanted, ProjectArchive project) {
+        // The reference is committed before anybody trusts that the bytes are there: retention looks at it under the
+        // same lock.
+        boolean inserted = false;
+        while (!inserted) {
+            artifacts.record(Artifact.of(project.id(), project.size(), clock.instant()));
+            inserted = Boolean.TRUE.equals(transaction.execute(status -> {
+                Optional<Artifact> artifact = artifacts.lock(project.id());
+                artifact.ifPresent(known -> {
+                    known.neededAgain();
+                    transactions.insert(Job.receiving(id, wanted, clock.instant()));
+                });
+                return artifact.isPresent();
+            }));
+        }
+    }
+
+    /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
+    private Optional<Job> store(String jobId, ProjectArchive project) {
+        storing.add(jobId);
+        try {
+            store.put(ArtifactName.project(project.id()), project.file());
+            return Optional.of(queued(jobId));
+        } catch (IllegalJobChange givenUp) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            giveUp(jobId);
+            throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);
+        } finally {
+            storing.remove(jobId);
+        }
+    }
+
+    private Job queued(String jobId) {
+        Job job = transactions.apply(jobId, fresh -> {
+            // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
+            // job is safe.
+            if (fresh.state() == JobState.RECEIVING || fresh.queuedAt() == null) {
+                fresh.queued(clock.instant());
+            }
+        });
+        durable.sync();
+        return job;
+    }
+
+    private void giveUp(String jobId) {
+        try {
+            transactions.apply(jobId, job -> {
+                if (job.state() == JobState.RECEIVING) {
+                    job.uploadInterrupted(clock.instant());
+                }
+            });
+        } catch (RuntimeException later) {
+            log.warn("Job {} stays RECEIVING until its heartbeat lapses: {}", jobId, later.toString());
+        }
+    }
+
+    @Scheduled(fixedDelayString = "${slipway.submission.heartbeat:5s}")
+    void beat() {
+        storing.forEach(jobId -> jobs.heartbeat(jobId, clock.instant()));
+    }
+}

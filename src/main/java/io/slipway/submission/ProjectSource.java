@@ -1,0 +1,20 @@
+package io.slipway.submission;
+
+import java.nio.file.Path;
+
+/** Where the project of a submission comes from. */
+public sealed interface ProjectSource {
+
+    /**
+     * A file that came with the request; the caller keeps it until the submission returns.
+     *
+     * @param fileName as the client named it
+     */
+    record Upload(Path file, String fileName) implements ProjectSource {}
+
+    /** A project that the same owner sent before, by its id. */
+    record Stored(String projectId) implements ProjectSource {}
+
+    /** The project of an earlier job of the same owner. */
+    record OfJob(String jobId) implements ProjectSource {}
+}

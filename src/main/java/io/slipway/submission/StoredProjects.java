@@ -1,0 +1,55 @@
+package io.slipway.submission;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.springframework.stereotype.Component;
+
+/** Projects that an owner sent before. Nobody can reach another owner's by knowing its id. */
+@Component
+class StoredProjects {
+
+    private final Jobs jobs;
+    private final ArtifactStore store;
+
+    StoredProjects(Jobs jobs, ArtifactStore store) {
+        this.jobs = jobs;
+        this.store = store;
+    }
+
+    /** Copies the project to a file in the folder. */
+    Path fetch(String owner, ProjectSource source, Path folder) {
+        String projectId = projectId(owner, source);
+        Path file = folder.resolve("stored.zip");
+        try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
+            Files.copy(bytes, file);
+            return file;
+        } catch (NoSuchFileException gone) {
+            throw new UnknownReference(
+                    "project", "The project sha256:" + projectId + " is not stored any more. Send it again.");
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The stored project could not be fetched.", failure);
+        }
+    }
+
+    private String projectId(String owner, ProjectSource source) {
+        if (source instanceof ProjectSource.OfJob of) {
+            return jobs.findById(of.jobId())
+                    .filter(job -> job.owner().equals(owner))
+                    .map(Job::projectId)
+                    .orElseThrow(() -> new UnknownReference("project", "You have no job " + of.jobId() + "."));
+        }
+        if (source instanceof ProjectSource.Stored known && jobs.existsByProjectIdAndOwner(known.projectId(), owner)) {
+            return known.projectId();
+        }
+        throw new UnknownReference(
+                "project",
+                "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>.");
+    }
+}

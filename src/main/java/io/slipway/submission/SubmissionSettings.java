@@ -1,0 +1,48 @@
+package io.slipway.submission;
+
+import io.slipway.project.ArchiveLimits;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What may be sent.
+ *
+ * @param maxUpload longest request body, all parts together
+ * @param maxConcurrentUploads how many uploads may be under way at once in this replica
+ * @param minFreeDisk no upload starts when less than this, beside its own size twice over, is free under {@code slipway.home}
+ * @param archive what a project may unpack to
+ * @param heartbeat how often an upload gives a sign of life while it is stored; well below {@code slipway.reconcile.upload-lapse}
+ */
+@ConfigurationProperties("slipway.submission")
+public record SubmissionSettings(
+        @DefaultValue("4GB") DataSize maxUpload,
+        @DefaultValue("16") int maxConcurrentUploads,
+        @DefaultValue("1GB") DataSize minFreeDisk,
+        @DefaultValue Archive archive,
+        @DefaultValue("5s") Duration heartbeat) {
+
+    /**
+     * @param maxUnpacked all files of a project together, unpacked
+     * @param maxEntries files and folders
+     * @param maxRatio how many times larger than packed a project may be, beyond its first 10 MB
+     */
+    public record Archive(
+            @DefaultValue("10GB") DataSize maxUnpacked,
+            @DefaultValue("100000") int maxEntries,
+            @DefaultValue("200") int maxRatio) {
+
+        ArchiveLimits limits() {
+            return new ArchiveLimits(
+                    maxUnpacked.toBytes(), maxEntries, maxRatio, ArchiveLimits.DEFAULT_RATIO_FREE_BYTES);
+        }
+    }
+
+    public SubmissionSettings {
+        if (maxUpload.toBytes() <= 0 || maxConcurrentUploads <= 0) {
+            throw new IllegalArgumentException(
+                    "slipway.submission.max-upload and max-concurrent-uploads must be greater than zero");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.slipway.submission;
+
+import io.slipway.project.ConfigOverlay;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody wants a project to run.
+ *
+ * @param idempotencyKey the caller's name for this wish, 1 to 200 printable characters; repeating it never makes a second job
+ * @param specJson the {@code spec} part, as it came
+ * @param fields the simple form fields that say the same as the spec, as they came
+ */
+public record SubmitJob(
+        String owner,
+        @Nullable String idempotencyKey,
+        ProjectSource project,
+        List<ConfigOverlay> configs,
+        @Nullable String specJson,
+        Map<String, List<String>> fields) {
+
+    public SubmitJob {
+        configs = List.copyOf(configs);
+        fields = Map.copyOf(fields);
+    }
+}

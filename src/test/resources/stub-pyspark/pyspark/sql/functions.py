@@ -1,0 +1,2 @@
+def udf(function, return_type):
+    return lambda column: (function, column)
