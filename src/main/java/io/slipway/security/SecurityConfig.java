@@ -36,11 +36,17 @@ class SecurityConfig {
                 .addFilterAfter(new OriginFilter(settings.hosts(), problems), HeaderWriterFilter.class)
                 .addFilterBefore(new TokenFilter(tokens, settings.operators()), AuthorizationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems)))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/actuator/health")
+                .authorizeHttpRequests(requests -> requests.requestMatchers(open(settings))
                         .permitAll()
                         .anyRequest()
                         .authenticated())
                 .build();
+    }
+
+    private static String[] open(SecuritySettings settings) {
+        return settings.openMetrics()
+                ? new String[] {"/actuator/health", "/actuator/health/**", "/actuator/prometheus"}
+                : new String[] {"/actuator/health", "/actuator/health/**"};
     }
 
     private static AuthenticationEntryPoint unauthorized(HandlerExceptionResolver problems) {

@@ -89,8 +89,7 @@ public final class StoredJobs {
 
     /** Its artifact has a row already. */
     public Job referring(Wanted wanted, Instant at) {
-        return transactions.insert(
-                Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
+        return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 
     public Job queued(Wanted wanted) {
@@ -113,8 +112,7 @@ public final class StoredJobs {
         return transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(
-                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW),
-                        NOW));
+                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW), NOW));
     }
 
     /** Ran and failed at the given time. */

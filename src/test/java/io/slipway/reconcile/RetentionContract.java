@@ -162,7 +162,8 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(9));
         retention.sweep();
         assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
-        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked()).isFalse();
+        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked())
+                .isFalse();
     }
 
     @Test
