@@ -1,14 +1,17 @@
 package io.slipway.jobs;
 
 import jakarta.persistence.EntityManager;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.orm.jpa.hibernate.HibernateExceptionTranslator;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,6 +28,8 @@ public class JobTransactions {
 
     /** Two writers of one job are rare and short; more conflicts in a row than this mean that something is wrong. */
     private static final int TRIES = 8;
+
+    private static final HibernateExceptionTranslator HIBERNATE = new HibernateExceptionTranslator();
 
     private final Jobs jobs;
     private final EntityManager entities;
@@ -48,7 +53,10 @@ public class JobTransactions {
      * @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before
      */
     public Job insert(Job job) {
-        transaction.executeWithoutResult(status -> entities.persist(job));
+        inTransaction(() -> {
+            entities.persist(job);
+            return job;
+        });
         told(job, null);
         return job;
     }
@@ -82,7 +90,7 @@ public class JobTransactions {
 
     private Job change(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
         JobState[] before = new JobState[1];
-        Job changed = transaction.execute(status -> {
+        Job changed = inTransaction(() -> {
             Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId));
             if (expectedVersion != null && job.version() != expectedVersion) {
                 throw new OptimisticLockingFailureException("job " + jobId + " is at version " + job.version()
@@ -93,9 +101,17 @@ public class JobTransactions {
             entities.flush();
             return job;
         });
-        Job job = Optional.ofNullable(changed).orElseThrow();
-        told(job, before[0]);
-        return job;
+        told(changed, before[0]);
+        return changed;
+    }
+
+    /** In Spring's words for what a database refuses: a bare EntityManager throws Hibernate's. */
+    private Job inTransaction(Supplier<Job> work) {
+        try {
+            return Objects.requireNonNull(transaction.execute(status -> work.get()));
+        } catch (RuntimeException failure) {
+            throw DataAccessUtils.translateIfNecessary(failure, HIBERNATE);
+        }
     }
 
     private void told(Job job, @Nullable JobState before) {

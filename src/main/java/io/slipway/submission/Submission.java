@@ -1,14 +1,18 @@
 package io.slipway.submission;
 
 import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.ArchiveLimits;
+import io.slipway.project.InvalidProject;
 import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectInspector;
 import io.slipway.project.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
@@ -69,22 +73,38 @@ public class Submission {
         byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
         JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
-        String cluster = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
-        if (clusters.find(cluster).isEmpty()) {
-            throw new UnknownReference(
-                    "cluster",
-                    "There is no cluster '" + cluster + "'. Configured are: " + String.join(", ", clusters.names())
-                            + ".");
-        }
+        Compute cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();
+        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint);
+        refuseWhatTheClusterWould(cluster, LaunchPlan.of(project.id(), spec));
         return new NewJob(
                 wanted.owner(),
                 name,
-                cluster,
+                cluster.target().name(),
                 project.id(),
-                asked.resolved(name, cluster, entryPoint),
+                spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
+    }
+
+    private Compute cluster(JobSpec asked) {
+        String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
+        return clusters.find(name)
+                .orElseThrow(() -> new UnknownReference(
+                        "cluster",
+                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
+                                + "."));
+    }
+
+    /** Now, with the request still open, rather than in the job's history. */
+    private static void refuseWhatTheClusterWould(Compute cluster, LaunchPlan plan) {
+        List<InvalidProject.Detail> objections = cluster.objections(plan);
+        if (!objections.isEmpty()) {
+            throw new InvalidProject(
+                    InvalidProject.Problem.INVALID_SPEC,
+                    "Cluster '" + cluster.target().name() + "' cannot run this; see errors.",
+                    objections);
+        }
     }
 
     private Path newFolder() {
