@@ -2,6 +2,8 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,11 @@ public interface Compute {
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
+
+    /** What keeps the plan from being started here, one line for each field at fault; asked before a job is accepted. */
+    default List<InvalidProject.Detail> objections(LaunchPlan plan) {
+        return List.of();
+    }
 
     /** The state of the cluster as it was last seen. */
     ClusterHealth health();

@@ -11,6 +11,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +123,11 @@ final class EmrCompute implements Compute {
                             pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
         }
         return pages;
+    }
+
+    @Override
+    public List<InvalidProject.Detail> objections(LaunchPlan plan) {
+        return SparkConfRules.objections(plan);
     }
 
     @Override
