@@ -5,6 +5,7 @@ import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
+import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.SubmissionSettings;
 import io.slipway.submission.UnknownReference;
@@ -84,6 +85,19 @@ class Problems extends ResponseEntityExceptionHandler {
         ProblemDetail body = body(ProblemType.IDEMPOTENCY_KEY_REUSED, String.valueOf(reused.getMessage()));
         body.setProperty("job", reused.jobId());
         return answer(body, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(QuotaExceeded exceeded) {
+        ProblemType type = exceeded.kind() == QuotaExceeded.Kind.JOBS
+                ? ProblemType.TOO_MANY_JOBS
+                : ProblemType.TOO_MANY_SUBMISSIONS;
+        HttpHeaders headers = new HttpHeaders();
+        // Rounded up: a client that comes exactly then is not refused again.
+        headers.set(
+                HttpHeaders.RETRY_AFTER,
+                Long.toString(exceeded.retryAfter().plusMillis(999).toSeconds()));
+        return answer(body(type, String.valueOf(exceeded.getMessage())), headers);
     }
 
     @ExceptionHandler

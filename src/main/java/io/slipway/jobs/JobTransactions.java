@@ -1,9 +1,8 @@
 package io.slipway.jobs;
 
 import jakarta.persistence.EntityManager;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,8 @@ import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.dao.support.DataAccessUtils;
-import org.springframework.orm.jpa.hibernate.HibernateExceptionTranslator;
+import org.springframework.orm.jpa.JpaDialect;
+import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -29,7 +29,7 @@ public class JobTransactions {
     /** Two writers of one job are rare and short; more conflicts in a row than this mean that something is wrong. */
     private static final int TRIES = 8;
 
-    private static final HibernateExceptionTranslator HIBERNATE = new HibernateExceptionTranslator();
+    private static final JpaDialect DIALECT = new HibernateJpaDialect();
 
     private final Jobs jobs;
     private final EntityManager entities;
@@ -53,10 +53,7 @@ public class JobTransactions {
      * @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before
      */
     public Job insert(Job job) {
-        inTransaction(() -> {
-            entities.persist(job);
-            return job;
-        });
+        transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
         told(job, null);
         return job;
     }
@@ -90,7 +87,7 @@ public class JobTransactions {
 
     private Job change(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
         JobState[] before = new JobState[1];
-        Job changed = inTransaction(() -> {
+        Job changed = transaction.execute(status -> {
             Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId));
             if (expectedVersion != null && job.version() != expectedVersion) {
                 throw new OptimisticLockingFailureException("job " + jobId + " is at version " + job.version()
@@ -98,19 +95,20 @@ public class JobTransactions {
             }
             before[0] = job.state();
             verb.accept(job);
-            entities.flush();
+            translated(entities::flush);
             return job;
         });
-        told(changed, before[0]);
-        return changed;
+        Job job = Optional.ofNullable(changed).orElseThrow();
+        told(job, before[0]);
+        return job;
     }
 
-    /** In Spring's words for what a database refuses: a bare EntityManager throws Hibernate's. */
-    private Job inTransaction(Supplier<Job> work) {
+    /** Spring translates what fails in repositories and at the commit; what fails here has to mean the same. */
+    private static void translated(Runnable work) {
         try {
-            return Objects.requireNonNull(transaction.execute(status -> work.get()));
+            work.run();
         } catch (RuntimeException failure) {
-            throw DataAccessUtils.translateIfNecessary(failure, HIBERNATE);
+            throw DataAccessUtils.translateIfNecessary(failure, DIALECT);
         }
     }
 

@@ -26,6 +26,7 @@ public class Submission {
     private final StoredProjects stored;
     private final Acceptance acceptance;
     private final Clusters clusters;
+    private final Quotas quotas;
     private final ArchiveLimits limits;
 
     Submission(
@@ -33,11 +34,13 @@ public class Submission {
             StoredProjects stored,
             Acceptance acceptance,
             Clusters clusters,
+            Quotas quotas,
             SubmissionSettings settings) {
         this.incoming = incoming;
         this.stored = stored;
         this.acceptance = acceptance;
         this.clusters = clusters;
+        this.quotas = quotas;
         this.limits = settings.archive().limits();
     }
 
@@ -46,10 +49,12 @@ public class Submission {
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
+     * @throws QuotaExceeded when the owner has, or sends, as much as is allowed
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
      */
     public Submitted submit(SubmitJob wanted) {
+        quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
         try (ProjectArchive project = open(wanted, work)) {
             return acceptance.accept(newJob(wanted, project), project);
