@@ -50,6 +50,10 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
     List<Version> versionsOf(Collection<String> ids);
 
+    /** With their jobs. */
+    @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
+    List<Run> runsOf(Collection<String> keys);
+
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
