@@ -36,12 +36,7 @@ class Dispatcher {
     private final LoopMetrics metrics;
     private final Clock clock;
 
-    Dispatcher(
-            FairQueue queue,
-            JobTransactions transactions,
-            Leadership leadership,
-            LoopMetrics metrics,
-            Clock clock) {
+    Dispatcher(FairQueue queue, JobTransactions transactions, Leadership leadership, LoopMetrics metrics, Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;

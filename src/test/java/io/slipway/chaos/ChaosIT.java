@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
 
     private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
-    private static final long SEED =
-            Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
+    private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
     private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 600L);
 
     @TempDir
@@ -62,8 +61,8 @@ class ChaosIT {
             assertThat(kills).as("kills").isPositive();
             Verdict.of(cloud, names, jobs);
         } catch (AssertionError | RuntimeException failure) {
-            System.out.println("killed-jar run failed with seed " + SEED + "; the service printed:\n"
-                    + Files.readString(log));
+            System.out.println(
+                    "killed-jar run failed with seed " + SEED + "; the service printed:\n" + Files.readString(log));
             throw failure;
         }
     }
@@ -83,7 +82,12 @@ class ChaosIT {
     }
 
     static boolean isDone(List<String> names, Map<String, Shown> jobs) {
-        return jobs.values().stream().filter(Shown::hasEnded).map(Shown::name).distinct().count() == names.size();
+        return jobs.values().stream()
+                        .filter(Shown::hasEnded)
+                        .map(Shown::name)
+                        .distinct()
+                        .count()
+                == names.size();
     }
 
     private static long secondsSince(long began) {

@@ -79,8 +79,8 @@ final class Cloud implements AutoCloseable {
 
     /** Something goes wrong with the next calls to S3 too. */
     void disturbS3() {
-        List<S3Fault> possible = List.of(
-                S3Fault.error(S3Error.INTERNAL_ERROR), S3Fault.closedBefore(), S3Fault.closedAfter());
+        List<S3Fault> possible =
+                List.of(S3Fault.error(S3Error.INTERNAL_ERROR), S3Fault.closedBefore(), S3Fault.closedAfter());
         s3.failNext("PutObject", possible.get(random.nextInt(possible.size())));
         faults.incrementAndGet();
     }
@@ -116,8 +116,8 @@ final class Cloud implements AutoCloseable {
                 "--slipway.reconcile.lease=2s",
                 "--resilience4j.circuitbreaker.instances.emr.wait-duration-in-open-state=1s"));
         settings.add("--slipway.compute.emr.budget.total.per-second=450");
-        for (String api : List.of(
-                "add-job-flow-steps", "cancel-steps", "list-steps", "describe-step", "describe-cluster")) {
+        for (String api :
+                List.of("add-job-flow-steps", "cancel-steps", "list-steps", "describe-step", "describe-cluster")) {
             settings.add("--slipway.compute.emr.budget." + api + ".per-second=45");
         }
         return settings;
