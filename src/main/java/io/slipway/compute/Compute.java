@@ -62,6 +62,15 @@ public interface Compute {
         return List.of();
     }
 
+    /**
+     * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.
+     *
+     * @return whether nothing is kept any more; false leaves the job for a later try
+     */
+    default boolean forget(RunRef run) {
+        return true;
+    }
+
     /** The state of the cluster as it was last seen. */
     ClusterHealth health();
 }

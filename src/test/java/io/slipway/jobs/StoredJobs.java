@@ -84,7 +84,13 @@ public final class StoredJobs {
 
     public Job receiving(Wanted wanted, Instant at) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, at));
-        return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
+        return referring(wanted, at);
+    }
+
+    /** Its artifact has a row already. */
+    public Job referring(Wanted wanted, Instant at) {
+        return transactions.insert(
+                Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 
     public Job queued(Wanted wanted) {
