@@ -2,6 +2,8 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,13 @@ import java.util.Map;
 public interface Compute {
 
     Target target();
+
+    /**
+     * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
+     *
+     * @param project the project's files, sorted by path
+     */
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
 
     /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the

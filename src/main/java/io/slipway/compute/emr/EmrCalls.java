@@ -60,12 +60,14 @@ final class EmrCalls {
     /**
      * One call, one attempt.
      *
+     * @param executionRole the runtime role of all of them
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
-    List<String> addSteps(List<StepConfig> steps, Departure departure) {
+    List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
         AddJobFlowStepsRequest request = AddJobFlowStepsRequest.builder()
                 .jobFlowId(clusterId)
                 .steps(steps)
+                .executionRoleArn(executionRole)
                 .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
                 .build();
         AddJobFlowStepsResponse response =
