@@ -31,11 +31,6 @@ public record ArtifactName(String path) {
         return new ArtifactName("programs/" + stem + "_" + sha256.substring(0, 16) + "." + extension);
     }
 
-    /** A packed Python environment that somebody sent. */
-    public static ArtifactName environment(String sha256) {
-        return new ArtifactName("environments/environment_" + sha256 + ".tar.gz");
-    }
-
     /** One file of a project that travels by itself. Half of the project's id says enough, and steps have little room. */
     public static ArtifactName piece(String projectId, String name) {
         return new ArtifactName("pieces/" + projectId.substring(0, 32) + "_" + name);

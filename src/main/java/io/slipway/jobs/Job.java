@@ -128,6 +128,10 @@ public class Job {
 
     /** The project is stored: from here on the job is never lost. */
     public void queued(Instant now) {
+        if (state != JobState.RECEIVING) {
+            // From the other states that QUEUED may follow, a job comes back by tryAgain or returnedToQueue alone.
+            throw new IllegalJobChange(id, state, JobState.QUEUED);
+        }
         become(JobState.QUEUED, null, now, owner);
         this.queuedAt = now;
         Duration allowed = spec.limits().queueTimeout();

@@ -59,8 +59,7 @@ public record Launch(
 
     /**
      * @param path folders and wheels of the project, from its root, from which modules can be imported, too
-     * @param environment a packed environment: its URI, or {@code sha256:<id>} of one that was sent; {@code null} for the cluster's
-     *     own Python
+     * @param environment URI of a packed environment; {@code null} for the cluster's own Python
      */
     public record Python(List<String> path, @Nullable String environment) {
 

@@ -24,8 +24,6 @@ final class LaunchRules {
     private static final Pattern ENVIRONMENT_URI =
             Pattern.compile("(s3|s3a|hdfs)://[A-Za-z0-9._:-]*/[A-Za-z0-9._/=+@-]+\\.(tar\\.gz|tgz|tar|zip)");
 
-    private static final Pattern SENT = Pattern.compile("sha256:[0-9a-f]{64}");
-
     private LaunchRules() {}
 
     static Optional<String> container(String key, String value) {
@@ -44,13 +42,9 @@ final class LaunchRules {
     }
 
     static Optional<String> environment(String value) {
-        boolean good = value.length() <= LONGEST
-                && (SENT.matcher(value).matches()
-                        || ENVIRONMENT_URI.matcher(value).matches());
         return problem(
-                !good,
-                "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#', or the"
-                        + " sha256:<id> of one that you sent as the part pythonEnvironment");
+                value.length() > LONGEST || !ENVIRONMENT_URI.matcher(value).matches(),
+                "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#'");
     }
 
     static <E extends Enum<E>> Optional<E> choice(Class<E> type, String value) {

@@ -1,9 +1,12 @@
 package io.slipway.submission;
 
 import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
+import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.ArchiveLimits;
 import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectInspector;
 import io.slipway.project.SpecReader;
@@ -48,7 +51,9 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         Path work = newFolder();
         try (ProjectArchive project = open(wanted, work)) {
-            return acceptance.accept(newJob(wanted, project), project);
+            Checked checked = check(wanted, project);
+            checked.refuseProblems();
+            return acceptance.accept(checked.job(), project);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
@@ -65,26 +70,29 @@ public class Submission {
         return ProjectArchive.read(zip, "project.zip", wanted.configs(), limits, work);
     }
 
-    private NewJob newJob(SubmitJob wanted, ProjectArchive project) throws IOException {
+    /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
+    private Checked check(SubmitJob wanted, ProjectArchive project) throws IOException {
         byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
         JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         String cluster = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
-        if (clusters.find(cluster).isEmpty()) {
-            throw new UnknownReference(
-                    "cluster",
-                    "There is no cluster '" + cluster + "'. Configured are: " + String.join(", ", clusters.names())
-                            + ".");
-        }
+        Compute compute = clusters.find(cluster)
+                .orElseThrow(() -> new UnknownReference(
+                        "cluster",
+                        "There is no cluster '" + cluster + "'. Configured are: " + String.join(", ", clusters.names())
+                                + "."));
         String name = asked.name() == null ? project.suggestedName() : asked.name();
-        return new NewJob(
+        JobSpec spec = asked.resolved(name, cluster, entryPoint);
+        Preview preview = compute.preview(name, LaunchPlan.of(project.id(), spec), project.files());
+        NewJob job = new NewJob(
                 wanted.owner(),
                 name,
                 cluster,
                 project.id(),
-                asked.resolved(name, cluster, entryPoint),
+                spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
+        return new Checked(job, preview);
     }
 
     private Path newFolder() {

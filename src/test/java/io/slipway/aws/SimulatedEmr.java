@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -87,6 +88,11 @@ public final class SimulatedEmr implements AutoCloseable {
     /** How steps behave, by their names. */
     public synchronized void script(Function<String, StepScript> byName) {
         operations.script = byName;
+    }
+
+    /** Steps of these names are refused, and with them the whole call that brings them. */
+    public synchronized void poison(Predicate<String> names) {
+        operations.poison = names;
     }
 
     /** Called once for each step that ends, such as to put its logs somewhere; it must not call back. */

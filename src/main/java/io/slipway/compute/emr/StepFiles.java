@@ -13,8 +13,6 @@ import java.util.Optional;
  */
 record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
-    private static final String SENT = "sha256:";
-
     private static final NodeProgram LAUNCHER = NodeProgram.launcher();
     private static final NodeProgram DAEMON = NodeProgram.daemon();
     private static final NodeProgram PRIMARY_NODE = NodeProgram.primaryNode();
@@ -57,12 +55,6 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
     /** The packed environment that the job brings. */
     Optional<String> environment() {
-        return Optional.ofNullable(plan.launch().python().environment()).map(named -> {
-            if (!named.startsWith(SENT)) {
-                return named;
-            }
-            return store.uri(ArtifactName.environment(named.substring(SENT.length())))
-                    .toString();
-        });
+        return Optional.ofNullable(plan.launch().python().environment());
     }
 }

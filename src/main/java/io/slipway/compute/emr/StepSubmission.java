@@ -31,6 +31,9 @@ final class StepSubmission {
     /** As many steps as a cluster takes, ended ones left out. */
     static final int STEPS_A_CALL = 256;
 
+    /** Runs of a refused batch that are sent by a call of their own in one go; the account's burst is 10 calls. */
+    private static final int LONE_CALLS = 4;
+
     private final EmrCalls emr;
     private final StepTranslation translation;
     private final EmrSettings settings;
@@ -55,16 +58,22 @@ final class StepSubmission {
             prepare(order, results).ifPresent(together::add);
         }
         Map<Optional<String>, List<Prepared>> batches = new LinkedHashMap<>();
+        List<Prepared> suspects = new ArrayList<>();
         for (Prepared order : stage(together, results)) {
-            if (sent.isSuspect(order.key())) {
-                results.addAll(add(List.of(order)));
-            } else {
-                batches.computeIfAbsent(order.step().executionRole(), role -> new ArrayList<>())
-                        .add(order);
-            }
+            (sent.isSuspect(order.key())
+                            ? suspects
+                            : batches.computeIfAbsent(order.step().executionRole(), role -> new ArrayList<>()))
+                    .add(order);
         }
         // The role is said once for all steps of a call.
         batches.values().forEach(batch -> results.addAll(add(batch)));
+        for (Prepared suspect : suspects) {
+            results.addAll(
+                    suspects.indexOf(suspect) < LONE_CALLS
+                            ? add(List.of(suspect))
+                            : List.of(notNow(
+                                    suspect, "It goes by a call of its own, of which EMR takes few at a time.")));
+        }
         return results;
     }
 
@@ -93,15 +102,18 @@ final class StepSubmission {
         return Optional.empty();
     }
 
-    /** What cannot be staged in half the time that an intent lives goes with a later call: the rest must still be sent in time. */
+    /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        if (orders.isEmpty()) {
+            return staged;
+        }
+        Instant latest = oldestIntent(orders)
+                .plus(settings.callDeadline().multipliedBy(3).dividedBy(4));
         for (Prepared order : orders) {
-            Instant latest =
-                    order.order().run().intentAt().plus(settings.callDeadline().dividedBy(2));
             if (staged.size() == STEPS_A_CALL
                     || (!staged.isEmpty() && clock.instant().isAfter(latest))) {
-                results.add(new StartResult.NotNow(order.key(), "It did not fit into one call to EMR."));
+                results.add(notNow(order, "It did not fit into one call to EMR."));
                 continue;
             }
             try {
@@ -125,11 +137,7 @@ final class StepSubmission {
     /** @param orders of one execution role */
     private List<StartResult> add(List<Prepared> orders) {
         List<String> keys = orders.stream().map(Prepared::key).toList();
-        Instant oldest = orders.stream()
-                .map(order -> order.order().run().intentAt())
-                .min(Instant::compareTo)
-                .orElseThrow();
-        Departure departure = new Departure(oldest);
+        Departure departure = new Departure(oldestIntent(orders));
         try {
             List<String> ids = emr.addSteps(
                     orders.stream()
@@ -142,7 +150,7 @@ final class StepSubmission {
             return SubmitOutcome.answered(keys, ids);
         } catch (RuntimeException e) {
             log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), keys, EmrErrors.words(e));
-            if (EmrErrors.isValidation(e)) {
+            if (keys.size() > 1 && SubmitOutcome.isFaultOfAStep(e)) {
                 sent.suspect(keys);
             }
             return SubmitOutcome.failed(keys, e, departure.mayHaveLeft());
@@ -163,6 +171,17 @@ final class StepSubmission {
                         .args(arguments)
                         .build())
                 .build();
+    }
+
+    private static Instant oldestIntent(List<Prepared> orders) {
+        return orders.stream()
+                .map(order -> order.order().run().intentAt())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private static StartResult notNow(Prepared order, String why) {
+        return new StartResult.NotNow(order.key(), why);
     }
 
     private static StartResult rejected(String key, String words) {

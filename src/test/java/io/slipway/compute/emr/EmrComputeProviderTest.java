@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.aws.AwsEnvironment;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
 import java.io.IOException;
@@ -58,11 +59,10 @@ class EmrComputeProviderTest {
 
     @Test
     void theEndpointAndRegionAreTheSdksOwn() throws IOException {
-        Map<String, String> standard =
-                Map.of("aws.region", "eu-west-1", "aws.accessKeyId", "id", "aws.secretAccessKey", "secret");
-        try (EmrFixture fixture = new EmrFixture()) {
-            standard.forEach(System::setProperty);
-            System.setProperty("aws.endpointUrlEmr", fixture.emr.endpoint().toString());
+        try (EmrFixture fixture = new EmrFixture();
+                AwsEnvironment aws = new AwsEnvironment()) {
+            aws.with("aws.region", "eu-west-1")
+                    .with("aws.endpointUrlEmr", fixture.emr.endpoint().toString());
             EmrComputeProvider provider = new EmrComputeProvider(
                     EmrFixture.SETTINGS,
                     fixture.store,
@@ -78,9 +78,6 @@ class EmrComputeProviderTest {
             assertThat(compute.links(fixture.order("job").run()).get("console").toString())
                     .contains("region=eu-west-1");
             provider.close();
-        } finally {
-            standard.keySet().forEach(System::clearProperty);
-            System.clearProperty("aws.endpointUrlEmr");
         }
     }
 

@@ -23,8 +23,8 @@ class EmrComputeTest extends ComputeContract {
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
-        fixture.emr.onEnd(step -> fixture.bucket.putGzip(
-                "emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stdout.gz", PRINTED + "\n"));
+        fixture.emr.onEnd(step ->
+                fixture.putGzip("emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stdout.gz", PRINTED + "\n"));
     }
 
     @AfterEach

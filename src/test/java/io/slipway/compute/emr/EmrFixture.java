@@ -1,10 +1,13 @@
 package io.slipway.compute.emr;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
@@ -13,13 +16,17 @@ import io.slipway.compute.StartResult;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -42,7 +49,7 @@ final class EmrFixture implements AutoCloseable {
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;
-    final LogBucket bucket;
+    final SimulatedS3 s3;
     final MemoryArtifacts store = new MemoryArtifacts();
     final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
     final Compute compute;
@@ -55,7 +62,7 @@ final class EmrFixture implements AutoCloseable {
 
     EmrFixture(EmrSettings settings, int stepConcurrency) throws IOException {
         this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, "s3n://logs/emr");
-        this.bucket = new LogBucket();
+        this.s3 = SimulatedS3.start().withBucket("logs");
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
@@ -69,7 +76,7 @@ final class EmrFixture implements AutoCloseable {
         impatient.retry(
                 "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
         return new EmrComputeProvider(
-                settings, store, breakers, impatient, clock, () -> clients(settings, endpoint, bucket.endpoint()));
+                settings, store, breakers, impatient, clock, () -> clients(settings, endpoint, s3.endpoint()));
     }
 
     EmrClients clients(EmrSettings settings, URI endpoint, URI logs) {
@@ -120,6 +127,17 @@ final class EmrFixture implements AutoCloseable {
                 order.run().intentAt());
     }
 
+    /** Puts a log into the clusters' bucket, compressed as EMR does it. */
+    void putGzip(String key, String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        s3.put("logs", key, bytes.toByteArray());
+    }
+
     int starts(String submissionKey) {
         return (int) emr.steps(CLUSTER).stream()
                 .filter(step -> StepName.key(step.name()).equals(Optional.of(submissionKey)))
@@ -130,6 +148,6 @@ final class EmrFixture implements AutoCloseable {
     public void close() {
         provider.close();
         emr.close();
-        bucket.close();
+        s3.close();
     }
 }
