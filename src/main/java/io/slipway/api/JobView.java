@@ -95,7 +95,8 @@ record JobView(
             @Nullable
             Duration queueTimeout,
 
-            int maxAttempts) {
+            int maxAttempts,
+            LaunchView launch) {
 
         static SpecView of(Job job) {
             JobSpec spec = job.spec();
@@ -109,7 +110,8 @@ record JobView(
                             .toList(),
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
-                    spec.limits().maxAttempts());
+                    spec.limits().maxAttempts(),
+                    LaunchView.of(spec.program().launch()));
         }
     }
 

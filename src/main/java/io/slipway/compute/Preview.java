@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +12,19 @@ import java.util.Map;
  * @param commandLine the start itself as a person would type it, quoted for a POSIX shell
  * @param targets where each file of the project will be found by the running project, by its path
  * @param problems what the cluster's rules refuse; a plan with problems is never started
- * @param warnings what may go wrong there
+ * @param findings what may go wrong there
  */
 public record Preview(
         List<String> arguments,
         String commandLine,
         Map<String, String> targets,
         List<Detail> problems,
-        List<Detail> warnings) {
+        List<Finding> findings) {
 
     public Preview {
         arguments = List.copyOf(arguments);
         problems = List.copyOf(problems);
-        warnings = List.copyOf(warnings);
+        findings = List.copyOf(findings);
     }
 
     /** Words as one line that a POSIX shell takes apart into the same words. */

@@ -43,6 +43,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
     List<Version> versionsOf(Collection<String> ids);
 
+    boolean existsByProjectId(String projectId);
+
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")

@@ -5,10 +5,16 @@ import io.slipway.jobs.NewJob;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Launch;
+import io.slipway.project.LaunchPlan;
 import java.util.List;
 
 /** A wish that can become a job, and what its cluster would make of it. */
-record Checked(NewJob job, Preview preview) {
+record Checked(NewJob job, LaunchPlan plan, Preview preview) {
+
+    Launch launch() {
+        return plan.launch();
+    }
 
     /** @throws InvalidProject {@link Problem#NOT_ALLOWED}, with a detail for each field at fault */
     void refuseProblems() {

@@ -5,13 +5,20 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.ArchiveLimits;
+import io.slipway.project.Finding;
 import io.slipway.project.JobSpec;
+import io.slipway.project.Launch.FailOn;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.PlanFindings;
 import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectInspector;
+import io.slipway.project.SourceAnalysis;
 import io.slipway.project.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,19 +32,25 @@ public class Submission {
     private final StoredProjects stored;
     private final Acceptance acceptance;
     private final Clusters clusters;
+    private final KeptProjects kept;
     private final ArchiveLimits limits;
+    private final SourceAnalysis analysis;
 
     Submission(
             Incoming incoming,
             StoredProjects stored,
             Acceptance acceptance,
             Clusters clusters,
-            SubmissionSettings settings) {
+            KeptProjects kept,
+            SubmissionSettings settings,
+            PlanSettings plans) {
         this.incoming = incoming;
         this.stored = stored;
         this.acceptance = acceptance;
         this.clusters = clusters;
+        this.kept = kept;
         this.limits = settings.archive().limits();
+        this.analysis = new SourceAnalysis(plans.python(), plans.analysisTimeout());
     }
 
     /**
@@ -45,6 +58,7 @@ public class Submission {
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
+     * @throws PlanHasWarnings when the wish says so
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
      */
@@ -53,11 +67,54 @@ public class Submission {
         try (ProjectArchive project = open(wanted, work)) {
             Checked checked = check(wanted, project);
             checked.refuseProblems();
+            if (checked.launch().failOn() == FailOn.WARNING) {
+                refuseWarnings(findings(checked, project, work));
+            }
             return acceptance.accept(checked.job(), project);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
             incoming.sweep(work);
+        }
+    }
+
+    /**
+     * Says what {@link #submit} would make of the same wish, and keeps the project for a while. What the cluster refuses is told, not
+     * thrown.
+     *
+     * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
+     * @throws UnknownReference when it names a cluster or a stored project that is not there
+     * @throws PlanHasWarnings when the wish says so
+     * @throws StorageUnavailable when the project could not be stored; the request may be repeated
+     */
+    public Plan plan(SubmitJob wanted) {
+        Path work = newFolder();
+        try (ProjectArchive project = open(wanted, work)) {
+            Checked checked = check(wanted, project);
+            List<Finding> findings = findings(checked, project, work);
+            if (checked.launch().failOn() == FailOn.WARNING) {
+                refuseWarnings(findings);
+            }
+            Instant expiry = kept.keep(wanted.owner(), project);
+            return new Plan(checked.job(), project.files(), expiry, checked.preview(), findings);
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
+        } finally {
+            incoming.sweep(work);
+        }
+    }
+
+    private List<Finding> findings(Checked checked, ProjectArchive project, Path work) throws IOException {
+        List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
+        findings.addAll(checked.preview().findings());
+        findings.addAll(analysis.of(project, checked.plan(), work));
+        return findings;
+    }
+
+    private static void refuseWarnings(List<Finding> findings) {
+        List<Finding> warnings = findings.stream().filter(Finding::isWarning).toList();
+        if (!warnings.isEmpty()) {
+            throw new PlanHasWarnings(warnings);
         }
     }
 
@@ -83,7 +140,8 @@ public class Submission {
                                 + "."));
         String name = asked.name() == null ? project.suggestedName() : asked.name();
         JobSpec spec = asked.resolved(name, cluster, entryPoint);
-        Preview preview = compute.preview(name, LaunchPlan.of(project.id(), spec), project.files());
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = compute.preview(name, plan, project.files());
         NewJob job = new NewJob(
                 wanted.owner(),
                 name,
@@ -92,7 +150,7 @@ public class Submission {
                 spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
-        return new Checked(job, preview);
+        return new Checked(job, plan, preview);
     }
 
     private Path newFolder() {

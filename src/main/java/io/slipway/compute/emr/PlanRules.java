@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.JobRules;
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.Layout;
@@ -21,6 +22,8 @@ final class PlanRules {
 
     // Seen by YARN's shell; everything else of an argument arrives as it is.
     private static final Pattern MANGLED = Pattern.compile("\\{\\{|}}|[`\\\\]|<CPS>");
+
+    private static final Pattern QUOTED = Pattern.compile("[\\s\"'$`\\\\]");
 
     private PlanRules() {}
 
@@ -44,26 +47,29 @@ final class PlanRules {
     }
 
     /** What may go wrong in this cluster's hands. */
-    static List<Detail> warnings(LaunchPlan plan, JobRules rules, List<String> arguments) {
-        List<Detail> warnings = new ArrayList<>();
+    static List<Finding> findings(LaunchPlan plan, JobRules rules, List<String> arguments) {
+        List<Finding> findings = new ArrayList<>();
         if (StepArguments.showsArguments(plan, rules)) {
-            for (int i = 0; i < plan.arguments().size(); i++) {
-                if (MANGLED.matcher(plan.arguments().get(i)).find()) {
-                    warnings.add(new Detail(
-                            "arguments[" + i + "]",
-                            "has {{, }}, a backtick or a backslash, which YARN's shell changes on the way. Use layout unchanged,"
-                                    + " where arguments travel in a file."));
-                }
-            }
+            plan.arguments().stream()
+                    .filter(argument -> MANGLED.matcher(argument).find())
+                    .forEach(argument -> findings.add(Finding.warning(
+                            "argument-mangled",
+                            null,
+                            "Argument " + (plan.arguments().indexOf(argument) + 1)
+                                    + " has {{, }}, a backtick or a backslash, which YARN's shell changes on the way.",
+                            "Use layout unchanged, where arguments travel in a file.")));
         }
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
-        if (quotedAgain && arguments.stream().anyMatch(argument -> argument.matches("(?s).*[\\s\"'$`\\\\].*"))) {
-            warnings.add(new Detail(
-                    "executionRole",
+        if (quotedAgain
+                && arguments.stream().anyMatch(argument -> QUOTED.matcher(argument).find())) {
+            findings.add(Finding.warning(
+                    "runtime-role-quoting",
+                    null,
                     "A Spark setting or argument holds a blank or quote, and with a runtime role EMR reads a step's arguments"
-                            + " through a shell once more. Put such values into a file of the project."));
+                            + " through a shell once more.",
+                    "Put such values into a file of the project."));
         }
-        return warnings;
+        return findings;
     }
 
     private static Optional<Detail> mode(Mode mode, JobRules rules) {

@@ -68,7 +68,7 @@ final class StepTranslation {
                 Preview.line(submitted(step, arguments, files, plan)),
                 targets(plan, project, files),
                 PlanRules.objections(plan, rules, project, step),
-                PlanRules.warnings(plan, rules, arguments));
+                PlanRules.findings(plan, rules, arguments));
     }
 
     /** The programs that every step may need, whatever it is. */

@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
@@ -25,17 +26,21 @@ final class LocalPreview {
 
     Preview of(String jobName, LaunchPlan plan, List<ProjectFile> project) {
         List<Detail> problems = problems(plan);
-        List<Detail> warnings = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
         List<String> words = List.of();
         try {
             RunOrder order = new RunOrder(new RunRef("preview", null, Instant.EPOCH), jobName, plan);
             words = launchers.lastFound().command(order, Path.of("."));
         } catch (CannotRun nothing) {
-            warnings.add(new Detail("cluster", String.valueOf(nothing.getMessage())));
+            findings.add(Finding.warning(
+                    "cluster-unavailable",
+                    null,
+                    String.valueOf(nothing.getMessage()),
+                    "Correct it on the machine of the service."));
         }
         Map<String, String> targets = new LinkedHashMap<>();
         project.forEach(file -> targets.put(file.path(), file.path()));
-        return new Preview(words, Preview.line(words), targets, problems, warnings);
+        return new Preview(words, Preview.line(words), targets, problems, findings);
     }
 
     static List<Detail> problems(LaunchPlan plan) {
