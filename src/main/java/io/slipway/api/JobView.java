@@ -96,6 +96,10 @@ record JobView(
             Duration queueTimeout,
 
             int maxAttempts,
+
+            @Schema(description = "-10 to 10; the higher goes first.", example = "0")
+            int priority,
+
             LaunchView launch) {
 
         static SpecView of(Job job) {
@@ -111,6 +115,7 @@ record JobView(
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
                     spec.limits().maxAttempts(),
+                    spec.limits().priority(),
                     LaunchView.of(spec.program().launch()));
         }
     }

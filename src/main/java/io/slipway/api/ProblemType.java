@@ -91,6 +91,14 @@ enum ProblemType {
             422,
             "There is no such stored project",
             "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>."),
+    TOO_MANY_JOBS(
+            429,
+            "You have as many jobs as one owner may have",
+            "You have 100 jobs that have not ended, which is all that one owner may have (slipway.quotas.live-jobs)."),
+    TOO_MANY_SUBMISSIONS(
+            429,
+            "You send jobs faster than one owner may",
+            "You may send 60 jobs a minute (slipway.quotas.submissions-per-minute)."),
     INTERNAL_ERROR(
             500,
             "A fault of the service",

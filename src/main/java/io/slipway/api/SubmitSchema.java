@@ -83,6 +83,13 @@ record SubmitSchema(
 
             @Schema(
                     description =
+                            "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue take turns.",
+                    example = "0")
+            @Nullable
+            Integer priority,
+
+            @Schema(
+                    description =
                             "unchanged: the project travels as one archive and finds itself as on a laptop. split: as spark-submit's own"
                                     + " --py-files and --files.",
                     allowableValues = {"unchanged", "split"},

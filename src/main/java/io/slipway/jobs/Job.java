@@ -53,6 +53,9 @@ public class Job {
 
     private @Nullable String idempotencyKey;
 
+    /** Of the spec, where the queue can be ordered by it. */
+    private int priority;
+
     /** SHA-256 over project and spec: tells whether a repeated key means the same job. */
     private String fingerprint;
 
@@ -107,6 +110,7 @@ public class Job {
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId();
         this.spec = wanted.spec();
+        this.priority = wanted.spec().limits().priority();
         this.idempotencyKey = wanted.idempotencyKey();
         this.fingerprint = wanted.fingerprint();
         this.labels.putAll(wanted.spec().labels());

@@ -24,9 +24,16 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
 
-    /** The queue of one cluster, oldest first. */
-    @EntityGraph(attributePaths = "runs")
-    List<Job> findByClusterAndStateOrderById(String cluster, JobState state, Limit limit);
+    /** Who waits for one cluster, and how many jobs each has there. */
+    @Query("select new io.slipway.jobs.QueueLine(j.priority, j.owner, count(j), min(j.id)) from Job j"
+            + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED group by j.priority, j.owner")
+    List<QueueLine> queueOf(String cluster);
+
+    /** The oldest of one line. Their runs are not loaded: a limit and a joined list do not go together. */
+    List<Job> findByClusterAndStateAndPriorityAndOwnerOrderById(
+            String cluster, JobState state, int priority, String owner, Limit limit);
+
+    long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 
     List<Job> findByStateAndHeartbeatAtBefore(JobState state, Instant lapsed);
 

@@ -16,6 +16,7 @@ enum SpecField {
     TIMEOUT("timeout", Shape.VALUE),
     QUEUE_TIMEOUT("queueTimeout", Shape.VALUE),
     MAX_ATTEMPTS("maxAttempts", Shape.VALUE),
+    PRIORITY("priority", Shape.VALUE),
     LAYOUT("layout", Shape.VALUE),
     MODE("mode", Shape.VALUE),
     CONTAINER("container", Shape.MAP),

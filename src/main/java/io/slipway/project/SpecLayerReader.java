@@ -34,7 +34,9 @@ final class SpecLayerReader {
                 text(SpecField.ENTRY_POINT),
                 arguments(),
                 new SpecLayer.Maps(map(SpecField.SPARK_CONF), map(SpecField.ENVIRONMENT), map(SpecField.LABELS)),
-                new SpecLayer.Bounds(duration(SpecField.TIMEOUT), duration(SpecField.QUEUE_TIMEOUT), attempts()),
+                new SpecLayer.Bounds(duration(SpecField.TIMEOUT), duration(SpecField.QUEUE_TIMEOUT),
+                        wholeNumber(SpecField.MAX_ATTEMPTS, 1, SpecRules.MAX_ATTEMPTS),
+                        wholeNumber(SpecField.PRIORITY, -SpecRules.MAX_PRIORITY, SpecRules.MAX_PRIORITY)),
                 launch());
     }
 
@@ -69,18 +71,18 @@ final class SpecLayerReader {
         return duration.orElse(null);
     }
 
-    private @Nullable Integer attempts() {
-        String value = text(SpecField.MAX_ATTEMPTS);
+    private @Nullable Integer wholeNumber(SpecField field, int least, int most) {
+        String value = text(field);
         if (value == null) {
             return null;
         }
-        Optional<Integer> attempts = SpecRules.attempts(value);
-        if (attempts.isEmpty()) {
+        Optional<Integer> number = SpecRules.wholeNumber(value, least, most);
+        if (number.isEmpty()) {
             error(
-                    SpecField.MAX_ATTEMPTS.key(),
-                    "%s is no whole number from 1 to %d".formatted(Printable.quoted(value), SpecRules.MAX_ATTEMPTS));
+                    field.key(),
+                    "%s is no whole number from %d to %d".formatted(Printable.quoted(value), least, most));
         }
-        return attempts.orElse(null);
+        return number.orElse(null);
     }
 
     private LaunchLayer launch() {
@@ -206,6 +208,7 @@ final class SpecLayerReader {
                             TIMEOUT,
                             QUEUE_TIMEOUT,
                             MAX_ATTEMPTS,
+                            PRIORITY,
                             LAYOUT,
                             MODE,
                             PYTHON_PATH,

@@ -5,9 +5,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
-import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
@@ -20,7 +18,6 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
 /** Sends queued jobs to their cluster: the intent is committed first, then the cluster is asked, then its answer is written. */
@@ -32,25 +29,23 @@ class Dispatcher {
     /** As many as one AddJobFlowSteps call may carry: EMR's limit of active steps. */
     private static final int BATCH = 256;
 
-    private final Jobs jobs;
+    private final FairQueue queue;
     private final JobTransactions transactions;
     private final Leadership leadership;
     private final Clock clock;
 
-    Dispatcher(Jobs jobs, JobTransactions transactions, Leadership leadership, Clock clock) {
-        this.jobs = jobs;
+    Dispatcher(FairQueue queue, JobTransactions transactions, Leadership leadership, Clock clock) {
+        this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
         this.clock = clock;
     }
 
-    /** Fills the free slots of the cluster with the jobs that wait longest. */
+    /** Fills the free slots of the cluster with the jobs whose turn it is. */
     void fill(Compute cluster, int live) {
         int free = Math.min(BATCH, cluster.target().slots() - live);
         if (free > 0) {
-            send(
-                    cluster,
-                    jobs.findByClusterAndStateOrderById(cluster.target().name(), JobState.QUEUED, Limit.of(free)));
+            send(cluster, queue.next(cluster.target().name(), free));
         }
     }
 

@@ -16,7 +16,11 @@ record Checked(NewJob job, LaunchPlan plan, Preview preview) {
         return plan.launch();
     }
 
-    /** @throws InvalidProject {@link Problem#NOT_ALLOWED}, with a detail for each field at fault */
+    /**
+     * Now, with the request still open, rather than in the job's history.
+     *
+     * @throws InvalidProject {@link Problem#NOT_ALLOWED}, with a detail for each field at fault
+     */
     void refuseProblems() {
         List<Detail> problems = preview.problems();
         if (!problems.isEmpty()) {

@@ -33,6 +33,7 @@ public class Submission {
     private final Acceptance acceptance;
     private final Clusters clusters;
     private final KeptProjects kept;
+    private final Quotas quotas;
     private final ArchiveLimits limits;
     private final SourceAnalysis analysis;
 
@@ -42,6 +43,7 @@ public class Submission {
             Acceptance acceptance,
             Clusters clusters,
             KeptProjects kept,
+            Quotas quotas,
             SubmissionSettings settings,
             PlanSettings plans) {
         this.incoming = incoming;
@@ -49,6 +51,7 @@ public class Submission {
         this.acceptance = acceptance;
         this.clusters = clusters;
         this.kept = kept;
+        this.quotas = quotas;
         this.limits = settings.archive().limits();
         this.analysis = new SourceAnalysis(plans.python(), plans.analysisTimeout());
     }
@@ -59,10 +62,12 @@ public class Submission {
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
      * @throws PlanHasWarnings when the wish says so
+     * @throws QuotaExceeded when the owner has, or sends, as much as is allowed
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
      */
     public Submitted submit(SubmitJob wanted) {
+        quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
         try (ProjectArchive project = open(wanted, work)) {
             Checked checked = check(wanted, project);
@@ -143,14 +148,28 @@ public class Submission {
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = compute.preview(name, plan, project.files());
         NewJob job = new NewJob(
+        Compute cluster = cluster(asked);
+        String name = asked.name() == null ? project.suggestedName() : asked.name();
+        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint);
+        refuseWhatTheClusterWould(cluster, LaunchPlan.of(project.id(), spec));
+        return new NewJob(
                 wanted.owner(),
                 name,
-                cluster,
+                cluster.target().name(),
                 project.id(),
                 spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
         return new Checked(job, plan, preview);
+    }
+
+    private Compute cluster(JobSpec asked) {
+        String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
+        return clusters.find(name)
+                .orElseThrow(() -> new UnknownReference(
+                        "cluster",
+                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
+                                + "."));
     }
 
     private Path newFolder() {
