@@ -51,15 +51,11 @@ record PlanView(
             @Schema(example = "data/data_source.ini") String path,
             long size,
 
-            @Schema(
-                    description = "Where the cluster puts it.",
-                    example = "slipway-project/data/data_source.ini")
+            @Schema(description = "Where the cluster puts it.", example = "slipway-project/data/data_source.ini")
             String target) {}
 
     @Schema(name = "PlanProblem")
-    record ProblemView(
-            @Schema(example = "mode") String at,
-            String message) {
+    record ProblemView(@Schema(example = "mode") String at, String message) {
         static ProblemView of(InvalidProject.Detail detail) {
             return new ProblemView(detail.at(), detail.message());
         }
@@ -72,7 +68,10 @@ record PlanView(
             String code,
 
             Finding.Severity severity,
-            @Schema(example = "data/data_source.py") @Nullable String file,
+
+            @Schema(example = "data/data_source.py") @Nullable
+            String file,
+
             @Schema(example = "12") @Nullable Integer line,
             String what,
             String wayOut) {
@@ -100,8 +99,8 @@ record PlanView(
                 String.valueOf(job.spec().program().entryPoint()),
                 LaunchView.of(job.spec().program().launch()),
                 plan.files().stream()
-                        .map(file -> new FileView(
-                                file.path(), file.size(), targets.getOrDefault(file.path(), file.path())))
+                        .map(file ->
+                                new FileView(file.path(), file.size(), targets.getOrDefault(file.path(), file.path())))
                         .toList(),
                 environment,
                 plan.preview().arguments(),

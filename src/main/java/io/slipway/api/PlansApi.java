@@ -55,6 +55,8 @@ interface PlansApi {
         ProblemType.FINDINGS,
         ProblemType.UNKNOWN_CLUSTER,
         ProblemType.UNKNOWN_PROJECT,
+        ProblemType.TOO_MANY_JOBS,
+        ProblemType.TOO_MANY_SUBMISSIONS,
         ProblemType.TOO_MANY_UPLOADS,
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE

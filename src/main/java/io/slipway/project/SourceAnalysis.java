@@ -106,7 +106,8 @@ public record SourceAnalysis(String python, Duration timeout) {
             }
             Files.copy(resource, program);
         }
-        List<String> command = new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
         command.add(entryFile(plan, project));
         command.addAll(plan.launch().python().path());
         Path output = folder.resolve("findings");
@@ -126,9 +127,8 @@ public record SourceAnalysis(String python, Duration timeout) {
     }
 
     private Optional<String> run(List<String> command, Path folder, Path output) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         Map<String, String> environment = builder.environment();
         String path = environment.get("PATH");
         environment.clear();

@@ -71,7 +71,8 @@ class KeptProjects {
     }
 
     boolean has(String owner, String projectId) {
-        return database.sql("select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
+        return database.sql(
+                                "select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
                         .params(owner, projectId, Timestamp.from(clock.instant()))
                         .query(Integer.class)
                         .single()

@@ -10,7 +10,8 @@ public final class PlanHasWarnings extends RuntimeException {
 
     PlanHasWarnings(List<Finding> warnings) {
         super("The plan has " + warnings.size() + (warnings.size() == 1 ? " warning" : " warnings")
-                + " and failOn is warning; see errors. The first: " + warnings.get(0).what() + " "
+                + " and failOn is warning; see errors. The first: "
+                + warnings.get(0).what() + " "
                 + warnings.get(0).wayOut());
         this.warnings = List.copyOf(warnings);
     }

@@ -90,9 +90,11 @@ public class Submission {
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
      * @throws PlanHasWarnings when the wish says so
+     * @throws QuotaExceeded when the owner sends more than is allowed
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
      */
     public Plan plan(SubmitJob wanted) {
+        quotas.take(wanted.owner(), null);
         Path work = newFolder();
         try (ProjectArchive project = open(wanted, work)) {
             Checked checked = check(wanted, project);
@@ -137,22 +139,12 @@ public class Submission {
         byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
         JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
-        String cluster = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
-        Compute compute = clusters.find(cluster)
-                .orElseThrow(() -> new UnknownReference(
-                        "cluster",
-                        "There is no cluster '" + cluster + "'. Configured are: " + String.join(", ", clusters.names())
-                                + "."));
-        String name = asked.name() == null ? project.suggestedName() : asked.name();
-        JobSpec spec = asked.resolved(name, cluster, entryPoint);
-        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
-        Preview preview = compute.preview(name, plan, project.files());
-        NewJob job = new NewJob(
         Compute cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();
         JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint);
-        refuseWhatTheClusterWould(cluster, LaunchPlan.of(project.id(), spec));
-        return new NewJob(
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = cluster.preview(name, plan, project.files());
+        NewJob job = new NewJob(
                 wanted.owner(),
                 name,
                 cluster.target().name(),

@@ -90,7 +90,7 @@ class LoopTest {
         };
         ReconcileSettings settings = new ReconcileSettings(
                 Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(10));
-        Dispatcher dispatcher = new Dispatcher(jobs, transactions, leadership, clock);
+        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, clock);
         Reconciler reconciler = new Reconciler(jobs, transactions, dispatcher, sightings, settings, clock);
         return new Loop(Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, settings, clock);
     }

@@ -61,7 +61,8 @@ final class PlanRules {
         }
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
         if (quotedAgain
-                && arguments.stream().anyMatch(argument -> QUOTED.matcher(argument).find())) {
+                && arguments.stream()
+                        .anyMatch(argument -> QUOTED.matcher(argument).find())) {
             findings.add(Finding.warning(
                     "runtime-role-quoting",
                     null,

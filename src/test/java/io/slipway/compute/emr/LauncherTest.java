@@ -212,7 +212,8 @@ class LauncherTest {
                         print(pool.map(work, [1]))
                 """);
         write("jobs/__main__.py", "from . import names\nprint('package', names.NAME)\n");
-        List<String> onALaptop = run(project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "-m", "jobs.report", "x")
+        List<String> onALaptop = run(
+                        project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "-m", "jobs.report", "x")
                 .lines();
 
         assertThat(launch("-m jobs.report", List.of("x"), Map.of()).lines())
@@ -271,7 +272,8 @@ class LauncherTest {
                 """, launcher.toString());
 
         assertThat(check.lines())
-                .containsExactly("['importlib.machinery', 'importlib.util', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
+                .containsExactly(
+                        "['importlib.machinery', 'importlib.util', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
     }
 
     private record Ended(int status, String out, String err) {
@@ -288,7 +290,10 @@ class LauncherTest {
 
     private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {
         Files.deleteIfExists(container.resolve(LAUNCH));
-        link(LAUNCH, "filecache/12/" + LAUNCH, StepArgumentsTest.launchFile(plan(entryPoint, arguments, environment), JobRules.DEFAULT));
+        link(
+                LAUNCH,
+                "filecache/12/" + LAUNCH,
+                StepArgumentsTest.launchFile(plan(entryPoint, arguments, environment), JobRules.DEFAULT));
         Path work = container.resolve("slipway-work");
         if (Files.exists(work)) {
             Files.move(work, root.resolve("before-" + System.nanoTime()));

@@ -58,8 +58,7 @@ class PlanRulesTest {
                 List.of(),
                 JobRules.DEFAULT.container());
 
-        assertThat(refusals(
-                        plan(Map.of("spark.driver.extraJavaOptions", "-Dx"), launch(Mode.CLUSTER, null)), rules))
+        assertThat(refusals(plan(Map.of("spark.driver.extraJavaOptions", "-Dx"), launch(Mode.CLUSTER, null)), rules))
                 .containsExactly("sparkConf.spark.driver.extraJavaOptions");
         assertThat(refusals(plan(Map.of("spark.dynamicAllocationX", "1"), launch(Mode.CLUSTER, null)), rules))
                 .isEmpty();
@@ -105,7 +104,8 @@ class PlanRulesTest {
         "arn:aws:iam::123456789012:role/admin, false"
     })
     void runtimeRolesAreAnAllowListBesideTheDefault(String role, boolean allowed) {
-        assertThat(refusals(plan(Map.of(), launch(Mode.CLUSTER, role)), rulesWithRoles()).isEmpty())
+        assertThat(refusals(plan(Map.of(), launch(Mode.CLUSTER, role)), rulesWithRoles())
+                        .isEmpty())
                 .isEqualTo(allowed);
     }
 
@@ -165,8 +165,8 @@ class PlanRulesTest {
                 Map.of(),
                 StepArgumentsTest.plan(Layout.SPLIT, Mode.CLUSTER, "project.py", Map.of())
                         .launch());
-        LaunchPlan unchanged = new LaunchPlan(
-                EmrFixture.PROJECT, "project.py", List.of("{{x}}"), Map.of(), Map.of(), Launch.DEFAULT);
+        LaunchPlan unchanged =
+                new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of("{{x}}"), Map.of(), Map.of(), Launch.DEFAULT);
 
         assertThat(PlanRules.findings(split, JobRules.DEFAULT, List.of()))
                 .extracting(finding -> finding.code() + " " + finding.what().substring(0, 10))
@@ -178,8 +178,7 @@ class PlanRulesTest {
     void aValueThatARuntimeRoleWouldTakeApartIsWarnedOf() {
         LaunchPlan plan = plan(Map.of("spark.driver.extraJavaOptions", "-Da=1 -Db=2"), launch(Mode.CLUSTER, ROLE));
 
-        List<String> arguments =
-                StepArgumentsTest.step(plan, rulesWithRoles()).arguments();
+        List<String> arguments = StepArgumentsTest.step(plan, rulesWithRoles()).arguments();
 
         assertThat(PlanRules.findings(plan, rulesWithRoles(), arguments))
                 .extracting(Finding::code)
@@ -210,7 +209,12 @@ class PlanRulesTest {
 
     private static Launch container(String image) {
         return new Launch(
-                Layout.UNCHANGED, Mode.CONTAINER, new Container(image), new Python(List.of(), null), null, FailOn.NEVER);
+                Layout.UNCHANGED,
+                Mode.CONTAINER,
+                new Container(image),
+                new Python(List.of(), null),
+                null,
+                FailOn.NEVER);
     }
 
     private static LaunchPlan plan(Map<String, String> conf, Launch launch) {

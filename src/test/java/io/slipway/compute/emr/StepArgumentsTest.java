@@ -193,8 +193,7 @@ class StepArgumentsTest {
                 Set.of(Mode.values()),
                 role,
                 List.of(),
-                new JobRules.Container(
-                        List.of("123456789012.dkr.ecr.eu-central-1.amazonaws.com"), mounts, runtime));
+                new JobRules.Container(List.of("123456789012.dkr.ecr.eu-central-1.amazonaws.com"), mounts, runtime));
     }
 
     static StepFiles files(LaunchPlan plan) {
