@@ -17,6 +17,14 @@ public interface Compute {
     Target target();
 
     /**
+     * Whether a {@link #start} may be sent now. Asked before intents are written: while the answer is no, jobs gather and then go
+     * together. A yes holds for the next start.
+     */
+    default boolean mayStart() {
+        return true;
+    }
+
+    /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
      * outside world is a result ({@link StartResult.NotNow}, {@link StartResult.Unknown}), not an exception.
      *
@@ -30,6 +38,11 @@ public interface Compute {
      * @throws ComputeUnavailable when the cluster did not answer; nothing is known about any run then
      */
     List<RunReport> observe(List<RunRef> runs);
+
+    /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
+    default List<RunRef> strays() {
+        return List.of();
+    }
 
     /**
      * Asks the cluster to stop the runs. It returns when the wish was delivered, not when they have stopped; it may be repeated.
@@ -47,6 +60,15 @@ public interface Compute {
     /** What keeps the plan from being started here, one line for each field at fault; asked before a job is accepted. */
     default List<InvalidProject.Detail> objections(LaunchPlan plan) {
         return List.of();
+    }
+
+    /**
+     * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.
+     *
+     * @return whether nothing is kept any more; false leaves the job for a later try
+     */
+    default boolean forget(RunRef run) {
+        return true;
     }
 
     /** The state of the cluster as it was last seen. */

@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
@@ -141,6 +142,10 @@ final class StepSubmission {
         try {
             List<String> ids = emr.addSteps(orders.stream().map(Prepared::step).toList(), departure);
             return SubmitOutcome.answered(keys, ids);
+        } catch (ComputeUnavailable.Spent later) {
+            return orders.stream()
+                    .map(order -> notNow(order, "It waits: " + later.getMessage() + "."))
+                    .toList();
         } catch (RuntimeException e) {
             log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), keys, EmrErrors.words(e));
             if (keys.size() > 1 && SubmitOutcome.isFaultOfAStep(e)) {

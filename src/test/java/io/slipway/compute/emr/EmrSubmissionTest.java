@@ -110,6 +110,17 @@ class EmrSubmissionTest {
     }
 
     @Test
+    void aSenderThatLeadsNoMoreSendsNothing() {
+        RunOrder order = fixture.order("job");
+        fixture.store.onPut = () -> fixture.lease.held = false;
+
+        StartResult result = fixture.start(order);
+
+        assertThat(result).isInstanceOf(StartResult.NotNow.class);
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
+    }
+
+    @Test
     void aBatchIsDroppedForItsOldestIntent() {
         RunOrder old = fixture.order("old");
         fixture.clock.advance(Duration.ofSeconds(10));
