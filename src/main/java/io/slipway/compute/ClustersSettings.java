@@ -18,8 +18,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("slipway")
 @Validated
 record ClustersSettings(
-        @Nullable String defaultCluster,
-        @DefaultValue Map<String, @Valid ClusterSettings> clusters) {
+        @Nullable String defaultCluster, @DefaultValue Map<String, @Valid ClusterSettings> clusters) {
 
     ClustersSettings {
         clusters = clusters.isEmpty()
