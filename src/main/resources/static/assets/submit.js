@@ -99,9 +99,9 @@
       const value = id(name).value.trim();
       if (value) data.append(name, value);
     });
-    form.querySelectorAll('[data-lines]').forEach(each => each.value.split('\n').forEach(line => {
-      const text = each.dataset.lines === 'arguments' ? line.replace(/\r$/, '') : line.trim();
-      if (text) data.append(each.dataset.lines, text);
+    form.querySelectorAll('[data-each]').forEach(each => each.value.split('\n').forEach(line => {
+      const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
+      if (text) data.append(each.dataset.each, text);
     }));
     overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
     return data;

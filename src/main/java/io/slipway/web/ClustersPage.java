@@ -60,11 +60,11 @@ class ClustersPage {
      * @param waiting sent to the cluster and not running yet
      */
     record Load(int slots, long running, long waiting, long queued) {
-        double runningWidth() {
+        public double runningWidth() {
             return Timeline.WIDTH * Math.min(slots, running) / Math.max(1, slots);
         }
 
-        double waitingWidth() {
+        public double waitingWidth() {
             return Timeline.WIDTH * Math.min(slots - Math.min(slots, running), waiting) / Math.max(1, slots);
         }
     }

@@ -64,19 +64,19 @@ record JobQuery(
     }
 
     /** Whether the label filter cannot be understood. */
-    boolean isLabelUnclear() {
+    public boolean isLabelUnclear() {
         return !label.isEmpty() && label.indexOf('=') < 1;
     }
 
-    boolean isFiltered() {
+    public boolean isFiltered() {
         return !states.isEmpty() || !text.isEmpty() || !label.isEmpty() || !owner.isEmpty() || !since.isEmpty();
     }
 
-    boolean has(JobState state) {
+    public boolean has(JobState state) {
         return states.contains(state);
     }
 
-    boolean isFirstPage() {
+    public boolean isFirstPage() {
         return before == null;
     }
 
