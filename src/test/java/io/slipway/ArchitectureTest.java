@@ -123,7 +123,7 @@ class ArchitectureTest {
     void theBasePackageHoldsTheApplicationAlone() {
         assertThat(HOUSE.stream().filter(type -> type.getPackageName().equals(BASE)))
                 .extracting(JavaClass::getSimpleName)
-                .containsOnly("SlipwayApplication", "package-info");
+                .containsOnly("SlipwayApplication", "StartRefusal", "package-info");
     }
 
     @Test

@@ -95,7 +95,10 @@ record JobView(
             @Nullable
             Duration queueTimeout,
 
-            int maxAttempts) {
+            int maxAttempts,
+
+            @Schema(description = "-10 to 10; the higher goes first.", example = "0")
+            int priority) {
 
         static SpecView of(Job job) {
             JobSpec spec = job.spec();
@@ -109,7 +112,8 @@ record JobView(
                             .toList(),
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
-                    spec.limits().maxAttempts());
+                    spec.limits().maxAttempts(),
+                    spec.limits().priority());
         }
     }
 

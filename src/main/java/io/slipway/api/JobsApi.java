@@ -79,6 +79,8 @@ interface JobsApi {
         ProblemType.INVALID_SPEC,
         ProblemType.UNKNOWN_CLUSTER,
         ProblemType.UNKNOWN_PROJECT,
+        ProblemType.TOO_MANY_JOBS,
+        ProblemType.TOO_MANY_SUBMISSIONS,
         ProblemType.TOO_MANY_UPLOADS,
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE

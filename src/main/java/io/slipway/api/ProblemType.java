@@ -86,6 +86,14 @@ enum ProblemType {
             422,
             "There is no such stored project",
             "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>."),
+    TOO_MANY_JOBS(
+            429,
+            "You have as many jobs as one owner may have",
+            "You have 100 jobs that have not ended, which is all that one owner may have (slipway.quotas.live-jobs)."),
+    TOO_MANY_SUBMISSIONS(
+            429,
+            "You send jobs faster than one owner may",
+            "You may send 60 jobs a minute (slipway.quotas.submissions-per-minute)."),
     INTERNAL_ERROR(
             500,
             "A fault of the service",
@@ -98,7 +106,11 @@ enum ProblemType {
     STORAGE_UNAVAILABLE(
             503,
             "The store cannot be reached",
-            "The project could not be stored. Nothing was accepted; send it again.");
+            "The project could not be stored. Nothing was accepted; send it again."),
+    LOGS_UNAVAILABLE(
+            503,
+            "The place of the logs cannot be reached",
+            "The logs of job 01JD0000000000000000000000 cannot be read now: S3 does not answer. Try again in 5 s.");
 
     private static final String URN = "urn:slipway:problem:";
 

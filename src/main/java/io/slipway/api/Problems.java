@@ -2,9 +2,11 @@ package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.jobs.UnknownJob;
+import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
+import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.SubmissionSettings;
 import io.slipway.submission.UnknownReference;
@@ -13,12 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -85,9 +89,28 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> refused(QuotaExceeded exceeded) {
+        ProblemType type = exceeded.kind() == QuotaExceeded.Kind.JOBS
+                ? ProblemType.TOO_MANY_JOBS
+                : ProblemType.TOO_MANY_SUBMISSIONS;
+        HttpHeaders headers = new HttpHeaders();
+        // Rounded up: a client that comes exactly then is not refused again.
+        headers.set(
+                HttpHeaders.RETRY_AFTER,
+                Long.toString(exceeded.retryAfter().plusMillis(999).toSeconds()));
+        return answer(body(type, String.valueOf(exceeded.getMessage())), headers);
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> failed(StorageUnavailable failure) {
         log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
         return answer(ProblemType.STORAGE_UNAVAILABLE, failure.getMessage() + " Nothing was accepted; send it again.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(LogsUnavailable failure) {
+        log.warn("{}", failure.getMessage());
+        return answer(ProblemType.LOGS_UNAVAILABLE, failure.getMessage());
     }
 
     @ExceptionHandler
@@ -114,15 +137,22 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = body instanceof ProblemDetail given
-                ? given
-                : ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
+        ProblemDetail problem = problemOf(refusal, body, status);
         if (problem.getType() == null || "about:blank".equals(problem.getType().toString())) {
             ProblemType type = typeOf(status);
             problem.setType(type.type());
             problem.setTitle(type.title());
         }
         return answer(problem, headers);
+    }
+
+    private ProblemDetail problemOf(Exception refusal, @Nullable Object body, HttpStatusCode status) {
+        if (body instanceof ProblemDetail given) {
+            return given;
+        }
+        return refusal instanceof ErrorResponse response
+                ? response.updateAndGetBody(getMessageSource(), LocaleContextHolder.getLocale())
+                : ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
     }
 
     private static ProblemType typeOf(HttpStatusCode status) {

@@ -23,6 +23,8 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 /** The multipart form of a submission, taken apart. Its files are its own until it is closed. */
 final class SubmitForm implements AutoCloseable {
 
+    static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final Pattern SHA256 = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final Pattern JOB = Pattern.compile("job:([0-9A-HJKMNP-TV-Z]{26})");
@@ -137,7 +139,7 @@ final class SubmitForm implements AutoCloseable {
     }
 
     private static @Nullable String idempotencyKey(HttpServletRequest request) {
-        String key = request.getHeader("Idempotency-Key");
+        String key = request.getHeader(IDEMPOTENCY_KEY);
         if (key != null && !KEY.matcher(key).matches()) {
             throw new ApiProblem(
                     ProblemType.INVALID_IDEMPOTENCY_KEY,

@@ -79,5 +79,12 @@ record SubmitSchema(
             String queueTimeout,
 
             @Schema(description = "1 to 10.", example = "1") @Nullable
-            Integer maxAttempts) {}
+            Integer maxAttempts,
+
+            @Schema(
+                    description =
+                            "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue take turns.",
+                    example = "0")
+            @Nullable
+            Integer priority) {}
 }

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.submission.Incoming;
+import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.MultipartConfigElement;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -23,9 +24,10 @@ class UploadConfiguration {
     FilterRegistrationBean<UploadGate> uploadGate(
             SubmissionSettings settings,
             Incoming incoming,
+            Quotas quotas,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         FilterRegistrationBean<UploadGate> gate =
-                new FilterRegistrationBean<>(new UploadGate(settings, incoming, problems));
+                new FilterRegistrationBean<>(new UploadGate(settings, incoming, quotas, problems));
         gate.addUrlPatterns("/jobs");
         gate.setOrder(AFTER_SECURITY);
         return gate;

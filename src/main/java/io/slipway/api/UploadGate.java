@@ -1,6 +1,8 @@
 package io.slipway.api;
 
 import io.slipway.submission.Incoming;
+import io.slipway.submission.QuotaExceeded;
+import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -23,15 +25,18 @@ class UploadGate extends OncePerRequestFilter {
 
     private final SubmissionSettings settings;
     private final Incoming incoming;
+    private final Quotas quotas;
     private final HandlerExceptionResolver problems;
     private final Semaphore places;
 
     UploadGate(
             SubmissionSettings settings,
             Incoming incoming,
+            Quotas quotas,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.settings = settings;
         this.incoming = incoming;
+        this.quotas = quotas;
         this.problems = problems;
         this.places = new Semaphore(settings.maxConcurrentUploads());
     }
@@ -51,8 +56,9 @@ class UploadGate extends OncePerRequestFilter {
         }
         try {
             check(request.getContentLengthLong());
+            quotas.check(Caller.of(request).owner(), request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
             chain.doFilter(request, response);
-        } catch (ApiProblem refused) {
+        } catch (ApiProblem | QuotaExceeded refused) {
             refuse(request, response, refused);
         } finally {
             places.release();
@@ -73,7 +79,7 @@ class UploadGate extends OncePerRequestFilter {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, ApiProblem problem) {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException problem) {
         Objects.requireNonNull(
                 problems.resolveException(request, response, null, problem), "every problem has an answer");
     }

@@ -30,6 +30,11 @@ public interface Artifacts extends Repository<Artifact, String> {
     /** Marked before the given time, longest first: candidates for deletion, to be looked at again under {@link #lock}. */
     List<Artifact> findByMarkedAtBeforeOrderByMarkedAt(Instant before, Limit limit);
 
+    /** To which no job refers, oldest first: candidates for a mark, to be looked at again under {@link #lock}. */
+    @Query("select a.id from Artifact a where a.markedAt is null and a.createdAt < :before"
+            + " and not exists (select 1 from Job j where j.projectId = a.id) order by a.createdAt")
+    List<String> findUnreferenced(Instant before, Limit limit);
+
     /** Fails when a job still refers to it. */
     void delete(Artifact artifact);
 

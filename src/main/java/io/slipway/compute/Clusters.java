@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** The configured clusters, by name. They are the same from start to stop of the service. */
@@ -16,11 +17,27 @@ public class Clusters {
     private final Map<String, Compute> byName;
     private final String defaultName;
 
+    @Autowired
     Clusters(ClustersSettings settings, List<ComputeProvider> providers) {
+        this(createAll(settings, providers), chooseDefault(settings));
+    }
+
+    private Clusters(Map<String, Compute> byName, String defaultName) {
+        this.byName = Collections.unmodifiableMap(byName);
+        this.defaultName = defaultName;
+    }
+
+    private static Map<String, Compute> createAll(ClustersSettings settings, List<ComputeProvider> providers) {
         Map<String, Compute> clusters = new LinkedHashMap<>();
         settings.clusters().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
-        this.byName = Collections.unmodifiableMap(clusters);
-        this.defaultName = chooseDefault(settings);
+        return clusters;
+    }
+
+    /** The given ones; the first is the default. */
+    public static Clusters of(List<? extends Compute> clusters) {
+        Map<String, Compute> byName = new LinkedHashMap<>();
+        clusters.forEach(cluster -> byName.put(cluster.target().name(), cluster));
+        return new Clusters(byName, clusters.get(0).target().name());
     }
 
     public Optional<Compute> find(String name) {

@@ -12,6 +12,8 @@ class JobSpecColumn implements AttributeConverter<JobSpec, String> {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // Nor do numbers that an earlier version did not know: they are 0.
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     @Override

@@ -9,6 +9,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.orm.jpa.JpaDialect;
+import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -25,6 +28,8 @@ public class JobTransactions {
 
     /** Two writers of one job are rare and short; more conflicts in a row than this mean that something is wrong. */
     private static final int TRIES = 8;
+
+    private static final JpaDialect DIALECT = new HibernateJpaDialect();
 
     private final Jobs jobs;
     private final EntityManager entities;
@@ -48,7 +53,7 @@ public class JobTransactions {
      * @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before
      */
     public Job insert(Job job) {
-        transaction.executeWithoutResult(status -> entities.persist(job));
+        transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
         told(job, null);
         return job;
     }
@@ -90,12 +95,21 @@ public class JobTransactions {
             }
             before[0] = job.state();
             verb.accept(job);
-            entities.flush();
+            translated(entities::flush);
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();
         told(job, before[0]);
         return job;
+    }
+
+    /** Spring translates what fails in repositories and at the commit; what fails here has to mean the same. */
+    private static void translated(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            throw DataAccessUtils.translateIfNecessary(failure, DIALECT);
+        }
     }
 
     private void told(Job job, @Nullable JobState before) {

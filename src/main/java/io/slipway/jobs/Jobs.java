@@ -24,9 +24,16 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
 
-    /** The queue of one cluster, oldest first. */
-    @EntityGraph(attributePaths = "runs")
-    List<Job> findByClusterAndStateOrderById(String cluster, JobState state, Limit limit);
+    /** Who waits for one cluster, and how many jobs each has there. */
+    @Query("select new io.slipway.jobs.QueueLine(j.priority, j.owner, count(j), min(j.id)) from Job j"
+            + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED group by j.priority, j.owner")
+    List<QueueLine> queueOf(String cluster);
+
+    /** The oldest of one line. Their runs are not loaded: a limit and a joined list do not go together. */
+    List<Job> findByClusterAndStateAndPriorityAndOwnerOrderById(
+            String cluster, JobState state, int priority, String owner, Limit limit);
+
+    long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 
     List<Job> findByStateAndHeartbeatAtBefore(JobState state, Instant lapsed);
 
@@ -43,7 +50,13 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
     List<Version> versionsOf(Collection<String> ids);
 
+    /** With their jobs. */
+    @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
+    List<Run> runsOf(Collection<String> keys);
+
     boolean existsByProjectIdAndOwner(String projectId, String owner);
+
+    boolean existsByProjectId(String projectId);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);

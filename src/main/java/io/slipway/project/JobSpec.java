@@ -43,15 +43,21 @@ public record JobSpec(
     }
 
     /**
-     * How long and how often.
+     * How long, how often and how soon.
      *
      * @param timeout longest time in RUNNING, for each attempt
      * @param queueTimeout longest time from the 202 until the (first) run starts
      * @param maxAttempts 1 to 10
+     * @param priority -10 to 10: within the queue of a cluster the higher goes first; 0 for everything that is not special
      */
     public record Limits(
-            @Nullable Duration timeout, @Nullable Duration queueTimeout, int maxAttempts) {
-        public static final Limits NONE = new Limits(null, null, 1);
+            @Nullable Duration timeout, @Nullable Duration queueTimeout, int maxAttempts, int priority) {
+        public static final Limits NONE = new Limits(null, null, 1, 0);
+
+        /** Of a job that is not special. */
+        public Limits(@Nullable Duration timeout, @Nullable Duration queueTimeout, int maxAttempts) {
+            this(timeout, queueTimeout, maxAttempts, 0);
+        }
     }
 
     /** The same wishes with the names that were worked out from the upload. */

@@ -15,7 +15,8 @@ enum SpecField {
     LABELS("labels", Shape.MAP),
     TIMEOUT("timeout", Shape.VALUE),
     QUEUE_TIMEOUT("queueTimeout", Shape.VALUE),
-    MAX_ATTEMPTS("maxAttempts", Shape.VALUE);
+    MAX_ATTEMPTS("maxAttempts", Shape.VALUE),
+    PRIORITY("priority", Shape.VALUE);
 
     enum Shape {
         VALUE,

@@ -35,13 +35,15 @@ record SpecLayer(
     record Bounds(
             @Nullable Duration timeout,
             @Nullable Duration queueTimeout,
-            @Nullable Integer maxAttempts) {
+            @Nullable Integer maxAttempts,
+            @Nullable Integer priority) {
 
         Bounds over(Bounds below) {
             return new Bounds(
                     first(timeout, below.timeout),
                     first(queueTimeout, below.queueTimeout),
-                    first(maxAttempts, below.maxAttempts));
+                    first(maxAttempts, below.maxAttempts),
+                    first(priority, below.priority));
         }
     }
 
@@ -57,6 +59,7 @@ record SpecLayer(
 
     JobSpec toSpec() {
         Integer attempts = bounds.maxAttempts;
+        Integer priority = bounds.priority;
         return new JobSpec(
                 name,
                 cluster,
@@ -67,7 +70,8 @@ record SpecLayer(
                 new JobSpec.Limits(
                         bounds.timeout,
                         bounds.queueTimeout,
-                        attempts == null ? JobSpec.Limits.NONE.maxAttempts() : attempts));
+                        attempts == null ? JobSpec.Limits.NONE.maxAttempts() : attempts,
+                        priority == null ? JobSpec.Limits.NONE.priority() : priority));
     }
 
     private static <T> @Nullable T first(@Nullable T above, @Nullable T below) {

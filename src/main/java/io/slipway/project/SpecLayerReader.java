@@ -33,7 +33,11 @@ final class SpecLayerReader {
                 text(SpecField.ENTRY_POINT),
                 arguments(),
                 new SpecLayer.Maps(map(SpecField.SPARK_CONF), map(SpecField.ENVIRONMENT), map(SpecField.LABELS)),
-                new SpecLayer.Bounds(duration(SpecField.TIMEOUT), duration(SpecField.QUEUE_TIMEOUT), attempts()));
+                new SpecLayer.Bounds(
+                        duration(SpecField.TIMEOUT),
+                        duration(SpecField.QUEUE_TIMEOUT),
+                        wholeNumber(SpecField.MAX_ATTEMPTS, 1, SpecRules.MAX_ATTEMPTS),
+                        wholeNumber(SpecField.PRIORITY, -SpecRules.MAX_PRIORITY, SpecRules.MAX_PRIORITY)));
     }
 
     static String unknown(String key) {
@@ -67,18 +71,16 @@ final class SpecLayerReader {
         return duration.orElse(null);
     }
 
-    private @Nullable Integer attempts() {
-        String value = text(SpecField.MAX_ATTEMPTS);
+    private @Nullable Integer wholeNumber(SpecField field, int least, int most) {
+        String value = text(field);
         if (value == null) {
             return null;
         }
-        Optional<Integer> attempts = SpecRules.attempts(value);
-        if (attempts.isEmpty()) {
-            error(
-                    SpecField.MAX_ATTEMPTS.key(),
-                    "%s is no whole number from 1 to %d".formatted(Printable.quoted(value), SpecRules.MAX_ATTEMPTS));
+        Optional<Integer> number = SpecRules.wholeNumber(value, least, most);
+        if (number.isEmpty()) {
+            error(field.key(), "%s is no whole number from %d to %d".formatted(Printable.quoted(value), least, most));
         }
-        return attempts.orElse(null);
+        return number.orElse(null);
     }
 
     private @Nullable List<String> arguments() {
@@ -141,7 +143,7 @@ final class SpecLayerReader {
                     case SPARK_CONF -> SpecRules.confKey(key);
                     case ENVIRONMENT -> SpecRules.variableName(key);
                     case LABELS -> SpecRules.label(key, value);
-                    case NAME, CLUSTER, ENTRY_POINT, ARGUMENTS, TIMEOUT, QUEUE_TIMEOUT, MAX_ATTEMPTS ->
+                    case NAME, CLUSTER, ENTRY_POINT, ARGUMENTS, TIMEOUT, QUEUE_TIMEOUT, MAX_ATTEMPTS, PRIORITY ->
                         throw new IllegalArgumentException(field + " is no map");
                 };
     }

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class SpecRules {
 
     static final int MAX_ATTEMPTS = 10;
+    static final int MAX_PRIORITY = 10;
     static final Duration LONGEST = Duration.ofDays(30);
     static final int MAX_NAME = 200;
     static final int MAX_ARGUMENTS = 1000;
@@ -68,10 +69,10 @@ final class SpecRules {
         }
     }
 
-    static Optional<Integer> attempts(String value) {
+    static Optional<Integer> wholeNumber(String value, int least, int most) {
         try {
-            int attempts = Integer.parseInt(value.strip());
-            return attempts >= 1 && attempts <= MAX_ATTEMPTS ? Optional.of(attempts) : Optional.empty();
+            int number = Integer.parseInt(value.strip());
+            return number >= least && number <= most ? Optional.of(number) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.slipway.web;
 
 import io.slipway.compute.Clusters;
-import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Target;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
@@ -12,6 +11,7 @@ import io.slipway.logs.LogInfo;
 import io.slipway.logs.LogWindow;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogWindows.Place;
+import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.Traceback;
 import io.slipway.logs.UnknownLog;
 import jakarta.servlet.http.HttpServletRequest;
@@ -143,7 +143,7 @@ class JobPage {
         try {
             LogWindow end = windows.look(job, OptionalInt.empty(), stream, Place.END, 0, TRACEBACK_LINES);
             return Traceback.last(end.lines());
-        } catch (UnknownLog | IOException | ComputeUnavailable none) {
+        } catch (UnknownLog | IOException | LogsUnavailable none) {
             return Optional.empty();
         }
     }
@@ -163,7 +163,7 @@ class JobPage {
                     ? windows.look(job, which, stream, Place.END, 0, FIRST_LINES)
                     : windows.look(job, which, stream, Place.BEFORE, before, FIRST_LINES);
             return new LogShown(shownAttempt, tabs, stream, window, null);
-        } catch (ComputeUnavailable | IOException | UnknownLog unreadable) {
+        } catch (LogsUnavailable | IOException | UnknownLog unreadable) {
             log.warn("The logs of job {} cannot be read: {}", job.id(), unreadable.toString());
             return new LogShown(
                     shownAttempt, List.of(), "stdout", null, "The logs cannot be read now: " + unreadable.getMessage());

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
@@ -26,6 +27,8 @@ final class EmrOperations {
 
     final Map<String, EmrCluster> clusters = new TreeMap<>();
     Function<String, StepScript> script = name -> StepScript.succeedsAfter(Duration.ofSeconds(10));
+
+    Predicate<String> poison = name -> false;
 
     private final Clock clock;
     private long steps;
@@ -68,7 +71,10 @@ final class EmrOperations {
         return out;
     }
 
-    private static void check(JsonNode step, EmrCluster cluster) {
+    private void check(JsonNode step, EmrCluster cluster) {
+        if (poison.test(text(step, "Name"))) {
+            throw EmrError.validation("Invalid step.");
+        }
         JsonNode config = step.path("HadoopJarStep");
         int strings = text(config, "Jar").length()
                 + list(config, "Args").stream()

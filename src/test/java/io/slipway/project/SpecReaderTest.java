@@ -33,7 +33,7 @@ class SpecReaderTest {
         assertThat(spec.sparkConf()).containsExactly(entry("spark.executor.memory", "4g"));
         assertThat(spec.environment()).containsExactly(entry("STAGE", "prod"));
         assertThat(spec.labels()).containsExactly(entry("team/a", "x y"));
-        assertThat(spec.limits()).isEqualTo(new JobSpec.Limits(Duration.ofHours(2), Duration.ofDays(1), 3));
+        assertThat(spec.limits()).isEqualTo(new JobSpec.Limits(Duration.ofHours(2), Duration.ofDays(1), 3, 0));
     }
 
     @Test
@@ -47,7 +47,7 @@ class SpecReaderTest {
                 "maxAttempts", List.of("2")));
         assertThat(spec.program().arguments()).containsExactly("a,b", "", "c=d");
         assertThat(spec.sparkConf()).containsExactly(entry("spark.x", "a=b"), entry("spark.y", ""));
-        assertThat(spec.limits()).isEqualTo(new JobSpec.Limits(Duration.ofMinutes(90), null, 2));
+        assertThat(spec.limits()).isEqualTo(new JobSpec.Limits(Duration.ofMinutes(90), null, 2, 0));
     }
 
     @Test

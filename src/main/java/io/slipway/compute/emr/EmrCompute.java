@@ -11,6 +11,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +60,11 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public boolean mayStart() {
+        return emr.mayAddSteps();
+    }
+
+    @Override
     public List<StartResult> start(List<RunOrder> orders) {
         if (orders.isEmpty()) {
             return List.of();
@@ -78,6 +85,11 @@ final class EmrCompute implements Compute {
     @Override
     public List<RunReport> observe(List<RunRef> runs) {
         return observation.observe(runs);
+    }
+
+    @Override
+    public List<RunRef> strays() {
+        return observation.strays();
     }
 
     @Override
@@ -121,6 +133,11 @@ final class EmrCompute implements Compute {
                             pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
         }
         return pages;
+    }
+
+    @Override
+    public List<InvalidProject.Detail> objections(LaunchPlan plan) {
+        return SparkConfRules.objections(plan);
     }
 
     @Override

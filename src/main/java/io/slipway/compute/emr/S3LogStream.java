@@ -40,10 +40,11 @@ record S3LogStream(S3Client s3, String name, String bucket, List<String> keys) i
     private final class Parts extends InputStream {
 
         private final Iterator<String> rest;
-        private InputStream current = InputStream.nullInputStream();
+        private InputStream current;
 
-        Parts(Iterator<String> rest) {
+        Parts(Iterator<String> rest) throws IOException {
             this.rest = rest;
+            this.current = plain(fetch(rest.next()));
         }
 
         @Override

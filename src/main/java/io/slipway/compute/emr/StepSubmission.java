@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
@@ -28,6 +29,9 @@ final class StepSubmission {
     /** As many steps as a cluster takes, ended ones left out. */
     static final int STEPS_A_CALL = 256;
 
+    /** Runs of a refused batch that are sent by a call of their own in one go; the account's burst is 10 calls. */
+    private static final int LONE_CALLS = 4;
+
     private final EmrCalls emr;
     private final ArtifactStore store;
     private final EmrSettings settings;
@@ -48,17 +52,20 @@ final class StepSubmission {
         for (RunOrder order : orders) {
             prepare(order, results).ifPresent(together::add);
         }
-        List<Prepared> staged = stage(together, results);
         List<Prepared> batch = new ArrayList<>();
-        for (Prepared order : staged) {
-            if (sent.isSuspect(order.key())) {
-                results.addAll(add(List.of(order)));
-            } else {
-                batch.add(order);
-            }
+        List<Prepared> suspects = new ArrayList<>();
+        for (Prepared order : stage(together, results)) {
+            (sent.isSuspect(order.key()) ? suspects : batch).add(order);
         }
         if (!batch.isEmpty()) {
             results.addAll(add(batch));
+        }
+        for (Prepared suspect : suspects) {
+            results.addAll(
+                    suspects.indexOf(suspect) < LONE_CALLS
+                            ? add(List.of(suspect))
+                            : List.of(notNow(
+                                    suspect, "It goes by a call of its own, of which EMR takes few at a time.")));
         }
         return results;
     }
@@ -99,15 +106,18 @@ final class StepSubmission {
         return Optional.of(new Prepared(order, step(StepName.of(order.jobName(), key), arguments)));
     }
 
-    /** What cannot be staged in half the time that an intent lives goes with a later call: the rest must still be sent in time. */
+    /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        if (orders.isEmpty()) {
+            return staged;
+        }
+        Instant latest = oldestIntent(orders)
+                .plus(settings.callDeadline().multipliedBy(3).dividedBy(4));
         for (Prepared order : orders) {
-            Instant latest =
-                    order.order().run().intentAt().plus(settings.callDeadline().dividedBy(2));
             if (staged.size() == STEPS_A_CALL
                     || (!staged.isEmpty() && clock.instant().isAfter(latest))) {
-                results.add(new StartResult.NotNow(order.key(), "It did not fit into one call to EMR."));
+                results.add(notNow(order, "It did not fit into one call to EMR."));
                 continue;
             }
             try {
@@ -120,8 +130,7 @@ final class StepSubmission {
                 staged.add(order);
             } catch (IOException e) {
                 log.warn("Cannot stage {}: {}", order.key(), e.toString());
-                results.add(
-                        new StartResult.NotNow(order.key(), "Its files could not be staged in S3: " + e.getMessage()));
+                results.add(notNow(order, "Its files could not be staged in S3: " + e.getMessage()));
             }
         }
         return staged;
@@ -129,17 +138,17 @@ final class StepSubmission {
 
     private List<StartResult> add(List<Prepared> orders) {
         List<String> keys = orders.stream().map(Prepared::key).toList();
-        Instant oldest = orders.stream()
-                .map(order -> order.order().run().intentAt())
-                .min(Instant::compareTo)
-                .orElseThrow();
-        Departure departure = new Departure(oldest);
+        Departure departure = new Departure(oldestIntent(orders));
         try {
             List<String> ids = emr.addSteps(orders.stream().map(Prepared::step).toList(), departure);
             return SubmitOutcome.answered(keys, ids);
+        } catch (ComputeUnavailable.Spent later) {
+            return orders.stream()
+                    .map(order -> notNow(order, "It waits: " + later.getMessage() + "."))
+                    .toList();
         } catch (RuntimeException e) {
             log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), keys, EmrErrors.words(e));
-            if (EmrErrors.isValidation(e)) {
+            if (keys.size() > 1 && SubmitOutcome.isFaultOfAStep(e)) {
                 sent.suspect(keys);
             }
             return SubmitOutcome.failed(keys, e, departure.mayHaveLeft());
@@ -160,6 +169,17 @@ final class StepSubmission {
                         .args(arguments)
                         .build())
                 .build();
+    }
+
+    private static Instant oldestIntent(List<Prepared> orders) {
+        return orders.stream()
+                .map(order -> order.order().run().intentAt())
+                .min(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    private static StartResult notNow(Prepared order, String why) {
+        return new StartResult.NotNow(order.key(), why);
     }
 
     private static StartResult rejected(String key, String words) {

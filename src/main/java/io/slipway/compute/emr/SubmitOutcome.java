@@ -43,6 +43,14 @@ final class SubmitOutcome {
         return unknown(keys, "EMR did not say whether it took the step: " + EmrErrors.words(failure));
     }
 
+    /** Whether EMR refused the call for what is in it, not for the state of its cluster. */
+    static boolean isFaultOfAStep(RuntimeException failure) {
+        String words = EmrErrors.words(failure);
+        return EmrErrors.isValidation(failure)
+                && !FULL.matcher(words).find()
+                && !GONE.matcher(words).find();
+    }
+
     private static StartResult notSent(String key, RuntimeException failure) {
         return new StartResult.NotNow(key, "The call to EMR was not sent: " + EmrErrors.words(failure));
     }

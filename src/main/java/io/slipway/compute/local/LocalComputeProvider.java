@@ -9,6 +9,8 @@ import io.slipway.compute.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /** Makes this machine a cluster. Several of them share its run folders, which are named by submission key. */
@@ -16,12 +18,22 @@ import org.springframework.stereotype.Component;
 class LocalComputeProvider implements ComputeProvider {
 
     private final LocalSettings settings;
+    private final LocalExposure exposure;
+    private final @Nullable String address;
     private final Home home;
     private final ArtifactStore store;
     private final Clock clock;
 
-    LocalComputeProvider(LocalSettings settings, Home home, ArtifactStore store, Clock clock) {
+    LocalComputeProvider(
+            LocalSettings settings,
+            LocalExposure exposure,
+            @Value("${server.address:#{null}}") @Nullable String address,
+            Home home,
+            ArtifactStore store,
+            Clock clock) {
         this.settings = settings;
+        this.exposure = exposure;
+        this.address = address;
         this.home = home;
         this.store = store;
         this.clock = clock;
@@ -33,6 +45,7 @@ class LocalComputeProvider implements ComputeProvider {
         if (local == null) {
             return Optional.empty();
         }
+        exposure.check(name, address);
         Target target = new Target(name, Target.Kind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500));
         return Optional.of(new LocalCompute(target, settings, System.getenv(), home.runs(), store, clock));
     }

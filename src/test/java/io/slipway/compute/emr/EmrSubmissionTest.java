@@ -12,9 +12,13 @@ import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +110,17 @@ class EmrSubmissionTest {
     }
 
     @Test
+    void aSenderThatLeadsNoMoreSendsNothing() {
+        RunOrder order = fixture.order("job");
+        fixture.store.onPut = () -> fixture.lease.held = false;
+
+        StartResult result = fixture.start(order);
+
+        assertThat(result).isInstanceOf(StartResult.NotNow.class);
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
+    }
+
+    @Test
     void aBatchIsDroppedForItsOldestIntent() {
         RunOrder old = fixture.order("old");
         fixture.clock.advance(Duration.ofSeconds(10));
@@ -151,27 +166,61 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void theRunsOfARefusedBatchGoOneByOneTheNextTime() {
-        List<RunOrder> fill = IntStream.range(0, 255)
-                .mapToObj(i -> fixture.order("runs long"))
+    void theRunsOfARefusedBatchGoOneByOneTheNextTimeAFewAtOnce() {
+        fixture.emr.poison(name -> name.startsWith("bad"));
+        List<RunOrder> orders = Stream.of("one", "bad", "three", "four", "five", "six")
+                .map(fixture::order)
                 .toList();
-        fixture.compute.start(fill);
-        List<RunOrder> orders = List.of(fixture.order("one"), fixture.order("two"));
 
         assertThat(fixture.compute.start(orders))
                 .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
         fixture.emr.forgetCalls();
         fixture.clock.advance(Duration.ofMinutes(7));
-        List<StartResult> again = fixture.compute.start(orders.stream()
-                .map(order -> new RunOrder(
-                        new RunRef(order.run().submissionKey(), null, fixture.clock.instant()),
-                        order.jobName(),
-                        order.plan()))
-                .toList());
+        RunOrder fresh = fixture.order("fresh");
+        List<RunOrder> again =
+                new ArrayList<>(orders.stream().map(this::intendedNow).toList());
+        again.add(fresh);
+        Map<String, StartResult> results = fixture.compute.start(again).stream()
+                .collect(Collectors.toMap(StartResult::submissionKey, Function.identity()));
 
-        assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(2);
-        assertThat(again.get(0)).isInstanceOf(StartResult.Accepted.class);
-        assertThat(again.get(1)).isInstanceOf(StartResult.NotNow.class);
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(1 + 4);
+        assertThat(again)
+                .extracting(order ->
+                        results.get(order.run().submissionKey()).getClass().getSimpleName())
+                .containsExactly("Accepted", "Rejected", "Accepted", "Accepted", "NotNow", "NotNow", "Accepted");
+    }
+
+    @Test
+    void aFullClusterMakesNobodySuspect() {
+        fixture.compute.start(IntStream.range(0, 255)
+                .mapToObj(i -> fixture.order("runs long"))
+                .toList());
+        List<RunOrder> orders = List.of(fixture.order("one"), fixture.order("two"));
+
+        assertThat(fixture.compute.start(orders))
+                .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
+        fixture.emr.forgetCalls();
+        fixture.compute.start(orders.stream().map(this::intendedNow).toList());
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSizeLessThan(2);
+        assertThat(fixture.start(fixture.order("last"))).isInstanceOf(StartResult.Accepted.class);
+        assertThat(fixture.start(fixture.order("over"))).isInstanceOf(StartResult.NotNow.class);
+    }
+
+    @Test
+    void slowStagingSendsWhatIsReadyInTime() {
+        List<RunOrder> orders =
+                IntStream.range(0, 10).mapToObj(i -> fixture.order("job " + i)).toList();
+        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(2));
+
+        List<StartResult> results = fixture.compute.start(orders);
+
+        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(3);
+        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(7);
+    }
+
+    private RunOrder intendedNow(RunOrder order) {
+        RunRef run = new RunRef(order.run().submissionKey(), null, fixture.clock.instant());
+        return new RunOrder(run, order.jobName(), order.plan());
     }
 
     @Test

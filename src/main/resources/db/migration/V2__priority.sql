@@ -1,0 +1,1 @@
+alter table job add column priority int default 0 not null;

@@ -1,0 +1,189 @@
+package io.slipway.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.emr.EmrClient;
+import software.amazon.awssdk.services.emr.model.ActionOnFailure;
+import software.amazon.awssdk.services.emr.model.StepConfig;
+import software.amazon.awssdk.services.emr.model.StepState;
+import software.amazon.awssdk.services.emr.model.StepSummary;
+
+/** The stand-in does what the facts say of EMR, as the real SDK sees it. */
+class SimulatedEmrTest {
+
+    private static final String CLUSTER = "j-SIMULATED";
+
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
+    private SimulatedEmr emr;
+    private EmrClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        emr = SimulatedEmr.start(clock).withCluster(CLUSTER, 2, null);
+        client = EmrClient.builder()
+                .region(Region.EU_CENTRAL_1)
+                .endpointOverride(emr.endpoint())
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
+                .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        emr.close();
+    }
+
+    @Test
+    void asManyStepsRunAsTheConcurrencyAllowsInTheOrderOfTheirSubmission() {
+        add(4);
+        assertThat(states()).containsOnly(StepState.PENDING);
+
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(states())
+                .containsExactly(StepState.PENDING, StepState.PENDING, StepState.RUNNING, StepState.RUNNING);
+
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(states())
+                .containsExactly(StepState.RUNNING, StepState.RUNNING, StepState.COMPLETED, StepState.COMPLETED);
+    }
+
+    @Test
+    void timeThatPassedUnwatchedPassedInOrder() {
+        add(4);
+        clock.advance(Duration.ofHours(1));
+
+        assertThat(list())
+                .extracting(step -> step.status().timeline().endDateTime())
+                .containsExactly(at(21), at(21), at(11), at(11));
+    }
+
+    @Test
+    void listingsComeByFiftyNewestFirst() {
+        List<String> ids = Stream.of(add(60), add(60)).flatMap(List::stream).toList();
+
+        assertThat(client.listSteps(request -> request.clusterId(CLUSTER)).steps())
+                .hasSize(50);
+        assertThat(list()).hasSize(120);
+        assertThat(list().get(0).id()).isEqualTo(ids.get(119));
+    }
+
+    @Test
+    void idsAreTakenByTenAndAllOrNone() {
+        List<String> ids = add(11);
+
+        assertThat(byIds(ids.subList(0, 10))).hasSize(10);
+        assertRefused(() -> byIds(ids), "ValidationException");
+        assertRefused(() -> byIds(List.of(ids.get(0), "s-NONE")), "InvalidRequestException");
+        assertRefused(
+                () -> client.listSteps(request ->
+                        request.clusterId(CLUSTER).stepIds(ids.get(0)).stepStates(StepState.RUNNING)),
+                "InvalidRequestException");
+    }
+
+    @Test
+    void notMoreThan256StepsAreActive() {
+        add(200);
+
+        assertRefused(() -> add(57), "ValidationException");
+        assertThat(add(56)).hasSize(56);
+    }
+
+    @Test
+    void behindTheHorizonAStepCannotBeSeen() {
+        String first = add(1).get(0);
+        for (int i = 0; i < 4; i++) {
+            add(250);
+            clock.advance(Duration.ofHours(1));
+        }
+
+        assertThat(list()).hasSize(1000);
+        assertRefused(() -> byIds(List.of(first)), "InvalidRequestException");
+        assertThat(emr.steps(CLUSTER)).hasSize(1001);
+    }
+
+    @Test
+    void theQuotaIsABurstAndARefill() {
+        emr.limitCalls();
+        for (int i = 0; i < 10; i++) {
+            client.listSteps(request -> request.clusterId(CLUSTER));
+        }
+        assertRefused(() -> client.listSteps(request -> request.clusterId(CLUSTER)), "ThrottlingException");
+
+        clock.advance(Duration.ofSeconds(2));
+        client.listSteps(request -> request.clusterId(CLUSTER));
+        assertRefused(() -> client.listSteps(request -> request.clusterId(CLUSTER)), "ThrottlingException");
+    }
+
+    @Test
+    void anOldSignatureIsRefused() {
+        Clock later = Clock.fixed(Instant.now().plusSeconds(400), ZoneOffset.UTC);
+        emr.refuseOldSignatures(later);
+
+        assertRefused(() -> add(1), "InvalidSignatureException");
+        assertThat(emr.steps(CLUSTER)).isEmpty();
+    }
+
+    @Test
+    void aTerminatedClusterTakesNothing() {
+        emr.terminate(CLUSTER, "TERMINATED", "by user");
+
+        assertRefused(() -> add(1), "ValidationException");
+    }
+
+    private List<String> add(int count) {
+        List<StepConfig> steps = IntStream.range(0, count)
+                .mapToObj(i -> StepConfig.builder()
+                        .name("step " + i)
+                        .actionOnFailure(ActionOnFailure.CONTINUE)
+                        .hadoopJarStep(jar -> jar.jar("command-runner.jar").args("true"))
+                        .build())
+                .toList();
+        return client.addJobFlowSteps(request -> request.jobFlowId(CLUSTER).steps(steps))
+                .stepIds();
+    }
+
+    private List<StepSummary> list() {
+        return client.listStepsPaginator(request -> request.clusterId(CLUSTER)).steps().stream()
+                .toList();
+    }
+
+    private List<StepState> states() {
+        return list().stream().map(step -> step.status().state()).toList();
+    }
+
+    private List<StepSummary> byIds(List<String> ids) {
+        return client.listSteps(request -> request.clusterId(CLUSTER).stepIds(ids))
+                .steps();
+    }
+
+    private static Instant at(int second) {
+        return Instant.parse("2026-01-05T12:00:00Z").plusSeconds(second);
+    }
+
+    private static void assertRefused(ThrowingCallable call, String code) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        failure -> assertThat(failure.awsErrorDetails().errorCode())
+                                .isEqualTo(code));
+    }
+}

@@ -1,0 +1,226 @@
+package io.slipway.compute;
+
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunReport.Phase;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A cluster in memory, whose runs go on when a test says so and whose answers get lost when a test wants them to. */
+public final class FakeCompute implements Compute {
+
+    private static final Set<Phase> LIVE = EnumSet.of(Phase.PENDING, Phase.RUNNING);
+
+    private final Clock clock;
+    private final Target target;
+    private final Map<String, FakeRun> runs = new LinkedHashMap<>();
+    private final List<List<String>> calls = new ArrayList<>();
+    private Fault fault = Fault.NONE;
+
+    /** What goes wrong with every call until another fault is set. */
+    public enum Fault {
+        NONE,
+        /** No call arrives, and the caller knows it. */
+        UNREACHABLE,
+        /** A start arrives; its answer does not. */
+        ANSWER_LOST,
+        /** A start does not arrive; the caller cannot know. */
+        REQUEST_LOST,
+        /** The cluster takes nothing now. */
+        FULL,
+        /** The cluster refuses. */
+        REFUSING
+    }
+
+    private static final class FakeRun {
+        private final String script;
+        private int starts;
+        private Phase phase = Phase.PENDING;
+        private Instant startedAt;
+        private Instant endedAt;
+        private boolean cancelled;
+
+        private FakeRun(String script) {
+            this.script = script;
+        }
+    }
+
+    public FakeCompute(String name, int slots, Duration settle, Clock clock) {
+        this.clock = clock;
+        this.target = new Target(name, Target.Kind.LOCAL, slots, settle, Duration.ZERO);
+    }
+
+    public void fault(Fault next) {
+        this.fault = next;
+    }
+
+    /** Moves every live run on: pending ones begin, running ones end as their script's name says. */
+    public void goOn() {
+        runs.values().stream().filter(run -> LIVE.contains(run.phase)).forEach(this::goOn);
+    }
+
+    private void goOn(FakeRun run) {
+        if (run.cancelled) {
+            end(run, Phase.CANCELLED);
+        } else if (run.phase == Phase.PENDING) {
+            run.phase = Phase.RUNNING;
+            run.startedAt = clock.instant();
+        } else if (run.script.startsWith("fail")) {
+            end(run, Phase.FAILED);
+        } else if (!run.script.startsWith("long")) {
+            end(run, Phase.SUCCEEDED);
+        }
+    }
+
+    private void end(FakeRun run, Phase phase) {
+        run.phase = phase;
+        run.endedAt = clock.instant();
+    }
+
+    public int starts(String submissionKey) {
+        return runs.containsKey(submissionKey) ? runs.get(submissionKey).starts : 0;
+    }
+
+    public int totalStarts() {
+        return runs.values().stream().mapToInt(run -> run.starts).sum();
+    }
+
+    /** The keys of each start call, in order. */
+    public List<List<String>> calls() {
+        return calls;
+    }
+
+    /** The cluster forgets everything. */
+    public void forget() {
+        runs.clear();
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public List<StartResult> start(List<RunOrder> orders) {
+        calls.add(orders.stream().map(order -> order.run().submissionKey()).toList());
+        return orders.stream().map(this::start).toList();
+    }
+
+    private StartResult start(RunOrder order) {
+        String key = order.run().submissionKey();
+        return switch (fault) {
+            case NONE -> {
+                take(order);
+                yield new StartResult.Accepted(key, "fake-" + key, "Started by the fake.");
+            }
+            case ANSWER_LOST -> {
+                take(order);
+                yield new StartResult.Unknown(key, "the answer was lost");
+            }
+            case REQUEST_LOST, UNREACHABLE -> new StartResult.Unknown(key, "the request was lost");
+            case FULL -> new StartResult.NotNow(key, "The cluster is full.");
+            case REFUSING ->
+                new StartResult.Rejected(
+                        key, new Reason(Reason.Code.REJECTED_BY_CLUSTER, "The cluster does not like it."));
+        };
+    }
+
+    private void take(RunOrder order) {
+        FakeRun run = runs.computeIfAbsent(
+                order.run().submissionKey(), key -> new FakeRun(order.plan().entryPoint()));
+        // Like EMR: nothing but the caller's care keeps a repeated order from running twice. The target's settle time
+        // says so.
+        if (run.starts == 0 || !target.settle().isZero()) {
+            run.starts++;
+        }
+    }
+
+    @Override
+    public List<RunReport> observe(List<RunRef> wanted) {
+        requireReachable();
+        return wanted.stream().map(this::observe).toList();
+    }
+
+    private RunReport observe(RunRef wanted) {
+        FakeRun run = runs.get(wanted.submissionKey());
+        if (run == null) {
+            return RunReport.absent(wanted.submissionKey(), clock.instant());
+        }
+        Reason reason =
+                run.phase == Phase.FAILED ? new Reason(Reason.Code.RUN_FAILED, "It exited with status 1.") : null;
+        return new RunReport(
+                wanted.submissionKey(),
+                run.phase,
+                "fake-" + wanted.submissionKey(),
+                run.startedAt,
+                run.endedAt,
+                null,
+                reason,
+                clock.instant());
+    }
+
+    @Override
+    public void cancel(List<RunRef> wanted) {
+        requireReachable();
+        wanted.forEach(ref -> {
+            FakeRun run = runs.get(ref.submissionKey());
+            if (run != null) {
+                run.cancelled = true;
+            }
+        });
+    }
+
+    private void requireReachable() {
+        if (fault == Fault.UNREACHABLE) {
+            throw new ComputeUnavailable("The fake is unreachable.", null);
+        }
+    }
+
+    @Override
+    public List<RunStream> streams(RunRef run) {
+        return runs.containsKey(run.submissionKey()) ? List.of(new FakeStream()) : List.of();
+    }
+
+    private static final class FakeStream implements RunStream {
+        private static final byte[] TEXT = "printed by the run\n".getBytes(StandardCharsets.UTF_8);
+
+        @Override
+        public String name() {
+            return "stdout";
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(TEXT.length);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            int from = (int) Math.min(offset, TEXT.length);
+            return new ByteArrayInputStream(TEXT, from, TEXT.length - from);
+        }
+    }
+
+    @Override
+    public Map<String, URI> links(RunRef run) {
+        return Map.of();
+    }
+
+    @Override
+    public ClusterHealth health() {
+        return new ClusterHealth("READY", null, clock.instant());
+    }
+}

@@ -1,0 +1,140 @@
+package io.slipway.compute.emr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.aws.AwsEnvironment;
+import io.slipway.compute.ClusterSettings;
+import io.slipway.compute.Compute;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import software.amazon.awssdk.regions.Region;
+
+class EmrComputeProviderTest {
+
+    private static final ClusterSettings EMR =
+            new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null);
+
+    @Test
+    void anEmrClusterNeedsABucketAndSaysWhichSettingNamesIt() {
+        EmrComputeProvider provider = new EmrComputeProvider(
+                EmrFixture.SETTINGS,
+                new OnDisk(),
+                CircuitBreakerRegistry.ofDefaults(),
+                RetryRegistry.ofDefaults(),
+                new CallBudget(EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
+                new SimpleMeterRegistry(),
+                name -> Optional.empty(),
+                Clock.systemUTC(),
+                () -> {
+                    throw new AssertionError("nothing of AWS is needed to find this out");
+                });
+
+        assertThatThrownBy(() -> provider.create("analytics", EMR))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("slipway.clusters.analytics")
+                .hasMessageContaining("slipway.artifacts.s3.bucket");
+        assertThat(provider.create("laptop", new ClusterSettings(null, new ClusterSettings.Local(1))))
+                .isEmpty();
+    }
+
+    @Test
+    void makingAComputeCallsNobody() throws IOException {
+        try (EmrFixture fixture = new EmrFixture()) {
+            assertThat(fixture.compute.health().state()).isEqualTo("UNKNOWN");
+            assertThat(fixture.emr.calls()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndpointAndRegionAreTheSdksOwn() throws IOException {
+        try (EmrFixture fixture = new EmrFixture();
+                AwsEnvironment aws = new AwsEnvironment()) {
+            aws.with("aws.region", "eu-west-1")
+                    .with("aws.endpointUrlEmr", fixture.emr.endpoint().toString());
+            EmrComputeProvider provider = new EmrComputeProvider(
+                    EmrFixture.SETTINGS,
+                    fixture.store,
+                    CircuitBreakerRegistry.ofDefaults(),
+                    RetryRegistry.ofDefaults(),
+                    new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),
+                    fixture.meters,
+                    name -> Optional.empty(),
+                    fixture.clock,
+                    () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease));
+            Compute compute = provider.create("analytics", EMR).orElseThrow();
+
+            compute.observe(List.of());
+
+            assertThat(compute.health().state()).isEqualTo("WAITING");
+            assertThat(compute.links(fixture.order("job").run()).get("console").toString())
+                    .contains("region=eu-west-1");
+            provider.close();
+        }
+    }
+
+    @Test
+    void theDefaultsOfTheSettingsAreThoseOfTheDesign() {
+        EmrSettings defaults = new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("slipway.compute.emr", EmrSettings.class);
+
+        assertThat(defaults.callDeadline()).hasSeconds(10);
+        assertThat(defaults.settle()).hasSeconds(10 + 300 + 60);
+        assertThat(defaults.lookBack()).hasMinutes(5);
+        assertThat(defaults.logPathStyle()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "eu-central-1, https://eu-central-1.console.aws.amazon.com/",
+        "cn-north-1, https://cn-north-1.console.amazonaws.cn/",
+        "us-gov-west-1, https://us-gov-west-1.console.amazonaws-us-gov.com/"
+    })
+    void theConsoleIsThatOfTheRegionsPartition(String region, String console) {
+        assertThat(new ConsoleLinks(Region.of(region)).cluster("j-1").toString())
+                .startsWith(console);
+    }
+
+    /** Keeps nothing and says that it is a disk. */
+    private static final class OnDisk implements ArtifactStore {
+        @Override
+        public void put(ArtifactName name, Path file) {}
+
+        @Override
+        public void put(ArtifactName name, byte[] content) {}
+
+        @Override
+        public boolean exists(ArtifactName name) {
+            return false;
+        }
+
+        @Override
+        public InputStream open(ArtifactName name) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public void delete(ArtifactName name) {}
+
+        @Override
+        public URI uri(ArtifactName name) {
+            return URI.create("file:///slipway/" + name.path());
+        }
+    }
+}

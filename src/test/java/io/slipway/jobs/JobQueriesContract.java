@@ -1,0 +1,104 @@
+package io.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.project.JobSpec;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Limit;
+
+/** What the loop asks of the table, on both kinds of database. */
+abstract class JobQueriesContract extends JobsPersistence {
+
+    @Test
+    void findsWhatIsOnAClusterOldestFirstWithItsRuns() {
+        Job first = stored.running(Wanted.of(ann).on(cluster));
+        Job second = stored.pending(Wanted.of(bob).on(cluster));
+        stored.queued(Wanted.of(ann).on(cluster));
+        stored.running(Wanted.of(ann).on(cluster + "-other"));
+
+        List<Job> live = jobs.findByClusterAndStateInOrderById(
+                cluster, EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING));
+
+        assertThat(live).extracting(Job::id).containsExactly(first.id(), second.id());
+        assertThat(live).allSatisfy(job -> assertThat(job.currentRun()).isPresent());
+    }
+
+    @Test
+    void tellsWhoWaitsForACluster() {
+        Job oldest = stored.queued(Wanted.of(ann).on(cluster));
+        stored.queued(Wanted.of(ann).on(cluster));
+        stored.queued(Wanted.of(ann).on(cluster).first(5));
+        stored.queued(Wanted.of(bob).on(cluster));
+        stored.running(Wanted.of(bob).on(cluster));
+
+        List<QueueLine> lines = jobs.queueOf(cluster);
+
+        assertThat(lines)
+                .extracting(QueueLine::priority, QueueLine::owner, QueueLine::jobs)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(0, ann, 2L),
+                        org.assertj.core.groups.Tuple.tuple(5, ann, 1L),
+                        org.assertj.core.groups.Tuple.tuple(0, bob, 1L));
+        assertThat(jobs.findByClusterAndStateAndPriorityAndOwnerOrderById(
+                        cluster, JobState.QUEUED, 0, ann, Limit.of(1)))
+                .extracting(Job::id)
+                .containsExactly(oldest.id());
+    }
+
+    @Test
+    void findsUploadsWithoutASignOfLife() {
+        Job silent = stored.receiving(Wanted.of(ann), StoredJobs.NOW.minusSeconds(100));
+        Job alive = stored.receiving(Wanted.of(ann), StoredJobs.NOW);
+        assertThat(jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, StoredJobs.NOW.minusSeconds(60)))
+                .extracting(Job::id)
+                .contains(silent.id())
+                .doesNotContain(alive.id());
+    }
+
+    @Test
+    void findsWhatWaitedTooLong() {
+        Job impatient = stored.queued(Wanted.of(ann).limited(new JobSpec.Limits(null, Duration.ofSeconds(10), 1, 0)));
+        Job patient = stored.queued(Wanted.of(ann));
+        assertThat(jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, StoredJobs.NOW.plusSeconds(10)))
+                .extracting(Job::id)
+                .contains(impatient.id())
+                .doesNotContain(patient.id());
+    }
+
+    @Test
+    void countsJobsByClusterAndState() {
+        stored.queued(Wanted.of(ann).on(cluster));
+        stored.queued(Wanted.of(bob).on(cluster));
+        stored.running(Wanted.of(ann).on(cluster));
+        assertThat(jobs.countByClusterAndState(EnumSet.of(JobState.QUEUED, JobState.RUNNING)))
+                .filteredOn(load -> load.getCluster().equals(cluster))
+                .extracting(Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs)
+                .containsExactlyInAnyOrder(
+                        org.assertj.core.groups.Tuple.tuple(JobState.QUEUED, 2L),
+                        org.assertj.core.groups.Tuple.tuple(JobState.RUNNING, 1L));
+        assertThat(jobs.clustersOf(EnumSet.of(JobState.RUNNING))).contains(cluster);
+    }
+
+    @Test
+    void countsTheJobsOfOneOwner() {
+        stored.queued(Wanted.of(ann));
+        stored.running(Wanted.of(ann));
+        stored.queued(Wanted.of(bob));
+        assertThat(jobs.countByOwnerAndStateIn(ann, EnumSet.of(JobState.QUEUED, JobState.RUNNING)))
+                .isEqualTo(2);
+        assertThat(jobs.countByOwnerAndStateIn(ann, EnumSet.of(JobState.QUEUED)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void knowsWhoSentAProject() {
+        String project = (ann + "0".repeat(64)).substring(0, 64);
+        stored.queued(Wanted.of(ann).ofProject(project));
+        assertThat(jobs.existsByProjectIdAndOwner(project, ann)).isTrue();
+        assertThat(jobs.existsByProjectIdAndOwner(project, bob)).isFalse();
+    }
+}

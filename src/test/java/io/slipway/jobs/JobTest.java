@@ -1,0 +1,212 @@
+package io.slipway.jobs;
+
+import static io.slipway.jobs.JobFixtures.NOW;
+import static io.slipway.jobs.JobFixtures.aPendingJob;
+import static io.slipway.jobs.JobFixtures.aQueuedJob;
+import static io.slipway.jobs.JobFixtures.aReceivedJob;
+import static io.slipway.jobs.JobFixtures.aRunningJob;
+import static io.slipway.jobs.JobFixtures.aSpec;
+import static io.slipway.jobs.JobFixtures.aSubmittingJob;
+import static io.slipway.jobs.JobFixtures.report;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.JobSpec;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class JobTest {
+
+    private static final JobSpec ONCE = aSpec(1, null, null);
+    private static final JobSpec TWICE = aSpec(2, null, null);
+    private static final JobSpec HASTY = aSpec(1, Duration.ofMinutes(10), Duration.ofMinutes(5));
+
+    @Test
+    void walksFromReceivingToSucceeded() {
+        Job job = aRunningJob();
+        job.observed(report(job, Phase.SUCCEEDED, null), NOW.plusSeconds(9));
+
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.reason()).isEmpty();
+        assertThat(job.startedAt()).isEqualTo(NOW);
+        assertThat(job.endedAt()).isEqualTo(NOW.plusSeconds(9));
+        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RECEIVING, QUEUED FAILED",
+        "QUEUED, SUBMITTING CANCELLED FAILED",
+        "SUBMITTING, QUEUED PENDING RUNNING SUCCEEDED FAILED CANCELLED",
+        "PENDING, QUEUED RUNNING SUCCEEDED FAILED CANCELLED",
+        "RUNNING, QUEUED SUCCEEDED FAILED CANCELLED",
+        "SUCCEEDED, ''",
+        "FAILED, ''",
+        "CANCELLED, ''"
+    })
+    void knowsWhichStateMayFollowWhich(JobState from, String next) {
+        EnumSet<JobState> allowed = EnumSet.noneOf(JobState.class);
+        for (String name : next.isBlank() ? new String[0] : next.split(" ")) {
+            allowed.add(JobState.valueOf(name));
+        }
+        assertThat(from.next()).isEqualTo(allowed);
+    }
+
+    @Test
+    void refusesAChangeThatMayNotFollow() {
+        Job job = aRunningJob();
+        assertThatThrownBy(() -> job.queued(NOW)).isInstanceOf(IllegalJobChange.class);
+        assertThatThrownBy(() -> aReceivedJob(ONCE).submitting(NOW, "test")).isInstanceOf(IllegalJobChange.class);
+        assertThat(job.state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void isCancelledAtOnceWhileItIsQueued() {
+        Job job = aQueuedJob();
+        job.cancelRequested("alice", NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.CANCELLED_BY_USER);
+    }
+
+    @Test
+    void isOnlyStoppingUntilTheClusterSaysThatItEnded() {
+        Job job = aRunningJob();
+        job.cancelRequested("alice", NOW);
+        assertThat(job.state()).isEqualTo(JobState.RUNNING);
+        assertThat(job.isStopRequested()).isTrue();
+
+        job.observed(report(job, Phase.CANCELLED, null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void keepsTheClustersTruthWhenItSucceededThoughACancelWasAsked() {
+        Job job = aRunningJob();
+        job.cancelRequested("alice", NOW);
+        job.observed(report(job, Phase.SUCCEEDED, null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void takesARepeatedCancelAndRefusesOneOfAnEndedJob() {
+        Job cancelled = aQueuedJob();
+        cancelled.cancelRequested("alice", NOW);
+        cancelled.cancelRequested("alice", NOW);
+        assertThat(cancelled.state()).isEqualTo(JobState.CANCELLED);
+
+        Job ended = aRunningJob();
+        ended.observed(report(ended, Phase.SUCCEEDED, null), NOW);
+        assertThatThrownBy(() -> ended.cancelRequested("alice", NOW)).isInstanceOf(IllegalJobChange.class);
+    }
+
+    @Test
+    void becomesFailedWhenItTimedOutAndTheClusterStoppedIt() {
+        Job job = aRunningJob(HASTY);
+        assertThat(job.isOverdue(NOW.plus(Duration.ofMinutes(10).minusMillis(1))))
+                .isFalse();
+        assertThat(job.isOverdue(NOW.plus(Duration.ofMinutes(10)))).isTrue();
+        job.expired(NOW.plus(Duration.ofMinutes(10)));
+        assertThat(job.state()).isEqualTo(JobState.RUNNING);
+
+        job.observed(report(job, Phase.CANCELLED, null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.TIMED_OUT);
+    }
+
+    @Test
+    void failsWhenItWaitedTooLongInOurQueueAndStopsInTheClusters() {
+        Job queued = aQueuedJob(HASTY);
+        assertThat(queued.isOverdue(NOW.plus(Duration.ofMinutes(5)))).isTrue();
+        queued.expired(NOW.plus(Duration.ofMinutes(5)));
+        assertThat(queued.state()).isEqualTo(JobState.FAILED);
+        assertThat(queued.reason().orElseThrow().code()).isEqualTo(Code.QUEUE_TIMED_OUT);
+
+        Job pending = aPendingJob(HASTY);
+        pending.expired(NOW.plus(Duration.ofMinutes(5)));
+        assertThat(pending.state()).isEqualTo(JobState.PENDING);
+        assertThat(pending.isStopRequested()).isTrue();
+    }
+
+    @Test
+    void goesBackToTheQueueWithAnotherKeyWhileAttemptsAreLeft() {
+        Job job = aRunningJob(TWICE);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isEqualTo(2);
+        assertThat(job.reason()).isEmpty();
+
+        job.submitting(NOW, "test");
+        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-2");
+        job.accepted("s-2", null, NOW);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.runs()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"SUBMISSION_UNKNOWN", "OUTCOME_UNKNOWN", "REJECTED_BY_CLUSTER", "CANCELLED_ON_CLUSTER"})
+    void isNeverTriedAgainAfterAnUnknownOutcomeOrARefusal(Code code) {
+        Job job = aRunningJob(TWICE);
+        job.observed(report(job, Phase.FAILED, code), NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void isNotTriedAgainWhenSomebodyCancelledIt() {
+        Job job = aRunningJob(TWICE);
+        job.cancelRequested("alice", NOW);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void keepsItsKeyWhenItIsSentAgain() {
+        Job job = aSubmittingJob(ONCE);
+        String key = job.currentRun().orElseThrow().submissionKey();
+        job.returnedToQueue("full", NOW);
+        job.submitting(NOW.plusSeconds(60), "other");
+        assertThat(job.runs()).hasSize(1);
+        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(key);
+        assertThat(job.currentRun().orElseThrow().intentAt()).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void ignoresAReportOfAnEarlierAttempt() {
+        Job job = aRunningJob(TWICE);
+        RunReport late = report(job, Phase.FAILED, Code.RUN_FAILED);
+        job.observed(late, NOW);
+        job.submitting(NOW, "test");
+        job.observed(late, NOW);
+        assertThat(job.state()).isEqualTo(JobState.SUBMITTING);
+    }
+
+    @Test
+    void endsWithItsStopReasonWhenItProvablyNeverStarted() {
+        Job job = aSubmittingJob(ONCE);
+        job.cancelRequested("alice", NOW);
+        job.stoppedBeforeStart(NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void freesItsKeyWhenItsUploadWasInterrupted() {
+        Job job = aReceivedJob(ONCE);
+        job.uploadInterrupted(NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.UPLOAD_INTERRUPTED);
+        assertThatThrownBy(() -> job.queued(NOW)).isInstanceOf(IllegalJobChange.class);
+    }
+
+    @Test
+    void cutsAReasonThatNoColumnHolds() {
+        assertThat(new Reason(Code.STEP_FAILED, "x".repeat(5000)).message()).hasSize(Reason.LONGEST);
+    }
+}

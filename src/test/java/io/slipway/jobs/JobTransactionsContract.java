@@ -1,0 +1,146 @@
+package io.slipway.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.project.JobSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Jobs change in whole steps, on both kinds of database. */
+abstract class JobTransactionsContract extends JobsPersistence {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Test
+    void readsBackWhatWasInserted() {
+        Wanted wanted = Wanted.of(ann)
+                .named("Größe 日本 🚀")
+                .on(cluster)
+                .withKey("build-1")
+                .labelled(Map.of("team", "pricing", "stage", "test"))
+                .limited(new JobSpec.Limits(Duration.ofHours(2), Duration.ofMinutes(30), 3, -7));
+        Job inserted = stored.queued(wanted);
+
+        Job found = jobs.findById(inserted.id()).orElseThrow();
+
+        assertThat(found.name()).isEqualTo("Größe 日本 🚀");
+        assertThat(found.spec()).isEqualTo(wanted.newJob().spec());
+        assertThat(found.createdAt()).isEqualTo(StoredJobs.NOW);
+        assertThat(found.queuedAt()).isEqualTo(StoredJobs.NOW);
+        assertThat(found.isOverdue(StoredJobs.NOW.plus(Duration.ofMinutes(30)))).isTrue();
+        assertThat(found.version()).isEqualTo(inserted.version());
+        assertThat(jobs.findByOwnerAndIdempotencyKey(ann, "build-1")).isPresent();
+        assertThat(jobs.findByOwnerAndIdempotencyKey(bob, "build-1")).isEmpty();
+    }
+
+    @Test
+    void readsSpecsOfVersionsThatKnewFewerFields() {
+        Job job = stored.queued(Wanted.of(ann));
+        jdbc.update(
+                "update job set spec = ? where id = ?",
+                "{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[]},\"sparkConf\":{},\"environment\":{},"
+                        + "\"labels\":{},\"limits\":{\"maxAttempts\":2},\"unknown\":1}",
+                job.id());
+
+        JobSpec spec = jobs.findById(job.id()).orElseThrow().spec();
+
+        assertThat(spec.limits()).isEqualTo(new JobSpec.Limits(null, null, 2, 0));
+    }
+
+    @Test
+    void takesAKeyOnceForEachOwner() {
+        stored.receiving(Wanted.of(ann).withKey("k"));
+        stored.receiving(Wanted.of(bob).withKey("k"));
+        assertThatThrownBy(() -> stored.receiving(Wanted.of(ann).withKey("k")))
+                .isInstanceOf(DataIntegrityViolationException.class);
+    }
+
+    @Test
+    void takesAnyNumberOfJobsWithoutAKey() {
+        stored.receiving(Wanted.of(ann));
+        stored.receiving(Wanted.of(ann));
+        assertThat(jobs.countByOwnerAndStateIn(ann, List.of(JobState.RECEIVING)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void freesTheKeyOfAnInterruptedUpload() {
+        Job first = stored.receiving(Wanted.of(ann).withKey("k"));
+        transactions.apply(first.id(), job -> job.uploadInterrupted(StoredJobs.NOW));
+        Job second = stored.receiving(Wanted.of(ann).withKey("k"));
+        assertThat(jobs.findByOwnerAndIdempotencyKey(ann, "k").orElseThrow().id())
+                .isEqualTo(second.id());
+    }
+
+    @Test
+    void appliesEveryFactAlthoughOthersWriteAtTheSameTime() throws Exception {
+        Job job = stored.pending(Wanted.of(ann));
+        ExecutorService replicas = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Job>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                all.add(replicas.submit(() -> transactions.apply(job.id(), fresh -> fresh.cancelSent(StoredJobs.NOW))));
+            }
+            for (Future<Job> each : all) {
+                each.get();
+            }
+        } finally {
+            replicas.shutdownNow();
+        }
+        assertThat(jobs.findById(job.id()).orElseThrow().version()).isEqualTo(job.version() + 3);
+    }
+
+    @Test
+    void refusesADecisionThatWasTakenOnAnOlderStory() {
+        Job seen = stored.queued(Wanted.of(ann));
+        transactions.apply(seen.id(), job -> job.cancelRequested(ann, StoredJobs.NOW));
+        assertThatThrownBy(() -> transactions.decide(seen, job -> job.submitting(StoredJobs.NOW, "late")))
+                .isInstanceOf(OptimisticLockingFailureException.class);
+        assertThat(jobs.findById(seen.id()).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void writesALineOfHistoryForEachChangeInItsOrder() {
+        Job job = stored.running(Wanted.of(ann));
+        assertThat(jobs.eventsOf(job.id()))
+                .extracting(JobEvent::to)
+                .containsExactly(
+                        JobState.RECEIVING, JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
+    }
+
+    @Test
+    void leavesNothingOfAChangeThatFails() {
+        Job job = stored.queued(Wanted.of(ann));
+        assertThatThrownBy(() -> transactions.apply(job.id(), fresh -> {
+                    fresh.submitting(StoredJobs.NOW, "test");
+                    throw new IllegalStateException("half way");
+                }))
+                .hasMessage("half way");
+        assertThat(jobs.findById(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        assertThat(jobs.eventsOf(job.id())).hasSize(2);
+    }
+
+    @Test
+    void countsASignOfLifeAsNoChange() {
+        Job job = stored.receiving(Wanted.of(ann));
+        assertThat(jobs.heartbeat(job.id(), StoredJobs.NOW.plusSeconds(5))).isEqualTo(1);
+        Job beaten = jobs.findById(job.id()).orElseThrow();
+        assertThat(beaten.version()).isEqualTo(job.version());
+        assertThat(beaten.heartbeatAt()).isEqualTo(StoredJobs.NOW.plusSeconds(5));
+        transactions.apply(job.id(), fresh -> fresh.queued(StoredJobs.NOW));
+        assertThat(jobs.heartbeat(job.id(), StoredJobs.NOW.plusSeconds(9))).isZero();
+    }
+}

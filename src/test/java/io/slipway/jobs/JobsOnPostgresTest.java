@@ -1,0 +1,26 @@
+package io.slipway.jobs;
+
+import io.slipway.Databases;
+import org.junit.jupiter.api.Nested;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+class JobsOnPostgresTest {
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        Databases.postgres().configure(properties);
+    }
+
+    @Nested
+    class Changes extends JobTransactionsContract {}
+
+    @Nested
+    class Queries extends JobQueriesContract {}
+
+    @Nested
+    class Lists extends JobListContract {}
+
+    @Nested
+    class Watches extends JobWatchContract {}
+}

@@ -1,0 +1,105 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+
+/** Whose job goes next, on both kinds of database. */
+@PersistenceTest
+@Import(JobTransactions.class)
+abstract class FairQueueContract {
+
+    private final String cluster = "cluster-" + UUID.randomUUID();
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobTransactions transactions;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    private StoredJobs stored;
+    private FairQueue queue;
+
+    @BeforeEach
+    void newLeader() {
+        stored = new StoredJobs(transactions, artifacts);
+        queue = new FairQueue(jobs);
+    }
+
+    @Test
+    void letsOwnersTakeTurns() {
+        wait("ann", 4);
+        wait("bob", 1);
+        wait("cid", 2);
+        assertThat(owners(queue.next(cluster, 6))).containsExactly("ann", "bob", "cid", "ann", "cid", "ann");
+    }
+
+    @Test
+    void doesNotStarveAnOwnerWhoCameAfterAThousandJobsOfAnother() {
+        wait("ann", 40);
+        wait("bob", 1);
+        List<String> started = new ArrayList<>();
+        for (int tick = 0; tick < 3; tick++) {
+            Job next = queue.next(cluster, 1).get(0);
+            started.add(next.owner());
+            transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test"));
+        }
+        assertThat(started).containsExactly("ann", "bob", "ann");
+    }
+
+    @Test
+    void takesEachOwnersOldestFirst() {
+        List<String> ids = wait("ann", 3);
+        assertThat(queue.next(cluster, 3)).extracting(Job::id).containsExactlyElementsOf(ids);
+    }
+
+    @Test
+    void letsAHigherPriorityGoFirst() {
+        stored.queued(Wanted.of("ann").on(cluster).first(-10));
+        wait("ann", 2);
+        stored.queued(Wanted.of("bob").on(cluster).first(10));
+        assertThat(owners(queue.next(cluster, 3))).containsExactly("bob", "ann", "ann");
+        assertThat(owners(queue.next(cluster, 9))).hasSize(4);
+    }
+
+    @Test
+    void beginsWithWhoWaitsLongestWhenTheLeaderIsNew() {
+        wait("bob", 1);
+        wait("ann", 1);
+        queue.next(cluster, 1);
+        assertThat(owners(new FairQueue(jobs).next(cluster, 1))).containsExactly("bob");
+    }
+
+    @Test
+    void hasNothingForAClusterThatNobodyWaitsFor() {
+        assertThat(queue.next(cluster, 5)).isEmpty();
+    }
+
+    private List<String> wait(String owner, int count) {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(stored.queued(Wanted.of(owner).on(cluster)).id());
+        }
+        return ids;
+    }
+
+    private static List<String> owners(List<Job> jobs) {
+        return jobs.stream().map(Job::owner).toList();
+    }
+}

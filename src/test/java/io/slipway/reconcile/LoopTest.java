@@ -1,0 +1,339 @@
+package io.slipway.reconcile;
+
+import static io.slipway.jobs.JobFixtures.NOW;
+import static io.slipway.jobs.JobFixtures.PROJECT;
+import static io.slipway.jobs.JobFixtures.aReceivedJob;
+import static io.slipway.jobs.JobFixtures.aSpec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.Databases;
+import io.slipway.MutableClock;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.FakeCompute;
+import io.slipway.compute.FakeCompute.Fault;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Reason;
+import io.slipway.project.JobSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The loop, turned by hand: the table and a cluster come together whatever gets lost between them. */
+@PersistenceTest
+@Import({JobTransactions.class, ClusterSightings.class})
+class LoopTest {
+
+    private static final Duration SETTLE = Duration.ofMinutes(5);
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        Databases.h2().configure(registry);
+    }
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobTransactions transactions;
+
+    @Autowired
+    private ClusterSightings sightings;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    private final MutableClock clock = new MutableClock(NOW);
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private FakeCompute cluster;
+    private boolean leader;
+    private Loop loop;
+
+    @BeforeEach
+    void build() {
+        for (String table : List.of("job_event", "job_label", "run", "job")) {
+            jdbc.update("delete from " + table);
+        }
+        artifacts.record(Artifact.of(PROJECT, 1, NOW));
+        leader = true;
+        cluster = new FakeCompute("fake", 3, SETTLE, clock);
+        loop = loop(cluster);
+    }
+
+    private Loop loop(FakeCompute... clusters) {
+        Leadership leadership = new Leadership() {
+            @Override
+            public String self() {
+                return "test";
+            }
+
+            @Override
+            public boolean isHeld() {
+                return leader;
+            }
+
+            @Override
+            public long term() {
+                return 1;
+            }
+        };
+        ReconcileSettings settings = new ReconcileSettings(
+                Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(10));
+        LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry());
+        DuplicateSweep duplicates = new DuplicateSweep(jobs, transactions, settings, clock);
+        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, clock);
+        Reconciler reconciler = new Reconciler(jobs, transactions, duplicates, sightings, metrics, settings, clock);
+        return new Loop(Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, settings, clock);
+    }
+
+    @Test
+    void takesAJobFromTheQueueToItsEnd() {
+        Job job = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.PENDING);
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.totalStarts()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsOnlyAsManyAsTheClusterHasSlotsForAndInOneCall() {
+        List<Job> sent = new ArrayList<>();
+        for (int at = 0; at < 5; at++) {
+            sent.add(insert(aSpec(1, null, null)));
+        }
+        loop.tick();
+        assertThat(cluster.calls()).hasSize(1);
+        assertThat(cluster.calls().get(0))
+                .containsExactly(
+                        sent.get(0).id() + "-1",
+                        sent.get(1).id() + "-1",
+                        sent.get(2).id() + "-1");
+        assertThat(state(sent.get(3))).isEqualTo(JobState.QUEUED);
+
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(sent.get(4))).isEqualTo(JobState.PENDING);
+    }
+
+    @Test
+    void adoptsARunWhoseAnswerWasLostAndNeverSendsItTwice() {
+        Job job = insert(aSpec(1, null, null));
+        cluster.fault(Fault.ANSWER_LOST);
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUBMITTING);
+
+        cluster.fault(Fault.NONE);
+        clock.advance(Duration.ofHours(1));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.PENDING);
+        assertThat(cluster.starts(job.id() + "-1")).isEqualTo(1);
+    }
+
+    @Test
+    void sendsALostRequestAgainOnlyAfterTheSettleTime() {
+        Job job = insert(aSpec(1, null, null));
+        cluster.fault(Fault.REQUEST_LOST);
+        loop.tick();
+        cluster.fault(Fault.NONE);
+
+        clock.advance(SETTLE.minusSeconds(1));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUBMITTING);
+        assertThat(cluster.totalStarts()).isZero();
+
+        clock.advance(Duration.ofSeconds(1));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.PENDING);
+        assertThat(cluster.starts(job.id() + "-1")).isEqualTo(1);
+    }
+
+    @Test
+    void takesNoAnswerForNoFact() {
+        Job job = running();
+        cluster.fault(Fault.UNREACHABLE);
+        clock.advance(Duration.ofDays(1));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+
+        cluster.fault(Fault.NONE);
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void failsARunThatTheClusterLost() {
+        Job job = running();
+        cluster.forget();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.FAILED);
+        assertThat(reason(job)).isEqualTo(Reason.Code.LOST);
+    }
+
+    @Test
+    void putsAJobBackWhenTheClusterIsFull() {
+        Job job = insert(aSpec(1, null, null));
+        cluster.fault(Fault.FULL);
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+        cluster.fault(Fault.NONE);
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.PENDING);
+    }
+
+    @Test
+    void failsAJobThatTheClusterRefusesAndGoesOnWithTheNext() {
+        Job refused = insert(aSpec(3, null, null));
+        cluster.fault(Fault.REFUSING);
+        loop.tick();
+        cluster.fault(Fault.NONE);
+        Job next = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(reason(refused)).isEqualTo(Reason.Code.REJECTED_BY_CLUSTER);
+        assertThat(state(next)).isEqualTo(JobState.PENDING);
+    }
+
+    @Test
+    void stopsARunThatSomebodyCancelled() {
+        Job job = running();
+        transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant()));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void cancelsWithoutARunWhatWasNeverSent() {
+        Job job = insert(aSpec(1, null, null));
+        cluster.fault(Fault.REQUEST_LOST);
+        loop.tick();
+        transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant()));
+        cluster.fault(Fault.NONE);
+        clock.advance(SETTLE);
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.CANCELLED);
+        assertThat(cluster.totalStarts()).isZero();
+    }
+
+    @Test
+    void stopsARunThatTimedOut() {
+        Job job = running(aSpec(1, Duration.ofMinutes(1), null));
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        loop.tick();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.FAILED);
+        assertThat(reason(job)).isEqualTo(Reason.Code.TIMED_OUT);
+    }
+
+    @Test
+    void failsAJobThatWaitedTooLong() {
+        Job job = insert(aSpec(1, null, Duration.ofMinutes(1)));
+        cluster.fault(Fault.FULL);
+        loop.tick();
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        assertThat(reason(job)).isEqualTo(Reason.Code.QUEUE_TIMED_OUT);
+    }
+
+    @Test
+    void endsAnUploadThatNobodyStoresAnyMore() {
+        Job job = transactions.insert(aReceivedJob(aSpec(1, null, null)));
+        clock.advance(Duration.ofSeconds(59).plus(sinceStart()));
+        jobs.heartbeat(job.id(), clock.instant());
+        clock.advance(Duration.ofSeconds(59));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.RECEIVING);
+        clock.advance(Duration.ofSeconds(2));
+        loop.tick();
+        assertThat(reason(job)).isEqualTo(Reason.Code.UPLOAD_INTERRUPTED);
+    }
+
+    @Test
+    void sendsNothingOnceAnotherLeads() {
+        Job job = insert(aSpec(1, null, null));
+        leader = false;
+        loop.tick();
+        assertThat(cluster.calls()).isEmpty();
+        assertThat(state(job)).isEqualTo(JobState.SUBMITTING);
+
+        leader = true;
+        clock.advance(SETTLE);
+        loop.tick();
+        assertThat(cluster.starts(job.id() + "-1")).isEqualTo(1);
+    }
+
+    @Test
+    void startsAnotherAttemptUnderAnotherKey() {
+        Job job = running("fails.py", aSpec(2, null, null));
+        cluster.goOn();
+        loop.tick();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.PENDING);
+        assertThat(cluster.starts(job.id() + "-2")).isEqualTo(1);
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(reason(job)).isEqualTo(Reason.Code.RUN_FAILED);
+    }
+
+    private Duration sinceStart() {
+        return Duration.between(NOW, clock.instant());
+    }
+
+    private Job running() {
+        return running(aSpec(1, null, null));
+    }
+
+    private Job running(JobSpec spec) {
+        return running("main.py", spec);
+    }
+
+    private Job running(String entryPoint, JobSpec spec) {
+        Job job = insert(spec.resolved("squares", "fake", entryPoint));
+        loop.tick();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        return job;
+    }
+
+    private Job insert(JobSpec spec) {
+        Job job = transactions.insert(aReceivedJob(spec));
+        return transactions.apply(job.id(), fresh -> fresh.queued(clock.instant()));
+    }
+
+    private JobState state(Job job) {
+        return jobs.findById(job.id()).orElseThrow().state();
+    }
+
+    private Reason.Code reason(Job job) {
+        return jobs.findById(job.id()).flatMap(Job::reason).orElseThrow().code();
+    }
+}
