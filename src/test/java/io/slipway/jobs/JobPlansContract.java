@@ -178,7 +178,7 @@ abstract class JobPlansContract {
                 .locations("classpath:db/migration", "classpath:db/indexes/" + vendor)
                 .load()
                 .migrate();
-        execute(database, "analyze");
+        execute(database, vendor.equals("h2") ? "analyze" : "vacuum analyze");
         database.configure(properties);
     }
 
