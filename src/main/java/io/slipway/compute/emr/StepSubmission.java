@@ -1,7 +1,5 @@
 package io.slipway.compute.emr;
 
-import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
