@@ -3,6 +3,7 @@ package io.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.aws.AwsEnvironment;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,8 +26,7 @@ class OperationTest {
 
     private static final String TOKEN =
             "--slipway.security.tokens.ann=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-    private static final List<String> AWS =
-            List.of("aws.endpointUrl", "aws.region", "aws.accessKeyId", "aws.secretAccessKey");
+    private final AwsEnvironment aws = new AwsEnvironment();
 
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -40,7 +40,7 @@ class OperationTest {
         if (service != null) {
             service.close();
         }
-        AWS.forEach(System::clearProperty);
+        aws.close();
     }
 
     @Test
@@ -83,7 +83,7 @@ class OperationTest {
         drop(database);
         HttpResponse<String> readiness = get("/actuator/health/readiness", null);
         assertThat(readiness.statusCode()).isEqualTo(503);
-        assertThat(readiness.body()).contains("\"db\":{\"status\":\"DOWN\"");
+        assertThat(readiness.body()).contains("\"status\":\"DOWN\"},\"readinessState\"");
         assertThat(get("/actuator/health/liveness", null).statusCode()).isEqualTo(200);
     }
 

@@ -29,7 +29,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Jobs over HTTP: send one, look at some, end one. */
 @RestController
@@ -106,13 +105,7 @@ class JobsController implements JobsApi {
         Links links = here.links();
         return new Page<>(
                 page.items().stream().map(job -> JobView.of(job, links)).toList(),
-                page.next() == null
-                        ? null
-                        : ServletUriComponentsBuilder.fromCurrentRequest()
-                                .replaceQueryParam("before", page.next())
-                                .encode()
-                                .build()
-                                .toUri());
+                page.next() == null ? null : links.nextPage(request, page.next()));
     }
 
     @Override

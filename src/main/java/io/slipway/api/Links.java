@@ -2,11 +2,15 @@ package io.slipway.api;
 
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Job;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Where things are, as absolute addresses of the host that the client called. */
 record Links(Clusters clusters, String base) {
@@ -37,7 +41,18 @@ record Links(Clusters clusters, String base) {
         return URI.create(base + "/jobs/" + id + rest);
     }
 
-    URI at(String path) {
-        return URI.create(base + path);
+    /** The request once more, for what comes after the given id. */
+    URI nextPage(HttpServletRequest request, String before) {
+        UriComponentsBuilder next = UriComponentsBuilder.fromUriString(base + request.getRequestURI());
+        List<String> values = new ArrayList<>();
+        request.getParameterMap().forEach((name, given) -> {
+            for (String value : name.equals("before") ? new String[0] : given) {
+                // As a variable: a + or = in a value is then escaped, not taken for syntax.
+                next.queryParam(name, "{v" + values.size() + "}");
+                values.add(value);
+            }
+        });
+        next.queryParam("before", before);
+        return next.encode().buildAndExpand(values.toArray()).toUri();
     }
 }

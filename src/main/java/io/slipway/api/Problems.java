@@ -2,9 +2,11 @@ package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.jobs.UnknownJob;
+import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
+import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.SubmissionSettings;
@@ -14,12 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -58,6 +62,20 @@ class Problems extends ResponseEntityExceptionHandler {
         if (!errors.isEmpty()) {
             body.setProperty("errors", errors);
         }
+        return answer(body, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(PlanHasWarnings refused) {
+        ProblemDetail body = body(ProblemType.FINDINGS, String.valueOf(refused.getMessage()));
+        body.setProperty(
+                "errors",
+                refused.warnings().stream()
+                        .map(warning -> Map.of(
+                                "at", warning.at(),
+                                "code", warning.code(),
+                                "message", warning.what() + " " + warning.wayOut()))
+                        .toList());
         return answer(body, new HttpHeaders());
     }
 
@@ -105,6 +123,12 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> failed(LogsUnavailable failure) {
+        log.warn("{}", failure.getMessage());
+        return answer(ProblemType.LOGS_UNAVAILABLE, failure.getMessage());
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> failed(MultipartException failure) {
         return answer(multipartType(failure), multipartDetail(failure));
     }
@@ -128,15 +152,22 @@ class Problems extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        ProblemDetail problem = body instanceof ProblemDetail given
-                ? given
-                : ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
+        ProblemDetail problem = problemOf(refusal, body, status);
         if (problem.getType() == null || "about:blank".equals(problem.getType().toString())) {
             ProblemType type = typeOf(status);
             problem.setType(type.type());
             problem.setTitle(type.title());
         }
         return answer(problem, headers);
+    }
+
+    private ProblemDetail problemOf(Exception refusal, @Nullable Object body, HttpStatusCode status) {
+        if (body instanceof ProblemDetail given) {
+            return given;
+        }
+        return refusal instanceof ErrorResponse response
+                ? response.updateAndGetBody(getMessageSource(), LocaleContextHolder.getLocale())
+                : ProblemDetail.forStatusAndDetail(status, String.valueOf(refusal.getMessage()));
     }
 
     private static ProblemType typeOf(HttpStatusCode status) {

@@ -57,7 +57,7 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void theLauncherAndALaunchFileForEachRunAreStagedBefore() {
+    void ourProgramsAndALaunchFileForEachRunAreStagedBefore() {
         RunOrder order = fixture.order("job");
 
         fixture.start(order);
@@ -65,7 +65,9 @@ class EmrSubmissionTest {
         assertThat(fixture.store.content)
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
-                        Launcher.load().name());
+                        NodeProgram.launcher().name(),
+                        NodeProgram.daemon().name(),
+                        NodeProgram.primaryNode().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
     }
@@ -102,6 +104,17 @@ class EmrSubmissionTest {
     void aPausedSenderSendsNothing() {
         RunOrder order = fixture.order("job");
         fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(11));
+
+        StartResult result = fixture.start(order);
+
+        assertThat(result).isInstanceOf(StartResult.NotNow.class);
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
+    }
+
+    @Test
+    void aSenderThatLeadsNoMoreSendsNothing() {
+        RunOrder order = fixture.order("job");
+        fixture.store.onPut = () -> fixture.lease.held = false;
 
         StartResult result = fixture.start(order);
 

@@ -1,0 +1,162 @@
+package io.slipway.api;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The API's description: every answer with an example, every problem from the one table. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    private static final String PROBLEM = "application/problem+json";
+
+    /** What any operation may answer with. */
+    private static final List<ProblemType> EVERYWHERE = List.of(
+            ProblemType.UNAUTHORIZED, ProblemType.CROSS_ORIGIN, ProblemType.UNKNOWN_HOST, ProblemType.INTERNAL_ERROR);
+
+    private final JsonMapper json;
+
+    OpenApiConfiguration(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Bean
+    OpenAPI description() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Slipway")
+                        .version("1")
+                        .license(new License().name("Apache-2.0"))
+                        .description("""
+                                Runs whole PySpark projects, unchanged. `POST /jobs` takes a project archive and answers 202; \
+                                `GET /jobs/{id}` tells where it stands; `GET /jobs/{id}/logs/stdout` what it printed. \
+                                Errors are problems (RFC 9457) whose `type` never changes."""))
+                .components(new Components()
+                        .addSchemas("Problem", problemSchema())
+                        .addSecuritySchemes(
+                                "token",
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("Needed when slipway.security.tokens are configured.")))
+                .addSecurityItem(new SecurityRequirement().addList("token"));
+    }
+
+    @Bean
+    GlobalOperationCustomizer examplesAndProblems() {
+        return (operation, handler) -> {
+            addExample(operation);
+            addProblems(operation.getResponses(), problemsOf(handler));
+            return operation;
+        };
+    }
+
+    private void addExample(Operation operation) {
+        operation.getResponses().forEach((status, response) -> {
+            if (response.getContent() != null) {
+                response.getContent().values().forEach(content -> content.example(example(operation, status)));
+            }
+        });
+    }
+
+    private Object example(Operation operation, String status) {
+        String name = "openapi/" + operation.getOperationId();
+        try {
+            for (String file : List.of(name + "-" + status + ".json", name + ".json", name + ".txt")) {
+                ClassPathResource resource = new ClassPathResource(file);
+                if (resource.exists()) {
+                    return read(resource, file.endsWith(".json"));
+                }
+            }
+            throw new IllegalStateException("no example for " + name);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException("the example of " + name + " cannot be read", unreadable);
+        }
+    }
+
+    private Object read(ClassPathResource resource, boolean asJson) throws IOException {
+        try (InputStream in = resource.getInputStream()) {
+            byte[] bytes = in.readAllBytes();
+            return asJson
+                    ? json.readValue(bytes, Map.class)
+                    : new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<ProblemType> problemsOf(HandlerMethod handler) {
+        MayFail declared = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), MayFail.class);
+        List<ProblemType> problems = new ArrayList<>(EVERYWHERE);
+        if (declared != null) {
+            problems.addAll(0, Arrays.asList(declared.value()));
+        }
+        return problems;
+    }
+
+    private static void addProblems(ApiResponses responses, List<ProblemType> problems) {
+        Map<Integer, List<ProblemType>> byStatus = problems.stream()
+                .collect(Collectors.groupingBy(type -> type.status().value(), TreeMap::new, Collectors.toList()));
+        byStatus.forEach((status, types) -> responses.addApiResponse(Integer.toString(status), response(types)));
+    }
+
+    private static ApiResponse response(List<ProblemType> types) {
+        MediaType content = new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"));
+        types.forEach(type -> content.addExamples(
+                type.type().toString().substring("urn:slipway:problem:".length()),
+                new Example().summary(type.title()).value(example(type))));
+        return new ApiResponse()
+                .description(types.stream().map(ProblemType::title).collect(Collectors.joining(". ")) + ".")
+                .content(new Content().addMediaType(PROBLEM, content));
+    }
+
+    private static Map<String, Object> example(ProblemType type) {
+        return Map.of(
+                "type", type.type().toString(),
+                "title", type.title(),
+                "status", type.status().value(),
+                "detail", type.example(),
+                "instance", "/jobs");
+    }
+
+    private static Schema<?> problemSchema() {
+        Schema<Object> problem = new Schema<>();
+        problem.type("object").description("RFC 9457.");
+        problem.addProperty(
+                "type", new Schema<String>().type("string").format("uri").description("Stable; tells problems apart."));
+        problem.addProperty("title", new Schema<String>().type("string"));
+        problem.addProperty("status", new Schema<Integer>().type("integer"));
+        problem.addProperty("detail", new Schema<String>().type("string").description("What happened and what to do."));
+        problem.addProperty("instance", new Schema<String>().type("string"));
+        problem.addProperty(
+                "errors",
+                new Schema<Object>()
+                        .type("array")
+                        .description("One for each field or file at fault: `at`, `message`.")
+                        .items(new Schema<>().type("object")));
+        return problem;
+    }
+}
