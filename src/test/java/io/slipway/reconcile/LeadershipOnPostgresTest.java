@@ -92,7 +92,8 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, java.time.Clock.systemUTC());
+                    .leadership(
+                            network, new DataSourceTransactionManager(network), SETTINGS, java.time.Clock.systemUTC());
         }
 
         boolean leads() {
