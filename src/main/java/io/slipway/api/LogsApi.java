@@ -22,7 +22,7 @@ interface LogsApi {
             description =
                     "A run on this machine has stdout and stderr from its start; EMR ships a step's logs to S3 about every five minutes.")
     @ApiResponse(responseCode = "200", description = "The logs that can be read now.")
-    @MayFail(ProblemType.JOB_NOT_FOUND)
+    @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.LOGS_UNAVAILABLE})
     Page<LogView> list(
             @Parameter(hidden = true) HttpServletRequest request,
             @JobId String id,
@@ -41,7 +41,12 @@ interface LogsApi {
                             description = "Position of the first byte of the answer in the log.",
                             schema = @Schema(type = "integer", format = "int64")),
             content = @Content(mediaType = "text/plain", schema = @Schema(type = "string")))
-    @MayFail({ProblemType.INVALID_PARAMETER, ProblemType.JOB_NOT_FOUND, ProblemType.LOG_NOT_FOUND})
+    @MayFail({
+        ProblemType.INVALID_PARAMETER,
+        ProblemType.JOB_NOT_FOUND,
+        ProblemType.LOG_NOT_FOUND,
+        ProblemType.LOGS_UNAVAILABLE
+    })
     void read(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,

@@ -111,7 +111,11 @@ enum ProblemType {
     STORAGE_UNAVAILABLE(
             503,
             "The store cannot be reached",
-            "The project could not be stored. Nothing was accepted; send it again.");
+            "The project could not be stored. Nothing was accepted; send it again."),
+    LOGS_UNAVAILABLE(
+            503,
+            "The place of the logs cannot be reached",
+            "The logs of job 01JD0000000000000000000000 cannot be read now: S3 does not answer. Try again in 5 s.");
 
     private static final String URN = "urn:slipway:problem:";
 

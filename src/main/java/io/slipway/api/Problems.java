@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.jobs.UnknownJob;
+import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
@@ -119,6 +120,12 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> failed(StorageUnavailable failure) {
         log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
         return answer(ProblemType.STORAGE_UNAVAILABLE, failure.getMessage() + " Nothing was accepted; send it again.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(LogsUnavailable failure) {
+        log.warn("{}", failure.getMessage());
+        return answer(ProblemType.LOGS_UNAVAILABLE, failure.getMessage());
     }
 
     @ExceptionHandler

@@ -10,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  *     UNKNOWN} before the first answer
  * @param message what a person should know, such as why it cannot be reached
  * @param seenAt when it last answered
+ * @param logUri where it keeps its logs; {@code null} when it keeps none, or when it has not said yet
  */
 public record ClusterHealth(
-        String state, @Nullable String message, @Nullable Instant seenAt) {
+        String state,
+        @Nullable String message,
+        @Nullable Instant seenAt,
+        @Nullable String logUri) {
 
     public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth("UNKNOWN", null, null);
+
+    public ClusterHealth(String state, @Nullable String message, @Nullable Instant seenAt) {
+        this(state, message, seenAt, null);
+    }
 }

@@ -15,6 +15,7 @@ class ClusterSighting {
     private String state;
     private @Nullable String message;
     private @Nullable Instant seenAt;
+    private @Nullable String logUri;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected ClusterSighting() {}
@@ -24,9 +25,10 @@ class ClusterSighting {
         this.state = health.state();
         this.message = health.message();
         this.seenAt = health.seenAt();
+        this.logUri = health.logUri();
     }
 
     ClusterHealth health() {
-        return new ClusterHealth(state, message, seenAt);
+        return new ClusterHealth(state, message, seenAt, logUri);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,10 +34,17 @@ public class ClusterSightings {
     }
 
     private static boolean isNews(ClusterHealth before, ClusterHealth now) {
-        boolean same = before.state().equals(now.state()) && Objects.equals(before.message(), now.message());
+        boolean same = before.state().equals(now.state())
+                && Objects.equals(before.message(), now.message())
+                && Objects.equals(before.logUri(), now.logUri());
         Instant seen = now.seenAt();
         Instant seenBefore = before.seenAt();
         return !same || (seen != null && (seenBefore == null || !seen.isBefore(seenBefore.plusSeconds(FRESH_SECONDS))));
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<ClusterHealth> find(String name) {
+        return Optional.ofNullable(entities.find(ClusterSighting.class, name)).map(ClusterSighting::health);
     }
 
     @Transactional(readOnly = true)

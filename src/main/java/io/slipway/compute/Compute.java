@@ -24,6 +24,14 @@ public interface Compute {
     Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
 
     /**
+     * Whether a {@link #start} may be sent now. Asked before intents are written: while the answer is no, jobs gather and then go
+     * together. A yes holds for the next start.
+     */
+    default boolean mayStart() {
+        return true;
+    }
+
+    /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
      * outside world is a result ({@link StartResult.NotNow}, {@link StartResult.Unknown}), not an exception.
      *
@@ -38,6 +46,11 @@ public interface Compute {
      */
     List<RunReport> observe(List<RunRef> runs);
 
+    /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
+    default List<RunRef> strays() {
+        return List.of();
+    }
+
     /**
      * Asks the cluster to stop the runs. It returns when the wish was delivered, not when they have stopped; it may be repeated.
      *
@@ -50,6 +63,15 @@ public interface Compute {
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
+
+    /**
+     * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.
+     *
+     * @return whether nothing is kept any more; false leaves the job for a later try
+     */
+    default boolean forget(RunRef run) {
+        return true;
+    }
 
     /** The state of the cluster as it was last seen. */
     ClusterHealth health();

@@ -10,6 +10,11 @@ public sealed interface StartResult {
 
     String submissionKey();
 
+    /** Whether it holds whichever intent of the run it answers: what was learned, not what may be done next. */
+    default boolean isFact() {
+        return false;
+    }
+
     /** Writes the result into the job's story. */
     void tell(Job job, Instant now);
 
@@ -23,6 +28,11 @@ public sealed interface StartResult {
             String submissionKey,
             @Nullable String remoteId,
             @Nullable String note) implements StartResult {
+        @Override
+        public boolean isFact() {
+            return true;
+        }
+
         @Override
         public void tell(Job job, Instant now) {
             job.accepted(remoteId, note, now);

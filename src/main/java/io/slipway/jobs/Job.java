@@ -154,14 +154,8 @@ public class Job {
         this.idempotencyKey = null;
     }
 
-    /** The intent to start a run, committed before the cluster is called. Repeated for a run that is sent again. */
+    /** The intent to start a run, committed before the cluster is called. */
     public void submitting(Instant now, String sender) {
-        if (state == JobState.SUBMITTING) {
-            Run run = requireRun();
-            run.intended(now, sender);
-            note("The cluster does not know " + run.submissionKey() + "; it is sent again.", SLIPWAY, now);
-            return;
-        }
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
@@ -182,7 +176,7 @@ public class Job {
 
     /** The cluster has the run. A fact: it holds whatever else was written meanwhile, and means nothing once the job has ended. */
     public void accepted(@Nullable String remoteId, @Nullable String note, Instant now) {
-        if (state.isTerminal()) {
+        if (!state.isOnCluster()) {
             return;
         }
         if (requireRun().accepted(remoteId, now)) {
@@ -194,6 +188,30 @@ public class Job {
         if (note != null) {
             note(note, SLIPWAY, now);
         }
+    }
+
+    /** Whether the current run is this one; it may have been intended again since. */
+    public boolean isAt(RunRef run) {
+        return currentRun()
+                .filter(current -> current.submissionKey().equals(run.submissionKey()))
+                .isPresent();
+    }
+
+    /** Whether the latest intent is this one: an answer to an older one may not decide anything. */
+    public boolean isIntended(RunRef run) {
+        return isAt(run) && requireRun().intentAt().equals(run.intentAt());
+    }
+
+    /** A second run was met under the key of one of this job's; it is being stopped. */
+    public void duplicateFound(String remoteId, Instant now) {
+        events.add(JobEvent.note(
+                this,
+                now,
+                new Reason(
+                        Reason.Code.DUPLICATE_STEP,
+                        "The cluster has a second run of this job, " + remoteId + ". It is being cancelled."),
+                SLIPWAY));
+        changes++;
     }
 
     /** Whether a report says anything that the story does not. */

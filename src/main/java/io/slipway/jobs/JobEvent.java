@@ -61,6 +61,10 @@ public class JobEvent {
         return event;
     }
 
+    static JobEvent note(Job job, Instant at, Reason reason, String by) {
+        return new JobEvent(job, at, job.state(), job.state(), reason, by);
+    }
+
     public Instant at() {
         return at;
     }

@@ -50,9 +50,13 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
     List<Version> versionsOf(Collection<String> ids);
 
-    boolean existsByProjectId(String projectId);
+    /** With their jobs. */
+    @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
+    List<Run> runsOf(Collection<String> keys);
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
+
+    boolean existsByProjectId(String projectId);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);

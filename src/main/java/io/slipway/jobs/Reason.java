@@ -42,12 +42,19 @@ public record Reason(Code code, String message) {
         START_FAILED,
         /** The run ended without leaving its exit status: its machine or its supervisor went away. */
         LOST,
+        /** Only in the history: a second step was met under the key of a run, and is being cancelled. */
+        DUPLICATE_STEP,
         /** Whether the cluster took the run can no longer be found out; a person has to look. */
         SUBMISSION_UNKNOWN,
         /** How the run ended can no longer be found out; a person has to look. */
         OUTCOME_UNKNOWN,
         /** The client or the service went away before the upload was stored; nothing was accepted. */
         UPLOAD_INTERRUPTED;
+
+        /** Nobody could find out what became of the run. */
+        boolean isUnknown() {
+            return this == SUBMISSION_UNKNOWN || this == OUTCOME_UNKNOWN || this == LOST;
+        }
 
         /** Never after an unknown outcome (it may still run), a refusal (it would be refused again) or a wish to end it. */
         public boolean mayRetry() {
@@ -57,6 +64,7 @@ public record Reason(Code code, String message) {
                         CANCELLED_BY_USER,
                         CANCELLED_ON_CLUSTER,
                         REJECTED_BY_CLUSTER,
+                        DUPLICATE_STEP,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
                         UPLOAD_INTERRUPTED -> false;

@@ -8,6 +8,7 @@ import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a job. Only its job changes it. */
@@ -48,8 +49,17 @@ public class Run {
         this.submissionKey = job.id() + "-" + attempt;
         this.job = job;
         this.attempt = attempt;
-        this.intentAt = now;
+        this.intentAt = stored(now);
         this.sender = sender;
+    }
+
+    /** An intent is known again by its time, so it has no more digits than the databases keep. */
+    private static Instant stored(Instant at) {
+        return at.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    public Job job() {
+        return job;
     }
 
     public String submissionKey() {
@@ -85,7 +95,7 @@ public class Run {
     }
 
     void intended(Instant now, String by) {
-        this.intentAt = now;
+        this.intentAt = stored(now);
         this.sender = by;
     }
 

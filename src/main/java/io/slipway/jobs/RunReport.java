@@ -35,6 +35,11 @@ public record RunReport(
         return new RunReport(submissionKey, Phase.ABSENT, null, null, null, null, null, lookedFrom);
     }
 
+    /** Whether it says that nothing was found, and not what was: read on an old story, that may be wrong. */
+    public boolean isInference() {
+        return phase == Phase.ABSENT || (reason != null && reason.code().isUnknown());
+    }
+
     public static RunReport failed(String submissionKey, @Nullable String remoteId, Reason reason, Instant at) {
         return new RunReport(submissionKey, Phase.FAILED, remoteId, null, at, null, reason, at);
     }
@@ -47,6 +52,10 @@ public record RunReport(
         RUNNING,
         SUCCEEDED,
         FAILED,
-        CANCELLED
+        CANCELLED;
+
+        public boolean isEnd() {
+            return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.logs;
 
 import io.slipway.compute.Clusters;
+import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
@@ -40,13 +41,16 @@ public class JobLogs {
      *
      * @param offset in bytes; at or past the end gives an empty page
      * @throws UnknownLog when there is no such stream
+     * @throws LogsUnavailable when the place where it lies does not answer
      */
-    public LogPage from(Job job, OptionalInt attempt, String stream, long offset) throws IOException {
+    public LogPage from(Job job, OptionalInt attempt, String stream, long offset) {
         RunStream found = find(job, attempt, stream);
         try {
             return new LogPage(offset, found.open(offset));
         } catch (NoSuchFileException notYet) {
             throw notThere(job, stream);
+        } catch (IOException failure) {
+            throw unreadable(job, failure);
         }
     }
 
@@ -55,12 +59,15 @@ public class JobLogs {
      *
      * @param lines how many; fewer when they are longer than 8 MiB together
      * @throws UnknownLog when there is no such stream
+     * @throws LogsUnavailable when the place where it lies does not answer
      */
-    public LogPage tail(Job job, OptionalInt attempt, String stream, int lines) throws IOException {
+    public LogPage tail(Job job, OptionalInt attempt, String stream, int lines) {
         try {
             return LogTail.of(find(job, attempt, stream), lines);
         } catch (NoSuchFileException notYet) {
             throw notThere(job, stream);
+        } catch (IOException failure) {
+            throw unreadable(job, failure);
         }
     }
 
@@ -83,9 +90,17 @@ public class JobLogs {
     }
 
     private List<RunStream> streams(Job job, Run run) {
-        return clusters.find(job.cluster())
-                .map(cluster -> cluster.streams(run.ref()))
-                .orElse(List.of());
+        try {
+            return clusters.find(job.cluster())
+                    .map(cluster -> cluster.streams(run.ref()))
+                    .orElse(List.of());
+        } catch (ComputeUnavailable failure) {
+            throw unreadable(job, failure);
+        }
+    }
+
+    private static LogsUnavailable unreadable(Job job, Exception cause) {
+        return new LogsUnavailable("The logs of job " + job.id() + " cannot be read now: " + cause.getMessage(), cause);
     }
 
     private static OptionalLong size(RunStream stream) {

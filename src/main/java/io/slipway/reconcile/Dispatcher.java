@@ -7,14 +7,15 @@ import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -32,12 +33,14 @@ class Dispatcher {
     private final FairQueue queue;
     private final JobTransactions transactions;
     private final Leadership leadership;
+    private final LoopMetrics metrics;
     private final Clock clock;
 
-    Dispatcher(FairQueue queue, JobTransactions transactions, Leadership leadership, Clock clock) {
+    Dispatcher(FairQueue queue, JobTransactions transactions, Leadership leadership, LoopMetrics metrics, Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -49,39 +52,52 @@ class Dispatcher {
         }
     }
 
-    /** Starts the jobs, for the first time or again under the same key. */
-    void send(Compute cluster, List<Job> wanted) {
-        Map<String, String> jobOfKey = new HashMap<>();
-        List<RunOrder> orders = new ArrayList<>();
-        for (Job job : wanted) {
-            intend(job, orders, jobOfKey);
+    private void send(Compute cluster, List<Job> wanted) {
+        if (wanted.isEmpty() || !cluster.mayStart()) {
+            return;
         }
-        if (orders.isEmpty() || !leadership.isLeader()) {
+        Map<String, Intent> intents = new LinkedHashMap<>();
+        wanted.forEach(
+                job -> intend(job).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent)));
+        if (intents.isEmpty() || !leadership.isLeader()) {
             // What was intended and not sent is found to be absent by the next look, whoever leads then.
             return;
         }
+        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
         for (StartResult result : cluster.start(orders)) {
-            tell(Objects.requireNonNull(jobOfKey.get(result.submissionKey()), "an answer to no order"), result);
+            tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
     }
 
-    private void intend(Job seen, List<RunOrder> orders, Map<String, String> jobOfKey) {
+    private record Intent(String jobId, RunOrder order) {
+        RunRef run() {
+            return order.run();
+        }
+    }
+
+    private Optional<Intent> intend(Job seen) {
         Instant now = clock.instant();
         try {
             Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self()));
             Run run = job.currentRun().orElseThrow();
-            orders.add(new RunOrder(run.ref(), job.name(), job.plan()));
-            jobOfKey.put(run.submissionKey(), job.id());
+            return Optional.of(new Intent(job.id(), new RunOrder(run.ref(), job.name(), job.plan())));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} changed before it could be sent: {}", seen.id(), overtaken.getMessage());
+            return Optional.empty();
         }
     }
 
-    private void tell(String jobId, StartResult result) {
+    private void tell(Intent intent, StartResult result) {
         try {
-            transactions.apply(jobId, job -> result.tell(job, clock.instant()));
-        } catch (IllegalJobChange overtaken) {
-            log.debug("Job {} went on before the answer was written: {}", jobId, overtaken.getMessage());
+            Job told = transactions.apply(intent.jobId(), job -> {
+                // A sender that was paused may hear its answer when another has written a newer intent.
+                if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
+                    result.tell(job, clock.instant());
+                }
+            });
+            metrics.started(told, clock.instant());
+        } catch (IllegalJobChange | UnknownJob overtaken) {
+            log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
         }
     }
 }

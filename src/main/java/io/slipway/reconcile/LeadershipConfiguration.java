@@ -1,13 +1,14 @@
 package io.slipway.reconcile;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.integration.jdbc.lock.DefaultLockRepository;
-import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
-import org.springframework.integration.leader.DefaultCandidate;
-import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -17,13 +18,40 @@ import org.springframework.transaction.PlatformTransactionManager;
 class LeadershipConfiguration {
 
     /** Tells the replicas apart for people: {@code pid@host}. */
-    private static final String SELF = ManagementFactory.getRuntimeMXBean().getName();
+    static final String SELF = ManagementFactory.getRuntimeMXBean().getName();
 
     @Bean
-    Leadership leadership(DataSource database, PlatformTransactionManager transactions, ReconcileSettings settings)
+    Leadership leadership(
+            DataSource database, PlatformTransactionManager transactions, ReconcileSettings settings, Clock clock)
             throws MetaDataAccessException {
         String product = JdbcUtils.extractDatabaseMetaData(database, metaData -> metaData.getDatabaseProductName());
-        return "H2".equals(product) ? new OnlyProcess() : LeasedLeadership.in(database, transactions, settings);
+        return "H2".equals(product)
+                ? new OnlyProcess()
+                : LeasedLeadership.in(database, transactions, settings.lease(), clock);
+    }
+
+    /**
+     * A replica that is paused in the middle of a transaction keeps its row locks, the lease's row among them, and nobody else could
+     * go on: PostgreSQL ends such a transaction.
+     */
+    @Bean
+    static BeanPostProcessor noTransactionOutlivesItsReplica(Environment environment) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool
+                        && pool.getJdbcUrl() != null
+                        && pool.getJdbcUrl().startsWith("jdbc:postgresql:")) {
+                    String lease = environment.getProperty("slipway.reconcile.lease", "10s");
+                    pool.setConnectionInitSql("set idle_in_transaction_session_timeout = '" + millis(lease) + "ms'");
+                }
+                return bean;
+            }
+        };
+    }
+
+    private static long millis(String duration) {
+        return DurationStyle.detectAndParse(duration).toMillis();
     }
 
     /** An embedded database is open in one process at a time: whoever runs this code leads. */
@@ -34,48 +62,13 @@ class LeadershipConfiguration {
         }
 
         @Override
-        public boolean isLeader() {
+        public boolean isHeld() {
             return true;
         }
-    }
-
-    /** Holds the lease as long as it renews it; gives it back at once on a clean stop. */
-    private static final class LeasedLeadership implements Leadership, AutoCloseable {
-
-        private final LockRegistryLeaderInitiator initiator;
-
-        private LeasedLeadership(LockRegistryLeaderInitiator initiator) {
-            this.initiator = initiator;
-        }
-
-        static LeasedLeadership in(
-                DataSource database, PlatformTransactionManager transactions, ReconcileSettings settings) {
-            DefaultLockRepository locks = new DefaultLockRepository(database);
-            locks.setTransactionManager(transactions);
-            locks.afterPropertiesSet();
-            locks.afterSingletonsInstantiated();
-            LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(
-                    new JdbcLockRegistry(locks, settings.lease()), new DefaultCandidate(SELF, "slipway-leader"));
-            long beat = Math.max(100, settings.lease().toMillis() / 5);
-            initiator.setHeartBeatMillis(beat);
-            initiator.setBusyWaitMillis(beat);
-            initiator.start();
-            return new LeasedLeadership(initiator);
-        }
 
         @Override
-        public String self() {
-            return SELF;
-        }
-
-        @Override
-        public boolean isLeader() {
-            return initiator.getContext().isLeader();
-        }
-
-        @Override
-        public void close() {
-            initiator.stop();
+        public long term() {
+            return 1;
         }
     }
 }

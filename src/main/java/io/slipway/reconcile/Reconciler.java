@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
@@ -11,17 +12,19 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.stereotype.Component;
 
 /** Brings the table and one cluster together: deadlines and wishes go out, facts come in. */
@@ -34,22 +37,25 @@ class Reconciler {
 
     private final Jobs jobs;
     private final JobTransactions transactions;
-    private final Dispatcher dispatcher;
+    private final DuplicateSweep duplicates;
     private final ClusterSightings sightings;
+    private final LoopMetrics metrics;
     private final ReconcileSettings settings;
     private final Clock clock;
 
     Reconciler(
             Jobs jobs,
             JobTransactions transactions,
-            Dispatcher dispatcher,
+            DuplicateSweep duplicates,
             ClusterSightings sightings,
+            LoopMetrics metrics,
             ReconcileSettings settings,
             Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
-        this.dispatcher = dispatcher;
+        this.duplicates = duplicates;
         this.sightings = sightings;
+        this.metrics = metrics;
         this.settings = settings;
         this.clock = clock;
     }
@@ -57,6 +63,7 @@ class Reconciler {
     /** Ends uploads that nobody stores any more, and jobs that waited in our queue for too long. */
     void expire() {
         Instant now = clock.instant();
+        metrics.count(jobs.countByClusterAndState(metrics.counted()));
         Instant lapsed = now.minus(settings.uploadLapse());
         jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, lapsed).forEach(seen -> {
             log.warn("Nobody stores the upload of job {} any more.", seen.id());
@@ -82,6 +89,7 @@ class Reconciler {
             observe(cluster, live);
             live = live(cluster);
         }
+        metrics.aged(name(cluster), clock.instant());
         return live.size();
     }
 
@@ -101,6 +109,8 @@ class Reconciler {
         try {
             cluster.cancel(due.stream().map(Reconciler::ref).toList());
             due.forEach(job -> alone(job, fresh -> fresh.cancelSent(now)));
+        } catch (ComputeUnavailable.Spent later) {
+            log.debug("{} cancels on {} wait: {}", due.size(), name(cluster), later.getMessage());
         } catch (ComputeUnavailable failure) {
             log.warn(
                     "The cancel of {} jobs on {} was not delivered: {}",
@@ -123,56 +133,84 @@ class Reconciler {
         Map<String, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         try {
-            List<RunReport> reports =
-                    cluster.observe(live.stream().map(Reconciler::ref).toList());
-            List<Job> again = new ArrayList<>();
+            List<RunRef> runs = live.stream().map(Reconciler::ref).toList();
+            List<RunReport> reports = cluster.observe(runs);
             reports.forEach(report -> {
                 Job seen = byKey.get(report.submissionKey());
                 if (seen != null) {
-                    heard(cluster, seen, report, again);
+                    heard(cluster, seen, report);
                 }
             });
-            dispatcher.send(cluster, again);
+            metrics.looked(name(cluster), runs, reports, clock.instant());
+            duplicates.sweep(cluster);
+        } catch (ComputeUnavailable.Spent later) {
+            log.debug("The look at {} waits: {}", name(cluster), later.getMessage());
         } catch (ComputeUnavailable failure) {
             log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
         }
         sightings.saw(name(cluster), cluster.health());
     }
 
-    private void heard(Compute cluster, Job seen, RunReport report, List<Job> again) {
+    private void heard(Compute cluster, Job seen, RunReport report) {
         if (report.phase() == RunReport.Phase.ABSENT) {
-            absent(cluster, seen, report, again);
+            absent(cluster, seen, report);
         } else if (seen.isNews(report)) {
-            alone(seen, job -> job.observed(report, clock.instant()));
+            write(seen, report);
         }
     }
 
+    private void write(Job seen, RunReport report) {
+        Consumer<Job> verb = job -> job.observed(report, clock.instant());
+        Optional<Job> told = report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb);
+        told.ifPresent(job -> {
+            if (seen.state() == JobState.SUBMITTING) {
+                metrics.started(job, clock.instant());
+            }
+            if (report.phase().isEnd()) {
+                metrics.ended(job, report, clock.instant());
+            }
+        });
+    }
+
     /** The cluster has no run of this job: never sent, or gone. */
-    private void absent(Compute cluster, Job seen, RunReport report, List<Job> again) {
+    private void absent(Compute cluster, Job seen, RunReport report) {
+        Instant now = clock.instant();
         if (seen.state() != JobState.SUBMITTING) {
             Reason lost = new Reason(
                     Reason.Code.LOST, "The cluster does not know the run any more; how it ended is not known.");
-            RunReport gone = RunReport.failed(report.submissionKey(), null, lost, clock.instant());
-            alone(seen, job -> job.observed(gone, clock.instant()));
+            write(seen, RunReport.failed(report.submissionKey(), null, lost, now));
             return;
         }
         Instant proven = ref(seen).intentAt().plus(cluster.target().settle());
         if (report.lookedFrom().isBefore(proven)) {
             return;
         }
-        if (seen.isStopRequested()) {
-            alone(seen, job -> job.stoppedBeforeStart(clock.instant()));
-        } else {
-            again.add(seen);
-        }
+        onlyAsSeen(seen, job -> {
+            if (job.isStopRequested()) {
+                job.stoppedBeforeStart(now);
+            } else {
+                job.returnedToQueue("The cluster never took it; it is sent again.", now);
+            }
+        });
     }
 
     /** One job's trouble is its own: the others of the turn go on. */
-    private void alone(Job seen, Consumer<Job> verb) {
+    private Optional<Job> alone(Job seen, Consumer<Job> verb) {
         try {
-            transactions.apply(seen.id(), verb);
+            return Optional.of(transactions.apply(seen.id(), verb));
         } catch (RuntimeException failure) {
             log.warn("Job {} could not be brought up to date and is tried again: {}", seen.id(), failure.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** For what was concluded and not seen: somebody who knew more may have written meanwhile. */
+    private Optional<Job> onlyAsSeen(Job seen, Consumer<Job> verb) {
+        try {
+            return Optional.of(transactions.decide(seen, verb));
+        } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
+            log.debug("Job {} went on meanwhile: {}", seen.id(), overtaken.getMessage());
+            return Optional.empty();
         }
     }
 

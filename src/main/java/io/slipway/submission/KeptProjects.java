@@ -4,13 +4,11 @@ import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.jobs.Jobs;
 import io.slipway.project.ProjectArchive;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -25,7 +23,6 @@ class KeptProjects {
     private final JdbcClient database;
     private final Artifacts artifacts;
     private final ArtifactStore store;
-    private final Jobs jobs;
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final PlanSettings settings;
@@ -34,14 +31,12 @@ class KeptProjects {
             JdbcClient database,
             Artifacts artifacts,
             ArtifactStore store,
-            Jobs jobs,
             PlatformTransactionManager transactionManager,
             Clock clock,
             PlanSettings settings) {
         this.database = database;
         this.artifacts = artifacts;
         this.store = store;
-        this.jobs = jobs;
         this.transaction = new TransactionTemplate(transactionManager);
         this.clock = clock;
         this.settings = settings;
@@ -91,28 +86,11 @@ class KeptProjects {
         }
     }
 
-    /** Forgets what has expired, and marks for retention what nobody refers to any more. */
+    /** Forgets what has expired; retention deletes what nobody refers to any more. */
     @Scheduled(fixedDelayString = "${slipway.submission.plans.sweep:10m}")
     void sweep() {
-        List<String> expired = database.sql("select distinct artifact_id from stored_project where expires_at <= ?")
+        database.sql("delete from stored_project where expires_at <= ?")
                 .param(Timestamp.from(clock.instant()))
-                .query(String.class)
-                .list();
-        expired.forEach(projectId -> transaction.executeWithoutResult(status -> forget(projectId)));
-    }
-
-    private void forget(String projectId) {
-        Optional<Artifact> artifact = artifacts.lock(projectId);
-        database.sql("delete from stored_project where artifact_id = ? and expires_at <= ?")
-                .params(projectId, Timestamp.from(clock.instant()))
                 .update();
-        boolean kept = database.sql("select count(*) from stored_project where artifact_id = ?")
-                        .param(projectId)
-                        .query(Integer.class)
-                        .single()
-                > 0;
-        if (!kept && !jobs.existsByProjectId(projectId)) {
-            artifact.ifPresent(unused -> unused.marked(clock.instant()));
-        }
     }
 }

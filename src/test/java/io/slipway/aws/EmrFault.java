@@ -7,9 +7,14 @@ import java.time.Duration;
  *
  * @param share how much of the call is really done
  * @param answer what its caller hears of it
+ * @param lateness how long (in real time) the call takes to arrive; only then is its signature looked at
  * @param delay how long (in real time, as time-outs are real) the answer takes after the work was done
  */
-public record EmrFault(Share share, Answer answer, Duration delay) {
+public record EmrFault(Share share, Answer answer, Duration lateness, Duration delay) {
+
+    private EmrFault(Share share, Answer answer, Duration delay) {
+        this(share, answer, Duration.ZERO, delay);
+    }
 
     public enum Share {
         NOTHING,
@@ -52,6 +57,11 @@ public record EmrFault(Share share, Answer answer, Duration delay) {
 
     public static EmrFault closedAfterAll() {
         return new EmrFault(Share.ALL, Answer.CLOSED, Duration.ZERO);
+    }
+
+    /** A call that its sender has long given up, or that left a sender which was paused. */
+    public static EmrFault late(Duration lateness) {
+        return new EmrFault(Share.ALL, Answer.NORMAL, lateness, Duration.ZERO);
     }
 
     public static EmrFault slow(Duration delay) {

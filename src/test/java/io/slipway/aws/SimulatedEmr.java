@@ -54,6 +54,7 @@ public final class SimulatedEmr implements AutoCloseable {
     private Consumer<EmrStep> onEnd = step -> {};
     private TokenBuckets quota;
     private Clock signatureClock;
+    private Duration signatureLifetime;
 
     /** A call as it arrived, throttled and failed ones included. */
     public record Call(String operation, JsonNode body) {}
@@ -110,12 +111,22 @@ public final class SimulatedEmr implements AutoCloseable {
 
     /** The account's quota holds from now on, its buckets full. */
     public synchronized void limitCalls() {
-        this.quota = new TokenBuckets(clock);
+        limitCalls(1);
+    }
+
+    /** @param faster how many times more calls a second than by default; for runs in which every window is as much shorter */
+    public synchronized void limitCalls(double faster) {
+        this.quota = new TokenBuckets(clock, faster);
     }
 
     /** Signatures more than five minutes away from this clock are refused from now on (DESIGN, "Exactly once"). */
     public synchronized void refuseOldSignatures(Clock by) {
+        refuseOldSignatures(by, Duration.ofMinutes(5));
+    }
+
+    public synchronized void refuseOldSignatures(Clock by, Duration lifetime) {
         this.signatureClock = by;
+        this.signatureLifetime = lifetime;
     }
 
     /** The next call of the operation meets the fault; faults queue up. */
@@ -174,7 +185,9 @@ public final class SimulatedEmr implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("X-Amz-Target").substring(TARGET.length());
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             calls.add(new Call(operation, body));
-            Reply reply = reply(operation, body, exchange.getRequestHeaders().getFirst("X-Amz-Date"));
+            EmrFault fault = nextFault(operation);
+            Thread.sleep(fault.lateness().toMillis());
+            Reply reply = reply(operation, body, exchange.getRequestHeaders().getFirst("X-Amz-Date"), fault);
             Thread.sleep(reply.delay().toMillis());
             if (reply.status() > 0) {
                 exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
@@ -196,8 +209,7 @@ public final class SimulatedEmr implements AutoCloseable {
         }
     }
 
-    private synchronized Reply reply(String operation, JsonNode body, String date) {
-        EmrFault fault = nextFault(operation);
+    private synchronized Reply reply(String operation, JsonNode body, String date, EmrFault fault) {
         try {
             checkSignature(date);
             if (quota != null && !quota.take(operation)) {
@@ -217,7 +229,7 @@ public final class SimulatedEmr implements AutoCloseable {
         }
     }
 
-    private EmrFault nextFault(String operation) {
+    private synchronized EmrFault nextFault(String operation) {
         Deque<EmrFault> queue = faults.get(operation);
         EmrFault fault = queue == null || queue.isEmpty() ? weather.apply(operation) : queue.remove();
         return fault == null ? EmrFault.slow(Duration.ZERO) : fault;
@@ -229,7 +241,7 @@ public final class SimulatedEmr implements AutoCloseable {
         }
         Instant signedAt = Instant.from(AMZ_DATE.parse(date));
         Duration age = Duration.between(signedAt, signatureClock.instant()).abs();
-        if (age.compareTo(Duration.ofMinutes(5)) > 0) {
+        if (age.compareTo(signatureLifetime) > 0) {
             throw EmrError.signatureExpired(date);
         }
     }

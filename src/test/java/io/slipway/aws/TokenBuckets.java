@@ -16,9 +16,11 @@ final class TokenBuckets {
 
     private final Map<String, Bucket> buckets = new HashMap<>();
     private final Clock clock;
+    private final double faster;
 
-    TokenBuckets(Clock clock) {
+    TokenBuckets(Clock clock, double faster) {
         this.clock = clock;
+        this.faster = faster;
     }
 
     boolean take(String operation) {
@@ -37,7 +39,7 @@ final class TokenBuckets {
         Limit limit = LIMITS.getOrDefault(operation, DEFAULT);
         Bucket bucket = buckets.computeIfAbsent(operation, name -> new Bucket(limit.burst, now));
         double seconds = Duration.between(bucket.filledAt, now).toMillis() / 1000.0;
-        bucket.tokens = Math.min(limit.burst, bucket.tokens + seconds * limit.perSecond);
+        bucket.tokens = Math.min(limit.burst, bucket.tokens + seconds * limit.perSecond * faster);
         bucket.filledAt = now;
         return bucket;
     }

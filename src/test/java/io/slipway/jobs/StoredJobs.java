@@ -84,6 +84,11 @@ public final class StoredJobs {
 
     public Job receiving(Wanted wanted, Instant at) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, at));
+        return referring(wanted, at);
+    }
+
+    /** Its artifact has a row already. */
+    public Job referring(Wanted wanted, Instant at) {
         return transactions.insert(
                 Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
@@ -108,8 +113,7 @@ public final class StoredJobs {
         return transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(
-                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW),
-                        NOW));
+                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW), NOW));
     }
 
     /** Ran and failed at the given time. */

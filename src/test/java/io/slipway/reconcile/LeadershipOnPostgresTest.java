@@ -47,7 +47,9 @@ class LeadershipOnPostgresTest {
         Replica first = replica();
         await().atMost(Duration.ofSeconds(10)).until(first::leads);
         Replica second = replica();
-        await().during(LEASE.plusSeconds(1)).atMost(Duration.ofSeconds(15)).until(() -> first.leads() && !second.leads());
+        await().during(LEASE.plusSeconds(1))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> first.leads() && !second.leads());
     }
 
     @Test
@@ -67,10 +69,12 @@ class LeadershipOnPostgresTest {
         await().atMost(Duration.ofSeconds(10)).until(first::leads);
         Replica second = replica();
         first.network.cut = true;
-        await().pollInterval(Duration.ofMillis(20)).atMost(LEASE.multipliedBy(4)).until(() -> {
-            assertThat(first.leads() && second.leads()).isFalse();
-            return second.leads();
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(LEASE.multipliedBy(4))
+                .until(() -> {
+                    assertThat(first.leads() && second.leads()).isFalse();
+                    return second.leads();
+                });
         assertThat(first.leads()).isFalse();
     }
 
@@ -88,7 +92,7 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS);
+                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, java.time.Clock.systemUTC());
         }
 
         boolean leads() {

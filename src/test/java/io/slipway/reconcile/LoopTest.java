@@ -6,6 +6,7 @@ import static io.slipway.jobs.JobFixtures.aReceivedJob;
 import static io.slipway.jobs.JobFixtures.aSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.Databases;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
@@ -84,14 +85,21 @@ class LoopTest {
             }
 
             @Override
-            public boolean isLeader() {
+            public boolean isHeld() {
                 return leader;
+            }
+
+            @Override
+            public long term() {
+                return 1;
             }
         };
         ReconcileSettings settings = new ReconcileSettings(
                 Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(10));
-        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, clock);
-        Reconciler reconciler = new Reconciler(jobs, transactions, dispatcher, sightings, settings, clock);
+        LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry());
+        DuplicateSweep duplicates = new DuplicateSweep(jobs, transactions, settings, clock);
+        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, clock);
+        Reconciler reconciler = new Reconciler(jobs, transactions, duplicates, sightings, metrics, settings, clock);
         return new Loop(Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, settings, clock);
     }
 

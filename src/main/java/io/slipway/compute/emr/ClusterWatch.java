@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
 
 /**
  * The cluster as it was last seen. Only the loop makes it look; requests read what it remembers, the place of the logs above all, which
- * stays known after the cluster has ended.
+ * stays known after the cluster has ended. A replica that never looked reads what the leader wrote down.
  */
 final class ClusterWatch {
 
@@ -24,30 +25,37 @@ final class ClusterWatch {
     private final EmrCalls emr;
     private final Clock clock;
     private final Duration maxAge;
+    private final Supplier<Optional<ClusterHealth>> writtenDown;
 
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
     private volatile @Nullable LogLocation logs;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
     private volatile Instant lookedAt = Instant.MIN;
+    private volatile Instant readAt = Instant.MIN;
 
-    ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge) {
+    ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, Supplier<Optional<ClusterHealth>> writtenDown) {
         this.emr = emr;
         this.clock = clock;
         this.maxAge = maxAge;
+        this.writtenDown = writtenDown;
     }
 
     /** Asks for the cluster's state when the last answer, or the last try, is too old. It never throws: work goes on without. */
     void look() {
         Instant now = clock.instant();
-        if (now.isBefore(lookedAt.equals(Instant.MIN) ? Instant.MIN : lookedAt.plus(maxAge))) {
+        if (!isOlder(lookedAt, now)) {
             return;
         }
+        Instant before = lookedAt;
         lookedAt = now;
         try {
             saw(emr.cluster(), now);
+        } catch (ComputeUnavailable.Spent later) {
+            // The steps come first; the cluster is asked with a later turn.
+            lookedAt = before;
         } catch (ComputeUnavailable | EmrCalls.Refused e) {
             log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
-            health = new ClusterHealth(health.state(), e.getMessage(), health.seenAt());
+            health = new ClusterHealth(health.state(), e.getMessage(), health.seenAt(), health.logUri());
         }
     }
 
@@ -56,7 +64,22 @@ final class ClusterWatch {
     }
 
     Optional<LogLocation> logs() {
-        return Optional.ofNullable(logs);
+        LogLocation known = logs;
+        Instant now = clock.instant();
+        if (known == null && isOlder(readAt, now)) {
+            readAt = now;
+            known = writtenDown
+                    .get()
+                    .map(ClusterHealth::logUri)
+                    .map(LogLocation::parse)
+                    .orElse(null);
+            logs = known;
+        }
+        return Optional.ofNullable(known);
+    }
+
+    private boolean isOlder(Instant last, Instant now) {
+        return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
     }
 
     /** Ended for good: no step of it will change any more. */
@@ -75,7 +98,7 @@ final class ClusterWatch {
                 : cluster.status().state();
         logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
-                cluster.status().stateAsString(), words(cluster.status().stateChangeReason()), now);
+                cluster.status().stateAsString(), words(cluster.status().stateChangeReason()), now, cluster.logUri());
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -15,10 +16,12 @@ final class DepartureGate implements ExecutionInterceptor {
 
     private final Clock clock;
     private final Duration callDeadline;
+    private final Lease lease;
 
-    DepartureGate(Clock clock, Duration callDeadline) {
+    DepartureGate(Clock clock, Duration callDeadline, Lease lease) {
         this.clock = clock;
         this.callDeadline = callDeadline;
+        this.lease = lease;
     }
 
     @Override
@@ -30,6 +33,9 @@ final class DepartureGate implements ExecutionInterceptor {
         if (!clock.instant().isBefore(departure.oldestIntent().plus(callDeadline))) {
             throw AbortedException.create("The call was not sent: its intent of " + departure.oldestIntent()
                     + " is older than the call deadline of " + callDeadline + ".");
+        }
+        if (!lease.isHeld()) {
+            throw AbortedException.create("The call was not sent: this replica does not lead any more.");
         }
         departure.leaves();
     }

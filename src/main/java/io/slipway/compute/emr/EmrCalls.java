@@ -3,11 +3,10 @@ package io.slipway.compute.emr;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.compute.ComputeUnavailable;
-import java.time.Instant;
-import java.util.ArrayList;
+import io.slipway.compute.emr.CallBudget.Work;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -38,12 +37,23 @@ final class EmrCalls {
     private final EmrClients clients;
     private final CircuitBreaker breaker;
     private final Retry retry;
+    private final CallBudget budget;
+    private final MeterRegistry meters;
+    private boolean addReserved;
 
-    EmrCalls(String clusterId, EmrClients clients, CircuitBreaker breaker, Retry retry) {
+    EmrCalls(
+            String clusterId,
+            EmrClients clients,
+            CircuitBreaker breaker,
+            Retry retry,
+            CallBudget budget,
+            MeterRegistry meters) {
         this.clusterId = clusterId;
         this.clients = clients;
         this.breaker = breaker;
         this.retry = retry;
+        this.budget = budget;
+        this.meters = meters;
     }
 
     /** EMR said no to a call that only reads: it does not know the id. */
@@ -57,50 +67,43 @@ final class EmrCalls {
         return clusterId;
     }
 
+    /** Whether steps can be added now; a yes holds for the next call. */
+    boolean mayAddSteps() {
+        addReserved = addReserved || budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId);
+        return addReserved;
+    }
+
     /**
      * One call, one attempt.
      *
      * @param executionRole the runtime role of all of them
+     * @throws ComputeUnavailable.Spent when no call may be made now
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
     List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
+        if (!mayAddSteps()) {
+            throw new ComputeUnavailable.Spent("the calls of AddJobFlowSteps are spent for now");
+        }
+        addReserved = false;
         AddJobFlowStepsRequest request = AddJobFlowStepsRequest.builder()
                 .jobFlowId(clusterId)
                 .steps(steps)
                 .executionRoleArn(executionRole)
                 .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
                 .build();
-        AddJobFlowStepsResponse response =
-                breaker.executeSupplier(() -> clients.submit().addJobFlowSteps(request));
+        AddJobFlowStepsResponse response = breaker.executeSupplier(
+                () -> counted(EmrApi.ADD_JOB_FLOW_STEPS, () -> clients.submit().addJobFlowSteps(request)));
         return response.stepIds();
     }
 
-    List<StepSummary> activeSteps() {
-        List<StepSummary> all = new ArrayList<>();
-        String marker = null;
-        do {
-            ListStepsResponse page = page(ListStepsRequest.builder().stepStates(ACTIVE), marker);
-            all.addAll(page.steps());
-            marker = page.marker();
-        } while (marker != null);
-        return all;
+    /** A page of the steps that have not ended, in no order. */
+    ListStepsResponse activePage(@Nullable String marker) {
+        return page(ListStepsRequest.builder().stepStates(ACTIVE), marker, Work.LIVE);
     }
 
-    /**
-     * Every step, newest first, until one is older than the bound.
-     *
-     * @param isOldEnough whether a step's creation lies before all that is looked for
-     */
-    List<StepSummary> stepsBackTo(Predicate<@Nullable Instant> isOldEnough) {
-        List<StepSummary> all = new ArrayList<>();
-        String marker = null;
-        do {
-            ListStepsResponse page = page(ListStepsRequest.builder(), marker);
-            all.addAll(page.steps());
-            marker = page.marker();
-        } while (marker != null
-                && (all.isEmpty() || !isOldEnough.test(StepReports.createdAt(all.get(all.size() - 1)))));
-        return all;
+    /** A page of all steps that EMR remembers, newest first. */
+    ListStepsResponse newestPage(@Nullable String marker) {
+        return page(ListStepsRequest.builder(), marker, Work.FINISHED);
     }
 
     /**
@@ -108,13 +111,15 @@ final class EmrCalls {
      * @throws Refused when EMR does not know one of them
      */
     List<StepSummary> steps(List<String> stepIds) {
-        return page(ListStepsRequest.builder().stepIds(stepIds), null).steps();
+        return page(ListStepsRequest.builder().stepIds(stepIds), null, Work.FINISHED)
+                .steps();
     }
 
     /** @throws Refused when EMR does not know it */
     Step step(String stepId) {
         return ask(
-                        "DescribeStep",
+                        EmrApi.DESCRIBE_STEP,
+                        Work.FINISHED,
                         emr -> emr.describeStep(
                                 request -> request.clusterId(clusterId).stepId(stepId)))
                 .step();
@@ -122,37 +127,65 @@ final class EmrCalls {
 
     /** @throws Refused when EMR does not know it */
     Cluster cluster() {
-        return ask("DescribeCluster", emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
+        return ask(
+                        EmrApi.DESCRIBE_CLUSTER,
+                        Work.LIVE,
+                        emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
                 .cluster();
     }
 
     /** @param stepIds at most 256 */
     List<CancelStepsInfo> cancel(List<String> stepIds) {
         return ask(
-                        "CancelSteps",
+                        EmrApi.CANCEL_STEPS,
+                        Work.CANCEL,
                         emr -> emr.cancelSteps(request -> request.clusterId(clusterId)
                                 .stepIds(stepIds)
                                 .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT)))
                 .cancelStepsInfoList();
     }
 
-    private ListStepsResponse page(ListStepsRequest.Builder request, @Nullable String marker) {
+    private ListStepsResponse page(ListStepsRequest.Builder request, @Nullable String marker, Work work) {
         ListStepsRequest complete = request.clusterId(clusterId).marker(marker).build();
-        return ask("ListSteps", emr -> emr.listSteps(complete));
+        return ask(EmrApi.LIST_STEPS, work, emr -> emr.listSteps(complete));
     }
 
-    private <T> T ask(String operation, Call<T> call) {
-        Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> call.on(clients.reads()));
+    private <T> T ask(EmrApi api, Work work, Call<T> call) {
+        Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> {
+            if (!budget.tryTake(api, work, clusterId)) {
+                throw new ComputeUnavailable.Spent("the calls of " + api.operation() + " are spent for now");
+            }
+            return counted(api, () -> call.on(clients.reads()));
+        });
         try {
             return Retry.decorateSupplier(retry, guarded).get();
         } catch (CallNotPermittedException e) {
             throw new ComputeUnavailable("EMR failed too often of late and is left alone for a moment.", e);
         } catch (SdkException e) {
-            String message = operation + " of " + clusterId + ": " + EmrErrors.words(e);
+            String message = api.operation() + " of " + clusterId + ": " + EmrErrors.words(e);
             if (EmrErrors.isRefusal(e)) {
                 throw new Refused(message, e);
             }
             throw new ComputeUnavailable("EMR did not answer " + message, e);
+        }
+    }
+
+    private <T> T counted(EmrApi api, Supplier<T> call) {
+        String outcome = "failed";
+        try {
+            T answer = call.get();
+            outcome = "ok";
+            return answer;
+        } catch (RuntimeException e) {
+            if (EmrErrors.isThrottling(e)) {
+                outcome = "throttled";
+            } else if (EmrErrors.isRefusal(e)) {
+                outcome = "refused";
+            }
+            throw e;
+        } finally {
+            meters.counter("slipway.emr.calls", "api", api.operation(), "outcome", outcome)
+                    .increment();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -26,9 +27,9 @@ record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) implements A
     // outcome, and minutes of waiting, out of nothing.
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
 
-    static EmrClients create(EmrSettings settings, Clock clock) {
+    static EmrClients create(EmrSettings settings, Clock clock, Lease lease) {
         try {
-            return create(settings, clock, builder -> {});
+            return create(settings, clock, lease, builder -> {});
         } catch (SdkClientException e) {
             throw new IllegalStateException(
                     "The AWS SDK is not configured for the EMR clusters under slipway.clusters (AWS_REGION is needed): "
@@ -38,7 +39,7 @@ record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) implements A
     }
 
     /** @param also what is set on each client besides */
-    static EmrClients create(EmrSettings settings, Clock clock, Consumer<AwsClientBuilder<?, ?>> also) {
+    static EmrClients create(EmrSettings settings, Clock clock, Lease lease, Consumer<AwsClientBuilder<?, ?>> also) {
         var reads = EmrClient.builder()
                 .httpClientBuilder(ApacheHttpClient.builder())
                 .overrideConfiguration(config ->
@@ -47,7 +48,7 @@ record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) implements A
                 .httpClientBuilder(ApacheHttpClient.builder().connectionMaxIdleTime(IDLE_CONNECTION))
                 .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .apiCallTimeout(settings.callDeadline())
-                        .addExecutionInterceptor(new DepartureGate(clock, settings.callDeadline())));
+                        .addExecutionInterceptor(new DepartureGate(clock, settings.callDeadline(), lease)));
         // Clusters may write their logs to a bucket of another region.
         var logs = S3Client.builder()
                 .httpClientBuilder(ApacheHttpClient.builder())

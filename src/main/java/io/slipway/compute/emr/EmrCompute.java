@@ -66,6 +66,11 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public boolean mayStart() {
+        return emr.mayAddSteps();
+    }
+
+    @Override
     public List<StartResult> start(List<RunOrder> orders) {
         if (orders.isEmpty()) {
             return List.of();
@@ -86,6 +91,11 @@ final class EmrCompute implements Compute {
     @Override
     public List<RunReport> observe(List<RunRef> runs) {
         return observation.observe(runs);
+    }
+
+    @Override
+    public List<RunRef> strays() {
+        return observation.strays();
     }
 
     @Override

@@ -2,13 +2,16 @@ package io.slipway.compute.emr;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeProvider;
 import io.slipway.compute.Target;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final ArtifactStore store;
     private final CircuitBreakerRegistry breakers;
     private final RetryRegistry retries;
+    private final Function<String, Optional<ClusterHealth>> writtenDown;
+    private final CallBudget budget;
+    private final MeterRegistry meters;
     private final Clock clock;
     private final Supplier<EmrClients> makeClients;
     private @Nullable EmrClients clients;
@@ -28,12 +34,18 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             ArtifactStore store,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
+            CallBudget budget,
+            MeterRegistry meters,
+            Function<String, Optional<ClusterHealth>> writtenDown,
             Clock clock,
             Supplier<EmrClients> makeClients) {
         this.settings = settings;
         this.store = store;
         this.breakers = breakers;
         this.retries = retries;
+        this.writtenDown = writtenDown;
+        this.budget = budget;
+        this.meters = meters;
         this.clock = clock;
         this.makeClients = makeClients;
     }
@@ -50,9 +62,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
         EmrClients shared = clients();
-        EmrCalls calls =
-                new EmrCalls(cluster.clusterId(), shared, Resilience.breaker(breakers), Resilience.retry(retries));
-        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge());
+        EmrCalls calls = new EmrCalls(
+                cluster.clusterId(), shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), () -> writtenDown.apply(name));
         int slots = Math.min(StepSubmission.STEPS_A_CALL, cluster.stepConcurrency() + cluster.lookAhead());
         return new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),

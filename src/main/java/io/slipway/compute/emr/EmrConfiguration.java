@@ -2,7 +2,10 @@ package io.slipway.compute.emr;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Lease;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +19,19 @@ class EmrConfiguration {
             ArtifactStore store,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
+            ClusterSightings sightings,
+            Lease lease,
+            MeterRegistry meters,
             Clock clock) {
         return new EmrComputeProvider(
-                settings, store, breakers, retries, clock, () -> EmrClients.create(settings, clock));
+                settings,
+                store,
+                breakers,
+                retries,
+                new CallBudget(settings.budget(), lease, clock, meters),
+                meters,
+                sightings::find,
+                clock,
+                () -> EmrClients.create(settings, clock, lease));
     }
 }

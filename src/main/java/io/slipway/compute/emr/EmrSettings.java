@@ -1,5 +1,8 @@
 package io.slipway.compute.emr;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -16,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param pace how long to leave between two looks at the steps of one cluster; EMR's default budget is one ListSteps every 2
  *     seconds for the whole account
  * @param clusterAge how old the state of a cluster may be before it is asked for again
+ * @param budget the calls that may be made
  * @param logPathStyle whether the bucket of the clusters' logs is named in the path of its URL, as S3-compatible stores want it
  */
 @ConfigurationProperties("slipway.compute.emr")
@@ -28,7 +32,43 @@ record EmrSettings(
         @DefaultValue("30s") Duration readTimeout,
         @DefaultValue("5s") Duration pace,
         @DefaultValue("30s") Duration clusterAge,
-        @DefaultValue("false") boolean logPathStyle) {
+        @DefaultValue("false") boolean logPathStyle,
+        @DefaultValue @Valid Budget budget) {
+
+    /**
+     * Calls to EMR, for all clusters together; a little below the quota that an AWS account has by default. An account with a larger
+     * quota, or with other users of it, has its own figures here.
+     *
+     * @param total all calls
+     * @param describeCluster for the clusters' own states
+     */
+    record Budget(
+            @DefaultValue @Valid Total total,
+            @DefaultValue @Valid Limit addJobFlowSteps,
+            @DefaultValue @Valid Limit cancelSteps,
+            @DefaultValue @Valid Limit listSteps,
+            @DefaultValue @Valid Limit describeStep,
+            @DefaultValue @Valid Limit describeCluster) {}
+
+    /**
+     * One API.
+     *
+     * @param burst how many calls may be made at once (EMR's default is 10)
+     * @param perSecond how many calls a second come back (EMR's default is 0.5)
+     */
+    record Limit(
+            @DefaultValue("8") @Min(1) int burst,
+            @DefaultValue("0.45") @DecimalMin("0.001") double perSecond) {}
+
+    /**
+     * All APIs together.
+     *
+     * @param burst how many calls may be made at once (EMR's default is 25)
+     * @param perSecond how many calls a second come back (EMR's default is 5)
+     */
+    record Total(
+            @DefaultValue("20") @Min(1) int burst,
+            @DefaultValue("4.5") @DecimalMin("0.001") double perSecond) {}
 
     /** After this long a call that was signed under an intent can no longer reach EMR. */
     Duration settle() {

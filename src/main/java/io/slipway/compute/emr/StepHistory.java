@@ -1,36 +1,72 @@
 package io.slipway.compute.emr;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.ListStepsResponse;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
-/**
- * Our steps of a complete listing, newest first.
- *
- * @param reach how far back it tells everything; {@code null} for all the time
- */
-record StepHistory(Map<String, StepSummary> byKey, @Nullable Instant reach) {
+/** Our steps of a complete listing, newest first, which may be read in several goes. */
+final class StepHistory {
 
     private static final Logger log = LoggerFactory.getLogger(StepHistory.class);
 
     /** EMR forgets a step when it has this many newer ones. */
     private static final int HORIZON = 1_000;
 
-    static StepHistory read(EmrCalls emr, Instant backTo) {
-        List<StepSummary> steps = emr.stepsBackTo(created -> created != null && created.isBefore(backTo));
-        Map<String, StepSummary> byKey = new HashMap<>();
-        steps.forEach(step -> StepName.key(step.name()).ifPresent(key -> byKey.merge(key, step, StepHistory::older)));
-        return new StepHistory(byKey, reach(steps, backTo));
+    private final Instant began;
+    private final Instant backTo;
+    private final List<StepSummary> steps = new ArrayList<>();
+    private final Map<String, StepSummary> byKey = new HashMap<>();
+    private @Nullable String marker;
+    private boolean read;
+
+    /** @param backTo how far back it is to be read */
+    StepHistory(Instant began, Instant backTo) {
+        this.began = began;
+        this.backTo = backTo;
+    }
+
+    /** Reads the rest. When the budget is spent before its end, what was read is kept for the next go. */
+    void read(EmrCalls emr) {
+        while (!read) {
+            ListStepsResponse page = emr.newestPage(marker);
+            steps.addAll(page.steps());
+            page.steps()
+                    .forEach(step ->
+                            StepName.key(step.name()).ifPresent(key -> byKey.merge(key, step, StepHistory::older)));
+            marker = page.marker();
+            read = marker == null || isOldEnough();
+        }
+    }
+
+    Instant began() {
+        return began;
+    }
+
+    Optional<StepSummary> find(String submissionKey) {
+        return Optional.ofNullable(byKey.get(submissionKey));
     }
 
     /** Whether a step that was created then, or later, would be in it. */
     boolean reaches(Instant then) {
-        return reach == null || reach.isBefore(then);
+        if (steps.isEmpty() || (!isOldEnough() && steps.size() < HORIZON)) {
+            // The listing came to its end short of the horizon: that is all there ever was.
+            return true;
+        }
+        Instant last = StepReports.createdAt(steps.get(steps.size() - 1));
+        return last != null && last.isBefore(then);
+    }
+
+    private boolean isOldEnough() {
+        Instant last = steps.isEmpty() ? null : StepReports.createdAt(steps.get(steps.size() - 1));
+        return last != null && last.isBefore(backTo);
     }
 
     /** Two steps under one key: the older is the run, whatever the younger is. */
@@ -39,17 +75,5 @@ record StepHistory(Map<String, StepSummary> byKey, @Nullable Instant reach) {
         Instant oneAt = StepReports.createdAt(one);
         Instant otherAt = StepReports.createdAt(other);
         return otherAt != null && (oneAt == null || otherAt.isBefore(oneAt)) ? other : one;
-    }
-
-    private static @Nullable Instant reach(List<StepSummary> steps, Instant backTo) {
-        if (steps.isEmpty()) {
-            return null;
-        }
-        Instant last = StepReports.createdAt(steps.get(steps.size() - 1));
-        if (last != null && last.isBefore(backTo)) {
-            return last;
-        }
-        // The listing came to its end. Short of the horizon that is all there ever was.
-        return steps.size() < HORIZON ? null : last == null ? Instant.MAX : last;
     }
 }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.emr.model.Step;
 import software.amazon.awssdk.services.emr.model.StepStatus;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
@@ -26,14 +28,15 @@ final class StepObservation {
 
     private static final Logger log = LoggerFactory.getLogger(StepObservation.class);
 
-    /** As many step ids as ListSteps takes. */
-    private static final int IDS_A_CALL = 10;
-
     private final EmrCalls emr;
     private final ClusterWatch cluster;
     private final EmrSettings settings;
     private final Clock clock;
     private final StepReports reports = new StepReports();
+    private @Nullable Round round;
+    private @Nullable Instant lastRuns;
+    private Instant nextSweep = Instant.MIN;
+    private List<RunRef> strays = List.of();
 
     StepObservation(EmrCalls emr, ClusterWatch cluster, EmrSettings settings, Clock clock) {
         this.emr = emr;
@@ -45,91 +48,139 @@ final class StepObservation {
     List<RunReport> observe(List<RunRef> runs) {
         // Before the steps: what is still live after the cluster has ended will not go on.
         cluster.look();
-        if (runs.isEmpty()) {
+        Instant now = clock.instant();
+        strays = List.of();
+        if (!runs.isEmpty()) {
+            lastRuns = now;
+        } else if (round == null && !isSweepDue(now)) {
             return List.of();
         }
-        Instant now = clock.instant();
-        Map<String, StepSummary> byId = new HashMap<>();
-        Map<String, StepSummary> byKey = new HashMap<>();
-        active().forEach(step -> {
-            byId.put(step.id(), step);
-            StepName.key(step.name()).ifPresent(key -> byKey.merge(key, step, StepHistory::older));
-        });
-
         List<RunReport> learned = new ArrayList<>();
-        Map<String, RunRef> notListed = new HashMap<>();
-        List<RunRef> withoutId = new ArrayList<>();
-        for (RunRef run : runs) {
-            String id = run.remoteId();
-            StepSummary step = id == null ? byKey.get(run.submissionKey()) : byId.get(id);
-            if (step != null) {
-                learned.add(report(run, step.id(), step.status(), now));
-            } else if (id == null) {
-                withoutId.add(run);
-            } else {
-                notListed.put(id, run);
-            }
-        }
+        Round current = round == null ? new Round(now) : round;
+        round = current;
         try {
-            learned.addAll(ended(notListed, now));
-            learned.addAll(searched(withoutId));
-        } catch (ComputeUnavailable | EmrCalls.Refused e) {
-            log.warn("Not all runs on {} were looked at: {}", emr.clusterId(), e.getMessage());
+            active(current);
+            current.go(runs, learned);
+            round = null;
+        } catch (ComputeUnavailable.Spent later) {
+            log.debug("The look at {} goes on with the next turn: {}", emr.clusterId(), later.getMessage());
         }
         return learned;
     }
 
-    private List<StepSummary> active() {
+    /** Steps that the last look met under a key of ours and that are none of its runs. */
+    List<RunRef> strays() {
+        return strays;
+    }
+
+    /** A call that was given up may still add its step for a while after the last run has ended. */
+    private boolean isSweepDue(Instant now) {
+        Instant last = lastRuns;
+        if (last == null || now.isAfter(last.plus(settings.settle())) || now.isBefore(nextSweep)) {
+            return false;
+        }
+        nextSweep = now.plus(settings.clusterAge());
+        return true;
+    }
+
+    private void active(Round current) {
         try {
-            return emr.activeSteps();
+            current.active.read(emr);
+        } catch (ComputeUnavailable.Spent later) {
+            throw later;
+        } catch (ComputeUnavailable e) {
+            round = null;
+            throw e;
         } catch (EmrCalls.Refused e) {
+            round = null;
             throw new ComputeUnavailable(e.getMessage() == null ? "EMR refused" : e.getMessage(), e);
         }
     }
 
-    private List<RunReport> ended(Map<String, RunRef> notListed, Instant now) {
-        List<RunReport> learned = new ArrayList<>();
-        List<String> ids = List.copyOf(notListed.keySet());
-        for (int from = 0; from < ids.size(); from += IDS_A_CALL) {
-            byIds(ids.subList(from, Math.min(ids.size(), from + IDS_A_CALL)), notListed, now, learned);
-        }
-        return learned;
-    }
+    /** One look at all live runs. It keeps its place when the budget is spent in its midst. */
+    private final class Round {
 
-    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
-    private void byIds(List<String> ids, Map<String, RunRef> runs, Instant now, List<RunReport> learned) {
-        try {
-            List<String> silent = new ArrayList<>(ids);
-            for (StepSummary step : emr.steps(ids)) {
-                RunRef run = runs.get(step.id());
-                if (run != null && silent.remove(step.id())) {
-                    learned.add(report(run, step.id(), step.status(), now));
+        private final ActiveSteps active;
+        private final Map<String, RunRef> notListed = new HashMap<>();
+        private final List<RunRef> withoutId = new ArrayList<>();
+        private boolean sorted;
+        private @Nullable EndedSteps ended;
+        private @Nullable StepHistory history;
+
+        Round(Instant began) {
+            this.active = new ActiveSteps(began);
+        }
+
+        void go(List<RunRef> runs, List<RunReport> learned) {
+            if (!sorted) {
+                sort(runs, learned);
+            }
+            try {
+                readEnded(learned);
+                search(learned);
+            } catch (ComputeUnavailable.Spent later) {
+                throw later;
+            } catch (ComputeUnavailable | EmrCalls.Refused e) {
+                log.warn("Not all runs on {} were looked at: {}", emr.clusterId(), e.getMessage());
+            }
+        }
+
+        private void sort(List<RunRef> runs, List<RunReport> learned) {
+            for (RunRef run : runs) {
+                String id = run.remoteId();
+                StepSummary step = active.of(run);
+                if (step != null) {
+                    learned.add(report(run, step.id(), step.status(), active.began()));
+                } else if (run.intentAt().isAfter(active.began())) {
+                    // Sent while the listing was being read: nothing was to be expected of it.
+                    continue;
+                } else if (id == null) {
+                    withoutId.add(run);
+                } else {
+                    notListed.put(id, run);
                 }
             }
-            silent.forEach(id -> alone(id, runs, now, learned));
-        } catch (EmrCalls.Refused e) {
-            if (ids.size() == 1) {
-                alone(ids.get(0), runs, now, learned);
+            strays = active.strays(runs);
+            sorted = true;
+        }
+
+        private void readEnded(List<RunReport> learned) {
+            EndedSteps steps = ended == null ? new EndedSteps(List.copyOf(notListed.keySet())) : ended;
+            ended = steps;
+            steps.read(
+                    emr,
+                    (id, status) -> learned.add(report(run(id), id, status, active.began())),
+                    id -> forgotten(run(id), id, active.began()).ifPresent(learned::add));
+        }
+
+        private RunRef run(String stepId) {
+            return Objects.requireNonNull(notListed.get(stepId), "a step that nobody asked for");
+        }
+
+        private void search(List<RunReport> learned) {
+            if (withoutId.isEmpty()) {
                 return;
             }
-            int half = ids.size() / 2;
-            byIds(ids.subList(0, half), runs, now, learned);
-            byIds(ids.subList(half, ids.size()), runs, now, learned);
+            StepHistory steps = history;
+            if (steps == null) {
+                Instant oldest = withoutId.stream()
+                        .map(RunRef::intentAt)
+                        .min(Instant::compareTo)
+                        .orElseThrow();
+                steps = new StepHistory(clock.instant(), oldest.minus(settings.lookBack()));
+                history = steps;
+            }
+            steps.read(emr);
+            for (RunRef run : withoutId) {
+                searched(run, steps).ifPresent(learned::add);
+            }
         }
     }
 
-    private void alone(String id, Map<String, RunRef> runs, Instant now, List<RunReport> learned) {
-        RunRef run = runs.get(id);
-        if (run == null) {
-            return;
-        }
-        try {
-            Step step = emr.step(id);
-            learned.add(report(run, id, step.status(), now));
-        } catch (EmrCalls.Refused e) {
-            // A step so young that the listings may not show it yet is not lost.
-            if (isSettled(run, now)) {
-                learned.add(RunReport.failed(
+    private Optional<RunReport> forgotten(RunRef run, String id, Instant now) {
+        // A step so young that the listings may not show it yet is not lost.
+        return isSettled(run, now)
+                ? Optional.of(RunReport.failed(
                         run.submissionKey(),
                         id,
                         new Reason(
@@ -137,29 +188,22 @@ final class StepObservation {
                                 "EMR does not know step " + id
                                         + " any more, so how it ended cannot be found out. Look at"
                                         + " its output and at the cluster's logs before you run it again."),
-                        now));
-            }
-        }
+                        now))
+                : Optional.empty();
     }
 
-    /** Runs whose step id never arrived and of which no step is active: they ended quickly, or were never taken. */
-    private List<RunReport> searched(List<RunRef> runs) {
-        if (runs.isEmpty()) {
-            return List.of();
+    /** A run whose step id never arrived and of which no step is active: it ended quickly, or was never taken. */
+    private Optional<RunReport> searched(RunRef run, StepHistory history) {
+        Instant began = history.began();
+        Optional<StepSummary> found = history.find(run.submissionKey());
+        if (found.isPresent()) {
+            return found.map(step -> report(run, step.id(), step.status(), began));
         }
-        Instant began = clock.instant();
-        Instant oldestIntent =
-                runs.stream().map(RunRef::intentAt).min(Instant::compareTo).orElse(began);
-        StepHistory history = StepHistory.read(emr, oldestIntent.minus(settings.lookBack()));
-        List<RunReport> learned = new ArrayList<>();
-        for (RunRef run : runs) {
-            StepSummary step = history.byKey().get(run.submissionKey());
-            if (step != null) {
-                learned.add(report(run, step.id(), step.status(), began));
-            } else if (history.reaches(run.intentAt().minus(settings.lookBack()))) {
-                learned.add(absent(run, began));
-            } else if (isSettled(run, began)) {
-                learned.add(RunReport.failed(
+        if (history.reaches(run.intentAt().minus(settings.lookBack()))) {
+            return Optional.of(absent(run, began));
+        }
+        return isSettled(run, began)
+                ? Optional.of(RunReport.failed(
                         run.submissionKey(),
                         null,
                         new Reason(
@@ -167,10 +211,8 @@ final class StepObservation {
                                 "EMR did not answer whether it took the step, and the cluster has had so many steps since"
                                         + " that its list no longer reaches back. Look for " + run.submissionKey()
                                         + " in the cluster's logs before you run it again."),
-                        began));
-            }
-        }
-        return learned;
+                        began))
+                : Optional.empty();
     }
 
     private RunReport absent(RunRef run, Instant began) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * This machine as a cluster. It keeps nothing in memory: all that is known of a run is in its folder, so a restart of the service is
@@ -106,6 +107,21 @@ final class LocalCompute implements Compute {
     @Override
     public Map<String, URI> links(RunRef run) {
         return Map.of();
+    }
+
+    @Override
+    public boolean forget(RunRef run) {
+        RunFolder folder = folder(run);
+        try {
+            if (folder.isStarted() && folder.isSupervised()) {
+                return false;
+            }
+            FileSystemUtils.deleteRecursively(folder.path());
+            return true;
+        } catch (IOException e) {
+            log.warn("The folder of run {} could not be removed: {}", run.submissionKey(), e.toString());
+            return false;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +38,9 @@ class EmrComputeProviderTest {
                 new OnDisk(),
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
+                new CallBudget(EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
+                new SimpleMeterRegistry(),
+                name -> Optional.empty(),
                 Clock.systemUTC(),
                 () -> {
                     throw new AssertionError("nothing of AWS is needed to find this out");
@@ -68,8 +73,11 @@ class EmrComputeProviderTest {
                     fixture.store,
                     CircuitBreakerRegistry.ofDefaults(),
                     RetryRegistry.ofDefaults(),
+                    new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),
+                    fixture.meters,
+                    name -> Optional.empty(),
                     fixture.clock,
-                    () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock));
+                    () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease));
             Compute compute = provider.create("analytics", EMR).orElseThrow();
 
             compute.observe(List.of());

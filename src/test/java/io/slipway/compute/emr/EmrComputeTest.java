@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeContract;
 import io.slipway.compute.RunOrder;
@@ -86,6 +87,18 @@ class EmrComputeTest extends ComputeContract {
                         "s3Logs",
                         URI.create("https://eu-central-1.console.aws.amazon.com/s3/buckets/logs?region=eu-central-1"
                                 + "&prefix=emr%2Fj-2AXXXXXXGAPLF%2Fsteps%2F" + run.remoteId() + "%2F"));
+    }
+
+    @Test
+    void aReplicaThatNeverLooksKnowsThePlaceOfTheLogsFromTheOneThatDoes() {
+        RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
+        assertThat(compute().links(run)).doesNotContainKey("s3Logs");
+
+        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/");
+        fixture.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(compute().links(run)).containsKey("s3Logs");
+        assertThat(fixture.emr.calls()).isEmpty();
     }
 
     @Test

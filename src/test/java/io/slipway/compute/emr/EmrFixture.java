@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepScript;
+import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
@@ -23,9 +26,11 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -37,6 +42,9 @@ final class EmrFixture implements AutoCloseable {
 
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
     static final String PROJECT = "ab".repeat(32);
+    static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
+    static final EmrSettings.Budget BUDGET =
+            new EmrSettings.Budget(new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
     static final EmrSettings SETTINGS = new EmrSettings(
             Duration.ofSeconds(10),
             Duration.ofMinutes(5),
@@ -45,13 +53,17 @@ final class EmrFixture implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            true);
+            true,
+            BUDGET);
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;
     final SimulatedS3 s3;
     final MemoryArtifacts store = new MemoryArtifacts();
     final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();
+    final TestLease lease = new TestLease();
+    final MeterRegistry meters = new SimpleMeterRegistry();
+    ClusterHealth writtenDown;
     final Compute compute;
     private final EmrComputeProvider provider;
     private int orders;
@@ -76,13 +88,22 @@ final class EmrFixture implements AutoCloseable {
         impatient.retry(
                 "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
         return new EmrComputeProvider(
-                settings, store, breakers, impatient, clock, () -> clients(settings, endpoint, s3.endpoint()));
+                settings,
+                store,
+                breakers,
+                impatient,
+                new CallBudget(settings.budget(), lease, clock, meters),
+                meters,
+                name -> Optional.ofNullable(writtenDown),
+                clock,
+                () -> clients(settings, endpoint, s3.endpoint()));
     }
 
     EmrClients clients(EmrSettings settings, URI endpoint, URI logs) {
         return EmrClients.create(
                 settings,
                 clock,
+                lease,
                 builder -> builder.region(Region.EU_CENTRAL_1)
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
@@ -113,6 +134,17 @@ final class EmrFixture implements AutoCloseable {
 
     StartResult start(RunOrder order) {
         return compute.start(List.of(order)).get(0);
+    }
+
+    List<RunRef> startAll(String jobName, int count) {
+        List<RunOrder> orders =
+                IntStream.range(0, count).mapToObj(i -> order(jobName)).toList();
+        List<StartResult> results = compute.start(orders);
+        List<RunRef> runs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            runs.add(known(orders.get(i), results.get(i)));
+        }
+        return runs;
     }
 
     RunReport look(RunRef run) {

@@ -7,7 +7,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
-import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,15 +35,15 @@ class EmrObservationTest {
     }
 
     @Test
-    void liveRunsCostACallForEachFiftyAndEndedOnesACallForEachTen() {
-        List<RunRef> live = startAll("runs long", 101);
-        List<RunRef> short25 = startAll("short", 25);
+    void liveRunsCostACallForEachFiftyAndManyEndedOnesComeByTheNewestPages() {
+        List<RunRef> live = fixture.startAll("runs long", 101);
+        List<RunRef> short25 = fixture.startAll("short", 25);
         fixture.clock.advance(Duration.ofSeconds(20));
         fixture.emr.forgetCalls();
 
         List<RunReport> reports = fixture.compute.observe(all(live, short25));
 
-        assertThat(fixture.emr.calls("ListSteps")).hasSize(3 + 3);
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(3 + 1);
         assertThat(reports).hasSize(126);
         assertThat(reports)
                 .filteredOn(report -> report.phase() == Phase.SUCCEEDED)
@@ -53,8 +51,62 @@ class EmrObservationTest {
     }
 
     @Test
+    void aFewEndedRunsCostACallForEachTen() {
+        List<RunRef> ended = fixture.startAll("short", 20);
+        fixture.startAll("runs long", 60);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        fixture.emr.forgetCalls();
+
+        assertThat(fixture.compute.observe(ended)).hasSize(20);
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(2 + 2);
+    }
+
+    @Test
+    void endedRunsFarBackAreAskedForByTheirIds() {
+        List<RunRef> ended = fixture.startAll("short", 30);
+        fixture.clock.advance(Duration.ofMinutes(1));
+        fixture.startAll("runs long", 60);
+        fixture.emr.forgetCalls();
+
+        assertThat(fixture.compute.observe(ended))
+                .hasSize(30)
+                .allSatisfy(report -> assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED));
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(2 + 1 + 3);
+    }
+
+    @Test
+    void whatIsActiveUnderAKeyOfOursAndIsNoRunIsAStray() {
+        RunOrder order = fixture.order("runs long");
+        RunRef run = EmrFixture.known(order, fixture.start(order));
+        RunRef again =
+                new RunRef(run.submissionKey(), null, fixture.clock.instant().plusSeconds(1));
+        fixture.clock.advance(Duration.ofSeconds(1));
+        RunRef second = EmrFixture.known(order, fixture.start(new RunOrder(again, "runs long", order.plan())));
+
+        fixture.compute.observe(List.of(run));
+
+        assertThat(fixture.compute.strays())
+                .singleElement()
+                .satisfies(stray -> assertThat(stray.remoteId()).isEqualTo(second.remoteId()));
+    }
+
+    @Test
+    void theSweepGoesOnForAsLongAsALateCallCouldStillArrive() {
+        RunRef run = fixture.startAll("runs long", 1).get(0);
+        fixture.compute.observe(List.of(run));
+        fixture.emr.forgetCalls();
+
+        for (int i = 0; i < 100; i++) {
+            fixture.compute.observe(List.of());
+            fixture.clock.advance(Duration.ofSeconds(5));
+        }
+
+        assertThat(fixture.emr.calls("ListSteps")).hasSizeBetween(12, 14);
+    }
+
+    @Test
     void anIdThatEmrDoesNotKnowFailsNobodyElse() {
-        List<RunRef> ended = startAll("short", 9);
+        List<RunRef> ended = fixture.startAll("short", 9);
         RunRef lost = new RunRef("01LOST-1", "s-NEVER", fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(7));
 
@@ -74,7 +126,7 @@ class EmrObservationTest {
     @Test
     void aYoungStepThatIsNotListedYetIsNotGivenUp() {
         fixture.emr.listingLag(EmrFixture.CLUSTER, Duration.ofSeconds(30));
-        RunRef run = startAll("short", 1).get(0);
+        RunRef run = fixture.startAll("short", 1).get(0);
 
         assertThat(fixture.compute.observe(List.of(run))).isEmpty();
 
@@ -109,9 +161,9 @@ class EmrObservationTest {
 
     @Test
     void theHistoryIsReadBackToFiveMinutesBeforeTheIntentAndNoFurther() {
-        startAll("short", 200);
+        fixture.startAll("short", 200);
         fixture.clock.advance(Duration.ofHours(1));
-        startAll("short", 60);
+        fixture.startAll("short", 60);
         fixture.clock.advance(Duration.ofMinutes(4));
         RunRef neverSent = fixture.order("job").run();
         fixture.emr.forgetCalls();
@@ -124,7 +176,7 @@ class EmrObservationTest {
     void behindTheHorizonNothingIsConcludedButThatAPersonMustLook() {
         RunRef run = fixture.order("job").run();
         for (int i = 0; i < 5; i++) {
-            startAll("short", 256);
+            fixture.startAll("short", 256);
             fixture.clock.advance(Duration.ofSeconds(20));
         }
 
@@ -140,9 +192,9 @@ class EmrObservationTest {
 
     @Test
     void aClusterThatEndedEndsItsLiveRunsAfterTheirLastStateWasRead() {
-        RunRef done = startAll("short", 1).get(0);
+        RunRef done = fixture.startAll("short", 1).get(0);
         fixture.clock.advance(Duration.ofSeconds(20));
-        RunRef live = startAll("runs long", 1).get(0);
+        RunRef live = fixture.startAll("runs long", 1).get(0);
         RunRef neverSent = fixture.order("job").run();
         fixture.clock.advance(Duration.ofSeconds(20));
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
@@ -168,7 +220,7 @@ class EmrObservationTest {
 
     @Test
     void aCancelledStepsApplicationGoesOn() {
-        RunRef run = startAll("runs long", 1).get(0);
+        RunRef run = fixture.startAll("runs long", 1).get(0);
         fixture.clock.advance(Duration.ofSeconds(5));
         fixture.compute.cancel(List.of(run));
         fixture.clock.advance(Duration.ofSeconds(5));
@@ -180,7 +232,7 @@ class EmrObservationTest {
     @Test
     void aStepThatCompletesUnderItsCancelHasSucceeded() {
         fixture.emr.cancelTakes(EmrFixture.CLUSTER, Duration.ofMinutes(1));
-        RunRef run = startAll("short", 1).get(0);
+        RunRef run = fixture.startAll("short", 1).get(0);
         fixture.clock.advance(Duration.ofSeconds(5));
         fixture.compute.cancel(List.of(run));
 
@@ -191,7 +243,7 @@ class EmrObservationTest {
 
     @Test
     void throttledReadsAreRepeatedAndNeverOpenTheBreaker() {
-        RunRef run = startAll("runs long", 1).get(0);
+        RunRef run = fixture.startAll("runs long", 1).get(0);
         for (int i = 0; i < 60; i++) {
             fixture.emr.failNext("ListSteps", EmrFault.throttled());
         }
@@ -208,7 +260,7 @@ class EmrObservationTest {
 
     @Test
     void anOutageOpensTheBreakerAndEmrIsLeftAlone() {
-        RunRef run = startAll("runs long", 1).get(0);
+        RunRef run = fixture.startAll("runs long", 1).get(0);
         fixture.emr.weather(operation -> EmrFault.error());
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> fixture.look(run)).isInstanceOf(ComputeUnavailable.class);
@@ -220,8 +272,8 @@ class EmrObservationTest {
 
     @Test
     void whatWasLearnedBeforeAFailureIsTold() {
-        List<RunRef> live = startAll("runs long", 1);
-        List<RunRef> ended = startAll("short", 1);
+        List<RunRef> live = fixture.startAll("runs long", 1);
+        List<RunRef> ended = fixture.startAll("short", 1);
         fixture.clock.advance(Duration.ofSeconds(20));
         fixture.compute.observe(live);
         int[] calls = {0};
@@ -234,24 +286,13 @@ class EmrObservationTest {
 
     @Test
     void aClusterWhoseStateIsNotToldIsStillObserved() {
-        RunRef run = startAll("runs long", 1).get(0);
+        RunRef run = fixture.startAll("runs long", 1).get(0);
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.emr.weather(operation -> operation.equals("DescribeCluster") ? EmrFault.throttled() : null);
 
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.RUNNING);
         assertThat(fixture.compute.health().state()).isEqualTo("WAITING");
         assertThat(fixture.compute.health().message()).contains("Rate exceeded");
-    }
-
-    private List<RunRef> startAll(String jobName, int count) {
-        List<RunOrder> orders =
-                IntStream.range(0, count).mapToObj(i -> fixture.order(jobName)).toList();
-        List<StartResult> results = fixture.compute.start(orders);
-        List<RunRef> runs = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            runs.add(EmrFixture.known(orders.get(i), results.get(i)));
-        }
-        return runs;
     }
 
     private static List<RunRef> all(List<RunRef> some, List<RunRef> others) {

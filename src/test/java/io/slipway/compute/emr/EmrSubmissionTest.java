@@ -66,8 +66,7 @@ class EmrSubmissionTest {
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
                         NodeProgram.launcher().name(),
-                        NodeProgram.daemon().name(),
-                        NodeProgram.primaryNode().name());
+                        NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
     }
@@ -104,6 +103,17 @@ class EmrSubmissionTest {
     void aPausedSenderSendsNothing() {
         RunOrder order = fixture.order("job");
         fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(11));
+
+        StartResult result = fixture.start(order);
+
+        assertThat(result).isInstanceOf(StartResult.NotNow.class);
+        assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
+    }
+
+    @Test
+    void aSenderThatLeadsNoMoreSendsNothing() {
+        RunOrder order = fixture.order("job");
+        fixture.store.onPut = () -> fixture.lease.held = false;
 
         StartResult result = fixture.start(order);
 
@@ -205,8 +215,8 @@ class EmrSubmissionTest {
 
         List<StartResult> results = fixture.compute.start(orders);
 
-        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(3);
-        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(7);
+        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(2);
+        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(8);
     }
 
     private RunOrder intendedNow(RunOrder order) {

@@ -173,7 +173,8 @@ class EmrWireTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                true);
+                true,
+                EmrFixture.BUDGET);
         compute = fixture.provider(impatient, URI.create("http://127.0.0.1:" + wire.port()))
                 .create("wired", new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null))
                 .orElseThrow();

@@ -39,7 +39,8 @@ class SubmitOutcomeTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            true);
+            true,
+            EmrFixture.BUDGET);
 
     private record Row(String what, List<String> keys, RuntimeException failure, boolean left, Class<?> verdict) {}
 

@@ -1,0 +1,31 @@
+package io.slipway.compute.emr;
+
+/** The operations of EMR that Slipway calls; each has a quota of its own. */
+enum EmrApi {
+    ADD_JOB_FLOW_STEPS("AddJobFlowSteps"),
+    CANCEL_STEPS("CancelSteps"),
+    LIST_STEPS("ListSteps"),
+    DESCRIBE_STEP("DescribeStep"),
+    DESCRIBE_CLUSTER("DescribeCluster");
+
+    private final String operation;
+
+    EmrApi(String operation) {
+        this.operation = operation;
+    }
+
+    /** As EMR spells it. */
+    String operation() {
+        return operation;
+    }
+
+    EmrSettings.Limit limit(EmrSettings.Budget budget) {
+        return switch (this) {
+            case ADD_JOB_FLOW_STEPS -> budget.addJobFlowSteps();
+            case CANCEL_STEPS -> budget.cancelSteps();
+            case LIST_STEPS -> budget.listSteps();
+            case DESCRIBE_STEP -> budget.describeStep();
+            case DESCRIBE_CLUSTER -> budget.describeCluster();
+        };
+    }
+}

@@ -1,0 +1,96 @@
+package io.slipway.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.chaos.Customers.Shown;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The killed-jar run: jobs go through faults at every call while the real jar is killed and started again. {@code -Dslipway.chaos.jobs}
+ * says how many jobs, {@code -Dslipway.chaos.seed} repeats a run's dice, not its timing.
+ */
+class ChaosIT {
+
+    private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
+    private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
+    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 600L);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void asManyStepsAsJobsAndEachJobEndsAsItsStepDid() throws Exception {
+        long began = System.nanoTime();
+        Random random = new Random(SEED);
+        List<String> names = Customers.names(JOBS, random);
+        Path log = home.resolve("slipway.log");
+        try (Cloud cloud = new Cloud(SEED)) {
+            List<String> settings = new ArrayList<>(cloud.settings());
+            settings.add("--slipway.home=" + home.resolve("data"));
+            JarProcess jar = new JarProcess(log, cloud.environment(), settings);
+            Map<String, Shown> jobs;
+            int kills = 0;
+            try (Customers customers = new Customers(jar::base)) {
+                customers.submit(names);
+                do {
+                    jar.start();
+                    jar.awaitUp();
+                    jobs = watch(jar, customers, cloud, names, 1000 + random.nextInt(4000));
+                    if (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds()) {
+                        jar.kill();
+                        kills++;
+                    }
+                } while (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds());
+            } finally {
+                if (jar.isAlive()) {
+                    jar.kill();
+                }
+            }
+            System.out.printf(
+                    "killed-jar run: seed %d, %d jobs, %d kills, %d faults, %d calls, %d s%n",
+                    SEED, JOBS, kills, cloud.faults.get(), cloud.emr.calls().size(), secondsSince(began));
+            assertThat(kills).as("kills").isPositive();
+            Verdict.of(cloud, names, jobs);
+        } catch (AssertionError | RuntimeException failure) {
+            System.out.println(
+                    "killed-jar run failed with seed " + SEED + "; the service printed:\n" + Files.readString(log));
+            throw failure;
+        }
+    }
+
+    /** Looks on for a while, or until everything is done. */
+    private static Map<String, Shown> watch(
+            JarProcess jar, Customers customers, Cloud cloud, List<String> names, int millis)
+            throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        Map<String, Shown> jobs = Map.of();
+        while (System.nanoTime() < until && !isDone(names, jobs)) {
+            cloud.disturbS3();
+            TimeUnit.MILLISECONDS.sleep(300);
+            jobs = customers.jobs();
+        }
+        return jobs;
+    }
+
+    static boolean isDone(List<String> names, Map<String, Shown> jobs) {
+        return jobs.values().stream()
+                        .filter(Shown::hasEnded)
+                        .map(Shown::name)
+                        .distinct()
+                        .count()
+                == names.size();
+    }
+
+    private static long secondsSince(long began) {
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+    }
+}
