@@ -17,19 +17,19 @@ public interface Compute {
     Target target();
 
     /**
-     * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
-     *
-     * @param project the project's files, sorted by path
-     */
-    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
-
-    /**
      * Whether a {@link #start} may be sent now. Asked before intents are written: while the answer is no, jobs gather and then go
      * together. A yes holds for the next start.
      */
     default boolean mayStart() {
         return true;
     }
+
+    /**
+     * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
+     *
+     * @param project the project's files, sorted by path
+     */
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
 
     /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the

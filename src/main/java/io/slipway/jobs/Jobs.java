@@ -56,8 +56,6 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
-    boolean existsByProjectId(String projectId);
-
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);
 

@@ -4,7 +4,6 @@ import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.jobs.Jobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Projects that no job refers to and nobody keeps for one: marked first, deleted after a grace period. Every step looks at the references again while it holds
+ * Projects that no job refers to: marked first, deleted after a grace period. Every step looks at the references again while it holds
  * the artifact's row, and the bytes go before the row is let go: a submission that comes at the same time either takes the mark away
  * or finds no row, and then stores its bytes anew.
  */
@@ -31,14 +30,12 @@ class UnneededArtifacts {
 
     private final Artifacts artifacts;
     private final ArtifactStore store;
-    private final Jobs jobs;
     private final TransactionTemplate transaction;
 
     UnneededArtifacts(
-            Artifacts artifacts, ArtifactStore store, Jobs jobs, PlatformTransactionManager transactionManager) {
+            Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager) {
         this.artifacts = artifacts;
         this.store = store;
-        this.jobs = jobs;
         this.transaction = new TransactionTemplate(transactionManager);
     }
 
@@ -52,7 +49,7 @@ class UnneededArtifacts {
                         .map(Artifact::id)
                         .toList(),
                 id -> delete(id, now.minus(grace)));
-        batches(leadership, batch, () -> artifacts.findUnreferenced(now, Limit.of(batch)), id -> mark(id, now));
+        batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch), id -> mark(id, now));
         return deleted;
     }
 
@@ -83,7 +80,7 @@ class UnneededArtifacts {
     }
 
     private boolean mark(String id, Instant now) {
-        Optional<Artifact> artifact = artifacts.lock(id).filter(known -> !isNeeded(id));
+        Optional<Artifact> artifact = artifacts.lock(id).filter(known -> !artifacts.isReferenced(id));
         artifact.ifPresent(known -> known.marked(now));
         return artifact.isPresent();
     }
@@ -94,7 +91,7 @@ class UnneededArtifacts {
         if (artifact == null || markedAt == null || !markedAt.isBefore(markedBefore)) {
             return false;
         }
-        if (isNeeded(id)) {
+        if (artifacts.isReferenced(id)) {
             artifact.neededAgain();
             return false;
         }
@@ -105,9 +102,5 @@ class UnneededArtifacts {
         }
         artifacts.delete(artifact);
         return true;
-    }
-
-    private boolean isNeeded(String id) {
-        return jobs.existsByProjectId(id) || artifacts.isKept(id);
     }
 }

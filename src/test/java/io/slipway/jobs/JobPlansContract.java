@@ -119,7 +119,7 @@ abstract class JobPlansContract {
         ask(() -> ended.endedBefore(at(100), Optional.empty(), 50));
         ask(() -> ended.endedBefore(START.minus(Duration.ofDays(1)), Optional.empty(), 50));
         ask(() -> artifacts.findByMarkedAtBeforeOrderByMarkedAt(at(100), Limit.of(50)));
-        ask(() -> jobs.existsByProjectId("p7"));
+        ask(() -> artifacts.isReferenced("p7"));
         assertThat(readTooMuch).isEmpty();
     }
 
@@ -178,7 +178,7 @@ abstract class JobPlansContract {
                 .locations("classpath:db/migration", "classpath:db/indexes/" + vendor)
                 .load()
                 .migrate();
-        execute(database, "analyze");
+        execute(database, vendor.equals("h2") ? "analyze" : "vacuum analyze");
         database.configure(properties);
     }
 

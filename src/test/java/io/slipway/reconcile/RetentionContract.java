@@ -100,22 +100,6 @@ abstract class RetentionContract {
     }
 
     @Test
-    void keepsAProjectThatWasSentWithAPlanWhileItCanBeNamed() {
-        artifacts.record(Artifact.of(OTHER, 1, LONG_AGO));
-        jdbc.update(
-                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, ?)",
-                OTHER,
-                java.sql.Timestamp.from(StoredJobs.NOW.plus(Duration.ofHours(1))));
-
-        retention.sweep();
-        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
-
-        jdbc.update("delete from stored_project");
-        retention.sweep();
-        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isTrue();
-    }
-
-    @Test
     void keepsWhatEndedRecentlyAndWhatHasNotEnded() {
         stored.ended(Wanted.of("ann"), StoredJobs.NOW.minus(Duration.ofDays(29)));
         stored.queued(Wanted.of("ann"), LONG_AGO);
@@ -232,7 +216,18 @@ abstract class RetentionContract {
         retention.sweep();
         store.submission.get();
         assertThat(store.exists(project(OTHER))).isTrue();
-        assertThat(jobs.existsByProjectId(OTHER)).isTrue();
+        assertThat(artifacts.isReferenced(OTHER)).isTrue();
+    }
+
+    @Test
+    void keepsAProjectThatItsOwnerKeepsForLater() throws Exception {
+        markedLongAgo();
+        jdbc.update(
+                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)", OTHER);
+        retention(10).sweep();
+        assertThat(store.exists(project(OTHER))).isTrue();
+        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+        jdbc.update("delete from stored_project");
     }
 
     private void markedLongAgo() throws Exception {
@@ -249,13 +244,18 @@ abstract class RetentionContract {
             }
 
             @Override
-            public boolean isLeader() {
+            public long term() {
+                return 1;
+            }
+
+            @Override
+            public boolean isHeld() {
                 return leader;
             }
         };
         return new Retention(
                 ended,
-                new UnneededArtifacts(artifacts, store, jobs, transactionManager),
+                new UnneededArtifacts(artifacts, store, transactionManager),
                 store,
                 Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock))),
                 leadership,

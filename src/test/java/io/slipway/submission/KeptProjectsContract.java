@@ -78,7 +78,7 @@ abstract class KeptProjectsContract {
             kept.sweep();
 
             assertThat(kept.has("ann", project.id())).isTrue();
-            assertThat(artifacts.isKept(project.id())).isTrue();
+            assertThat(artifacts.isReferenced(project.id())).isTrue();
         }
     }
 
@@ -89,7 +89,7 @@ abstract class KeptProjectsContract {
             clock.advance(Duration.ofHours(25));
             kept.sweep();
 
-            assertThat(artifacts.isKept(project.id())).isFalse();
+            assertThat(artifacts.isReferenced(project.id())).isFalse();
         }
     }
 

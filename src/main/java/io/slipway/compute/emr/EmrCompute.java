@@ -61,13 +61,13 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return submission.preview(jobName, plan, project);
+    public boolean mayStart() {
+        return emr.mayAddSteps();
     }
 
     @Override
-    public boolean mayStart() {
-        return emr.mayAddSteps();
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return submission.preview(jobName, plan, project);
     }
 
     @Override
