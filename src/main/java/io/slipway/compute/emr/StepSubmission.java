@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
@@ -13,10 +14,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +109,7 @@ final class StepSubmission {
     /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        Set<ArtifactName> programs = new HashSet<>();
         if (orders.isEmpty()) {
             return staged;
         }
@@ -118,10 +122,7 @@ final class StepSubmission {
                 continue;
             }
             try {
-                if (staged.isEmpty()) {
-                    translation.stagePrograms();
-                }
-                translation.stage(order.step());
+                translation.stage(order.step(), programs);
                 staged.add(order);
             } catch (IOException e) {
                 results.add(notStaged(order.key(), e));
