@@ -33,7 +33,9 @@ final class SpecLayerReader {
                 text(SpecField.ENTRY_POINT),
                 arguments(),
                 new SpecLayer.Maps(map(SpecField.SPARK_CONF), map(SpecField.ENVIRONMENT), map(SpecField.LABELS)),
-                new SpecLayer.Bounds(duration(SpecField.TIMEOUT), duration(SpecField.QUEUE_TIMEOUT),
+                new SpecLayer.Bounds(
+                        duration(SpecField.TIMEOUT),
+                        duration(SpecField.QUEUE_TIMEOUT),
                         wholeNumber(SpecField.MAX_ATTEMPTS, 1, SpecRules.MAX_ATTEMPTS),
                         wholeNumber(SpecField.PRIORITY, -SpecRules.MAX_PRIORITY, SpecRules.MAX_PRIORITY)));
     }
@@ -76,9 +78,7 @@ final class SpecLayerReader {
         }
         Optional<Integer> number = SpecRules.wholeNumber(value, least, most);
         if (number.isEmpty()) {
-            error(
-                    field.key(),
-                    "%s is no whole number from %d to %d".formatted(Printable.quoted(value), least, most));
+            error(field.key(), "%s is no whole number from %d to %d".formatted(Printable.quoted(value), least, most));
         }
         return number.orElse(null);
     }

@@ -28,8 +28,8 @@ record QuotaSettings(
         private void check(String at) {
             for (Integer each : new @Nullable Integer[] {liveJobs, queuedJobs, submissionsPerMinute}) {
                 if (each != null && each < 1) {
-                    throw new IllegalArgumentException(
-                            at + ": live-jobs, queued-jobs and submissions-per-minute must be 1 or more, or be left out");
+                    throw new IllegalArgumentException(at
+                            + ": live-jobs, queued-jobs and submissions-per-minute must be 1 or more, or be left out");
                 }
             }
         }

@@ -99,10 +99,12 @@ public class Quotas {
     }
 
     private Bucket bucket(String owner, int perMinute) {
-        return buckets.computeIfAbsent(owner, name -> Bucket.builder()
-                .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
-                .withCustomTimePrecision(meter)
-                .build());
+        return buckets.computeIfAbsent(
+                owner,
+                name -> Bucket.builder()
+                        .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
+                        .withCustomTimePrecision(meter)
+                        .build());
     }
 
     private record ClockMeter(Clock clock) implements TimeMeter {

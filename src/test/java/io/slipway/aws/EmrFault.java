@@ -16,7 +16,6 @@ public record EmrFault(Share share, Answer answer, Duration lateness, Duration d
         this(share, answer, Duration.ZERO, delay);
     }
 
-
     public enum Share {
         NOTHING,
         /** Of several steps, the first half. Pessimism: nothing says that AddJobFlowSteps takes all or none. */

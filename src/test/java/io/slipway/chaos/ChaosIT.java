@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
 
     private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
-    private static final long SEED =
-            Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
-    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 600L);
+    private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
+    private static final Duration KILLING = Duration.ofSeconds(45).plusMillis(JOBS * 300L);
+    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 200L);
 
     @TempDir
     Path home;
@@ -45,12 +45,13 @@ class ChaosIT {
                 do {
                     jar.start();
                     jar.awaitUp();
-                    jobs = watch(jar, customers, cloud, names, 1000 + random.nextInt(4000));
-                    if (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds()) {
+                    boolean last = secondsSince(began) > KILLING.toSeconds();
+                    jobs = watch(customers, cloud, names, last ? PATIENCE.toMillis() : 2000 + random.nextInt(5000));
+                    if (!last && !isDone(names, jobs)) {
                         jar.kill();
                         kills++;
                     }
-                } while (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds());
+                } while (!jar.isAlive());
             } finally {
                 if (jar.isAlive()) {
                     jar.kill();
@@ -62,15 +63,14 @@ class ChaosIT {
             assertThat(kills).as("kills").isPositive();
             Verdict.of(cloud, names, jobs);
         } catch (AssertionError | RuntimeException failure) {
-            System.out.println("killed-jar run failed with seed " + SEED + "; the service printed:\n"
-                    + Files.readString(log));
+            System.out.println(
+                    "killed-jar run failed with seed " + SEED + "; the service printed:\n" + Files.readString(log));
             throw failure;
         }
     }
 
     /** Looks on for a while, or until everything is done. */
-    private static Map<String, Shown> watch(
-            JarProcess jar, Customers customers, Cloud cloud, List<String> names, int millis)
+    private static Map<String, Shown> watch(Customers customers, Cloud cloud, List<String> names, long millis)
             throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         Map<String, Shown> jobs = Map.of();
@@ -83,7 +83,12 @@ class ChaosIT {
     }
 
     static boolean isDone(List<String> names, Map<String, Shown> jobs) {
-        return jobs.values().stream().filter(Shown::hasEnded).map(Shown::name).distinct().count() == names.size();
+        return jobs.values().stream()
+                        .filter(Shown::hasEnded)
+                        .map(Shown::name)
+                        .distinct()
+                        .count()
+                == names.size();
     }
 
     private static long secondsSince(long began) {

@@ -111,7 +111,9 @@ final class Customers implements AutoCloseable {
             URI next = service.get().resolve("/jobs?limit=200");
             while (next != null) {
                 HttpResponse<String> answer = http.send(
-                        HttpRequest.newBuilder(next).timeout(Duration.ofSeconds(15)).build(),
+                        HttpRequest.newBuilder(next)
+                                .timeout(Duration.ofSeconds(15))
+                                .build(),
                         BodyHandlers.ofString());
                 if (answer.statusCode() != 200) {
                     return Map.of();
@@ -120,7 +122,13 @@ final class Customers implements AutoCloseable {
                 for (JsonNode job : page.get("items")) {
                     String reason = job.path("reason").path("code").asString("");
                     String id = job.get("id").asString();
-                    jobs.put(id, new Shown(id, job.get("name").asString(), job.get("state").asString(), reason));
+                    jobs.put(
+                            id,
+                            new Shown(
+                                    id,
+                                    job.get("name").asString(),
+                                    job.get("state").asString(),
+                                    reason));
                 }
                 String more = page.path("next").asString("");
                 next = more.isEmpty() ? null : URI.create(more);

@@ -65,7 +65,9 @@ final class JarProcess {
     }
 
     void awaitUp() {
-        await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(100)).until(this::isUp);
+        await().atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::isUp);
     }
 
     private boolean isUp() throws InterruptedException {

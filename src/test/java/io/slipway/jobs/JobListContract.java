@@ -72,7 +72,8 @@ abstract class JobListContract extends JobsPersistence {
     void filtersByLabelsAllOfWhichMustHold() {
         String both = stored.queued(Wanted.of(ann).labelled(Map.of("team", "x", "stage", "test")))
                 .id();
-        String team = stored.queued(Wanted.of(ann).labelled(Map.of("team", "x"))).id();
+        String team =
+                stored.queued(Wanted.of(ann).labelled(Map.of("team", "x"))).id();
         stored.queued(Wanted.of(ann).labelled(Map.of("team", "y")));
         assertThat(ids(filter(Set.of(), Map.of("team", "x"), null, null, null, null)))
                 .containsExactly(team, both);

@@ -37,13 +37,13 @@ abstract class JobQueriesContract extends JobsPersistence {
 
         List<QueueLine> lines = jobs.queueOf(cluster);
 
-        assertThat(lines).extracting(QueueLine::priority, QueueLine::owner, QueueLine::jobs)
+        assertThat(lines)
+                .extracting(QueueLine::priority, QueueLine::owner, QueueLine::jobs)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(0, ann, 2L),
                         org.assertj.core.groups.Tuple.tuple(5, ann, 1L),
                         org.assertj.core.groups.Tuple.tuple(0, bob, 1L));
-        assertThat(jobs.findByClusterAndStateAndPriorityAndOwnerOrderById(
-                        cluster, JobState.QUEUED, 0, ann, Limit.of(1)))
+        assertThat(jobs.oldestOfLine(cluster, JobState.QUEUED, 0, ann, Limit.of(1)))
                 .extracting(Job::id)
                 .containsExactly(oldest.id());
     }
@@ -60,11 +60,9 @@ abstract class JobQueriesContract extends JobsPersistence {
 
     @Test
     void findsWhatWaitedTooLong() {
-        Job impatient = stored.queued(
-                Wanted.of(ann).limited(new JobSpec.Limits(null, Duration.ofSeconds(10), 1, 0)));
+        Job impatient = stored.queued(Wanted.of(ann).limited(new JobSpec.Limits(null, Duration.ofSeconds(10), 1, 0)));
         Job patient = stored.queued(Wanted.of(ann));
-        assertThat(jobs.findByStateAndQueueDeadlineAtLessThanEqual(
-                        JobState.QUEUED, StoredJobs.NOW.plusSeconds(10)))
+        assertThat(jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, StoredJobs.NOW.plusSeconds(10)))
                 .extracting(Job::id)
                 .contains(impatient.id())
                 .doesNotContain(patient.id());

@@ -92,8 +92,7 @@ abstract class JobTransactionsContract extends JobsPersistence {
         try {
             List<Future<Job>> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                all.add(replicas.submit(
-                        () -> transactions.apply(job.id(), fresh -> fresh.cancelSent(StoredJobs.NOW))));
+                all.add(replicas.submit(() -> transactions.apply(job.id(), fresh -> fresh.cancelSent(StoredJobs.NOW))));
             }
             for (Future<Job> each : all) {
                 each.get();
@@ -119,11 +118,7 @@ abstract class JobTransactionsContract extends JobsPersistence {
         assertThat(jobs.eventsOf(job.id()))
                 .extracting(JobEvent::to)
                 .containsExactly(
-                        JobState.RECEIVING,
-                        JobState.QUEUED,
-                        JobState.SUBMITTING,
-                        JobState.PENDING,
-                        JobState.RUNNING);
+                        JobState.RECEIVING, JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
     }
 
     @Test

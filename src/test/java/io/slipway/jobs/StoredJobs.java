@@ -84,8 +84,7 @@ public final class StoredJobs {
 
     public Job receiving(Wanted wanted, Instant at) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, at));
-        return transactions.insert(
-                Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
+        return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 
     public Job queued(Wanted wanted) {
@@ -108,8 +107,7 @@ public final class StoredJobs {
         return transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(
-                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW),
-                        NOW));
+                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW), NOW));
     }
 
     /** Ran and failed at the given time. */

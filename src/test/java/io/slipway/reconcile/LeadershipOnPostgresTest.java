@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.Databases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class LeadershipOnPostgresTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final ReconcileSettings SETTINGS =
-            new ReconcileSettings(Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE);
+    private static final ReconcileSettings SETTINGS = new ReconcileSettings(
+            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1));
 
     private final Databases.Database database = Databases.postgres();
     private final List<Replica> replicas = new ArrayList<>();
@@ -47,7 +48,9 @@ class LeadershipOnPostgresTest {
         Replica first = replica();
         await().atMost(Duration.ofSeconds(10)).until(first::leads);
         Replica second = replica();
-        await().during(LEASE.plusSeconds(1)).atMost(Duration.ofSeconds(15)).until(() -> first.leads() && !second.leads());
+        await().during(LEASE.plusSeconds(1))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> first.leads() && !second.leads());
     }
 
     @Test
@@ -67,10 +70,12 @@ class LeadershipOnPostgresTest {
         await().atMost(Duration.ofSeconds(10)).until(first::leads);
         Replica second = replica();
         first.network.cut = true;
-        await().pollInterval(Duration.ofMillis(20)).atMost(LEASE.multipliedBy(4)).until(() -> {
-            assertThat(first.leads() && second.leads()).isFalse();
-            return second.leads();
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(LEASE.multipliedBy(4))
+                .until(() -> {
+                    assertThat(first.leads() && second.leads()).isFalse();
+                    return second.leads();
+                });
         assertThat(first.leads()).isFalse();
     }
 
@@ -88,7 +93,7 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS);
+                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, Clock.systemUTC());
         }
 
         boolean leads() {
