@@ -35,6 +35,7 @@ class ArchitectureTest {
             "submission", Set.of("jobs", "project", "artifacts", "compute"),
             "reconcile", Set.of("jobs", "compute", "artifacts"),
             "api", Set.of("submission", "jobs", "project", "logs", "compute"),
+            "web", Set.of("submission", "jobs", "project", "logs", "compute"),
             "security", Set.of());
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */

@@ -106,7 +106,9 @@ record JobView(
             int maxAttempts,
 
             @Schema(description = "-10 to 10; the higher goes first.", example = "0")
-            int priority) {
+            int priority,
+
+            LaunchView launch) {
 
         static SpecView of(Job job) {
             JobSpec spec = job.spec();
@@ -121,7 +123,8 @@ record JobView(
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
                     spec.limits().maxAttempts(),
-                    spec.limits().priority());
+                    spec.limits().priority(),
+                    LaunchView.of(spec.program().launch()));
         }
     }
 

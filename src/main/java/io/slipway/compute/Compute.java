@@ -2,8 +2,8 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
-import io.slipway.project.InvalidProject;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +23,13 @@ public interface Compute {
     default boolean mayStart() {
         return true;
     }
+
+    /**
+     * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
+     *
+     * @param project the project's files, sorted by path
+     */
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
 
     /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
@@ -83,9 +90,13 @@ public interface Compute {
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
 
-    /** What keeps the plan from being started here, one line for each field at fault; asked before a job is accepted. */
-    default List<InvalidProject.Detail> objections(LaunchPlan plan) {
-        return List.of();
+    /**
+     * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.
+     *
+     * @return whether nothing is kept any more; false leaves the job for a later try
+     */
+    default boolean forget(RunRef run) {
+        return true;
     }
 
     /** The state of the cluster as it was last seen. */

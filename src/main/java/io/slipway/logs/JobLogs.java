@@ -71,7 +71,7 @@ public class JobLogs {
         }
     }
 
-    private RunStream find(Job job, OptionalInt attempt, String name) {
+    RunStream find(Job job, OptionalInt attempt, String name) {
         return run(job, attempt)
                 .flatMap(run -> streams(job, run).stream()
                         .filter(stream -> stream.name().equals(name))

@@ -59,7 +59,7 @@ final class LogTail {
         return new LogPage(offset + from, new ByteArrayInputStream(bytes, from, to - from));
     }
 
-    private static int startOfLastLines(byte[] bytes, int length, int lines) {
+    static int startOfLastLines(byte[] bytes, int length, int lines) {
         if (lines == 0) {
             return length;
         }

@@ -23,6 +23,14 @@ final class Refusals {
                 HttpStatus.FORBIDDEN, "cross-origin", "Refused: the request came from a page of another site", detail);
     }
 
+    static ErrorResponseException forged() {
+        return refusal(
+                HttpStatus.FORBIDDEN,
+                "csrf-token",
+                "Refused: the form is out of date",
+                "The form carries no valid CSRF token. Load the page again and send it once more.");
+    }
+
     static ErrorResponseException unknownHost(String host) {
         return refusal(
                 HttpStatus.MISDIRECTED_REQUEST,

@@ -10,12 +10,19 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** One chain for everything: our name, our pages, a known caller. Only health is open. */
+/** One chain for everything: our name, our pages, a known caller. Only health and the login page are open. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
+
+    /** Health, and what the login page is made of. */
+    private static final String[] OPEN = {
+        "/actuator/health", "/actuator/health/**", LoginFilter.LOGIN, "/assets/**", "/webjars/**"
+    };
 
     @Bean
     SecurityFilterChain filters(
@@ -25,26 +32,41 @@ class SecurityConfig {
             throws Exception {
         Tokens tokens = new Tokens(settings);
         return http.sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                // Forged requests are told by their origin, in OriginFilter: there is no session that a token could
-                // belong to.
-                .csrf(AbstractHttpConfigurer::disable)
+                // Other clients name themselves in each request, and pages of other origins are refused by
+                // OriginFilter.
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
+                        .requireCsrfProtectionMatcher(PageSecurity::needsCsrfToken))
+                .headers(headers -> headers.addHeaderWriter(PageSecurity.contentSecurityPolicy()))
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .anonymous(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilterAfter(new OriginFilter(settings.hosts(), problems), HeaderWriterFilter.class)
+                .addFilterAfter(new LoginFilter(tokens), CsrfFilter.class)
                 .addFilterBefore(new TokenFilter(tokens, settings.operators()), AuthorizationFilter.class)
-                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems)))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/actuator/health")
-                        .permitAll()
-                        .anyRequest()
-                        .authenticated())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
+                        .accessDeniedHandler((request, response, denied) ->
+                                problems.resolveException(request, response, null, Refusals.forged())))
+                .authorizeHttpRequests(requests ->
+                        requests.requestMatchers(OPEN).permitAll().anyRequest().authenticated())
                 .build();
+    }
+
+    private static CookieCsrfTokenRepository csrfCookie() {
+        CookieCsrfTokenRepository cookie = new CookieCsrfTokenRepository();
+        cookie.setCookieName("slipway-csrf");
+        cookie.setCookiePath("/");
+        cookie.setCookieCustomizer(made -> made.sameSite("Strict"));
+        return cookie;
     }
 
     private static AuthenticationEntryPoint unauthorized(HandlerExceptionResolver problems) {
         return (request, response, failure) -> {
+            if (PageSecurity.wantsPage(request)) {
+                PageSecurity.askForToken(request, response);
+                return;
+            }
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"");
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"slipway\", charset=\"UTF-8\"");
             problems.resolveException(request, response, null, Refusals.unauthorized());

@@ -20,7 +20,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Names the caller. A token comes as {@code Bearer}, or as the password of {@code Basic}, which browsers and Airflow's Livy hook can
- * send; the user name of Basic is not looked at.
+ * send (the user name of Basic is not looked at), or from the login page's cookie.
  */
 final class TokenFilter extends OncePerRequestFilter {
 
@@ -67,7 +67,7 @@ final class TokenFilter extends OncePerRequestFilter {
     private static Optional<String> sent(HttpServletRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null) {
-            return Optional.empty();
+            return TokenCookie.token(request);
         }
         String[] parts = header.split(" ", 2);
         if (parts.length < 2) {

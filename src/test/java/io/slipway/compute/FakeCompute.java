@@ -4,6 +4,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
@@ -115,6 +117,11 @@ public final class FakeCompute implements Compute {
     @Override
     public Target target() {
         return target;
+    }
+
+    @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of());
     }
 
     @Override

@@ -84,6 +84,11 @@ public final class StoredJobs {
 
     public Job receiving(Wanted wanted, Instant at) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, at));
+        return referring(wanted, at);
+    }
+
+    /** Its artifact has a row already. */
+    public Job referring(Wanted wanted, Instant at) {
         return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
@@ -11,8 +12,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
-import io.slipway.project.InvalidProject;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,11 @@ final class EmrCompute implements Compute {
     @Override
     public boolean mayStart() {
         return emr.mayAddSteps();
+    }
+
+    @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return submission.preview(jobName, plan, project);
     }
 
     @Override
@@ -151,11 +157,6 @@ final class EmrCompute implements Compute {
                             pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
         }
         return pages;
-    }
-
-    @Override
-    public List<InvalidProject.Detail> objections(LaunchPlan plan) {
-        return SparkConfRules.objections(plan);
     }
 
     @Override

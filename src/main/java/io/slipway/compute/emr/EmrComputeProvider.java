@@ -62,7 +62,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     private Compute create(String name, ClusterSettings.Emr cluster) {
-        if (!"s3".equals(store.uri(Launcher.load().name()).getScheme())) {
+        if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
@@ -77,7 +77,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 calls,
                 watch,
-                new StepSubmission(calls, store, settings, clock),
+                new StepSubmission(calls, new StepTranslation(store, cluster.jobs()), settings, clock),
                 new StepObservation(calls, watch, settings, clock),
                 shared,
                 settings.cleanup());

@@ -57,7 +57,7 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void theLauncherAndALaunchFileForEachRunAreStagedBefore() {
+    void ourProgramsAndALaunchFileForEachRunAreStagedBefore() {
         RunOrder order = fixture.order("job");
 
         fixture.start(order);
@@ -65,7 +65,9 @@ class EmrSubmissionTest {
         assertThat(fixture.store.content)
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
-                        Launcher.load().name());
+                        NodeProgram.launcher().name(),
+                        NodeProgram.daemon().name(),
+                        NodeProgram.primaryNode().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
     }

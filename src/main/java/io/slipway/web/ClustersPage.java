@@ -1,0 +1,118 @@
+package io.slipway.web;
+
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
+import io.slipway.compute.Target;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Jobs;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/** Where jobs run, and how full it is there. It reads the table; no cluster is asked. */
+@Controller
+class ClustersPage {
+
+    private static final Set<JobState> ALIVE =
+            EnumSet.of(JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
+
+    private final Clusters clusters;
+    private final ClusterSightings sightings;
+    private final Jobs jobs;
+    private final Clock clock;
+
+    ClustersPage(Clusters clusters, ClusterSightings sightings, Jobs jobs, Clock clock) {
+        this.clusters = clusters;
+        this.sightings = sightings;
+        this.jobs = jobs;
+        this.clock = clock;
+    }
+
+    /**
+     * One cluster.
+     *
+     * @param tone the colour of its state, as one of the states of jobs
+     * @param message what a person should know
+     */
+    record Card(
+            String name,
+            boolean isDefault,
+            Target.Kind kind,
+            String state,
+            String tone,
+            @Nullable String message,
+            @Nullable TimeText seen,
+            Load load) {}
+
+    /**
+     * Its slots, in units of a bar that is {@value Timeline#WIDTH} wide.
+     *
+     * @param waiting sent to the cluster and not running yet
+     */
+    record Load(int slots, long running, long waiting, long queued) {
+        public double runningWidth() {
+            return Timeline.WIDTH * Math.min(slots, running) / Math.max(1, slots);
+        }
+
+        public double waitingWidth() {
+            return Timeline.WIDTH * Math.min(slots - Math.min(slots, running), waiting) / Math.max(1, slots);
+        }
+    }
+
+    @GetMapping("/ui/clusters")
+    String page(Model model) {
+        Map<String, ClusterHealth> seen = sightings.all();
+        Map<String, Map<JobState, Long>> loads = jobs.countByClusterAndState(ALIVE).stream()
+                .collect(Collectors.groupingBy(
+                        Jobs.ClusterLoad::getCluster,
+                        Collectors.toMap(
+                                Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
+        Instant now = clock.instant();
+        model.addAttribute(
+                "clusters",
+                clusters.all().stream()
+                        .map(Compute::target)
+                        .map(target -> card(
+                                target,
+                                seen.getOrDefault(target.name(), ClusterHealth.NOT_SEEN_YET),
+                                loads.getOrDefault(target.name(), Map.of()),
+                                now))
+                        .toList());
+        return "clusters/list";
+    }
+
+    private Card card(Target target, ClusterHealth health, Map<JobState, Long> load, Instant now) {
+        return new Card(
+                target.name(),
+                target.name().equals(clusters.defaultName()),
+                target.kind(),
+                health.state(),
+                tone(health.state()),
+                health.message(),
+                TimeText.orNull(health.seenAt(), now),
+                new Load(
+                        target.slots(),
+                        load.getOrDefault(JobState.RUNNING, 0L),
+                        load.getOrDefault(JobState.SUBMITTING, 0L) + load.getOrDefault(JobState.PENDING, 0L),
+                        load.getOrDefault(JobState.QUEUED, 0L)));
+    }
+
+    private static String tone(String state) {
+        return switch (state) {
+            case "READY", "WAITING", "RUNNING" -> "s-succeeded";
+            case "STARTING", "BOOTSTRAPPING" -> "s-pending";
+            case "UNKNOWN" -> "s-queued";
+            default -> "s-failed";
+        };
+    }
+}

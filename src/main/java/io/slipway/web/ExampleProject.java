@@ -1,0 +1,65 @@
+package io.slipway.web;
+
+import io.slipway.submission.Incoming;
+import io.slipway.submission.ProjectSource;
+import io.slipway.submission.Submission;
+import io.slipway.submission.SubmitJob;
+import io.slipway.submission.Submitted;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.ResourcePatternResolver;
+import org.springframework.stereotype.Component;
+
+/** The example that travels in our own jar: standard library only, so it runs on any cluster. */
+@Component
+class ExampleProject {
+
+    private static final String NAME = "word-report";
+    private static final String FOLDER = "/examples/" + NAME + "/";
+
+    private final ResourcePatternResolver resources;
+    private final Incoming incoming;
+    private final Submission submission;
+
+    ExampleProject(ResourcePatternResolver resources, Incoming incoming, Submission submission) {
+        this.resources = resources;
+        this.incoming = incoming;
+        this.submission = submission;
+    }
+
+    Submitted submit(String owner) throws IOException {
+        Path zip = Files.createTempFile(incoming.folder(), "example-", ".zip");
+        try {
+            write(zip);
+            return submission.submit(new SubmitJob(
+                    owner, null, new ProjectSource.Upload(zip, NAME + ".zip"), List.of(), null, Map.of()));
+        } finally {
+            Files.deleteIfExists(zip);
+        }
+    }
+
+    private void write(Path zip) throws IOException {
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(out)) {
+            for (Resource file : resources.getResources("classpath:" + FOLDER + "**/*")) {
+                String address = file.getURL().toString();
+                String name = address.substring(address.lastIndexOf(FOLDER) + FOLDER.length());
+                if (file.isReadable() && !name.isEmpty() && !name.endsWith("/")) {
+                    entries.putNextEntry(new ZipEntry(name));
+                    try (InputStream in = file.getInputStream()) {
+                        in.transferTo(entries);
+                    }
+                    entries.closeEntry();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package io.slipway.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Shows people who open an address of the API the page of the same thing. Who asks for JSON, or for anything, gets JSON. It stands
+ * before the security filters, so that a person without a token comes to the login page.
+ */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE + 100)
+class HtmlFrontDoor extends OncePerRequestFilter {
+
+    private static final Pattern JOB = Pattern.compile("/jobs/([0-9A-HJKMNP-TV-Z]{26})");
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Optional<String> page = page(request);
+        if (page.isEmpty()) {
+            chain.doFilter(request, response);
+            return;
+        }
+        response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
+        if (prefersHtml(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)))) {
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader(HttpHeaders.LOCATION, request.getContextPath() + page.get());
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private static Optional<String> page(HttpServletRequest request) {
+        if (!"GET".equals(request.getMethod()) && !"HEAD".equals(request.getMethod())) {
+            return Optional.empty();
+        }
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        Matcher job = JOB.matcher(path);
+        if (job.matches()) {
+            return Optional.of("/ui/jobs/" + job.group(1));
+        }
+        return switch (path) {
+            case "/", "/jobs" -> Optional.of("/ui/jobs");
+            case "/clusters" -> Optional.of("/ui/clusters");
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether {@code text/html} is named, and no less wanted than JSON. A wildcard names nothing. */
+    static boolean prefersHtml(List<String> accept) {
+        try {
+            List<MediaType> wanted = MediaType.parseMediaTypes(accept);
+            return quality(wanted, MediaType.TEXT_HTML) > 0
+                    && quality(wanted, MediaType.TEXT_HTML) >= quality(wanted, MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException unreadable) {
+            return false;
+        }
+    }
+
+    private static double quality(List<MediaType> wanted, MediaType type) {
+        return wanted.stream()
+                .filter(each -> each.equalsTypeAndSubtype(type))
+                .mapToDouble(MediaType::getQualityValue)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,95 @@
+package io.slipway.web;
+
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import io.slipway.logs.LogWindow;
+import io.slipway.logs.LogWindows;
+import io.slipway.logs.UnknownLog;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What the log viewer's script asks for: one window of lines at a time. */
+@RestController
+@RequestMapping("/ui/jobs/{id}/log/{stream}")
+class LogViewer {
+
+    private static final int MOST_LINES = 2000;
+
+    private final Jobs jobs;
+    private final LogWindows windows;
+
+    LogViewer(Jobs jobs, LogWindows windows) {
+        this.jobs = jobs;
+        this.windows = windows;
+    }
+
+    /** @param line {@code null} when more has to be counted: ask again */
+    record Number(@Nullable Long line) {}
+
+    @GetMapping
+    ResponseEntity<LogWindow> look(
+            HttpServletRequest request,
+            @PathVariable String id,
+            @PathVariable String stream,
+            @RequestParam int attempt,
+            @RequestParam LogWindows.Place place,
+            @RequestParam(defaultValue = "0") long at,
+            @RequestParam(defaultValue = "500") int lines)
+            throws IOException {
+        Job job = Visitor.of(request).job(jobs, id);
+        try {
+            return answer(windows.look(
+                    job,
+                    OptionalInt.of(attempt),
+                    stream,
+                    place,
+                    Math.max(0, at),
+                    Math.max(1, Math.min(MOST_LINES, lines))));
+        } catch (UnknownLog notYet) {
+            return ResponseEntity.notFound().build();
+        }
+    }
+
+    @GetMapping("/number")
+    ResponseEntity<Number> number(
+            HttpServletRequest request,
+            @PathVariable String id,
+            @PathVariable String stream,
+            @RequestParam int attempt,
+            @RequestParam long at)
+            throws IOException {
+        Job job = Visitor.of(request).job(jobs, id);
+        OptionalLong line = windows.number(job, OptionalInt.of(attempt), stream, Math.max(0, at));
+        return answer(new Number(line.isPresent() ? line.getAsLong() : null));
+    }
+
+    @GetMapping("/find")
+    ResponseEntity<LogWindows.Found> find(
+            HttpServletRequest request,
+            @PathVariable String id,
+            @PathVariable String stream,
+            @RequestParam int attempt,
+            @RequestParam String text,
+            @RequestParam(defaultValue = "0") long from)
+            throws IOException {
+        Job job = Visitor.of(request).job(jobs, id);
+        if (text.isEmpty() || text.length() > 200) {
+            return ResponseEntity.badRequest().build();
+        }
+        return answer(windows.find(job, OptionalInt.of(attempt), stream, text, Math.max(0, from)));
+    }
+
+    private static <T> ResponseEntity<T> answer(T body) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(body);
+    }
+}

@@ -1,0 +1,100 @@
+package io.slipway.web;
+
+import io.slipway.jobs.IllegalJobChange;
+import io.slipway.jobs.UnknownJob;
+import io.slipway.project.InvalidProject;
+import io.slipway.submission.StorageUnavailable;
+import io.slipway.submission.UnknownReference;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.servlet.ModelAndView;
+
+/** What every page has, and the page that stands for a failure. */
+@ControllerAdvice(basePackageClasses = PageAdvice.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PageAdvice {
+
+    private static final Logger log = LoggerFactory.getLogger(PageAdvice.class);
+
+    /** There is no such page. */
+    static final class NoSuchPage extends RuntimeException {}
+
+    @ModelAttribute("visitor")
+    @Nullable
+    Visitor visitor(HttpServletRequest request) {
+        return request.getUserPrincipal() == null ? null : Visitor.of(request);
+    }
+
+    /** Whether there is a login to end: a token that the browser keeps. */
+    @ModelAttribute("loggedIn")
+    boolean loggedIn(HttpServletRequest request) {
+        return request.getCookies() != null
+                && java.util.Arrays.stream(request.getCookies())
+                        .anyMatch(cookie -> cookie.getName().equals("slipway-token"));
+    }
+
+    /** Read here, before the first byte of the page: the token's cookie is a header. */
+    @ModelAttribute("csrf")
+    @Nullable
+    String csrf(HttpServletRequest request) {
+        return request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token ? token.getToken() : null;
+    }
+
+    @ExceptionHandler(NoSuchPage.class)
+    ModelAndView noPage(HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.NOT_FOUND, "There is no such page", "The address leads nowhere.");
+    }
+
+    @ExceptionHandler
+    ModelAndView unknown(UnknownJob unknown, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.NOT_FOUND, "There is no such job", text(unknown));
+    }
+
+    @ExceptionHandler({InvalidProject.class, UnknownReference.class})
+    ModelAndView refused(RuntimeException refused, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.UNPROCESSABLE_CONTENT, "The job was not accepted", text(refused));
+    }
+
+    @ExceptionHandler
+    ModelAndView tooLate(IllegalJobChange late, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.CONFLICT, "The job went on meanwhile", text(late));
+    }
+
+    @ExceptionHandler
+    ModelAndView storage(StorageUnavailable failure, HttpServletRequest request, HttpServletResponse response) {
+        log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
+        return page(
+                request,
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "The store cannot be reached",
+                text(failure) + " Nothing was accepted; send it again.");
+    }
+
+    private ModelAndView page(
+            HttpServletRequest request, HttpServletResponse response, HttpStatus status, String title, String detail) {
+        response.setStatus(status.value());
+        ModelAndView page = new ModelAndView("failure");
+        page.addObject("status", status.value());
+        page.addObject("heading", title);
+        page.addObject("detail", detail);
+        page.addObject("visitor", visitor(request));
+        page.addObject("loggedIn", loggedIn(request));
+        page.addObject("csrf", csrf(request));
+        return page;
+    }
+
+    private static String text(RuntimeException failure) {
+        return String.valueOf(failure.getMessage());
+    }
+}

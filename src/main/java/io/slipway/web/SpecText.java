@@ -1,0 +1,64 @@
+package io.slipway.web;
+
+import io.slipway.jobs.Job;
+import io.slipway.project.JobSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked of a job, as text: to be read on its page, or to be edited for another run. One entry a line.
+ *
+ * @param environment the names alone; values are write-only
+ */
+record SpecText(
+        String name,
+        String cluster,
+        Program program,
+        String sparkConf,
+        String environment,
+        String labels,
+        Limits limits) {
+
+    static final SpecText EMPTY = new SpecText("", "", new Program("", ""), "", "", "", new Limits("", "", 1));
+
+    record Program(String entryPoint, String arguments) {}
+
+    record Limits(String timeout, String queueTimeout, int maxAttempts) {}
+
+    static SpecText of(Job job) {
+        JobSpec spec = job.spec();
+        return new SpecText(
+                job.name(),
+                job.cluster(),
+                new Program(
+                        String.valueOf(spec.program().entryPoint()),
+                        lines(spec.program().arguments())),
+                lines(pairs(spec.sparkConf())),
+                lines(spec.environment().keySet().stream()
+                        .sorted()
+                        .map(name -> name + "=")
+                        .toList()),
+                lines(pairs(spec.labels())),
+                new Limits(
+                        text(spec.limits().timeout()),
+                        text(spec.limits().queueTimeout()),
+                        spec.limits().maxAttempts()));
+    }
+
+    private static List<String> pairs(Map<String, String> map) {
+        return map.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
+    private static String lines(List<String> each) {
+        return each.stream().collect(Collectors.joining("\n"));
+    }
+
+    private static String text(@Nullable Duration time) {
+        return time == null ? "" : time.toString();
+    }
+}

@@ -1,0 +1,55 @@
+package io.slipway.web;
+
+import io.slipway.compute.Clusters;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import io.slipway.submission.SubmissionSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Where a job is sent from: a new project, an earlier one with another spec, or the example that is bundled. */
+@Controller
+class SubmitPage {
+
+    private final Jobs jobs;
+    private final Clusters clusters;
+    private final SubmissionSettings settings;
+    private final ExampleProject example;
+
+    SubmitPage(Jobs jobs, Clusters clusters, SubmissionSettings settings, ExampleProject example) {
+        this.jobs = jobs;
+        this.clusters = clusters;
+        this.settings = settings;
+        this.example = example;
+    }
+
+    /** @param from a job of the visitor's own, whose project and spec the form begins with */
+    @GetMapping("/ui/jobs/new")
+    String form(HttpServletRequest request, @RequestParam(required = false) @Nullable String from, Model model) {
+        Visitor visitor = Visitor.of(request);
+        Job earlier = from == null ? null : visitor.job(jobs, from);
+        model.addAttribute("earlier", earlier);
+        model.addAttribute("spec", earlier == null ? SpecText.EMPTY : SpecText.of(earlier));
+        model.addAttribute("clusters", clusters.names());
+        model.addAttribute("defaultCluster", clusters.defaultName());
+        model.addAttribute("maxUpload", settings.maxUpload().toBytes());
+        model.addAttribute(
+                "maxUploadText",
+                settings.maxUpload().toGigabytes() > 0
+                        ? settings.maxUpload().toGigabytes() + " GB"
+                        : settings.maxUpload().toMegabytes() + " MB");
+        return "jobs/new";
+    }
+
+    @PostMapping("/ui/examples")
+    String sendExample(HttpServletRequest request) throws IOException {
+        return "redirect:/ui/jobs/"
+                + example.submit(Visitor.of(request).owner()).job().id();
+    }
+}

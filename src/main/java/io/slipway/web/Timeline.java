@@ -1,0 +1,125 @@
+package io.slipway.web;
+
+import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A job's history: how long it was in each state, and every line that was written about it. */
+record Timeline(List<Span> spans, List<Line> lines, String total) {
+
+    /** The bar is this wide, in its own units. */
+    static final double WIDTH = 1000;
+
+    /** So that a state that took no time can still be seen. */
+    private static final double NARROWEST = 10;
+
+    /**
+     * Some time in one state.
+     *
+     * @param x left edge in the bar
+     * @param since ISO time from which the duration goes on counting; {@code null} when it is over
+     */
+    record Span(
+            StateBadge state,
+            int attempt,
+            String duration,
+            @Nullable String since,
+            double x,
+            double width) {}
+
+    /** One line of the history. */
+    record Line(
+            TimeText at,
+            StateBadge to,
+            boolean isNote,
+            @Nullable String reason,
+            @Nullable String message,
+            String by) {}
+
+    private record Stay(JobState state, int attempt, Instant from, Instant to, boolean isOpen) {
+        Duration time() {
+            return Duration.between(from, to);
+        }
+    }
+
+    static Timeline of(List<JobEvent> events, Instant now) {
+        List<Stay> stays = stays(events, now);
+        return new Timeline(spans(stays), lines(events, now), total(stays));
+    }
+
+    private static List<Stay> stays(List<JobEvent> events, Instant now) {
+        List<JobEvent> changes =
+                events.stream().filter(event -> event.from() != event.to()).toList();
+        List<Stay> stays = new ArrayList<>();
+        int attempt = 1;
+        for (int at = 0; at < changes.size(); at++) {
+            JobEvent change = changes.get(at);
+            attempt += isAnotherAttempt(change) ? 1 : 0;
+            boolean last = at == changes.size() - 1;
+            if (!change.to().isTerminal()) {
+                stays.add(new Stay(
+                        change.to(),
+                        attempt,
+                        change.at(),
+                        last ? now : changes.get(at + 1).at(),
+                        last));
+            }
+        }
+        return stays;
+    }
+
+    private static boolean isAnotherAttempt(JobEvent change) {
+        JobState from = change.from();
+        return change.to() == JobState.QUEUED
+                && from != null
+                && from.isOnCluster()
+                && !(from == JobState.SUBMITTING && change.reasonCode() == Reason.Code.START_FAILED);
+    }
+
+    private static List<Span> spans(List<Stay> stays) {
+        double all = stays.stream().mapToDouble(stay -> millis(stay)).sum();
+        double free = WIDTH - NARROWEST * stays.size();
+        List<Span> spans = new ArrayList<>();
+        double x = 0;
+        for (Stay stay : stays) {
+            double width = NARROWEST + (all > 0 ? free * millis(stay) / all : free / stays.size());
+            spans.add(new Span(
+                    StateBadge.of(stay.state()),
+                    stay.attempt(),
+                    TimeText.exact(stay.time()),
+                    stay.isOpen() ? stay.from().toString() : null,
+                    Math.round(x * 10) / 10.0,
+                    Math.max(2, Math.round((width - 2) * 10) / 10.0)));
+            x += width;
+        }
+        return spans;
+    }
+
+    private static double millis(Stay stay) {
+        return Math.max(0, stay.time().toMillis());
+    }
+
+    private static List<Line> lines(List<JobEvent> events, Instant now) {
+        return events.stream()
+                .map(event -> new Line(
+                        TimeText.of(event.at(), now),
+                        StateBadge.of(event.to()),
+                        event.from() == event.to(),
+                        event.reasonCode() == null ? null : String.valueOf(event.reasonCode()),
+                        event.message(),
+                        event.by()))
+                .toList();
+    }
+
+    private static String total(List<Stay> stays) {
+        return stays.isEmpty()
+                ? ""
+                : TimeText.exact(Duration.between(
+                        stays.get(0).from(), stays.get(stays.size() - 1).to()));
+    }
+}

@@ -1,0 +1,217 @@
+// Sends a job to the API: a file, or a folder that is zipped here, with a progress bar, and shows its errors at the fields they are about.
+(() => {
+  'use strict';
+  const form = document.getElementById('submit');
+  if (!form) return;
+  const id = name => document.getElementById(name);
+  const drop = id('drop');
+  const chosen = id('chosen');
+  const overlays = [];
+  // What a project does not need, and what the service would leave out anyway.
+  const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$|\.pyc$/;
+  let project = null;
+  let request = null;
+
+  const size = bytes => bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
+
+  function take(file, name, note) {
+    project = { file, name };
+    chosen.textContent = name + ' · ' + size(file.size) + (note ? ' · ' + note : '');
+    const stored = id('stored');
+    if (stored) stored.disabled = true;
+    clearError('project');
+  }
+
+  // One folder, as a list of {path, file}.
+  async function takeFolder(name, files) {
+    const kept = files.filter(each => !LEFT_OUT.test(each.path));
+    if (!kept.length) { fieldError('project', 'There is no file in this folder.'); return; }
+    chosen.textContent = 'Zipping ' + kept.length + ' files …';
+    await library();
+    const zip = new JSZip();
+    kept.forEach(each => zip.file(each.path, each.file));
+    const blob = await zip.generateAsync({ type: 'blob', compression: 'DEFLATE', compressionOptions: { level: 1 } },
+      done => { chosen.textContent = 'Zipping ' + kept.length + ' files … ' + Math.floor(done.percent) + ' %'; });
+    take(blob, name + '.zip', kept.length + ' files');
+  }
+
+  function library() {
+    if (window.JSZip) return Promise.resolve();
+    return new Promise((done, failed) => {
+      const script = document.createElement('script');
+      script.src = form.dataset.jszip;
+      script.onload = done;
+      script.onerror = failed;
+      document.head.append(script);
+    });
+  }
+
+  async function entries(directory, path) {
+    const reader = directory.createReader();
+    const all = [];
+    for (;;) {
+      const some = await new Promise((done, failed) => reader.readEntries(done, failed));
+      if (!some.length) break;
+      for (const each of some) {
+        const at = path + each.name;
+        if (LEFT_OUT.test(at)) continue;
+        if (each.isDirectory) all.push(...await entries(each, at + '/'));
+        else all.push({ path: at, file: await new Promise((done, failed) => each.file(done, failed)) });
+      }
+    }
+    return all;
+  }
+
+  async function dropped(event) {
+    event.preventDefault();
+    drop.classList.remove('over');
+    const items = [...event.dataTransfer.items].filter(each => each.kind === 'file');
+    const entry = items.length === 1 && items[0].webkitGetAsEntry ? items[0].webkitGetAsEntry() : null;
+    if (entry && entry.isDirectory) await takeFolder(entry.name, await entries(entry, ''));
+    else if (event.dataTransfer.files.length === 1) take(event.dataTransfer.files[0], event.dataTransfer.files[0].name);
+    else if (event.dataTransfer.files.length) fieldError('project', 'Drop one archive, one .py file or one folder.');
+  }
+
+  function addOverlay(file) {
+    const overlay = { file };
+    const line = document.createElement('div');
+    line.className = 'overlay';
+    const path = document.createElement('input');
+    path.type = 'text';
+    path.className = 'mono';
+    path.value = file.name;
+    path.setAttribute('aria-label', 'Path of ' + file.name + ' in the project');
+    const remove = document.createElement('button');
+    remove.type = 'button';
+    remove.textContent = 'Remove';
+    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); line.remove(); });
+    overlay.path = path;
+    overlays.push(overlay);
+    line.append(path, remove);
+    id('overlays').append(line);
+  }
+
+  function body() {
+    const data = new FormData();
+    if (project) data.append('project', project.file, project.name);
+    else if (id('stored')) data.append('project', id('stored').value);
+    ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout'].forEach(name => {
+      const value = id(name).value.trim();
+      if (value) data.append(name, value);
+    });
+    form.querySelectorAll('[data-each]').forEach(each => each.value.split('\n').forEach(line => {
+      const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
+      if (text) data.append(each.dataset.each, text);
+    }));
+    overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
+    return data;
+  }
+
+  const errorOf = field => form.querySelector('[data-error="' + field + '"]');
+
+  function fieldError(field, message) {
+    const place = errorOf(field);
+    if (!place) return false;
+    place.textContent = place.hidden || !place.textContent ? message : place.textContent + ' ' + message;
+    place.hidden = false;
+    place.id = 'error-' + field;
+    const input = id(field) || drop;
+    if (input === drop) drop.classList.add('bad');
+    else { input.setAttribute('aria-invalid', 'true'); input.setAttribute('aria-describedby', place.id); }
+    const folded = place.closest('details');
+    if (folded) folded.open = true;
+    return true;
+  }
+
+  function clearError(field) {
+    const place = errorOf(field);
+    if (!place) return;
+    place.hidden = true;
+    place.textContent = '';
+    drop.classList.remove('bad');
+    const input = id(field);
+    if (input) { input.removeAttribute('aria-invalid'); input.removeAttribute('aria-describedby'); }
+  }
+
+  function clearErrors() {
+    id('problem').hidden = true;
+    form.querySelectorAll('[data-error]').forEach(each => clearError(each.dataset.error));
+  }
+
+  // Which field a problem without a list of its own is about.
+  const FIELD = { 'unknown-cluster': 'cluster', 'unknown-project': 'project', 'no-entry-point': 'entryPoint', 'ambiguous-config': 'config', 'missing-part': 'project',
+    'upload-too-large': 'project', 'not-an-archive': 'project', 'damaged-archive': 'project', 'encrypted-archive': 'project', 'unsafe-path': 'project',
+    'duplicate-path': 'project', 'unreadable-name': 'project', 'archive-too-large': 'project' };
+
+  function refused(problem, fallback) {
+    const kind = String(problem && problem.type || '').split(':').pop();
+    const banner = id('problem');
+    banner.replaceChildren();
+    const title = document.createElement('strong');
+    title.textContent = problem && problem.title || fallback;
+    const text = document.createElement('span');
+    text.textContent = problem && problem.detail || '';
+    banner.append(title, text);
+    const rest = document.createElement('ul');
+    let placed = false;
+    (problem && problem.errors || []).forEach(each => {
+      if (fieldError(String(each.at).split(/[.[]/)[0], each.message)) { placed = true; return; }
+      const line = document.createElement('li');
+      line.textContent = (each.at ? each.at + ': ' : '') + each.message;
+      rest.append(line);
+    });
+    if (rest.childElementCount) banner.append(rest);
+    if (!placed && FIELD[kind]) fieldError(FIELD[kind], problem.detail);
+    banner.hidden = false;
+    const first = form.querySelector('[aria-invalid=true]');
+    if (first) first.focus(); else banner.focus();
+  }
+
+  function sending(on) {
+    id('sending').hidden = !on;
+    id('stop').hidden = !on;
+    id('send').disabled = on;
+  }
+
+  function send(event) {
+    event.preventDefault();
+    clearErrors();
+    if (!project && !id('stored')) { fieldError('project', 'Choose the project first.'); id('file').focus(); return; }
+    if (project && project.file.size > Number(form.dataset.max)) { fieldError('project', 'It is larger than ' + form.dataset.maxText + '.'); return; }
+    request = new XMLHttpRequest();
+    request.open('POST', form.dataset.jobs);
+    request.setRequestHeader('Accept', 'application/json');
+    const csrf = document.querySelector('meta[name=csrf]');
+    if (csrf) request.setRequestHeader('X-XSRF-TOKEN', csrf.content);
+    request.upload.onprogress = progress => {
+      const share = progress.lengthComputable ? Math.floor(100 * progress.loaded / progress.total) : 0;
+      id('progress').value = share;
+      id('progress-text').textContent = share < 100 ? share + ' % of ' + size(progress.total) : 'Checking and storing …';
+    };
+    request.onload = () => {
+      sending(false);
+      let answer = null;
+      try { answer = JSON.parse(request.responseText); } catch (notJson) { /* said below */ }
+      if (request.status < 300 && answer && answer.id) location.assign(form.dataset.page + answer.id);
+      else refused(answer, 'The service answered ' + request.status + '.');
+    };
+    request.onerror = () => { sending(false); refused(null, 'The service did not answer. Nothing is known to have been accepted: look at the list of jobs before you send it again.'); };
+    request.onabort = () => sending(false);
+    id('progress').value = 0;
+    id('progress-text').textContent = '0 %';
+    sending(true);
+    request.send(body());
+  }
+
+  drop.addEventListener('dragover', event => { event.preventDefault(); drop.classList.add('over'); });
+  drop.addEventListener('dragleave', () => drop.classList.remove('over'));
+  drop.addEventListener('drop', event => dropped(event).catch(failure => fieldError('project', 'It cannot be read: ' + failure)));
+  id('file').addEventListener('change', event => { if (event.target.files[0]) take(event.target.files[0], event.target.files[0].name); });
+  id('folder').addEventListener('change', event => {
+    const files = [...event.target.files];
+    if (files.length) takeFolder(files[0].webkitRelativePath.split('/')[0], files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file })));
+  });
+  id('overlay').addEventListener('change', event => { [...event.target.files].forEach(addOverlay); event.target.value = ''; });
+  id('stop').addEventListener('click', () => { if (request) request.abort(); });
+  form.addEventListener('submit', send);
+})();

@@ -1,0 +1,18 @@
+package io.slipway.jobs;
+
+import io.slipway.Databases;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+class JobPlansOnPostgresIT extends JobPlansContract {
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        fill(Databases.postgres(), "postgresql", 1_000_000, properties);
+    }
+
+    @Override
+    boolean findsPartsOfNames() {
+        return true;
+    }
+}

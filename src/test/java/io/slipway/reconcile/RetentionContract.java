@@ -1,0 +1,339 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.MutableClock;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.FakeCompute;
+import io.slipway.jobs.EndedJobs;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What goes, when, and what never does, on both kinds of database. */
+@PersistenceTest
+@Import({JobTransactions.class, EndedJobs.class})
+abstract class RetentionContract {
+
+    private static final Instant LONG_AGO = StoredJobs.NOW.minus(Duration.ofDays(31));
+    private static final String OTHER = "b".repeat(64);
+
+    private final MutableClock clock = new MutableClock(StoredJobs.NOW);
+    private final MemoryStore store = new MemoryStore();
+    private final ExecutorService others = Executors.newSingleThreadExecutor();
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobTransactions transactions;
+
+    @Autowired
+    private EndedJobs ended;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Autowired
+    private PlatformTransactionManager transactionManager;
+
+    private StoredJobs stored;
+    private boolean leader = true;
+    private Retention retention;
+
+    @BeforeEach
+    void empty() {
+        for (String table : List.of("job_event", "job_label", "run", "job", "artifact")) {
+            jdbc.update("delete from " + table);
+        }
+        stored = new StoredJobs(transactions, artifacts);
+        retention = retention(2);
+    }
+
+    @AfterEach
+    void stop() {
+        others.shutdownNow();
+    }
+
+    @Test
+    void removesWhatEndedLongAgoWithAllThatBelongsToIt() throws Exception {
+        Job old = stored.ended(Wanted.of("ann").labelled(Map.of("team", "x")), LONG_AGO);
+        ArtifactName launch = ArtifactName.launch(old.id() + "-1");
+        store.put(launch, new byte[1]);
+        retention.sweep();
+        assertThat(jobs.findById(old.id())).isEmpty();
+        for (String table : List.of("job_event", "job_label", "run", "job")) {
+            assertThat(count(table)).as(table).isZero();
+        }
+        assertThat(store.exists(launch)).isFalse();
+    }
+
+    @Test
+    void keepsWhatEndedRecentlyAndWhatHasNotEnded() {
+        stored.ended(Wanted.of("ann"), StoredJobs.NOW.minus(Duration.ofDays(29)));
+        stored.queued(Wanted.of("ann"), LONG_AGO);
+        retention.sweep();
+        assertThat(count("job")).isEqualTo(2);
+    }
+
+    @Test
+    void removesAnyNumberInBatches() {
+        for (int i = 0; i < 7; i++) {
+            stored.ended(Wanted.of("ann"), LONG_AGO);
+        }
+        retention.sweep();
+        assertThat(count("job")).isZero();
+    }
+
+    @Test
+    void goesOnBehindAJobThatCannotBeRemovedYet() {
+        Job stuck = stored.ended(Wanted.of("ann"), LONG_AGO.minusSeconds(9));
+        Job stuckToo = stored.ended(Wanted.of("ann"), LONG_AGO.minusSeconds(9));
+        Job next = stored.ended(Wanted.of("ann"), LONG_AGO);
+        store.undeletable.add(ArtifactName.launch(stuck.id() + "-1"));
+        store.undeletable.add(ArtifactName.launch(stuckToo.id() + "-1"));
+        retention.sweep();
+        assertThat(jobs.findById(stuck.id())).isPresent();
+        assertThat(jobs.findById(next.id())).isEmpty();
+        store.undeletable.clear();
+        retention.sweep();
+        assertThat(count("job")).isZero();
+    }
+
+    @Test
+    void doesNothingWithoutTheLead() {
+        stored.ended(Wanted.of("ann"), LONG_AGO);
+        leader = false;
+        retention.sweep();
+        assertThat(count("job")).isEqualTo(1);
+    }
+
+    @Test
+    void deletesAProjectThatNobodyNeedsAfterTheGrace() throws Exception {
+        stored.ended(Wanted.of("ann"), LONG_AGO);
+        store.put(project(StoredJobs.PROJECT), new byte[1]);
+        retention.sweep();
+        assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
+        clock.advance(Duration.ofHours(23));
+        retention.sweep();
+        assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
+        clock.advance(Duration.ofHours(2));
+        retention.sweep();
+        assertThat(store.exists(project(StoredJobs.PROJECT))).isFalse();
+        assertThat(count("artifact")).isZero();
+    }
+
+    @Test
+    void keepsAProjectThatAJobNeedsAlthoughItIsMarked() throws Exception {
+        stored.queued(Wanted.of("ann"));
+        store.put(project(StoredJobs.PROJECT), new byte[1]);
+        jdbc.update("update artifact set marked_at = created_at");
+        clock.advance(Duration.ofDays(9));
+        retention.sweep();
+        assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
+        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked())
+                .isFalse();
+    }
+
+    @Test
+    void keepsTheRowOfAProjectWhoseBytesCouldNotBeDeleted() {
+        artifacts.record(Artifact.of(OTHER, 1, LONG_AGO));
+        store.undeletable.add(project(OTHER));
+        retention.sweep();
+        clock.advance(Duration.ofDays(2));
+        retention.sweep();
+        assertThat(artifacts.findById(OTHER)).isPresent();
+    }
+
+    @Test
+    void losesARaceWithASubmissionThatHoldsTheRow() throws Exception {
+        markedLongAgo();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch sweeping = new CountDownLatch(1);
+        Future<?> submission = others.submit(() -> inTransaction(() -> {
+            artifacts.lock(OTHER).orElseThrow().neededAgain();
+            locked.countDown();
+            await(sweeping);
+            // Long enough for the sweep to stand before the lock; were it not, the test would only be weaker.
+            pause();
+            stored.referring(Wanted.of("ann").ofProject(OTHER), clock.instant());
+        }));
+        await(locked);
+        sweeping.countDown();
+        retention.sweep();
+        submission.get();
+        assertThat(store.exists(project(OTHER))).isTrue();
+        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+    }
+
+    @Test
+    void makesASubmissionWaitThatComesWhileTheBytesGo() throws Exception {
+        markedLongAgo();
+        store.onDelete = () -> {
+            // The submission begins while the sweep holds the row, and finds none when it gets it.
+            Future<?> begun = others.submit(() -> {
+                boolean known = Boolean.TRUE.equals(new TransactionTemplate(transactionManager)
+                        .execute(status -> artifacts.lock(OTHER).isPresent()));
+                assertThat(known).isFalse();
+                stored.receiving(Wanted.of("ann").ofProject(OTHER));
+                store.put(project(OTHER), new byte[1]);
+                return null;
+            });
+            pause();
+            assertThat(begun.isDone()).isFalse();
+            store.submission = begun;
+        };
+        retention.sweep();
+        store.submission.get();
+        assertThat(store.exists(project(OTHER))).isTrue();
+        assertThat(artifacts.isReferenced(OTHER)).isTrue();
+    }
+
+    @Test
+    void keepsAProjectThatItsOwnerKeepsForLater() throws Exception {
+        markedLongAgo();
+        jdbc.update(
+                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)",
+                OTHER);
+        retention(10).sweep();
+        assertThat(store.exists(project(OTHER))).isTrue();
+        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+        jdbc.update("delete from stored_project");
+    }
+
+    private void markedLongAgo() throws Exception {
+        artifacts.record(Artifact.of(OTHER, 1, LONG_AGO));
+        store.put(project(OTHER), new byte[1]);
+        jdbc.update("update artifact set marked_at = created_at");
+    }
+
+    private Retention retention(int batch) {
+        Leadership leadership = new Leadership() {
+            @Override
+            public String self() {
+                return "test";
+            }
+
+            @Override
+            public long term() {
+                return 1;
+            }
+
+            @Override
+            public boolean isHeld() {
+                return leader;
+            }
+        };
+        return new Retention(
+                ended,
+                new UnneededArtifacts(artifacts, store, transactionManager),
+                store,
+                Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock))),
+                leadership,
+                new RetentionSettings(Duration.ofDays(30), Duration.ofDays(1), batch, Duration.ofMinutes(10)),
+                clock);
+    }
+
+    private void inTransaction(Runnable work) {
+        new TransactionTemplate(transactionManager).executeWithoutResult(status -> work.run());
+    }
+
+    private int count(String table) {
+        return jdbc.queryForObject("select count(*) from " + table, Integer.class);
+    }
+
+    private static ArtifactName project(String id) {
+        return ArtifactName.project(id);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class MemoryStore implements ArtifactStore {
+
+        private final Set<ArtifactName> held = ConcurrentHashMap.newKeySet();
+        private final Set<ArtifactName> undeletable = ConcurrentHashMap.newKeySet();
+        private Runnable onDelete = () -> {};
+        private Future<?> submission;
+
+        @Override
+        public void put(ArtifactName name, Path file) {
+            held.add(name);
+        }
+
+        @Override
+        public void put(ArtifactName name, byte[] content) {
+            held.add(name);
+        }
+
+        @Override
+        public boolean exists(ArtifactName name) {
+            return held.contains(name);
+        }
+
+        @Override
+        public InputStream open(ArtifactName name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void delete(ArtifactName name) throws java.io.IOException {
+            if (undeletable.contains(name)) {
+                throw new java.io.IOException("the store says no");
+            }
+            if (name.path().startsWith("projects/")) {
+                onDelete.run();
+            }
+            held.remove(name);
+        }
+
+        @Override
+        public URI uri(ArtifactName name) {
+            return URI.create("memory:" + name.path());
+        }
+    }
+}

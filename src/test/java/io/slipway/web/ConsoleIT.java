@@ -1,0 +1,277 @@
+package io.slipway.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.slipway.Databases;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The console as a person uses it: a real browser, the real service, projects that really run on this machine. */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "server.address=127.0.0.1")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ConsoleIT {
+
+    private static final double SOON = 60_000;
+
+    @TempDir
+    static Path folder;
+
+    static Browser browser;
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry properties) {
+        properties.add("slipway.home", () -> folder.resolve("home"));
+        Databases.h2(folder).configure(properties);
+    }
+
+    @BeforeAll
+    static void open() {
+        assumeTrue(
+                Browser.executable().isPresent(),
+                "Chromium is not installed: ./verify installs it where it can (apt-get install chromium)");
+        browser = Browser.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @AfterEach
+    void nothingWasRefusedByThePolicyAndNoScriptFailed() {
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void theFirstPageSaysHowToBeginAndSendsTheExample() {
+        browser.look("empty", at("/ui/jobs"), () -> {});
+        Page page = browser.page();
+        page.navigate(at("/"));
+        assertThat(page).hasURL(at("/ui/jobs"));
+        assertThat(page.locator(".curl")).containsText("curl -F project=@project.zip " + at("/jobs"));
+        page.getByText("Send the example").click();
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator("[data-lines]")).containsText("launch");
+    }
+
+    @Test
+    @Order(2)
+    void aProjectIsSentThroughThePageAndFollowedWithoutAReload() throws IOException {
+        Path program = folder.resolve("counting.py");
+        Files.writeString(
+                program, "import time\nfor i in range(40):\n    print('line', i, flush=True)\n    time.sleep(0.1)\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        assertThat(page.locator("#chosen")).containsText("counting.py");
+        page.getByLabel("Name").fill("counting");
+        page.locator("#progress-text").evaluate("""
+                text => { window.seen = []; new MutationObserver(() => sessionStorage.seen = (sessionStorage.seen || '') + text.textContent)\
+                .observe(text, {childList: true, characterData: true, subtree: true}); }""");
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+        assertThat((String) page.evaluate("sessionStorage.seen")).contains("%");
+        page.evaluate("window.notReloaded = true");
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator("#L40"))
+                .containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
+        browser.look("job", page.url(), () -> {});
+
+        page.getByText("Run again").click();
+        assertThat(page.getByLabel("Name")).hasValue("counting");
+        browser.look("run-again", page.url(), () -> {});
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+    }
+
+    @Test
+    @Order(3)
+    void aFailedJobShowsTheProgramsTraceback() throws IOException {
+        Path program = folder.resolve("failing.py");
+        Files.writeString(program, "def load(path):\n    return open(path)\n\nload('/nowhere/prices.csv')\n");
+        Page page = send(program);
+        assertThat(state(page)).hasText("Failed", soon());
+        assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
+        assertThat(page.locator(".tb-error")).containsText("/nowhere/prices.csv");
+        browser.look("failed", page.url(), () -> {});
+        page.navigate(page.url() + "#L2");
+        assertThat(page.locator("#L2")).hasClass(Pattern.compile("marked"));
+    }
+
+    @Test
+    @Order(4)
+    void aRunningJobIsCancelledFromItsPage() throws IOException {
+        Path program = folder.resolve("endless.py");
+        Files.writeString(program, "import time\nwhile True:\n    print('tick', flush=True)\n    time.sleep(1)\n");
+        Page page = send(program);
+        assertThat(state(page)).hasText("Running", soon());
+        page.locator("button.danger").click();
+        assertThat(state(page)).hasText("Cancelled", soon());
+    }
+
+    @Test
+    @Order(5)
+    void theErrorsOfTheApiStandAtTheirFields() throws IOException {
+        Path program = folder.resolve("fine.py");
+        Files.writeString(program, "print('fine')\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator(".fold summary").click();
+        page.locator("#timeout").fill("two hours");
+        page.locator("#entryPoint").fill("fine.py");
+        page.locator("#send").click();
+        assertThat(page.locator("#problem")).isVisible();
+        assertThat(page.locator("[data-error=timeout]")).isVisible();
+        assertThat(page.locator("#timeout")).hasAttribute("aria-invalid", "true");
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target/screenshots/refused.png"))
+                .setFullPage(true));
+        browser.look("new", at("/ui/jobs/new"), () -> {});
+    }
+
+    @Test
+    @Order(6)
+    void aLongLogOpensAtItsEndAndIsSearchedWithoutBeingLoaded() throws IOException {
+        Path program = folder.resolve("talking.py");
+        Files.writeString(program, """
+                import sys
+                block = ''.join(f'row {i:06d} of the table, with some text to make it longer\\n' for i in range(10000))
+                for i in range(60):
+                    sys.stdout.write(block)
+                print('needle in the haystack')
+                for i in range(3000):
+                    print('after', i)
+                """);
+        Page page = send(program);
+        assertThat(state(page)).hasText("Succeeded", soon());
+        String address = page.url();
+        page.navigate(address);
+        assertThat(page.locator("#L603001"))
+                .containsText("after 2999", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat(page.locator(".line").count()).isLessThan(7000);
+        page.locator("#log-find").fill("needle");
+        page.getByText("Find next").click();
+        assertThat(page.locator(".line.marked")).containsText("needle in the haystack");
+        assertThat(page.locator("#L600001")).hasClass(Pattern.compile("marked"));
+        page.navigate(address + "#L300000");
+        page.reload();
+        assertThat(page.locator("#L300000")).containsText("row 009999");
+    }
+
+    @Test
+    @Order(7)
+    void theListIsFilteredByItsAddressAndPagedThroughTenThousandJobs() {
+        insert(10_000);
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs?text=old-job&label=batch%3D7"));
+        assertThat(page.locator("tbody tr")).hasCount(50);
+        assertThat(page.locator("#f-text")).hasValue("old-job");
+        page.navigate(at("/ui/jobs"));
+        page.locator(".chip.s-failed").click();
+        page.waitForURL(Pattern.compile(".*state=FAILED"));
+        assertThat(page.locator("tbody tr .state").first()).hasText("Failed");
+        browser.look("list", at("/ui/jobs"), () -> {});
+
+        page.navigate(at("/ui/jobs?text=old-job"));
+        int pages = 1;
+        int rows = page.locator("tbody tr").count();
+        while (page.locator("a[rel=next]").count() > 0) {
+            page.navigate(at(page.locator("a[rel=next]").getAttribute("href")));
+            rows += page.locator("tbody tr").count();
+            pages++;
+        }
+        assertThat(rows).isEqualTo(10_000);
+        assertThat(pages).isEqualTo(200);
+    }
+
+    @Test
+    @Order(8)
+    void thePagesCanBeReadWithoutScripts() {
+        Page page = browser.page(1280, 900, ColorScheme.LIGHT, false);
+        page.navigate(at("/ui/jobs?text=failing"));
+        page.locator("tbody a.name").first().click();
+        assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
+        assertThat(page.locator("[data-lines]")).containsText("FileNotFoundError");
+        browser.look("clusters", at("/ui/clusters"), () -> {});
+    }
+
+    private Page send(Path program) {
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+        return page;
+    }
+
+    private static Locator state(Page page) {
+        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
+                .locator(".state");
+    }
+
+    private static LocatorAssertions.HasTextOptions soon() {
+        return new LocatorAssertions.HasTextOptions().setTimeout(SOON);
+    }
+
+    private String at(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    private void insert(int count) {
+        String project = jdbc.queryForObject("select min(artifact_id) from job", String.class);
+        String spec = jdbc.queryForObject("select min(spec) from job", String.class);
+        List<Object[]> jobs = new ArrayList<>();
+        List<Object[]> labels = new ArrayList<>();
+        Timestamp at = Timestamp.from(Instant.parse("2026-01-01T00:00:00Z"));
+        for (int number = 0; number < count; number++) {
+            String id = "01KDW" + String.format("%021d", number);
+            jobs.add(new Object[] {
+                id, "old-job-" + number, project, spec, number % 9 == 0 ? "FAILED" : "SUCCEEDED", at, at
+            });
+            labels.add(new Object[] {id, "batch", Integer.toString(number % 100)});
+        }
+        jdbc.batchUpdate(
+                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
+                        + " created_at, heartbeat_at) values (?, 0, 'local', ?, 'local', ?, ?, 'x', ?, 0, 1, ?, ?)",
+                jobs);
+        jdbc.batchUpdate("insert into job_label (job_id, label_key, label_value) values (?, ?, ?)", labels);
+    }
+}
