@@ -1,5 +1,7 @@
 package io.slipway.security;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,7 +15,6 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
-import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** One chain for everything: our name, our pages, a known caller. Only health and the login page are open. */
@@ -54,16 +55,18 @@ class SecurityConfig {
                 .build();
     }
 
-    private static String[] open(SecuritySettings settings) {
-        return settings.openMetrics() ? StringUtils.addStringToArray(OPEN, "/actuator/prometheus") : OPEN;
-    }
-
     private static CookieCsrfTokenRepository csrfCookie() {
         CookieCsrfTokenRepository cookie = new CookieCsrfTokenRepository();
         cookie.setCookieName("slipway-csrf");
         cookie.setCookiePath("/");
         cookie.setCookieCustomizer(made -> made.sameSite("Strict"));
         return cookie;
+    }
+
+    private static String[] open(SecuritySettings settings) {
+        return settings.openMetrics()
+                ? Stream.concat(Arrays.stream(OPEN), Stream.of("/actuator/prometheus")).toArray(String[]::new)
+                : OPEN;
     }
 
     private static AuthenticationEntryPoint unauthorized(HandlerExceptionResolver problems) {

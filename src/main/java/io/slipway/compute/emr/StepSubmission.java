@@ -1,11 +1,13 @@
 package io.slipway.compute.emr;
 
+import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunRef;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
@@ -13,10 +15,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,6 +110,7 @@ final class StepSubmission {
     /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        Set<ArtifactName> programs = new HashSet<>();
         if (orders.isEmpty()) {
             return staged;
         }
@@ -118,10 +123,7 @@ final class StepSubmission {
                 continue;
             }
             try {
-                if (staged.isEmpty()) {
-                    translation.stagePrograms();
-                }
-                translation.stage(order.step());
+                translation.stage(order.step(), programs);
                 staged.add(order);
             } catch (IOException e) {
                 results.add(notStaged(order.key(), e));
@@ -162,6 +164,30 @@ final class StepSubmission {
         } finally {
             if (departure.mayHaveLeft()) {
                 orders.forEach(order -> sent.add(order.order().run()));
+            }
+        }
+    }
+
+    /** By a call of its own, once for each intent. */
+    StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        if (sent.contains(run)) {
+            return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
+        }
+        StepConfig step =
+                step(StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(submissionKeys));
+        Departure departure = new Departure(run.intentAt());
+        List<String> key = List.of(run.submissionKey());
+        try {
+            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), departure))
+                    .get(0);
+        } catch (ComputeUnavailable.Spent later) {
+            return new StartResult.NotNow(run.submissionKey(), "It waits: " + later.getMessage() + ".");
+        } catch (RuntimeException e) {
+            log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), key, EmrErrors.words(e));
+            return SubmitOutcome.failed(key, e, departure.mayHaveLeft()).get(0);
+        } finally {
+            if (departure.mayHaveLeft()) {
+                sent.add(run);
             }
         }
     }
