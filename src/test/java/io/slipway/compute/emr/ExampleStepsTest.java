@@ -126,7 +126,9 @@ class ExampleStepsTest {
             assertThat(golden).as("golden file of " + example).isNotNull();
             assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(golden));
         }
-        assertThat(service.end(answer.json().path("id").asString()).path("state").asString())
+        assertThat(service.end(answer.json().path("id").asString())
+                        .path("state")
+                        .asString())
                 .isEqualTo("SUCCEEDED");
         for (String uri : staged(String.join(" ", step.args()))) {
             assertThat(s3.keys("my-bucket")).contains(uri);
@@ -157,10 +159,10 @@ class ExampleStepsTest {
         assertThat(json.path("problems").size()).isZero();
         assertThat(json.path("launch").path("layout").asString()).isEqualTo("unchanged");
         assertThat(json.path("files").get(0).path("target").asString()).startsWith("slipway-project/");
-        assertThat(emr.steps("j-2AXXXXXXGAPLF"))
-                .noneMatch(step -> step.name().startsWith("only-planned"));
+        assertThat(emr.steps("j-2AXXXXXXGAPLF")).noneMatch(step -> step.name().startsWith("only-planned"));
 
-        Answer job = service.post(new Form().field("project", json.path("project").asString()));
+        Answer job =
+                service.post(new Form().field("project", json.path("project").asString()));
         assertThat(job.status()).as(job.text()).isEqualTo(202);
         assertThat(service.end(job.json().path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
@@ -176,8 +178,7 @@ class ExampleStepsTest {
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.problem()).isEqualTo("not-allowed");
         assertThat(refused.json().path("errors").findValuesAsString("at"))
-                .containsExactlyInAnyOrder(
-                        "sparkConf.spark.dynamicAllocation.enabled", "sparkConf.spark.master");
+                .containsExactlyInAnyOrder("sparkConf.spark.dynamicAllocation.enabled", "sparkConf.spark.master");
         Answer plan = plan(form);
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.json().path("problems").size()).isEqualTo(2);
