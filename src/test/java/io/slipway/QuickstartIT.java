@@ -174,7 +174,8 @@ class QuickstartIT {
 
     /** The test's own Java, and nothing on the PATH but the programs of this test. */
     private ScriptProcess quickstart(Map<String, String> environment, String... options) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")));
+        Map<String, String> all =
+                new HashMap<>(Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")));
         all.putAll(environment);
         List<String> command =
                 new ArrayList<>(List.of(checkout.resolve("quickstart").toString()));

@@ -46,6 +46,15 @@ public interface Compute {
      */
     List<RunReport> observe(List<RunRef> runs);
 
+    /**
+     * Looks at exactly these runs, and at the cluster itself, because something is said to have happened to them.
+     *
+     * @throws ComputeUnavailable when the cluster did not answer
+     */
+    default List<RunReport> lookAt(List<RunRef> runs) {
+        return observe(runs);
+    }
+
     /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
     default List<RunRef> strays() {
         return List.of();
@@ -57,6 +66,23 @@ public interface Compute {
      * @throws ComputeUnavailable when the wish could not be delivered
      */
     void cancel(List<RunRef> runs);
+
+    /** Whether a run that was stopped may go on out of the cluster's sight, until {@link #cleanUp} ends it. */
+    default boolean leavesSomething() {
+        return false;
+    }
+
+    /**
+     * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
+     *
+     * @param run its key, and its intent, which is committed
+     * @param submissionKeys the stopped runs, at most {@value #CLEANED_AT_ONCE}
+     */
+    default StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        throw new UnsupportedOperationException("nothing is left here");
+    }
+
+    int CLEANED_AT_ONCE = 80;
 
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);

@@ -32,8 +32,7 @@ class UnneededArtifacts {
     private final ArtifactStore store;
     private final TransactionTemplate transaction;
 
-    UnneededArtifacts(
-            Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager) {
+    UnneededArtifacts(Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager) {
         this.artifacts = artifacts;
         this.store = store;
         this.transaction = new TransactionTemplate(transactionManager);

@@ -145,7 +145,9 @@ abstract class JobPlansContract {
 
     /** The schema before the indexes, the jobs, then the indexes: as fast as it gets, and how a database of an older version goes. */
     static void fill(Databases.Database database, String vendor, int total, DynamicPropertyRegistry properties) {
-        String series = vendor.equals("h2") ? "system_range(1, " + total + ") as s(g)" : "generate_series(1, " + total + ") as s(g)";
+        String series = vendor.equals("h2")
+                ? "system_range(1, " + total + ") as s(g)"
+                : "generate_series(1, " + total + ") as s(g)";
         Flyway.configure()
                 .dataSource(database.url(), database.user(), database.password())
                 .locations("classpath:db/migration")
@@ -188,8 +190,7 @@ abstract class JobPlansContract {
     }
 
     private static void execute(Databases.Database database, String... all) {
-        try (Connection connection =
-                        DriverManager.getConnection(database.url(), database.user(), database.password());
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
                 Statement statement = connection.createStatement()) {
             for (String sql : all) {
                 statement.execute(sql);

@@ -26,15 +26,10 @@ class LaunchSpecTest {
 
     @Test
     void everyFieldIsReadFromJsonAndFromAForm() {
-        Launch fromJson = reader.read(
-                        """
+        Launch fromJson = reader.read("""
                         {"layout": "split", "mode": "container", "container": {"image": "team/spark:3.5"},
                          "pythonPath": ["src", "./libs/"], "failOn": "warning",
-                         "executionRole": "arn:aws:iam::123456789012:role/pricing"}""",
-                        Map.of(),
-                        null)
-                .program()
-                .launch();
+                         "executionRole": "arn:aws:iam::123456789012:role/pricing"}""", Map.of(), null).program().launch();
         Launch fromForm = reader.read(
                         null,
                         Map.of(
@@ -58,7 +53,8 @@ class LaunchSpecTest {
 
     @Test
     void theRequestWinsOverTheProjectsOwnFileFieldByField() {
-        byte[] file = "mode: client\nlayout: split\ncontainer:\n  image: team/spark:3.5\n".getBytes(StandardCharsets.UTF_8);
+        byte[] file =
+                "mode: client\nlayout: split\ncontainer:\n  image: team/spark:3.5\n".getBytes(StandardCharsets.UTF_8);
 
         Launch launch = reader.read(null, Map.of("mode", List.of("cluster")), file)
                 .program()
@@ -66,7 +62,9 @@ class LaunchSpecTest {
 
         assertThat(launch.mode()).isEqualTo(Mode.CLUSTER);
         assertThat(launch.layout()).isEqualTo(Layout.SPLIT);
-        assertThat(launch.container()).as("an image means nothing without the mode").isNull();
+        assertThat(launch.container())
+                .as("an image means nothing without the mode")
+                .isNull();
     }
 
     @ParameterizedTest
@@ -111,10 +109,14 @@ class LaunchSpecTest {
 
         assertThat(ModulePaths.module("-m   app.run")).contains(new EntryPoint("-m app.run"));
         assertThat(ModulePaths.module("main.py")).isEmpty();
-        assertThat(ModulePaths.isThere(new EntryPoint("-m app.run"), List.of("src"), files)).isTrue();
-        assertThat(ModulePaths.isThere(new EntryPoint("-m app.run"), List.of(), files)).isFalse();
-        assertThat(ModulePaths.isThere(new EntryPoint("-m tool"), List.of(), files)).isTrue();
-        assertThat(ModulePaths.isThere(new EntryPoint("-m ../main"), List.of(), files)).isFalse();
+        assertThat(ModulePaths.isThere(new EntryPoint("-m app.run"), List.of("src"), files))
+                .isTrue();
+        assertThat(ModulePaths.isThere(new EntryPoint("-m app.run"), List.of(), files))
+                .isFalse();
+        assertThat(ModulePaths.isThere(new EntryPoint("-m tool"), List.of(), files))
+                .isTrue();
+        assertThat(ModulePaths.isThere(new EntryPoint("-m ../main"), List.of(), files))
+                .isFalse();
     }
 
     @Test

@@ -113,7 +113,8 @@ class SourceAnalysisTest {
                 .containsExactly("entry-does-nothing");
         assertThat(analyse("main.py", Map.of("main.py", definitions + "if __name__ == '__main__':\n    main()\n")))
                 .isEmpty();
-        assertThat(analyse("main.py", Map.of("main.py", "import app\napp = app.run()\n", "app.py", ""))).isEmpty();
+        assertThat(analyse("main.py", Map.of("main.py", "import app\napp = app.run()\n", "app.py", "")))
+                .isEmpty();
     }
 
     @Test
@@ -123,7 +124,17 @@ class SourceAnalysisTest {
 
         analyse(
                 "main.py",
-                Map.of("main.py", evil, "ast.py", evil, "json.py", evil, "sitecustomize.py", evil, "usercustomize.py", evil));
+                Map.of(
+                        "main.py",
+                        evil,
+                        "ast.py",
+                        evil,
+                        "json.py",
+                        evil,
+                        "sitecustomize.py",
+                        evil,
+                        "usercustomize.py",
+                        evil));
 
         assertThat(proof).doesNotExist();
         try (Stream<Path> left = Files.list(work)) {
@@ -156,14 +167,16 @@ class SourceAnalysisTest {
         Files.writeString(slow, "#!/bin/sh\nsleep 600\n");
         assertThat(slow.toFile().setExecutable(true)).isTrue();
 
-        assertThat(analyse(new SourceAnalysis(slow.toString(), Duration.ofMillis(200)), "main.py", Map.of("main.py", "x")))
+        assertThat(analyse(
+                        new SourceAnalysis(slow.toString(), Duration.ofMillis(200)), "main.py", Map.of("main.py", "x")))
                 .extracting(Finding::code)
                 .containsExactly("not-analysed");
     }
 
     @Test
     void theAnalysersSyntaxIsThatOfPython37() throws Exception {
-        Path analyser = Path.of("src/main/resources/io/slipway/project/analyser.py").toAbsolutePath();
+        Path analyser =
+                Path.of("src/main/resources/io/slipway/project/analyser.py").toAbsolutePath();
         Process check = new ProcessBuilder(
                         "python3",
                         "-c",
@@ -199,8 +212,7 @@ class SourceAnalysisTest {
                 entries.write(file.getValue().getBytes(StandardCharsets.UTF_8));
             }
         }
-        try (ProjectArchive archive =
-                ProjectArchive.read(zip, "upload.zip", List.of(), ArchiveLimits.DEFAULTS, work)) {
+        try (ProjectArchive archive = ProjectArchive.read(zip, "upload.zip", List.of(), ArchiveLimits.DEFAULTS, work)) {
             return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), work);
         }
     }

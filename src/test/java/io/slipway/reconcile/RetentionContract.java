@@ -162,7 +162,8 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(9));
         retention.sweep();
         assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
-        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked()).isFalse();
+        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked())
+                .isFalse();
     }
 
     @Test
@@ -223,7 +224,8 @@ abstract class RetentionContract {
     void keepsAProjectThatItsOwnerKeepsForLater() throws Exception {
         markedLongAgo();
         jdbc.update(
-                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)", OTHER);
+                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)",
+                OTHER);
         retention(10).sweep();
         assertThat(store.exists(project(OTHER))).isTrue();
         assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();

@@ -29,8 +29,8 @@ final class Browser implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     private Browser(Path executable) {
-        this.playwright =
-                Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        this.playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.chromium = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -89,10 +89,13 @@ final class Browser implements AutoCloseable {
                     page.screenshot(new Page.ScreenshotOptions()
                             .setPath(SCREENSHOTS.resolve(file))
                             .setFullPage(true));
-                    assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    assertThat(page.evaluate(
+                                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                             .as("how far %s at %d px sticks out", address, width)
                             .isEqualTo(0);
-                    assertThat(violations(page)).as("axe on %s, %s, %d px", address, scheme, width).isEmpty();
+                    assertThat(violations(page))
+                            .as("axe on %s, %s, %d px", address, scheme, width)
+                            .isEmpty();
                     page.context().close();
                 }
             }
@@ -103,9 +106,11 @@ final class Browser implements AutoCloseable {
     /** Serious and critical ones. Through the debugger, which the page's Content-Security-Policy does not bind. */
     private static List<?> violations(Page page) {
         page.evaluate(axe());
-        return (List<?>) page.evaluate("axe.run().then(r => r.violations"
-                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' | ' + n.failureSummary).join(' || ')))");
+        return (List<?>)
+                page.evaluate(
+                        "axe.run().then(r => r.violations"
+                                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' | ' + n.failureSummary).join(' || ')))");
     }
 
     private static String axe() {

@@ -109,7 +109,8 @@ class ConsoleIT {
         assertThat((String) page.evaluate("sessionStorage.seen")).contains("%");
         page.evaluate("window.notReloaded = true");
         assertThat(state(page)).hasText("Succeeded", soon());
-        assertThat(page.locator("#L40")).containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat(page.locator("#L40"))
+                .containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
         assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
         browser.look("job", page.url(), () -> {});
 
@@ -183,7 +184,8 @@ class ConsoleIT {
         assertThat(state(page)).hasText("Succeeded", soon());
         String address = page.url();
         page.navigate(address);
-        assertThat(page.locator("#L603001")).containsText("after 2999", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat(page.locator("#L603001"))
+                .containsText("after 2999", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
         assertThat(page.locator(".line").count()).isLessThan(7000);
         page.locator("#log-find").fill("needle");
         page.getByText("Find next").click();
@@ -261,7 +263,9 @@ class ConsoleIT {
         Timestamp at = Timestamp.from(Instant.parse("2026-01-01T00:00:00Z"));
         for (int number = 0; number < count; number++) {
             String id = "01KDW" + String.format("%021d", number);
-            jobs.add(new Object[] {id, "old-job-" + number, project, spec, number % 9 == 0 ? "FAILED" : "SUCCEEDED", at, at});
+            jobs.add(new Object[] {
+                id, "old-job-" + number, project, spec, number % 9 == 0 ? "FAILED" : "SUCCEEDED", at, at
+            });
             labels.add(new Object[] {id, "batch", Integer.toString(number % 100)});
         }
         jdbc.batchUpdate(

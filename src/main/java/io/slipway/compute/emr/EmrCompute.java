@@ -32,6 +32,7 @@ final class EmrCompute implements Compute {
     private static final int CANCELS_A_CALL = 256;
 
     private final Target target;
+    private final boolean cleansUp;
     private final EmrCalls emr;
     private final ClusterWatch cluster;
     private final StepSubmission submission;
@@ -45,8 +46,10 @@ final class EmrCompute implements Compute {
             ClusterWatch cluster,
             StepSubmission submission,
             StepObservation observation,
-            EmrClients clients) {
+            EmrClients clients,
+            boolean cleansUp) {
         this.target = target;
+        this.cleansUp = cleansUp;
         this.emr = emr;
         this.cluster = cluster;
         this.submission = submission;
@@ -91,6 +94,21 @@ final class EmrCompute implements Compute {
     @Override
     public List<RunReport> observe(List<RunRef> runs) {
         return observation.observe(runs);
+    }
+
+    @Override
+    public List<RunReport> lookAt(List<RunRef> runs) {
+        return observation.lookAt(runs);
+    }
+
+    @Override
+    public boolean leavesSomething() {
+        return cleansUp;
+    }
+
+    @Override
+    public StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        return submission.cleanUp(run, submissionKeys);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunRef;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
@@ -163,6 +164,30 @@ final class StepSubmission {
         } finally {
             if (departure.mayHaveLeft()) {
                 orders.forEach(order -> sent.add(order.order().run()));
+            }
+        }
+    }
+
+    /** By a call of its own, once for each intent. */
+    StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        if (sent.contains(run)) {
+            return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
+        }
+        StepConfig step =
+                step(StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(submissionKeys));
+        Departure departure = new Departure(run.intentAt());
+        List<String> key = List.of(run.submissionKey());
+        try {
+            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), departure))
+                    .get(0);
+        } catch (ComputeUnavailable.Spent later) {
+            return new StartResult.NotNow(run.submissionKey(), "It waits: " + later.getMessage() + ".");
+        } catch (RuntimeException e) {
+            log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), key, EmrErrors.words(e));
+            return SubmitOutcome.failed(key, e, departure.mayHaveLeft()).get(0);
+        } finally {
+            if (departure.mayHaveLeft()) {
+                sent.add(run);
             }
         }
     }

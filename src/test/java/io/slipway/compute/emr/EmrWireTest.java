@@ -174,7 +174,9 @@ class EmrWireTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 true,
-                EmrFixture.BUDGET);
+                EmrFixture.BUDGET,
+                true,
+                new EmrSettings.Events(null));
         compute = fixture.provider(impatient, URI.create("http://127.0.0.1:" + wire.port()))
                 .create("wired", new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null))
                 .orElseThrow();
