@@ -50,8 +50,10 @@ class SecurityConfig {
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
                         .accessDeniedHandler((request, response, denied) ->
                                 problems.resolveException(request, response, null, Refusals.forged())))
-                .authorizeHttpRequests(requests ->
-                        requests.requestMatchers(open(settings)).permitAll().anyRequest().authenticated())
+                .authorizeHttpRequests(requests -> requests.requestMatchers(open(settings))
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
                 .build();
     }
 
@@ -65,7 +67,8 @@ class SecurityConfig {
 
     private static String[] open(SecuritySettings settings) {
         return settings.openMetrics()
-                ? Stream.concat(Arrays.stream(OPEN), Stream.of("/actuator/prometheus")).toArray(String[]::new)
+                ? Stream.concat(Arrays.stream(OPEN), Stream.of("/actuator/prometheus"))
+                        .toArray(String[]::new)
                 : OPEN;
     }
 

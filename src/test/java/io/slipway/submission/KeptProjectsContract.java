@@ -50,8 +50,8 @@ abstract class KeptProjectsContract {
 
     @BeforeEach
     void arrange() {
-        PlanSettings settings = new PlanSettings(
-                Duration.ofHours(24), "python3", Duration.ofSeconds(20), Duration.ofMinutes(10));
+        PlanSettings settings =
+                new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), Duration.ofMinutes(10));
         kept = new KeptProjects(database, artifacts, new Noting(), transactions, clock, settings);
     }
 

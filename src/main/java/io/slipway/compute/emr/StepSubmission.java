@@ -178,7 +178,7 @@ final class StepSubmission {
         Departure departure = new Departure(run.intentAt());
         List<String> key = List.of(run.submissionKey());
         try {
-            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), departure))
+            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), null, departure))
                     .get(0);
         } catch (ComputeUnavailable.Spent later) {
             return new StartResult.NotNow(run.submissionKey(), "It waits: " + later.getMessage() + ".");

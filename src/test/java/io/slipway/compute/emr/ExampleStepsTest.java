@@ -159,8 +159,7 @@ class ExampleStepsTest {
         assertThat(json.path("problems").size()).isZero();
         assertThat(json.path("launch").path("layout").asString()).isEqualTo("unchanged");
         assertThat(json.path("files").get(0).path("target").asString()).startsWith("slipway-project/");
-        assertThat(emr.steps("j-2AXXXXXXGAPLF"))
-                .noneMatch(step -> step.name().startsWith("only-planned"));
+        assertThat(emr.steps("j-2AXXXXXXGAPLF")).noneMatch(step -> step.name().startsWith("only-planned"));
 
         Answer job =
                 service.post(new Form().field("project", json.path("project").asString()));
