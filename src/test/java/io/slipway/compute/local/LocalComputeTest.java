@@ -29,6 +29,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -172,10 +173,13 @@ class LocalComputeTest extends ComputeContract {
                 .noneMatch(line -> line.contains("s3cret"));
         assertThat(Files.readString(machine.run(order).resolve("supervisor.log")))
                 .doesNotContain("quoted");
-        try (var files = Files.list(machine.run(order))) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("order-") || name.equals("home"));
-        }
+        // The supervisor says how the run ended before it clears away.
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            try (var files = Files.list(machine.run(order))) {
+                assertThat(files.map(file -> file.getFileName().toString()))
+                        .noneMatch(name -> name.startsWith("order-") || name.equals("home"));
+            }
+        });
     }
 
     @Test
