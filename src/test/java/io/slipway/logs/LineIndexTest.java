@@ -80,7 +80,11 @@ class LineIndexTest {
     private static String text() {
         StringBuilder text = new StringBuilder();
         for (int line = 1; line <= LINES; line++) {
-            text.append("line ").append(line).append(" ").append("x".repeat(line % 23)).append('\n');
+            text.append("line ")
+                    .append(line)
+                    .append(" ")
+                    .append("x".repeat(line % 23))
+                    .append('\n');
         }
         return text.toString();
     }

@@ -21,8 +21,7 @@ class TracebackTest {
                             raise ValueError('no prices')
                         ValueError: no prices
                         26/11/22 17:20:05 INFO ShutdownHookManager: Shutdown hook called
-                        """.lines().toList())
-                .orElseThrow();
+                        """.lines().toList()).orElseThrow();
         assertThat(last.error()).isEqualTo("ValueError: no prices");
         assertThat(last.lines()).hasSize(4).doesNotContain("KeyError: 'x'");
     }
@@ -38,8 +37,7 @@ class TracebackTest {
                         \tat org.apache.spark.scheduler.DAGScheduler.failJobAndIndependentStages(DAGScheduler.scala:2785)
                         \tat org.apache.spark.scheduler.DAGScheduler.$anonfun$abortStage$2(DAGScheduler.scala:2721)
                         Caused by: java.lang.RuntimeException
-                        """.lines().toList())
-                .orElseThrow();
+                        """.lines().toList()).orElseThrow();
         assertThat(last.error()).isEqualTo(": org.apache.spark.SparkException: Job aborted due to stage failure");
         assertThat(last.lines()).noneMatch(line -> line.startsWith("\tat "));
     }

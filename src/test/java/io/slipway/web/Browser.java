@@ -29,8 +29,8 @@ final class Browser implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
 
     private Browser(Path executable) {
-        this.playwright =
-                Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        this.playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         this.chromium = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
@@ -79,9 +79,9 @@ final class Browser implements AutoCloseable {
     }
 
     /** Writes the page down as people see it, light and dark, narrow and wide, and asks axe what is wrong with it. */
-    void look(String name, String address, Runnable seen) {
+    void look(String name, String address) {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (int width : List.of(360, 1280, 1920)) {
+            for (int width : scheme == ColorScheme.DARK ? List.of(360, 1280) : List.of(360, 1920)) {
                 try (Page page = page(width, 900, scheme, true)) {
                     page.navigate(address);
                     page.waitForLoadState();
@@ -89,23 +89,27 @@ final class Browser implements AutoCloseable {
                     page.screenshot(new Page.ScreenshotOptions()
                             .setPath(SCREENSHOTS.resolve(file))
                             .setFullPage(true));
-                    assertThat(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                    assertThat(page.evaluate(
+                                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                             .as("how far %s at %d px sticks out", address, width)
                             .isEqualTo(0);
-                    assertThat(violations(page)).as("axe on %s, %s, %d px", address, scheme, width).isEmpty();
+                    assertThat(violations(page))
+                            .as("axe on %s, %s, %d px", address, scheme, width)
+                            .isEmpty();
                     page.context().close();
                 }
             }
         }
-        seen.run();
     }
 
     /** Serious and critical ones. Through the debugger, which the page's Content-Security-Policy does not bind. */
     private static List<?> violations(Page page) {
         page.evaluate(axe());
-        return (List<?>) page.evaluate("axe.run().then(r => r.violations"
-                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
-                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' | ' + n.failureSummary).join(' || ')))");
+        return (List<?>)
+                page.evaluate(
+                        "axe.run().then(r => r.violations"
+                                + ".filter(v => ['serious', 'critical'].includes(v.impact))"
+                                + ".map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 120) + ' | ' + n.failureSummary).join(' || ')))");
     }
 
     private static String axe() {

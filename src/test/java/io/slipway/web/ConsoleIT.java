@@ -80,7 +80,7 @@ class ConsoleIT {
     @Test
     @Order(1)
     void theFirstPageSaysHowToBeginAndSendsTheExample() {
-        browser.look("empty", at("/ui/jobs"), () -> {});
+        browser.look("empty", at("/ui/jobs"));
         Page page = browser.page();
         page.navigate(at("/"));
         assertThat(page).hasURL(at("/ui/jobs"));
@@ -100,7 +100,7 @@ class ConsoleIT {
         page.navigate(at("/ui/jobs/new"));
         page.setInputFiles("#file", program);
         assertThat(page.locator("#chosen")).containsText("counting.py");
-        page.getByLabel("Name").fill("counting");
+        page.locator("#name").fill("counting");
         page.locator("#progress-text").evaluate("""
                 text => { window.seen = []; new MutationObserver(() => sessionStorage.seen = (sessionStorage.seen || '') + text.textContent)\
                 .observe(text, {childList: true, characterData: true, subtree: true}); }""");
@@ -109,13 +109,14 @@ class ConsoleIT {
         assertThat((String) page.evaluate("sessionStorage.seen")).contains("%");
         page.evaluate("window.notReloaded = true");
         assertThat(state(page)).hasText("Succeeded", soon());
-        assertThat(page.locator("#L40")).containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat(page.locator("#L40"))
+                .containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
         assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
-        browser.look("job", page.url(), () -> {});
+        browser.look("job", page.url());
 
         page.getByText("Run again").click();
-        assertThat(page.getByLabel("Name")).hasValue("counting");
-        browser.look("run-again", page.url(), () -> {});
+        assertThat(page.locator("#name")).hasValue("counting");
+        browser.look("run-again", page.url());
         page.locator("#send").click();
         page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
     }
@@ -129,8 +130,8 @@ class ConsoleIT {
         assertThat(state(page)).hasText("Failed", soon());
         assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
         assertThat(page.locator(".tb-error")).containsText("/nowhere/prices.csv");
-        browser.look("failed", page.url(), () -> {});
-        page.navigate(page.url() + "#L2");
+        browser.look("failed", page.url());
+        page.navigate(page.url() + "?log=stderr#L2");
         assertThat(page.locator("#L2")).hasClass(Pattern.compile("marked"));
     }
 
@@ -163,7 +164,7 @@ class ConsoleIT {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target/screenshots/refused.png"))
                 .setFullPage(true));
-        browser.look("new", at("/ui/jobs/new"), () -> {});
+        browser.look("new", at("/ui/jobs/new"));
     }
 
     @Test
@@ -183,7 +184,8 @@ class ConsoleIT {
         assertThat(state(page)).hasText("Succeeded", soon());
         String address = page.url();
         page.navigate(address);
-        assertThat(page.locator("#L603001")).containsText("after 2999", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
+        assertThat(page.locator("#L603001"))
+                .containsText("after 2999", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
         assertThat(page.locator(".line").count()).isLessThan(7000);
         page.locator("#log-find").fill("needle");
         page.getByText("Find next").click();
@@ -206,7 +208,7 @@ class ConsoleIT {
         page.locator(".chip.s-failed").click();
         page.waitForURL(Pattern.compile(".*state=FAILED"));
         assertThat(page.locator("tbody tr .state").first()).hasText("Failed");
-        browser.look("list", at("/ui/jobs"), () -> {});
+        browser.look("list", at("/ui/jobs"));
 
         page.navigate(at("/ui/jobs?text=old-job"));
         int pages = 1;
@@ -228,7 +230,15 @@ class ConsoleIT {
         page.locator("tbody a.name").first().click();
         assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
         assertThat(page.locator("[data-lines]")).containsText("FileNotFoundError");
-        browser.look("clusters", at("/ui/clusters"), () -> {});
+        browser.look("clusters", at("/ui/clusters"));
+    }
+
+    @Test
+    @Order(9)
+    void swaggerUiWorksUnderItsPolicy() {
+        Page page = browser.page();
+        page.navigate(at("/swagger-ui.html"));
+        assertThat(page.locator(".opblock").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
     }
 
     private Page send(Path program) {
@@ -261,7 +271,9 @@ class ConsoleIT {
         Timestamp at = Timestamp.from(Instant.parse("2026-01-01T00:00:00Z"));
         for (int number = 0; number < count; number++) {
             String id = "01KDW" + String.format("%021d", number);
-            jobs.add(new Object[] {id, "old-job-" + number, project, spec, number % 9 == 0 ? "FAILED" : "SUCCEEDED", at, at});
+            jobs.add(new Object[] {
+                id, "old-job-" + number, project, spec, number % 9 == 0 ? "FAILED" : "SUCCEEDED", at, at
+            });
             labels.add(new Object[] {id, "batch", Integer.toString(number % 100)});
         }
         jdbc.batchUpdate(
