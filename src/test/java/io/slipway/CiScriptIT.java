@@ -28,13 +28,13 @@ class CiScriptIT {
     private static final Path SCRIPT = Path.of("examples/ci.sh").toAbsolutePath();
     private static final Path WORD_REPORT = Path.of("examples/word-report").toAbsolutePath();
 
-    @TempDir
     private Path folder;
 
     private ServiceProcess service;
 
     @BeforeAll
-    void startTheService() throws Exception {
+    void startTheService(@TempDir Path shared) throws Exception {
+        folder = shared;
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes(StandardCharsets.UTF_8));
         service = new ServiceProcess(
                         ServiceProcess.jar(),

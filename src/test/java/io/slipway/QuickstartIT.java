@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +49,8 @@ class QuickstartIT {
         Files.copy(Path.of("pom.xml"), checkout.resolve("pom.xml"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.createDirectories(checkout.resolve("src/main"));
         Files.createDirectories(checkout.resolve("target"));
+        // Without site-packages: a pyspark that is installed on this machine is not seen.
+        program("python3", "exec " + python() + " -S \"$@\"");
         program("mvn", "echo \"mvn called with: $*\" >&2; exit 1");
     }
 
@@ -137,7 +141,8 @@ class QuickstartIT {
     @Test
     void buildsAgainWhenASourceIsNewerThanTheJar() throws Exception {
         haveTheJar();
-        Files.writeString(checkout.resolve("src/main/New.java"), "class New {}");
+        Path source = Files.writeString(checkout.resolve("src/main/New.java"), "class New {}");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
 
         try (ScriptProcess build = quickstart("--once", "--port", "0")) {
             assertThat(build.exitStatus()).isEqualTo(1);
@@ -157,7 +162,7 @@ class QuickstartIT {
             assertThat(nothing.exitStatus()).isEqualTo(2);
             assertThat(nothing.err()).contains("JAVA_HOME (" + folder + "/nowhere)");
         }
-        try (ScriptProcess noMaven = quickstart(Map.of("PATH", programs + ":" + pathWithout("mvn")), "--port", "0")) {
+        try (ScriptProcess noMaven = quickstart(Map.of(), "--port", "0")) {
             assertThat(noMaven.exitStatus()).isEqualTo(2);
             assertThat(noMaven.err()).contains("Maven (mvn) is not on the PATH");
         }
@@ -167,10 +172,10 @@ class QuickstartIT {
         return quickstart(Map.of(), options);
     }
 
-    /** The test's own Java, and first on the PATH the programs of this test. */
+    /** The test's own Java, and nothing on the PATH but the programs of this test. */
     private ScriptProcess quickstart(Map<String, String> environment, String... options) throws IOException {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "PATH", programs + ":" + pathWithout("spark-submit"), "JAVA_HOME", System.getProperty("java.home")));
+        Map<String, String> all =
+                new HashMap<>(Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")));
         all.putAll(environment);
         List<String> command =
                 new ArrayList<>(List.of(checkout.resolve("quickstart").toString()));
@@ -178,26 +183,10 @@ class QuickstartIT {
         return ScriptProcess.start(folder, all, command);
     }
 
-    /** Folders that hold the program are replaced by ones with links to all else in them. */
-    private String pathWithout(String program) throws IOException {
-        List<String> kept = new ArrayList<>();
-        for (String entry : System.getenv("PATH").split(":", -1)) {
-            Path each = Path.of(entry);
-            if (!Files.isDirectory(each) || !Files.exists(each.resolve(program))) {
-                kept.add(entry);
-                continue;
-            }
-            Path links = Files.createTempDirectory(folder, "path");
-            try (Stream<Path> programsOfIt = Files.list(each)) {
-                for (Path one : programsOfIt.toList()) {
-                    if (!one.getFileName().toString().equals(program)) {
-                        Files.createSymbolicLink(links.resolve(one.getFileName()), one);
-                    }
-                }
-            }
-            kept.add(links.toString());
-        }
-        return String.join(":", kept);
+    /** The interpreter itself: what is on the PATH may be a script that needs the whole PATH. */
+    private static String python() throws IOException {
+        Process asked = new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)").start();
+        return ServiceProcess.text(asked.getInputStream()).strip();
     }
 
     private void haveTheJar() throws IOException {

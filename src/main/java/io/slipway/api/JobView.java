@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,13 @@ record JobView(
                 description =
                         "Somebody, or a deadline, wants the job to end and the cluster has not said yet that it did.")
         boolean stopping,
+
+        @Schema(
+                description =
+                        "Of a run that was stopped on EMR: whether the YARN application that it may have left has ended. null: nothing was left.",
+                allowableValues = {"waiting", "done", "failed"})
+        @Nullable
+        String cleanup,
 
         Instant createdAt,
 
@@ -98,7 +106,9 @@ record JobView(
             int maxAttempts,
 
             @Schema(description = "-10 to 10; the higher goes first.", example = "0")
-            int priority) {
+            int priority,
+
+            LaunchView launch) {
 
         static SpecView of(Job job) {
             JobSpec spec = job.spec();
@@ -113,7 +123,8 @@ record JobView(
                     spec.limits().timeout(),
                     spec.limits().queueTimeout(),
                     spec.limits().maxAttempts(),
-                    spec.limits().priority());
+                    spec.limits().priority(),
+                    LaunchView.of(spec.program().launch()));
         }
     }
 
@@ -157,6 +168,9 @@ record JobView(
                 job.cluster(),
                 job.attempt(),
                 job.isStopRequested() && !job.state().isTerminal(),
+                job.cleanup()
+                        .map(state -> state.name().toLowerCase(Locale.ROOT))
+                        .orElse(null),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

@@ -77,6 +77,8 @@ interface JobsApi {
         ProblemType.NO_ENTRY_POINT,
         ProblemType.AMBIGUOUS_CONFIG,
         ProblemType.INVALID_SPEC,
+        ProblemType.NOT_ALLOWED,
+        ProblemType.FINDINGS,
         ProblemType.UNKNOWN_CLUSTER,
         ProblemType.UNKNOWN_PROJECT,
         ProblemType.TOO_MANY_JOBS,

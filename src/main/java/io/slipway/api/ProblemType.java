@@ -80,6 +80,11 @@ enum ProblemType {
             "The place of a config file is not clear",
             "'app.ini' matches conf/app.ini and test/app.ini. Name the path: -F 'config=@app.ini;filename=conf/app.ini'"),
     INVALID_SPEC(422, "The spec has errors", "2 fields are wrong; see errors."),
+    NOT_ALLOWED(
+            422,
+            "The cluster does not allow it",
+            "Cluster analytics: mode: Mode client is off on this cluster; see errors."),
+    FINDINGS(422, "The plan has warnings", "The plan has 2 warnings and failOn is warning; see errors."),
     UNKNOWN_CLUSTER(
             422, "There is no such cluster", "There is no cluster 'analytic'. Configured are: analytics, laptop."),
     UNKNOWN_PROJECT(
@@ -154,6 +159,7 @@ enum ProblemType {
             case NO_ENTRY_POINT -> NO_ENTRY_POINT;
             case AMBIGUOUS_CONFIG -> AMBIGUOUS_CONFIG;
             case INVALID_SPEC -> INVALID_SPEC;
+            case NOT_ALLOWED -> NOT_ALLOWED;
         };
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
+import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.SubmissionSettings;
@@ -61,6 +62,20 @@ class Problems extends ResponseEntityExceptionHandler {
         if (!errors.isEmpty()) {
             body.setProperty("errors", errors);
         }
+        return answer(body, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(PlanHasWarnings refused) {
+        ProblemDetail body = body(ProblemType.FINDINGS, String.valueOf(refused.getMessage()));
+        body.setProperty(
+                "errors",
+                refused.warnings().stream()
+                        .map(warning -> Map.of(
+                                "at", warning.at(),
+                                "code", warning.code(),
+                                "message", warning.what() + " " + warning.wayOut()))
+                        .toList());
         return answer(body, new HttpHeaders());
     }
 

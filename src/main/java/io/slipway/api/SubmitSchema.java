@@ -46,7 +46,7 @@ record SubmitSchema(
 
             @Schema(
                     description =
-                            "A .py file by its path in the project; else main.py, project.py, __main__.py or the only .py at the root.",
+                            "A .py file by its path in the project, or `-m package.module`; else main.py, project.py, __main__.py or the only .py at the root.",
                     example = "project.py")
             @Nullable
             String entryPoint,
@@ -86,5 +86,54 @@ record SubmitSchema(
                             "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue take turns.",
                     example = "0")
             @Nullable
-            Integer priority) {}
+            Integer priority,
+
+            @Schema(
+                    description =
+                            "unchanged: the project travels as one archive and finds itself as on a laptop. split: as spark-submit's own"
+                                    + " --py-files and --files.",
+                    allowableValues = {"unchanged", "split"},
+                    example = "unchanged")
+            @Nullable
+            String layout,
+
+            @Schema(
+                    description =
+                            "Where the driver runs: cluster (YARN), client (the primary node) or container (a Docker image). A cluster's"
+                                    + " settings must allow the last two.",
+                    allowableValues = {"cluster", "client", "container"},
+                    example = "cluster")
+            @Nullable
+            String mode,
+
+            @Schema(
+                    description = "For mode container: image, from a registry that the cluster allows.",
+                    example = "{\"image\": \"123456789012.dkr.ecr.eu-central-1.amazonaws.com/spark:3.5\"}")
+            @Nullable
+            Map<String, String> container,
+
+            @Schema(
+                    description = "Folders and wheels of the project from which modules can be imported, too.",
+                    example = "[\"src\", \"libs\"]")
+            @Nullable
+            List<String> pythonPath,
+
+            @Schema(
+                    description = "URI of a packed Python environment (.tar.gz), for driver and executors.",
+                    example = "s3://my-bucket/environments/pricing.tar.gz")
+            @Nullable
+            String pythonEnvironment,
+
+            @Schema(
+                    description = "ARN of a runtime role that the cluster allows; else the cluster's own.",
+                    example = "arn:aws:iam::123456789012:role/pricing")
+            @Nullable
+            String executionRole,
+
+            @Schema(
+                    description = "warning: refuse the job when its plan has warnings.",
+                    allowableValues = {"never", "warning"},
+                    example = "never")
+            @Nullable
+            String failOn) {}
 }

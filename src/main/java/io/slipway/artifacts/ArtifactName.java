@@ -31,6 +31,11 @@ public record ArtifactName(String path) {
         return new ArtifactName("programs/" + stem + "_" + sha256.substring(0, 16) + "." + extension);
     }
 
+    /** One file of a project that travels by itself. Half of the project's id says enough, and steps have little room. */
+    public static ArtifactName piece(String projectId, String name) {
+        return new ArtifactName("pieces/" + projectId.substring(0, 32) + "_" + name);
+    }
+
     /** The last part of the path: what Spark sees as the file's name. */
     public String fileName() {
         return path.substring(path.indexOf('/') + 1);

@@ -30,10 +30,26 @@ public interface Artifacts extends Repository<Artifact, String> {
     /** Marked before the given time, longest first: candidates for deletion, to be looked at again under {@link #lock}. */
     List<Artifact> findByMarkedAtBeforeOrderByMarkedAt(Instant before, Limit limit);
 
-    /** To which no job refers, oldest first: candidates for a mark, to be looked at again under {@link #lock}. */
-    @Query("select a.id from Artifact a where a.markedAt is null and a.createdAt < :before"
-            + " and not exists (select 1 from Job j where j.projectId = a.id) order by a.createdAt")
-    List<String> findUnreferenced(Instant before, Limit limit);
+    /** To which nothing refers, oldest first: candidates for a mark, to be looked at again under {@link #lock}. */
+    @Query(
+            value = "select a.id from artifact a where a.marked_at is null and a.created_at < :before"
+                    + " and not exists (select 1 from job j where j.artifact_id = a.id)"
+                    + " and not exists (select 1 from stored_project s where s.artifact_id = a.id)"
+                    + " order by a.created_at limit :most",
+            nativeQuery = true)
+    List<String> findUnreferenced(Instant before, int most);
+
+    /** Whether a job, or a project that its owner keeps for later, still refers to it. */
+    default boolean isReferenced(String id) {
+        return references(id) > 0;
+    }
+
+    /** For {@link #isReferenced} alone: how many kinds of reference there are. */
+    @Query(
+            value = "select case when exists (select 1 from job where artifact_id = :id) then 1 else 0 end"
+                    + " + case when exists (select 1 from stored_project where artifact_id = :id) then 1 else 0 end",
+            nativeQuery = true)
+    int references(String id);
 
     /** Fails when a job still refers to it. */
     void delete(Artifact artifact);

@@ -2,8 +2,8 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
-import io.slipway.project.InvalidProject;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +25,13 @@ public interface Compute {
     }
 
     /**
+     * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
+     *
+     * @param project the project's files, sorted by path
+     */
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
+
+    /**
      * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
      * outside world is a result ({@link StartResult.NotNow}, {@link StartResult.Unknown}), not an exception.
      *
@@ -39,6 +46,15 @@ public interface Compute {
      */
     List<RunReport> observe(List<RunRef> runs);
 
+    /**
+     * Looks at exactly these runs, and at the cluster itself, because something is said to have happened to them.
+     *
+     * @throws ComputeUnavailable when the cluster did not answer
+     */
+    default List<RunReport> lookAt(List<RunRef> runs) {
+        return observe(runs);
+    }
+
     /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
     default List<RunRef> strays() {
         return List.of();
@@ -51,16 +67,28 @@ public interface Compute {
      */
     void cancel(List<RunRef> runs);
 
+    /** Whether a run that was stopped may go on out of the cluster's sight, until {@link #cleanUp} ends it. */
+    default boolean leavesSomething() {
+        return false;
+    }
+
+    /**
+     * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
+     *
+     * @param run its key, and its intent, which is committed
+     * @param submissionKeys the stopped runs, at most {@value #CLEANED_AT_ONCE}
+     */
+    default StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        throw new UnsupportedOperationException("nothing is left here");
+    }
+
+    int CLEANED_AT_ONCE = 80;
+
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
-
-    /** What keeps the plan from being started here, one line for each field at fault; asked before a job is accepted. */
-    default List<InvalidProject.Detail> objections(LaunchPlan plan) {
-        return List.of();
-    }
 
     /**
      * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.

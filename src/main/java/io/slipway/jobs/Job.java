@@ -19,10 +19,12 @@ import jakarta.persistence.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,6 +202,59 @@ public class Job {
     /** Whether the latest intent is this one: an answer to an older one may not decide anything. */
     public boolean isIntended(RunRef run) {
         return isAt(run) && requireRun().intentAt().equals(run.intentAt());
+    }
+
+    /** The run was stopped, and what it had started on the cluster may still go on. */
+    public void leftSomething(String submissionKey, Instant now) {
+        run(submissionKey).cleanup(Cleanup.State.WAITING, null);
+        note("Its application may still run on the cluster; a cleanup step is to end it.", SLIPWAY, now);
+    }
+
+    /** The cleanup of one of the runs goes by a step of this key; {@code null} when it waits again. */
+    public void cleanupSent(String submissionKey, @Nullable String cleanupKey) {
+        run(submissionKey).cleanup(Cleanup.State.WAITING, cleanupKey);
+        changes++;
+    }
+
+    /**
+     * What one of the runs had left has ended, or could not be ended.
+     *
+     * @param failure why not; {@code null} when it has ended
+     */
+    public void cleanedUp(String submissionKey, String cleanupKey, @Nullable String failure, Instant now) {
+        boolean done = failure == null;
+        run(submissionKey).cleanup(done ? Cleanup.State.DONE : Cleanup.State.FAILED, cleanupKey);
+        note(
+                done
+                        ? "What the run had left on the cluster has ended."
+                        : "What the run may have left on the cluster could not be ended by step " + cleanupKey + ": "
+                                + failure,
+                SLIPWAY,
+                now);
+        if (!done && state == JobState.QUEUED) {
+            end(
+                    JobState.FAILED,
+                    new Reason(
+                            Reason.Code.OUTCOME_UNKNOWN,
+                            "Another attempt was not started: the application of the one before may still run."),
+                    now,
+                    SLIPWAY);
+        }
+    }
+
+    /** What is known of the latest run that may have left something on its cluster. */
+    public Optional<Cleanup.State> cleanup() {
+        return runs.stream()
+                .sorted(Comparator.comparingInt(Run::attempt).reversed())
+                .flatMap(run -> Stream.ofNullable(run.cleanup()))
+                .findFirst();
+    }
+
+    private Run run(String submissionKey) {
+        return runs.stream()
+                .filter(run -> run.submissionKey().equals(submissionKey))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("job " + id + " has no run " + submissionKey));
     }
 
     /** A second run was met under the key of one of this job's; it is being stopped. */

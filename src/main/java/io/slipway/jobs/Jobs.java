@@ -15,6 +15,10 @@ import org.springframework.transaction.annotation.Transactional;
 /** All jobs. Changes go through {@link JobTransactions}. */
 public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<Job> {
 
+    /** Another attempt waits until what the one before left on the cluster has ended. */
+    String NOT_HELD = " and not exists (select 1 from Run r where r.job = j"
+            + " and r.cleanup = io.slipway.jobs.Cleanup.State.WAITING)";
+
     @EntityGraph(attributePaths = "runs")
     Optional<Job> findById(String id);
 
@@ -26,12 +30,14 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     /** Who waits for one cluster, and how many jobs each has there. */
     @Query("select new io.slipway.jobs.QueueLine(j.priority, j.owner, count(j), min(j.id)) from Job j"
-            + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED group by j.priority, j.owner")
+            + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD
+            + " group by j.priority, j.owner")
     List<QueueLine> queueOf(String cluster);
 
     /** The oldest of one line. Their runs are not loaded: a limit and a joined list do not go together. */
-    List<Job> findByClusterAndStateAndPriorityAndOwnerOrderById(
-            String cluster, JobState state, int priority, String owner, Limit limit);
+    @Query("select j from Job j where j.cluster = :cluster and j.state = :state and j.priority = :priority"
+            + " and j.owner = :owner" + NOT_HELD + " order by j.id")
+    List<Job> oldestOfLine(String cluster, JobState state, int priority, String owner, Limit limit);
 
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 
@@ -55,8 +61,6 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     List<Run> runsOf(Collection<String> keys);
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
-
-    boolean existsByProjectId(String projectId);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);

@@ -2,6 +2,8 @@ package io.slipway.jobs;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
@@ -41,6 +43,11 @@ public class Run {
     private @Nullable Integer exitStatus;
 
     private @Nullable Instant cancelSentAt;
+
+    @Enumerated(EnumType.STRING)
+    private Cleanup.@Nullable State cleanup;
+
+    private @Nullable String cleanupKey;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
@@ -92,6 +99,16 @@ public class Run {
 
     public @Nullable Integer exitStatus() {
         return exitStatus;
+    }
+
+    /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */
+    public Cleanup.@Nullable State cleanup() {
+        return cleanup;
+    }
+
+    void cleanup(Cleanup.State now, @Nullable String key) {
+        this.cleanup = now;
+        this.cleanupKey = key;
     }
 
     void intended(Instant now, String by) {

@@ -53,6 +53,8 @@ public final class InvalidProject extends RuntimeException {
         /** A config file whose place in the project is not clear. */
         AMBIGUOUS_CONFIG,
         /** A field of the spec, or of slipway.yml, that is unknown or has a value it cannot have. */
-        INVALID_SPEC
+        INVALID_SPEC,
+        /** Something that the cluster's rules, or its way to start a project, do not allow. */
+        NOT_ALLOWED
     }
 }

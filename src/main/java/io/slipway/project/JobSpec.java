@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,12 +34,18 @@ public record JobSpec(
     /**
      * What is started.
      *
-     * @param entryPoint path of a {@code .py} file from the project's root, with forward slashes; {@code null} until the project
-     *     was looked at
+     * @param entryPoint path of a {@code .py} file from the project's root, with forward slashes, or {@code -m package.module};
+     *     {@code null} until the project was looked at
      */
-    public record Program(@Nullable String entryPoint, List<String> arguments) {
+    public record Program(@Nullable String entryPoint, List<String> arguments, Launch launch) {
         public Program {
             arguments = List.copyOf(arguments);
+            // Rows of earlier versions have none.
+            launch = Objects.requireNonNullElse(launch, Launch.DEFAULT);
+        }
+
+        public Program(@Nullable String entryPoint, List<String> arguments) {
+            this(entryPoint, arguments, Launch.DEFAULT);
         }
     }
 
@@ -65,7 +72,7 @@ public record JobSpec(
         return new JobSpec(
                 resolvedName,
                 resolvedCluster,
-                new Program(entryPoint, program.arguments()),
+                new Program(entryPoint, program.arguments(), program.launch()),
                 sparkConf,
                 environment,
                 labels,

@@ -7,25 +7,42 @@ import java.util.Map;
  * What to start, not how a cluster spells it.
  *
  * @param projectId SHA-256 of the project's canonical manifest, in lower-case hex
- * @param entryPoint path of the {@code .py} file from the project's root
+ * @param entryPoint path of the {@code .py} file from the project's root, or {@code -m package.module}
  */
 public record LaunchPlan(
         String projectId,
         String entryPoint,
         List<String> arguments,
         Map<String, String> sparkConf,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Launch launch) {
 
     public LaunchPlan {
         arguments = List.copyOf(arguments);
     }
 
+    /** Started in the usual way. */
+    public LaunchPlan(
+            String projectId,
+            String entryPoint,
+            List<String> arguments,
+            Map<String, String> sparkConf,
+            Map<String, String> environment) {
+        this(projectId, entryPoint, arguments, sparkConf, environment, Launch.DEFAULT);
+    }
+
     /** The plan of a spec whose entry point is known. */
     public static LaunchPlan of(String projectId, JobSpec spec) {
-        String entryPoint = spec.program().entryPoint();
+        JobSpec.Program program = spec.program();
+        String entryPoint = program.entryPoint();
         if (entryPoint == null) {
             throw new IllegalStateException("a plan needs the entry point that the inspection found");
         }
-        return new LaunchPlan(projectId, entryPoint, spec.program().arguments(), spec.sparkConf(), spec.environment());
+        return new LaunchPlan(
+                projectId, entryPoint, program.arguments(), spec.sparkConf(), spec.environment(), program.launch());
+    }
+
+    public EntryPoint entry() {
+        return new EntryPoint(entryPoint);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.project;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,33 @@ public final class ProjectInspector {
 
     private static final int SHOWN = 20;
 
-    /** @param entryPoint path of an existing {@code .py} file from the project's root */
+    /** @param entryPoint path of an existing {@code .py} file from the project's root, or {@code -m} and an existing module */
     public record Inspection(String entryPoint) {}
 
     /** @throws InvalidProject {@link Problem#NO_ENTRY_POINT}, with what was found instead */
     public Inspection inspect(ProjectArchive project, JobSpec spec) {
-        return inspect(
-                project.files().stream().map(ProjectFile::path).toList(),
-                project.wrapper(),
-                spec.program().entryPoint());
+        List<String> files = project.files().stream().map(ProjectFile::path).toList();
+        List<String> pythonPath = spec.program().launch().python().path();
+        ModulePaths.check(pythonPath, files);
+        String wanted = spec.program().entryPoint();
+        Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
+        return module.isPresent()
+                ? new Inspection(module(module.get(), pythonPath, files, project.wrapper()))
+                : inspect(files, project.wrapper(), wanted);
+    }
+
+    private static String module(EntryPoint module, List<String> pythonPath, List<String> files, String wrapper) {
+        if (ModulePaths.isThere(module, pythonPath, files)) {
+            return module.text();
+        }
+        List<String> python =
+                files.stream().filter(path -> path.endsWith(PYTHON)).toList();
+        throw noEntryPoint(
+                "The project has no module %s, neither as a file nor as a package with a __main__.py.%s"
+                        .formatted(
+                                Printable.quoted(module.module()),
+                                hint(module.files(List.of()).get(0), python)),
+                python);
     }
 
     Inspection inspect(List<String> files, String wrapper, @Nullable String wanted) {

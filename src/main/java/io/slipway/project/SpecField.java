@@ -16,7 +16,14 @@ enum SpecField {
     TIMEOUT("timeout", Shape.VALUE),
     QUEUE_TIMEOUT("queueTimeout", Shape.VALUE),
     MAX_ATTEMPTS("maxAttempts", Shape.VALUE),
-    PRIORITY("priority", Shape.VALUE);
+    PRIORITY("priority", Shape.VALUE),
+    LAYOUT("layout", Shape.VALUE),
+    MODE("mode", Shape.VALUE),
+    CONTAINER("container", Shape.MAP),
+    PYTHON_PATH("pythonPath", Shape.LIST),
+    PYTHON_ENVIRONMENT("pythonEnvironment", Shape.VALUE),
+    EXECUTION_ROLE("executionRole", Shape.VALUE),
+    FAIL_ON("failOn", Shape.VALUE);
 
     enum Shape {
         VALUE,

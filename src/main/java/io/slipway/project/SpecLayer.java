@@ -13,7 +13,8 @@ record SpecLayer(
         @Nullable String entryPoint,
         @Nullable List<String> arguments,
         Maps maps,
-        Bounds bounds) {
+        Bounds bounds,
+        LaunchLayer launch) {
 
     /** They merge key by key, so that saying nothing and being empty are the same. */
     record Maps(Map<String, String> sparkConf, Map<String, String> environment, Map<String, String> labels) {
@@ -54,7 +55,8 @@ record SpecLayer(
                 first(entryPoint, below.entryPoint),
                 first(arguments, below.arguments),
                 maps.over(below.maps),
-                bounds.over(below.bounds));
+                bounds.over(below.bounds),
+                launch.over(below.launch));
     }
 
     JobSpec toSpec() {
@@ -63,7 +65,7 @@ record SpecLayer(
         return new JobSpec(
                 name,
                 cluster,
-                new JobSpec.Program(entryPoint, arguments == null ? List.of() : arguments),
+                new JobSpec.Program(entryPoint, arguments == null ? List.of() : arguments, launch.toLaunch()),
                 maps.sparkConf,
                 maps.environment,
                 maps.labels,
@@ -74,7 +76,7 @@ record SpecLayer(
                         priority == null ? JobSpec.Limits.NONE.priority() : priority));
     }
 
-    private static <T> @Nullable T first(@Nullable T above, @Nullable T below) {
+    static <T> @Nullable T first(@Nullable T above, @Nullable T below) {
         return above != null ? above : below;
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what one source wrote into a layer, and notes every mistake on the way instead of stopping at the first. */
@@ -37,7 +38,8 @@ final class SpecLayerReader {
                         duration(SpecField.TIMEOUT),
                         duration(SpecField.QUEUE_TIMEOUT),
                         wholeNumber(SpecField.MAX_ATTEMPTS, 1, SpecRules.MAX_ATTEMPTS),
-                        wholeNumber(SpecField.PRIORITY, -SpecRules.MAX_PRIORITY, SpecRules.MAX_PRIORITY)));
+                        wholeNumber(SpecField.PRIORITY, -SpecRules.MAX_PRIORITY, SpecRules.MAX_PRIORITY)),
+                launch());
     }
 
     static String unknown(String key) {
@@ -83,25 +85,80 @@ final class SpecLayerReader {
         return number.orElse(null);
     }
 
-    private @Nullable List<String> arguments() {
-        String key = SpecField.ARGUMENTS.key();
-        Object value = fields.get(key);
+    private LaunchLayer launch() {
+        return new LaunchLayer(
+                choice(SpecField.LAYOUT, Launch.Layout.class),
+                choice(SpecField.MODE, Launch.Mode.class),
+                map(SpecField.CONTAINER).get(LaunchRules.IMAGE),
+                pythonPath(),
+                checked(SpecField.PYTHON_ENVIRONMENT, LaunchRules::environment),
+                checked(SpecField.EXECUTION_ROLE, LaunchRules::role),
+                choice(SpecField.FAIL_ON, Launch.FailOn.class));
+    }
+
+    private <E extends Enum<E>> @Nullable E choice(SpecField field, Class<E> type) {
+        String value = text(field);
         if (value == null) {
             return null;
         }
-        List<String> arguments = new ArrayList<>();
-        if (!(value instanceof List<?> list)) {
-            error(key, "must be a list of texts, one for each argument");
-            return arguments;
+        Optional<E> choice = LaunchRules.choice(type, value);
+        if (choice.isEmpty()) {
+            error(field.key(), "%s is none of %s".formatted(Printable.quoted(value), LaunchRules.choices(type)));
         }
-        for (int i = 0; i < list.size(); i++) {
-            String argument = scalar(key + "[" + i + "]", list.get(i));
-            if (argument != null) {
-                arguments.add(argument);
+        return choice.orElse(null);
+    }
+
+    private @Nullable String checked(SpecField field, Function<String, Optional<String>> rule) {
+        String value = text(field);
+        if (value != null) {
+            rule.apply(value).ifPresent(what -> error(field.key(), what));
+        }
+        return value;
+    }
+
+    private @Nullable List<String> pythonPath() {
+        List<String> paths = list(SpecField.PYTHON_PATH, "path");
+        if (paths == null) {
+            return null;
+        }
+        List<String> checked = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            try {
+                checked.add(EntryPath.of(paths.get(i)).value());
+            } catch (InvalidProject unsafe) {
+                error(
+                        SpecField.PYTHON_PATH.key() + "[" + i + "]",
+                        "must be the path of a folder or wheel in the project: " + unsafe.getMessage());
             }
         }
-        checkSize(arguments);
+        return checked;
+    }
+
+    private @Nullable List<String> arguments() {
+        List<String> arguments = list(SpecField.ARGUMENTS, "argument");
+        if (arguments != null) {
+            checkSize(arguments);
+        }
         return arguments;
+    }
+
+    private @Nullable List<String> list(SpecField field, String item) {
+        Object value = fields.get(field.key());
+        if (value == null) {
+            return null;
+        }
+        List<String> items = new ArrayList<>();
+        if (!(value instanceof List<?> list)) {
+            error(field.key(), "must be a list of texts, one for each " + item);
+            return items;
+        }
+        for (int i = 0; i < list.size(); i++) {
+            String text = scalar(field.key() + "[" + i + "]", list.get(i));
+            if (text != null) {
+                items.add(text);
+            }
+        }
+        return items;
     }
 
     private void checkSize(List<String> arguments) {
@@ -143,8 +200,21 @@ final class SpecLayerReader {
                     case SPARK_CONF -> SpecRules.confKey(key);
                     case ENVIRONMENT -> SpecRules.variableName(key);
                     case LABELS -> SpecRules.label(key, value);
-                    case NAME, CLUSTER, ENTRY_POINT, ARGUMENTS, TIMEOUT, QUEUE_TIMEOUT, MAX_ATTEMPTS, PRIORITY ->
-                        throw new IllegalArgumentException(field + " is no map");
+                    case CONTAINER -> LaunchRules.container(key, value);
+                    case NAME,
+                            CLUSTER,
+                            ENTRY_POINT,
+                            ARGUMENTS,
+                            TIMEOUT,
+                            QUEUE_TIMEOUT,
+                            MAX_ATTEMPTS,
+                            PRIORITY,
+                            LAYOUT,
+                            MODE,
+                            PYTHON_PATH,
+                            PYTHON_ENVIRONMENT,
+                            EXECUTION_ROLE,
+                            FAIL_ON -> throw new IllegalArgumentException(field + " is no map");
                 };
     }
 

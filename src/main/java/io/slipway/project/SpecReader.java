@@ -43,6 +43,7 @@ public final class SpecReader {
                 .over(new SpecLayerReader("", fromJson, errors).read())
                 .over(new SpecLayerReader(FILE_PREFIX, fromFile, errors).read());
         checkSizes(layer.maps(), errors);
+        layer.launch().contradictions().forEach(errors::add);
         if (!errors.isEmpty()) {
             throw new InvalidProject(Problem.INVALID_SPEC, summary(errors), errors);
         }

@@ -35,25 +35,33 @@ class Dispatcher {
     private final Leadership leadership;
     private final LoopMetrics metrics;
     private final Clock clock;
+    private final Backoff backoff;
 
-    Dispatcher(FairQueue queue, JobTransactions transactions, Leadership leadership, LoopMetrics metrics, Clock clock) {
+    Dispatcher(
+            FairQueue queue,
+            JobTransactions transactions,
+            Leadership leadership,
+            LoopMetrics metrics,
+            ReconcileSettings settings,
+            Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
         this.metrics = metrics;
         this.clock = clock;
+        this.backoff = new Backoff(settings.tick());
     }
 
     /** Fills the free slots of the cluster with the jobs whose turn it is. */
     void fill(Compute cluster, int live) {
         int free = Math.min(BATCH, cluster.target().slots() - live);
         if (free > 0) {
-            send(cluster, queue.next(cluster.target().name(), free));
+            send(cluster, queue.next(name(cluster), free));
         }
     }
 
     private void send(Compute cluster, List<Job> wanted) {
-        if (wanted.isEmpty() || !cluster.mayStart()) {
+        if (wanted.isEmpty() || backoff.isOn(name(cluster), clock.instant()) || !cluster.mayStart()) {
             return;
         }
         Map<String, Intent> intents = new LinkedHashMap<>();
@@ -64,9 +72,19 @@ class Dispatcher {
             return;
         }
         List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
-        for (StartResult result : cluster.start(orders)) {
+        List<StartResult> results = cluster.start(orders);
+        if (results.stream().allMatch(StartResult.NotNow.class::isInstance)) {
+            backoff.tookNothing(name(cluster), clock.instant());
+        } else {
+            backoff.took(name(cluster));
+        }
+        for (StartResult result : results) {
             tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
+    }
+
+    private static String name(Compute cluster) {
+        return cluster.target().name();
     }
 
     private record Intent(String jobId, RunOrder order) {

@@ -64,8 +64,7 @@ class FairQueue {
     }
 
     private Iterator<Job> oldest(String cluster, QueueLine line, int count) {
-        return jobs.findByClusterAndStateAndPriorityAndOwnerOrderById(
-                        cluster, JobState.QUEUED, line.priority(), line.owner(), Limit.of(count))
+        return jobs.oldestOfLine(cluster, JobState.QUEUED, line.priority(), line.owner(), Limit.of(count))
                 .iterator();
     }
 

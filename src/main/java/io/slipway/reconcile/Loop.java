@@ -2,8 +2,10 @@ package io.slipway.reconcile;
 
 import io.slipway.compute.Clusters;
 import io.slipway.compute.Compute;
+import io.slipway.compute.HintSource;
 import io.slipway.jobs.JobChanged;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,8 @@ class Loop implements SmartLifecycle {
     private final Reconciler reconciler;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
+    private final Hints hints;
+    private final List<HintSource> sources;
     private final ReconcileSettings settings;
     private final Clock clock;
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
@@ -42,12 +46,16 @@ class Loop implements SmartLifecycle {
             Reconciler reconciler,
             Dispatcher dispatcher,
             Leadership leadership,
+            Hints hints,
+            List<HintSource> sources,
             ReconcileSettings settings,
             Clock clock) {
         this.clusters = clusters;
         this.reconciler = reconciler;
         this.dispatcher = dispatcher;
         this.leadership = leadership;
+        this.hints = hints;
+        this.sources = sources;
         this.settings = settings;
         this.clock = clock;
     }
@@ -62,7 +70,12 @@ class Loop implements SmartLifecycle {
         String name = cluster.target().name();
         Instant now = clock.instant();
         Instant last = lastLook.get(name);
-        boolean look = last == null || !now.isBefore(last.plus(cluster.target().pace()));
+        hints.take(name, told -> reconciler.hinted(cluster, told));
+        Duration pace = hints.areFlowing(name)
+                        && settings.hintedPace().compareTo(cluster.target().pace()) > 0
+                ? settings.hintedPace()
+                : cluster.target().pace();
+        boolean look = last == null || !now.isBefore(last.plus(pace));
         if (look) {
             lastLook.put(name, now);
         }
@@ -72,9 +85,21 @@ class Loop implements SmartLifecycle {
 
     @EventListener
     void changed(JobChanged change) {
-        Semaphore sleeping = wake.get(change.cluster());
+        wake(change.cluster());
+    }
+
+    private void wake(String cluster) {
+        Semaphore sleeping = wake.get(cluster);
         if (sleeping != null) {
             sleeping.release();
+        }
+    }
+
+    private void listen(HintSource source) {
+        try {
+            Hints.poll(source, told -> hints.deliver(told, this::wake));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -83,6 +108,9 @@ class Loop implements SmartLifecycle {
         running = true;
         spin("(housekeeping)", reconciler::expire);
         clusters.all().forEach(cluster -> spin(cluster.target().name(), () -> turn(cluster)));
+        for (HintSource source : sources) {
+            spin("(events)", () -> listen(source));
+        }
     }
 
     private void spin(String name, Runnable turn) {

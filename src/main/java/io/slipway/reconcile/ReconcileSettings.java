@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tick longest time between two turns of a cluster's loop; a new job starts one at once on the replica that took it
  * @param uploadLapse how long after its last sign of life an upload counts as interrupted; longer than any pause of a living service
  * @param cancelAgain after how long a cancel that shows no effect is sent again
+ * @param hintedPace how long to leave between two full looks at a cluster whose news come by themselves
  * @param lease how long a leader that went silent is still trusted; not used with an H2 file, which only one process can open
  */
 @ConfigurationProperties("slipway.reconcile")
@@ -17,10 +18,11 @@ record ReconcileSettings(
         @DefaultValue("1s") Duration tick,
         @DefaultValue("60s") Duration uploadLapse,
         @DefaultValue("30s") Duration cancelAgain,
-        @DefaultValue("10s") Duration lease) {
+        @DefaultValue("10s") Duration lease,
+        @DefaultValue("1m") Duration hintedPace) {
 
     ReconcileSettings {
-        for (Duration each : new Duration[] {tick, uploadLapse, cancelAgain, lease}) {
+        for (Duration each : new Duration[] {tick, uploadLapse, cancelAgain, lease, hintedPace}) {
             if (each.isNegative() || each.isZero()) {
                 throw new IllegalArgumentException(
                         "slipway.reconcile: every duration must be longer than zero, such as 1s");

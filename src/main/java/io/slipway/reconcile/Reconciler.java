@@ -3,6 +3,8 @@ package io.slipway.reconcile;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.HintSource.Hint;
+import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -15,6 +17,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +41,8 @@ class Reconciler {
     private final Jobs jobs;
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
+    private final CleanupCrew cleanups;
+    private final Hints news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
     private final ReconcileSettings settings;
@@ -47,6 +52,8 @@ class Reconciler {
             Jobs jobs,
             JobTransactions transactions,
             DuplicateSweep duplicates,
+            CleanupCrew cleanups,
+            Hints news,
             ClusterSightings sightings,
             LoopMetrics metrics,
             ReconcileSettings settings,
@@ -54,6 +61,8 @@ class Reconciler {
         this.jobs = jobs;
         this.transactions = transactions;
         this.duplicates = duplicates;
+        this.cleanups = cleanups;
+        this.news = news;
         this.sightings = sightings;
         this.metrics = metrics;
         this.settings = settings;
@@ -81,7 +90,7 @@ class Reconciler {
                 }));
     }
 
-    /** One turn of one cluster. Returns how many jobs are on it. */
+    /** One turn of one cluster. Returns how many of its slots are taken. */
     int turn(Compute cluster, boolean look) {
         List<Job> live = live(cluster);
         stop(cluster, live);
@@ -90,7 +99,39 @@ class Reconciler {
             live = live(cluster);
         }
         metrics.aged(name(cluster), clock.instant());
-        return live.size();
+        int taken = live.size() + cleanups.live(cluster).size();
+        // A slot that stopped runs left is freed before others are filled.
+        boolean sent = cleanups.send(cluster, cluster.target().slots() - taken);
+        return sent ? taken + 1 : taken;
+    }
+
+    /** Looks at the live runs that something happened to. */
+    void hinted(Compute cluster, List<Hint> hints) {
+        Map<String, Job> byKey = new HashMap<>();
+        live(cluster).forEach(job -> byKey.put(ref(job).submissionKey(), job));
+        List<RunRef> runs = new ArrayList<>();
+        for (Hint hint : hints) {
+            Job job = hint.submissionKey() == null ? null : byKey.get(hint.submissionKey());
+            RunRef known = job == null ? null : ref(job);
+            // An event also tells the id of a step whose own answer was lost.
+            if (known != null && (known.remoteId() == null || known.remoteId().equals(hint.remoteId()))) {
+                runs.add(new RunRef(known.submissionKey(), hint.remoteId(), known.intentAt()));
+            }
+        }
+        if (hints.stream().anyMatch(hint -> hint.submissionKey() == null)) {
+            cluster.lookAt(List.of());
+            sightings.saw(name(cluster), cluster.health());
+        }
+        if (runs.isEmpty()) {
+            return;
+        }
+        for (RunReport report : cluster.lookAt(runs)) {
+            Job seen = byKey.get(report.submissionKey());
+            if (seen != null && seen.isNews(report)) {
+                write(cluster, seen, report);
+                news.toldNews(name(cluster));
+            }
+        }
     }
 
     private List<Job> live(Compute cluster) {
@@ -134,7 +175,12 @@ class Reconciler {
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         try {
             List<RunRef> runs = live.stream().map(Reconciler::ref).toList();
-            List<RunReport> reports = cluster.observe(runs);
+            List<RunRef> all = new ArrayList<>(runs);
+            all.addAll(cleanups.live(cluster));
+            List<RunReport> reports = cluster.observe(all);
+            reports.stream()
+                    .filter(report -> Cleanup.isKey(report.submissionKey()))
+                    .forEach(report -> cleanups.heard(cluster, report));
             reports.forEach(report -> {
                 Job seen = byKey.get(report.submissionKey());
                 if (seen != null) {
@@ -155,12 +201,20 @@ class Reconciler {
         if (report.phase() == RunReport.Phase.ABSENT) {
             absent(cluster, seen, report);
         } else if (seen.isNews(report)) {
-            write(seen, report);
+            news.foundByLooking(name(cluster), report, clock.instant());
+            write(cluster, seen, report);
         }
     }
 
-    private void write(Job seen, RunReport report) {
-        Consumer<Job> verb = job -> job.observed(report, clock.instant());
+    private void write(Compute cluster, Job seen, RunReport report) {
+        boolean left = CleanupCrew.isNeeded(cluster, seen, report);
+        Consumer<Job> verb = job -> {
+            boolean news = job.isAt(seen.currentRun().orElseThrow().ref()) && job.isNews(report);
+            job.observed(report, clock.instant());
+            if (news && left) {
+                job.leftSomething(report.submissionKey(), clock.instant());
+            }
+        };
         Optional<Job> told = report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb);
         told.ifPresent(job -> {
             if (seen.state() == JobState.SUBMITTING) {
@@ -178,7 +232,7 @@ class Reconciler {
         if (seen.state() != JobState.SUBMITTING) {
             Reason lost = new Reason(
                     Reason.Code.LOST, "The cluster does not know the run any more; how it ended is not known.");
-            write(seen, RunReport.failed(report.submissionKey(), null, lost, now));
+            write(cluster, seen, RunReport.failed(report.submissionKey(), null, lost, now));
             return;
         }
         Instant proven = ref(seen).intentAt().plus(cluster.target().settle());

@@ -51,7 +51,9 @@ class Retention {
         this.clock = clock;
     }
 
-    @Scheduled(fixedDelayString = "${slipway.retention.every:10m}", initialDelayString = "${slipway.retention.every:10m}")
+    @Scheduled(
+            fixedDelayString = "${slipway.retention.every:10m}",
+            initialDelayString = "${slipway.retention.every:10m}")
     void sweep() {
         Instant now = clock.instant();
         int removed = removeJobs(now.minus(settings.endedJobs()));

@@ -4,7 +4,6 @@ import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.jobs.Jobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -31,14 +30,11 @@ class UnneededArtifacts {
 
     private final Artifacts artifacts;
     private final ArtifactStore store;
-    private final Jobs jobs;
     private final TransactionTemplate transaction;
 
-    UnneededArtifacts(
-            Artifacts artifacts, ArtifactStore store, Jobs jobs, PlatformTransactionManager transactionManager) {
+    UnneededArtifacts(Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager) {
         this.artifacts = artifacts;
         this.store = store;
-        this.jobs = jobs;
         this.transaction = new TransactionTemplate(transactionManager);
     }
 
@@ -52,7 +48,7 @@ class UnneededArtifacts {
                         .map(Artifact::id)
                         .toList(),
                 id -> delete(id, now.minus(grace)));
-        batches(leadership, batch, () -> artifacts.findUnreferenced(now, Limit.of(batch)), id -> mark(id, now));
+        batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch), id -> mark(id, now));
         return deleted;
     }
 
@@ -83,7 +79,7 @@ class UnneededArtifacts {
     }
 
     private boolean mark(String id, Instant now) {
-        Optional<Artifact> artifact = artifacts.lock(id).filter(known -> !jobs.existsByProjectId(id));
+        Optional<Artifact> artifact = artifacts.lock(id).filter(known -> !artifacts.isReferenced(id));
         artifact.ifPresent(known -> known.marked(now));
         return artifact.isPresent();
     }
@@ -94,7 +90,7 @@ class UnneededArtifacts {
         if (artifact == null || markedAt == null || !markedAt.isBefore(markedBefore)) {
             return false;
         }
-        if (jobs.existsByProjectId(id)) {
+        if (artifacts.isReferenced(id)) {
             artifact.neededAgain();
             return false;
         }

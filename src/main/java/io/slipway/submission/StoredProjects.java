@@ -16,10 +16,12 @@ import org.springframework.stereotype.Component;
 class StoredProjects {
 
     private final Jobs jobs;
+    private final KeptProjects kept;
     private final ArtifactStore store;
 
-    StoredProjects(Jobs jobs, ArtifactStore store) {
+    StoredProjects(Jobs jobs, KeptProjects kept, ArtifactStore store) {
         this.jobs = jobs;
+        this.kept = kept;
         this.store = store;
     }
 
@@ -45,11 +47,15 @@ class StoredProjects {
                     .map(Job::projectId)
                     .orElseThrow(() -> new UnknownReference("project", "You have no job " + of.jobId() + "."));
         }
-        if (source instanceof ProjectSource.Stored known && jobs.existsByProjectIdAndOwner(known.projectId(), owner)) {
+        if (source instanceof ProjectSource.Stored known && isOwn(known.projectId(), owner)) {
             return known.projectId();
         }
         throw new UnknownReference(
                 "project",
                 "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>.");
+    }
+
+    private boolean isOwn(String projectId, String owner) {
+        return jobs.existsByProjectIdAndOwner(projectId, owner) || kept.has(owner, projectId);
     }
 }

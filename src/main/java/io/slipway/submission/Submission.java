@@ -2,16 +2,22 @@ package io.slipway.submission;
 
 import io.slipway.compute.Clusters;
 import io.slipway.compute.Compute;
+import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.ArchiveLimits;
-import io.slipway.project.InvalidProject;
+import io.slipway.project.Finding;
 import io.slipway.project.JobSpec;
+import io.slipway.project.Launch.FailOn;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.PlanFindings;
 import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectInspector;
+import io.slipway.project.SourceAnalysis;
 import io.slipway.project.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -26,22 +32,28 @@ public class Submission {
     private final StoredProjects stored;
     private final Acceptance acceptance;
     private final Clusters clusters;
+    private final KeptProjects kept;
     private final Quotas quotas;
     private final ArchiveLimits limits;
+    private final SourceAnalysis analysis;
 
     Submission(
             Incoming incoming,
             StoredProjects stored,
             Acceptance acceptance,
             Clusters clusters,
+            KeptProjects kept,
             Quotas quotas,
-            SubmissionSettings settings) {
+            SubmissionSettings settings,
+            PlanSettings plans) {
         this.incoming = incoming;
         this.stored = stored;
         this.acceptance = acceptance;
         this.clusters = clusters;
+        this.kept = kept;
         this.quotas = quotas;
         this.limits = settings.archive().limits();
+        this.analysis = new SourceAnalysis(plans.python(), plans.analysisTimeout());
     }
 
     /**
@@ -49,6 +61,7 @@ public class Submission {
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
+     * @throws PlanHasWarnings when the wish says so
      * @throws QuotaExceeded when the owner has, or sends, as much as is allowed
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
@@ -57,11 +70,58 @@ public class Submission {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
         try (ProjectArchive project = open(wanted, work)) {
-            return acceptance.accept(newJob(wanted, project), project);
+            Checked checked = check(wanted, project);
+            checked.refuseProblems();
+            if (checked.launch().failOn() == FailOn.WARNING) {
+                refuseWarnings(findings(checked, project, work));
+            }
+            return acceptance.accept(checked.job(), project);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
             incoming.sweep(work);
+        }
+    }
+
+    /**
+     * Says what {@link #submit} would make of the same wish, and keeps the project for a while. What the cluster refuses is told, not
+     * thrown.
+     *
+     * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
+     * @throws UnknownReference when it names a cluster or a stored project that is not there
+     * @throws PlanHasWarnings when the wish says so
+     * @throws QuotaExceeded when the owner sends more than is allowed
+     * @throws StorageUnavailable when the project could not be stored; the request may be repeated
+     */
+    public Plan plan(SubmitJob wanted) {
+        quotas.take(wanted.owner(), null);
+        Path work = newFolder();
+        try (ProjectArchive project = open(wanted, work)) {
+            Checked checked = check(wanted, project);
+            List<Finding> findings = findings(checked, project, work);
+            if (checked.launch().failOn() == FailOn.WARNING) {
+                refuseWarnings(findings);
+            }
+            Instant expiry = kept.keep(wanted.owner(), project);
+            return new Plan(checked.job(), project.files(), expiry, checked.preview(), findings);
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
+        } finally {
+            incoming.sweep(work);
+        }
+    }
+
+    private List<Finding> findings(Checked checked, ProjectArchive project, Path work) throws IOException {
+        List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
+        findings.addAll(checked.preview().findings());
+        findings.addAll(analysis.of(project, checked.plan(), work));
+        return findings;
+    }
+
+    private static void refuseWarnings(List<Finding> findings) {
+        List<Finding> warnings = findings.stream().filter(Finding::isWarning).toList();
+        if (!warnings.isEmpty()) {
+            throw new PlanHasWarnings(warnings);
         }
     }
 
@@ -74,15 +134,17 @@ public class Submission {
         return ProjectArchive.read(zip, "project.zip", wanted.configs(), limits, work);
     }
 
-    private NewJob newJob(SubmitJob wanted, ProjectArchive project) throws IOException {
+    /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
+    private Checked check(SubmitJob wanted, ProjectArchive project) throws IOException {
         byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
         JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Compute cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();
         JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint);
-        refuseWhatTheClusterWould(cluster, LaunchPlan.of(project.id(), spec));
-        return new NewJob(
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = cluster.preview(name, plan, project.files());
+        NewJob job = new NewJob(
                 wanted.owner(),
                 name,
                 cluster.target().name(),
@@ -90,6 +152,7 @@ public class Submission {
                 spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
+        return new Checked(job, plan, preview);
     }
 
     private Compute cluster(JobSpec asked) {
@@ -99,17 +162,6 @@ public class Submission {
                         "cluster",
                         "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
                                 + "."));
-    }
-
-    /** Now, with the request still open, rather than in the job's history. */
-    private static void refuseWhatTheClusterWould(Compute cluster, LaunchPlan plan) {
-        List<InvalidProject.Detail> objections = cluster.objections(plan);
-        if (!objections.isEmpty()) {
-            throw new InvalidProject(
-                    InvalidProject.Problem.INVALID_SPEC,
-                    "Cluster '" + cluster.target().name() + "' cannot run this; see errors.",
-                    objections);
-        }
     }
 
     private Path newFolder() {

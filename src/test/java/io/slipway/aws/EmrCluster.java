@@ -112,7 +112,19 @@ final class EmrCluster {
         // A cancelled cluster-mode step leaves its application running (emr-facts, section 13): it is not touched here.
         step.end(ranOut ? step.script.outcome() : "CANCELLED", at);
         cursor = latest(cursor, at);
+        if (step.state.equals("COMPLETED")) {
+            killTagged(step);
+        }
         onEnd.accept(step);
+    }
+
+    /** What {@code yarn application -kill} does for what {@code -list -appTags} finds; YARN compares tags in lower case. */
+    private void killTagged(EmrStep step) {
+        step.args.stream()
+                .filter(arg -> arg.contains("application -kill"))
+                .map(arg -> arg.replaceFirst("(?s).*?-appTags (\\S+).*", "$1"))
+                .flatMap(tags -> Stream.of(tags.split(",")))
+                .forEach(tag -> applications.keySet().removeIf(running -> running.equalsIgnoreCase(tag)));
     }
 
     /** "Unfinished steps cancelled" (TerminateJobFlows); that running ones become INTERRUPTED is a guess of emr-facts, section 2. */

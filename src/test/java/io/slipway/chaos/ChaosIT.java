@@ -22,7 +22,8 @@ class ChaosIT {
 
     private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
     private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
-    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 600L);
+    private static final Duration KILLING = Duration.ofSeconds(45).plusMillis(JOBS * 300L);
+    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 200L);
 
     @TempDir
     Path home;
@@ -44,12 +45,13 @@ class ChaosIT {
                 do {
                     jar.start();
                     jar.awaitUp();
-                    jobs = watch(jar, customers, cloud, names, 1000 + random.nextInt(4000));
-                    if (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds()) {
+                    boolean last = secondsSince(began) > KILLING.toSeconds();
+                    jobs = watch(customers, cloud, names, last ? PATIENCE.toMillis() : 2000 + random.nextInt(5000));
+                    if (!last && !isDone(names, jobs)) {
                         jar.kill();
                         kills++;
                     }
-                } while (!isDone(names, jobs) && secondsSince(began) < PATIENCE.toSeconds());
+                } while (!jar.isAlive());
             } finally {
                 if (jar.isAlive()) {
                     jar.kill();
@@ -68,8 +70,7 @@ class ChaosIT {
     }
 
     /** Looks on for a while, or until everything is done. */
-    private static Map<String, Shown> watch(
-            JarProcess jar, Customers customers, Cloud cloud, List<String> names, int millis)
+    private static Map<String, Shown> watch(Customers customers, Cloud cloud, List<String> names, long millis)
             throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         Map<String, Shown> jobs = Map.of();

@@ -15,21 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * EMR and S3 in bad weather. All windows and quotas are scaled down together, by about a hundred: what takes AWS five minutes takes it
- * three seconds here, and calls that EMR allows twice in four seconds come at fifty a second.
+ * four seconds here, and calls that EMR allows twice in four seconds come at fifty a second.
  */
 final class Cloud implements AutoCloseable {
 
     static final String CLUSTER = "j-2CHAOS000001";
     private static final double FASTER = 100;
-    private static final Duration SIGNATURE_LIFETIME = Duration.ofSeconds(3);
-    private static final Duration CALL_DEADLINE = Duration.ofSeconds(1);
+    private static final Duration SIGNATURE_LIFETIME = Duration.ofSeconds(4);
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(4);
 
     final SimulatedEmr emr;
     final SimulatedS3 s3;
     final AtomicInteger faults = new AtomicInteger();
+    private final AtomicReference<Supplier<EmrFault>> ambush = new AtomicReference<>();
     private final Random random;
 
     Cloud(long seed) throws IOException {
@@ -55,6 +58,11 @@ final class Cloud implements AutoCloseable {
 
     private EmrFault weather(String operation) {
         boolean submits = operation.equals("AddJobFlowSteps");
+        Supplier<EmrFault> trap = submits ? ambush.getAndSet(null) : null;
+        if (trap != null) {
+            faults.incrementAndGet();
+            return trap.get();
+        }
         if (random.nextInt(100) >= (submits ? 40 : 12)) {
             return null;
         }
@@ -75,6 +83,15 @@ final class Cloud implements AutoCloseable {
                     EmrFault.late(SIGNATURE_LIFETIME.plusSeconds(1))));
         }
         return possible.get(random.nextInt(possible.size()));
+    }
+
+    /** Happens when the next AddJobFlowSteps call arrives, before EMR looks at it. */
+    void ambushNextSubmit(Supplier<EmrFault> trap) {
+        ambush.set(trap);
+    }
+
+    boolean isAmbushOver() {
+        return ambush.get() == null;
     }
 
     /** Something goes wrong with the next calls to S3 too. */
@@ -108,13 +125,14 @@ final class Cloud implements AutoCloseable {
                 "--slipway.compute.emr.signature-lifetime=" + SIGNATURE_LIFETIME.toMillis() + "ms",
                 "--slipway.compute.emr.clock-margin=1s",
                 "--slipway.compute.emr.look-back=3s",
-                "--slipway.compute.emr.read-timeout=1s",
+                "--slipway.compute.emr.read-timeout=2s",
                 "--slipway.compute.emr.pace=300ms",
                 "--slipway.compute.emr.cluster-age=1s",
                 "--slipway.reconcile.tick=200ms",
                 "--slipway.reconcile.cancel-again=2s",
                 "--slipway.reconcile.lease=2s",
-                "--resilience4j.circuitbreaker.instances.emr.wait-duration-in-open-state=1s"));
+                "--resilience4j.circuitbreaker.instances.emr.wait-duration-in-open-state=1s",
+                "--resilience4j.circuitbreaker.instances.s3.wait-duration-in-open-state=1s"));
         settings.add("--slipway.compute.emr.budget.total.per-second=450");
         for (String api :
                 List.of("add-job-flow-steps", "cancel-steps", "list-steps", "describe-step", "describe-cluster")) {

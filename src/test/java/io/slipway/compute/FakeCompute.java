@@ -4,6 +4,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,6 +30,10 @@ public final class FakeCompute implements Compute {
     private final Target target;
     private final Map<String, FakeRun> runs = new LinkedHashMap<>();
     private final List<List<String>> calls = new ArrayList<>();
+    private final List<String> cleaned = new ArrayList<>();
+    private final List<String> cancelled = new ArrayList<>();
+    private final List<RunRef> strays = new ArrayList<>();
+    private boolean leaves;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */
@@ -114,6 +120,11 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of());
+    }
+
+    @Override
     public List<StartResult> start(List<RunOrder> orders) {
         calls.add(orders.stream().map(order -> order.run().submissionKey()).toList());
         return orders.stream().map(this::start).toList();
@@ -172,9 +183,46 @@ public final class FakeCompute implements Compute {
                 clock.instant());
     }
 
+    /** Says from now on that stopped runs may leave something. */
+    public void leaveSomething() {
+        this.leaves = true;
+    }
+
+    /** The keys that cleanups were sent for. */
+    public List<String> cleaned() {
+        return cleaned;
+    }
+
+    /** What it met and was not asked about. */
+    public void stray(RunRef run) {
+        strays.add(run);
+    }
+
+    public List<String> cancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public List<RunRef> strays() {
+        return List.copyOf(strays);
+    }
+
+    @Override
+    public boolean leavesSomething() {
+        return leaves;
+    }
+
+    @Override
+    public StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        cleaned.addAll(submissionKeys);
+        runs.computeIfAbsent(run.submissionKey(), key -> new FakeRun("cleanup"));
+        return new StartResult.Accepted(run.submissionKey(), "fake-" + run.submissionKey(), null);
+    }
+
     @Override
     public void cancel(List<RunRef> wanted) {
         requireReachable();
+        wanted.forEach(ref -> cancelled.add(ref.remoteId()));
         wanted.forEach(ref -> {
             FakeRun run = runs.get(ref.submissionKey());
             if (run != null) {

@@ -43,8 +43,7 @@ abstract class JobQueriesContract extends JobsPersistence {
                         org.assertj.core.groups.Tuple.tuple(0, ann, 2L),
                         org.assertj.core.groups.Tuple.tuple(5, ann, 1L),
                         org.assertj.core.groups.Tuple.tuple(0, bob, 1L));
-        assertThat(jobs.findByClusterAndStateAndPriorityAndOwnerOrderById(
-                        cluster, JobState.QUEUED, 0, ann, Limit.of(1)))
+        assertThat(jobs.oldestOfLine(cluster, JobState.QUEUED, 0, ann, Limit.of(1)))
                 .extracting(Job::id)
                 .containsExactly(oldest.id());
     }

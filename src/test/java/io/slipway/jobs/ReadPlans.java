@@ -18,8 +18,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /** Lets the database explain, with the same parameters, each SELECT that the application sends while somebody listens. */
 final class ReadPlans implements BeanPostProcessor {
 
-    private static final Pattern ROWS =
-            Pattern.compile("actual time=\\S+ rows=([0-9.]+) loops=(\\d+)|Rows Removed by [^:]+: (\\d+)|scanCount: (\\d+)");
+    private static final Pattern ROWS = Pattern.compile(
+            "actual time=\\S+ rows=([0-9.]+) loops=(\\d+)|Rows Removed by [^:]+: (\\d+)|scanCount: (\\d+)");
 
     private volatile List<String> heard;
 
@@ -55,14 +55,14 @@ final class ReadPlans implements BeanPostProcessor {
 
     private Object connections(Object target, Method method, Object[] arguments) throws Throwable {
         Object result = call(target, method, arguments);
-        return result instanceof Connection connection
-                ? wrap(Connection.class, connection, this::statements)
-                : result;
+        return result instanceof Connection connection ? wrap(Connection.class, connection, this::statements) : result;
     }
 
     private Object statements(Object target, Method method, Object[] arguments) throws Throwable {
         Object result = call(target, method, arguments);
-        if (heard == null || !method.getName().equals("prepareStatement") || !arguments[0].toString().startsWith("select")) {
+        if (heard == null
+                || !method.getName().equals("prepareStatement")
+                || !arguments[0].toString().startsWith("select")) {
             return result;
         }
         List<Object[]> set = new ArrayList<>();

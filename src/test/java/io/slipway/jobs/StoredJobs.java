@@ -89,8 +89,7 @@ public final class StoredJobs {
 
     /** Its artifact has a row already. */
     public Job referring(Wanted wanted, Instant at) {
-        return transactions.insert(
-                Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
+        return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 
     public Job queued(Wanted wanted) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.Databases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class LeadershipOnPostgresTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
-    private static final ReconcileSettings SETTINGS =
-            new ReconcileSettings(Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE);
+    private static final ReconcileSettings SETTINGS = new ReconcileSettings(
+            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1));
 
     private final Databases.Database database = Databases.postgres();
     private final List<Replica> replicas = new ArrayList<>();
@@ -92,7 +93,7 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, java.time.Clock.systemUTC());
+                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, Clock.systemUTC());
         }
 
         boolean leads() {

@@ -16,11 +16,15 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.FakeCompute.Fault;
+import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Reason;
+import io.slipway.jobs.RunRef;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
 
 /** The loop, turned by hand: the table and a cluster come together whatever gets lost between them. */
 @PersistenceTest
@@ -57,6 +62,12 @@ class LoopTest {
     @Autowired
     private Artifacts artifacts;
 
+    @Autowired
+    private Cleanups cleanups;
+
+    @Autowired
+    private PlatformTransactionManager transactionManager;
+
     private final MutableClock clock = new MutableClock(NOW);
 
     @Autowired
@@ -65,10 +76,11 @@ class LoopTest {
     private FakeCompute cluster;
     private boolean leader;
     private Loop loop;
+    private Hints hints;
 
     @BeforeEach
     void build() {
-        for (String table : List.of("job_event", "job_label", "run", "job")) {
+        for (String table : List.of("cleanup", "job_event", "job_label", "run", "job")) {
             jdbc.update("delete from " + table);
         }
         artifacts.record(Artifact.of(PROJECT, 1, NOW));
@@ -95,12 +107,20 @@ class LoopTest {
             }
         };
         ReconcileSettings settings = new ReconcileSettings(
-                Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(10));
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(1));
         LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry());
         DuplicateSweep duplicates = new DuplicateSweep(jobs, transactions, settings, clock);
-        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, clock);
-        Reconciler reconciler = new Reconciler(jobs, transactions, duplicates, sightings, metrics, settings, clock);
-        return new Loop(Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, settings, clock);
+        hints = new Hints();
+        CleanupCrew crew = new CleanupCrew(cleanups, transactions, transactionManager, leadership, clock);
+        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, settings, clock);
+        Reconciler reconciler =
+                new Reconciler(jobs, transactions, duplicates, crew, hints, sightings, metrics, settings, clock);
+        return new Loop(
+                Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
     }
 
     @Test
@@ -200,6 +220,9 @@ class LoopTest {
         loop.tick();
         assertThat(state(job)).isEqualTo(JobState.QUEUED);
         cluster.fault(Fault.NONE);
+        loop.tick();
+        assertThat(cluster.calls()).as("it is left alone for a moment").hasSize(1);
+        clock.advance(Duration.ofSeconds(1));
         loop.tick();
         assertThat(state(job)).isEqualTo(JobState.PENDING);
     }
@@ -301,6 +324,68 @@ class LoopTest {
         cluster.goOn();
         loop.tick();
         assertThat(reason(job)).isEqualTo(Reason.Code.RUN_FAILED);
+    }
+
+    @Test
+    void anotherAttemptWaitsUntilWhatTheOneBeforeLeftHasEnded() {
+        cluster.leaveSomething();
+        Job job = running(aSpec(2, Duration.ofMinutes(1), null));
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        loop.tick();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.WAITING);
+        assertThat(cluster.cleaned()).containsExactly(job.id() + "-1");
+
+        cluster.goOn();
+        loop.tick();
+        assertThat(cluster.starts(job.id() + "-2")).isZero();
+        cluster.goOn();
+        loop.tick();
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.DONE);
+        assertThat(cluster.starts(job.id() + "-2")).isEqualTo(1);
+    }
+
+    @Test
+    void oneCleanupEndsWhatSeveralRunsLeftAndFillsASlot() {
+        cluster.leaveSomething();
+        List<Job> stopped = List.of(running(), running());
+        stopped.forEach(job -> transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant())));
+        loop.tick();
+        cluster.goOn();
+        List<Job> next =
+                List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        loop.tick();
+
+        assertThat(cluster.cleaned()).hasSize(2);
+        assertThat(next).extracting(this::state).containsExactly(JobState.PENDING, JobState.PENDING, JobState.QUEUED);
+        assertThat(stopped).extracting(this::state).containsOnly(JobState.CANCELLED);
+        assertThat(stopped).extracting(this::cleanup).containsOnly(Cleanup.State.WAITING);
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(stopped).extracting(this::cleanup).containsOnly(Cleanup.State.DONE);
+    }
+
+    @Test
+    void aSecondRunUnderAKeyIsCancelledAndTold() {
+        Job job = running();
+        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        cluster.stray(new RunRef("01JSOMEBODYELSES0000000000-1", "theirs", clock.instant()));
+        loop.tick();
+        loop.tick();
+
+        assertThat(cluster.cancelled()).containsExactly("another");
+        assertThat(jobs.eventsOf(job.id()))
+                .extracting(JobEvent::reasonCode)
+                .containsOnlyOnce(Reason.Code.DUPLICATE_STEP);
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+    }
+
+    private Cleanup.State cleanup(Job job) {
+        return jobs.findById(job.id()).flatMap(Job::cleanup).orElse(null);
     }
 
     private Duration sinceStart() {

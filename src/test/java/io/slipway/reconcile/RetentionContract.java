@@ -74,7 +74,7 @@ abstract class RetentionContract {
 
     @BeforeEach
     void empty() {
-        for (String table : List.of("job_event", "job_label", "run", "job", "artifact")) {
+        for (String table : List.of("stored_project", "job_event", "job_label", "run", "job", "artifact")) {
             jdbc.update("delete from " + table);
         }
         stored = new StoredJobs(transactions, artifacts);
@@ -162,7 +162,8 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(9));
         retention.sweep();
         assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
-        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked()).isFalse();
+        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked())
+                .isFalse();
     }
 
     @Test
@@ -216,7 +217,19 @@ abstract class RetentionContract {
         retention.sweep();
         store.submission.get();
         assertThat(store.exists(project(OTHER))).isTrue();
-        assertThat(jobs.existsByProjectId(OTHER)).isTrue();
+        assertThat(artifacts.isReferenced(OTHER)).isTrue();
+    }
+
+    @Test
+    void keepsAProjectThatItsOwnerKeepsForLater() throws Exception {
+        markedLongAgo();
+        jdbc.update(
+                "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)",
+                OTHER);
+        retention(10).sweep();
+        assertThat(store.exists(project(OTHER))).isTrue();
+        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+        jdbc.update("delete from stored_project");
     }
 
     private void markedLongAgo() throws Exception {
@@ -233,13 +246,18 @@ abstract class RetentionContract {
             }
 
             @Override
-            public boolean isLeader() {
+            public long term() {
+                return 1;
+            }
+
+            @Override
+            public boolean isHeld() {
                 return leader;
             }
         };
         return new Retention(
                 ended,
-                new UnneededArtifacts(artifacts, store, jobs, transactionManager),
+                new UnneededArtifacts(artifacts, store, transactionManager),
                 store,
                 Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock))),
                 leadership,

@@ -59,6 +59,11 @@ final class ClusterWatch {
         }
     }
 
+    /** The next look asks, however fresh the last answer is. */
+    void outdated() {
+        lookedAt = Instant.MIN;
+    }
+
     ClusterHealth health() {
         return health;
     }

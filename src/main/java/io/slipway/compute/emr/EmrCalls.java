@@ -76,10 +76,11 @@ final class EmrCalls {
     /**
      * One call, one attempt.
      *
+     * @param executionRole the runtime role of all of them
      * @throws ComputeUnavailable.Spent when no call may be made now
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
-    List<String> addSteps(List<StepConfig> steps, Departure departure) {
+    List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
         if (!mayAddSteps()) {
             throw new ComputeUnavailable.Spent("the calls of AddJobFlowSteps are spent for now");
         }
@@ -87,6 +88,7 @@ final class EmrCalls {
         AddJobFlowStepsRequest request = AddJobFlowStepsRequest.builder()
                 .jobFlowId(clusterId)
                 .steps(steps)
+                .executionRoleArn(executionRole)
                 .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
                 .build();
         AddJobFlowStepsResponse response = breaker.executeSupplier(

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
@@ -11,8 +12,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
-import io.slipway.project.InvalidProject;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class EmrCompute implements Compute {
     private static final int CANCELS_A_CALL = 256;
 
     private final Target target;
+    private final boolean cleansUp;
     private final EmrCalls emr;
     private final ClusterWatch cluster;
     private final StepSubmission submission;
@@ -44,8 +46,10 @@ final class EmrCompute implements Compute {
             ClusterWatch cluster,
             StepSubmission submission,
             StepObservation observation,
-            EmrClients clients) {
+            EmrClients clients,
+            boolean cleansUp) {
         this.target = target;
+        this.cleansUp = cleansUp;
         this.emr = emr;
         this.cluster = cluster;
         this.submission = submission;
@@ -62,6 +66,11 @@ final class EmrCompute implements Compute {
     @Override
     public boolean mayStart() {
         return emr.mayAddSteps();
+    }
+
+    @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return submission.preview(jobName, plan, project);
     }
 
     @Override
@@ -85,6 +94,21 @@ final class EmrCompute implements Compute {
     @Override
     public List<RunReport> observe(List<RunRef> runs) {
         return observation.observe(runs);
+    }
+
+    @Override
+    public List<RunReport> lookAt(List<RunRef> runs) {
+        return observation.lookAt(runs);
+    }
+
+    @Override
+    public boolean leavesSomething() {
+        return cleansUp;
+    }
+
+    @Override
+    public StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        return submission.cleanUp(run, submissionKeys);
     }
 
     @Override
@@ -133,11 +157,6 @@ final class EmrCompute implements Compute {
                             pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
         }
         return pages;
-    }
-
-    @Override
-    public List<InvalidProject.Detail> objections(LaunchPlan plan) {
-        return SparkConfRules.objections(plan);
     }
 
     @Override

@@ -10,7 +10,11 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeProvider;
 import io.slipway.compute.Target;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +31,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Supplier<EmrClients> makeClients;
+    private final Map<String, List<String>> nameOfId = new ConcurrentHashMap<>();
     private @Nullable EmrClients clients;
 
     EmrComputeProvider(
@@ -57,11 +62,13 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     private Compute create(String name, ClusterSettings.Emr cluster) {
-        if (!"s3".equals(store.uri(Launcher.load().name()).getScheme())) {
+        if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
         EmrClients shared = clients();
+        nameOfId.computeIfAbsent(cluster.clusterId(), id -> new CopyOnWriteArrayList<>())
+                .add(name);
         EmrCalls calls = new EmrCalls(
                 cluster.clusterId(), shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
         ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), () -> writtenDown.apply(name));
@@ -70,9 +77,15 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 calls,
                 watch,
-                new StepSubmission(calls, store, settings, clock),
+                new StepSubmission(calls, new StepTranslation(store, cluster.jobs()), settings, clock),
                 new StepObservation(calls, watch, settings, clock),
-                shared);
+                shared,
+                settings.cleanup());
+    }
+
+    /** The configured names of a cluster. */
+    List<String> names(String clusterId) {
+        return nameOfId.getOrDefault(clusterId, List.of());
     }
 
     private synchronized EmrClients clients() {

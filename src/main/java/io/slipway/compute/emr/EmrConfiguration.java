@@ -7,11 +7,27 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
 import java.time.Clock;
+import java.util.Objects;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import software.amazon.awssdk.http.apache.ApacheHttpClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 @Configuration(proxyBeanMethods = false)
 class EmrConfiguration {
+
+    @Bean
+    @ConditionalOnProperty("slipway.compute.emr.events.queue-url")
+    StepEvents stepEvents(EmrSettings settings, EmrComputeProvider clusters) {
+        String queue = Objects.requireNonNull(settings.events().queueUrl());
+        return new StepEvents(
+                SqsClient.builder()
+                        .httpClientBuilder(ApacheHttpClient.builder())
+                        .build(),
+                queue,
+                clusters::names);
+    }
 
     @Bean
     EmrComputeProvider emrComputeProvider(

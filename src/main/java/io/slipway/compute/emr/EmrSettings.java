@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -20,6 +21,9 @@ import org.springframework.validation.annotation.Validated;
  *     seconds for the whole account
  * @param clusterAge how old the state of a cluster may be before it is asked for again
  * @param budget the calls that may be made
+ * @param cleanup whether the YARN applications of cancelled and timed-out runs are ended by a step of their own; a cancelled step leaves
+ *     its application running
+ * @param events news that come by themselves
  * @param logPathStyle whether the bucket of the clusters' logs is named in the path of its URL, as S3-compatible stores want it
  */
 @ConfigurationProperties("slipway.compute.emr")
@@ -33,7 +37,9 @@ record EmrSettings(
         @DefaultValue("5s") Duration pace,
         @DefaultValue("30s") Duration clusterAge,
         @DefaultValue("false") boolean logPathStyle,
-        @DefaultValue @Valid Budget budget) {
+        @DefaultValue @Valid Budget budget,
+        @DefaultValue("true") boolean cleanup,
+        @DefaultValue Events events) {
 
     /**
      * Calls to EMR, for all clusters together; a little below the quota that an AWS account has by default. An account with a larger
@@ -69,6 +75,9 @@ record EmrSettings(
     record Total(
             @DefaultValue("20") @Min(1) int burst,
             @DefaultValue("4.5") @DecimalMin("0.001") double perSecond) {}
+
+    /** @param queueUrl of the SQS queue with EventBridge's events of the clusters; absent: state comes by polling alone */
+    record Events(@Nullable String queueUrl) {}
 
     /** After this long a call that was signed under an intent can no longer reach EMR. */
     Duration settle() {

@@ -1,19 +1,39 @@
 package io.slipway.compute.emr;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.compute.JobRules;
 import io.slipway.project.LaunchPlan;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code launch.json}: what the launcher reads on the driver. The job's environment is set there alone; executors get none of it,
  * because the only way to them is a step's arguments, which EMR shows to everybody who may look at the cluster.
+ *
+ * @param entryPoint of a file; else there is a {@code module}
+ * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it
  */
-record LaunchFile(String entryPoint, List<String> arguments, Map<String, String> environment) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LaunchFile(
+        @Nullable String entryPoint,
+        @Nullable String module,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> pythonPath,
+        @Nullable PrimaryNode primaryNode) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static byte[] of(LaunchPlan plan) {
-        return JSON.writeValueAsBytes(new LaunchFile(plan.entryPoint(), plan.arguments(), plan.environment()));
+    static byte[] of(LaunchPlan plan, StepArguments step, StepFiles files, JobRules rules) {
+        boolean module = plan.entry().isModule();
+        return JSON.writeValueAsBytes(new LaunchFile(
+                module ? null : plan.entryPoint(),
+                module ? plan.entry().module() : null,
+                plan.arguments(),
+                plan.environment(),
+                plan.launch().python().path(),
+                StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
     }
 }

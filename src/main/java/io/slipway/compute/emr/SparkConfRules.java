@@ -1,46 +1,61 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.JobRules;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a plan may not ask for, because the run could then not be started, followed or stopped. */
+/** Which Spark settings a job cannot have, on any cluster or on this one. */
 final class SparkConfRules {
 
     private static final Pattern KEY = Pattern.compile("spark\\.[A-Za-z0-9._-]+");
 
-    private static final Map<String, String> OURS = Map.of(
-            "spark.master", "the cluster's YARN runs every job",
-            "spark.submit.deployMode", "every job is started in cluster mode",
-            "spark.yarn.tags", "the tag is how the job's YARN application is found again",
-            "spark.yarn.submit.waitAppCompletion", "the step would end before the job does",
-            "spark.yarn.unmanagedAM.enabled", "the driver would not run on the cluster");
+    /** What no cluster's settings can allow, as patterns, and why. */
+    private static final Map<String, String> OURS = new LinkedHashMap<>();
 
-    // The folder becomes part of an environment variable, which YARN writes into a shell script.
-    private static final Pattern UNSAFE_FOLDER = Pattern.compile("[:$`\"\\\\{}<>\\p{Cntrl}]");
+    static {
+        OURS.put("spark.master", "the cluster's YARN runs every job");
+        OURS.put("spark.submit.deployMode", "it is chosen by mode");
+        OURS.put("spark.yarn.tags", "the tag is how the job's YARN application is found again");
+        OURS.put("spark.yarn.submit.waitAppCompletion", "the step would end before the job does");
+        OURS.put("spark.yarn.unmanagedAM.enabled", "the driver would not run on the cluster");
+        OURS.put("*.YARN_CONTAINER_RUNTIME_*", "images and mounts are chosen by mode container");
+        OURS.put("spark.ssl.*", "keys and certificates are the cluster's own");
+        OURS.put("*keyStore*", "keys and certificates are the cluster's own");
+        OURS.put("*trustStore*", "keys and certificates are the cluster's own");
+        OURS.put("*keytab*", "keys and certificates are the cluster's own");
+    }
 
     private SparkConfRules() {}
 
-    /** One line for each thing at fault; empty for a plan that can be started. */
-    static List<Detail> objections(LaunchPlan plan) {
+    static List<Detail> objections(LaunchPlan plan, JobRules rules) {
         List<Detail> objections = new ArrayList<>();
-        plan.sparkConf().keySet().forEach(key -> {
-            String why = OURS.get(key);
-            if (why != null) {
-                objections.add(new Detail("sparkConf." + key, key + " cannot be set by a job: " + why + "."));
-            } else if (!KEY.matcher(key).matches()) {
-                objections.add(new Detail("sparkConf." + key, "A Spark setting is named spark.…, not " + key + "."));
-            }
-        });
-        if (UNSAFE_FOLDER.matcher(StepArguments.folderOf(plan.entryPoint())).find()) {
-            objections.add(new Detail(
-                    "entryPoint",
-                    "The folder of " + plan.entryPoint() + " has a character that YARN's start script would change"
-                            + " (one of : $ ` \" \\ { } < >). Rename the folder."));
-        }
+        plan.sparkConf().keySet().forEach(key -> objection(key, rules).ifPresent(objections::add));
         return objections;
+    }
+
+    private static Optional<Detail> objection(String key, JobRules rules) {
+        String at = "sparkConf." + key;
+        for (Map.Entry<String, String> rule : OURS.entrySet()) {
+            if (Glob.matches(rule.getKey(), key)) {
+                return Optional.of(new Detail(at, key + " cannot be set by a job: " + rule.getValue() + "."));
+            }
+        }
+        Optional<String> denied = rules.deniedSparkConf().stream()
+                .filter(pattern -> Glob.matches(pattern, key))
+                .findFirst();
+        if (denied.isPresent()) {
+            return Optional.of(new Detail(
+                    at,
+                    key + " cannot be set by a job on this cluster (jobs.denied-spark-conf: " + denied.get() + ")."));
+        }
+        return KEY.matcher(key).matches()
+                ? Optional.empty()
+                : Optional.of(new Detail(at, "A Spark setting is named spark.…, not " + key + "."));
     }
 }

@@ -1,17 +1,20 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.JobRules;
+import io.slipway.compute.JobRules.Container.Runtime;
+import io.slipway.project.Launch.Container;
+import io.slipway.project.Launch.Layout;
+import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;
-import java.net.URI;
+import io.slipway.project.ProjectFile;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How a plan is spelled as {@code command-runner.jar}'s arguments: one {@code spark-submit} in cluster mode which ships the whole
- * project as an archive and starts it by the launcher. Nothing of a job's own arguments or environment is here: EMR shows a step's
- * arguments to everybody and YARN's shell rewrites them.
+ * How a plan is spelled as {@code command-runner.jar}'s arguments: one {@code spark-submit}, or the program of ours that runs one on the
+ * primary node. In layout unchanged nothing of a job's own arguments and environment is here: EMR shows a step's arguments to
+ * everybody and YARN's shell rewrites them.
  */
 final class StepArguments {
 
@@ -23,55 +26,125 @@ final class StepArguments {
     /** What the unpacked project is called in each container. The hyphen keeps it from hiding, or being, anybody's package. */
     static final String ALIAS = "slipway-project";
 
-    private StepArguments() {}
+    /** What a packed environment is called in each container, as in Spark's own documentation. */
+    static final String ENVIRONMENT = "environment";
 
-    /**
-     * Where the things are that a step reads. Their base names differ from each other: Spark silently drops the second of two.
-     *
-     * @param launchFile entry point, arguments and environment, as {@link LaunchFile} writes them
-     */
-    record Staged(URI launcher, URI project, URI launchFile) {}
+    private final LaunchPlan plan;
+    private final String jobName;
+    private final StepFiles files;
+    private final JobRules rules;
+    private final SplitProject split;
 
-    static List<String> of(LaunchPlan plan, String jobName, String submissionKey, Staged staged) {
-        Map<String, String> conf = new LinkedHashMap<>();
-        // A driver that YARN starts a second time would be a second run.
-        conf.put("spark.yarn.maxAppAttempts", "1");
-        conf.putAll(plan.sparkConf());
-        // spark-submit forgets these two settings when it is given the options of the same meaning.
-        String archives = joined(staged.project() + "#" + ALIAS, conf.remove("spark.archives"), ",");
-        String files = joined(staged.launchFile().toString(), conf.remove("spark.files"), ",");
-        conf.merge("spark.executorEnv.PYTHONPATH", pythonPath(plan), (theirs, ours) -> joined(ours, theirs, ":"));
-        conf.put("spark.yarn.tags", submissionKey);
+    private StepArguments(LaunchPlan plan, String jobName, StepFiles files, JobRules rules, SplitProject split) {
+        this.plan = plan;
+        this.jobName = jobName;
+        this.files = files;
+        this.rules = rules;
+        this.split = split;
+    }
 
-        List<String> arguments = new ArrayList<>(List.of("spark-submit", "--deploy-mode", "cluster"));
-        arguments.addAll(List.of("--name", StepName.ofApplication(jobName, submissionKey)));
-        arguments.addAll(List.of("--archives", archives));
-        arguments.addAll(List.of("--files", files));
-        conf.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-        arguments.addAll(List.of(staged.launcher().toString(), ALIAS, baseName(staged.launchFile())));
+    /** @param project its files, sorted; only layout split asks for them */
+    static StepArguments of(
+            LaunchPlan plan, String jobName, StepFiles files, JobRules rules, List<ProjectFile> project) {
+        return new StepArguments(plan, jobName, files, rules, SplitProject.of(plan, project));
+    }
+
+    /** Of the step. */
+    List<String> arguments() {
+        if (onPrimaryNode(plan, rules)) {
+            return PrimaryNode.arguments(files, ExecutionRoles.of(plan, rules).isPresent());
+        }
+        List<String> arguments = new ArrayList<>(List.of("spark-submit"));
+        arguments.addAll(submitOptions());
+        if (plan.launch().layout() == Layout.SPLIT) {
+            arguments.add(files.piece(split.entry()).toString());
+            arguments.addAll(plan.arguments());
+        } else {
+            arguments.addAll(List.of(files.launcher().toString(), ALIAS, files.launchFileName()));
+        }
         return arguments;
+    }
+
+    /** Whether a program of ours runs spark-submit there, instead of EMR itself. */
+    static boolean onPrimaryNode(LaunchPlan plan, JobRules rules) {
+        return switch (plan.launch().mode()) {
+            case CLUSTER -> false;
+            case CLIENT -> true;
+            case CONTAINER -> rules.container().runtime() == Runtime.PRIMARY_NODE;
+        };
+    }
+
+    /** Of the spark-submit, wherever it is run. */
+    List<String> submitOptions() {
+        boolean client = onPrimaryNode(plan, rules);
+        SparkSubmit submit =
+                new SparkSubmit(client ? "client" : "cluster", StepName.ofApplication(jobName, files.submissionKey()));
+        if (!client) {
+            // A driver that YARN starts a second time would be a second run.
+            submit.conf("spark.yarn.maxAppAttempts", "1");
+        }
+        submit.conf(rules.sparkConf()).conf(plan.sparkConf());
+        if (plan.launch().layout() == Layout.SPLIT) {
+            split(submit);
+        } else {
+            unchanged(submit, client);
+        }
+        files.environment()
+                .ifPresent(uri -> submit.archive(uri, ENVIRONMENT)
+                        .conf("spark.pyspark.python", "./" + ENVIRONMENT + "/bin/python"));
+        return submit.conf(container())
+                .conf("spark.yarn.tags", files.submissionKey())
+                .options();
+    }
+
+    private void unchanged(SparkSubmit submit, boolean client) {
+        submit.archive(files.project(), ALIAS);
+        if (!client) {
+            submit.file(files.launchFile());
+        }
+        submit.file(files.daemon())
+                .pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))
+                // Functions that read the project's files do so on executors, too.
+                .confUnlessSet("spark.python.daemon.module", files.daemonModule());
+    }
+
+    private void split(SparkSubmit submit) {
+        submit.pyFile(files.project());
+        split.files().forEach(piece -> submit.file(files.piece(piece) + "#" + piece.path()));
+        String zip = "{{PWD}}/" + files.projectName();
+        List<String> below =
+                places(zip).stream().filter(place -> !place.equals(zip)).toList();
+        submit.pythonPath("spark.yarn.appMasterEnv.PYTHONPATH", below)
+                .pythonPath("spark.executorEnv.PYTHONPATH", below);
+    }
+
+    private Map<String, String> container() {
+        Container container = plan.launch().container();
+        return container == null || rules.container().runtime() == Runtime.PRIMARY_NODE
+                ? Map.of()
+                : DockerOnYarn.conf(container.image(), rules.container().mounts());
+    }
+
+    /** Lets the executors import what the driver imported: from the project's root, from beside the entry point, from what was named. */
+    private List<String> places(String root) {
+        List<String> places = new ArrayList<>(List.of(root));
+        String folder = plan.entry().folder();
+        if (!folder.isEmpty()) {
+            places.add(root + "/" + folder);
+        }
+        plan.launch().python().path().stream()
+                .filter(path -> !path.isEmpty())
+                .forEach(path -> places.add(root + "/" + path));
+        return places;
     }
 
     static int length(List<String> arguments) {
         return JAR.length() + arguments.stream().mapToInt(String::length).sum();
     }
 
-    /** The folder of a path in the project; empty for the root. */
-    static String folderOf(String entryPoint) {
-        return entryPoint.substring(0, Math.max(0, entryPoint.lastIndexOf('/')));
-    }
-
-    /** Lets the executors import what the driver imported: from the project's root and from beside the entry point. */
-    private static String pythonPath(LaunchPlan plan) {
-        String folder = folderOf(plan.entryPoint());
-        return folder.isEmpty() ? ALIAS : ALIAS + ":" + ALIAS + "/" + folder;
-    }
-
-    private static String joined(String ours, @Nullable String theirs, String separator) {
-        return theirs == null || theirs.isBlank() ? ours : ours + separator + theirs;
-    }
-
-    private static String baseName(URI uri) {
-        return uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+    /** Whether the arguments of the job itself are seen by YARN's shell. */
+    static boolean showsArguments(LaunchPlan plan, JobRules rules) {
+        return plan.launch().layout() == Layout.SPLIT
+                && (plan.launch().mode() == Mode.CLUSTER || !onPrimaryNode(plan, rules));
     }
 }

@@ -68,6 +68,25 @@ final class StepObservation {
         return learned;
     }
 
+    /** Only those whose step is known: what is said of the others is found by the next full look. */
+    List<RunReport> lookAt(List<RunRef> runs) {
+        if (runs.isEmpty()) {
+            cluster.outdated();
+            cluster.look();
+            return List.of();
+        }
+        Instant began = clock.instant();
+        Map<String, RunRef> byId = new HashMap<>();
+        runs.stream().filter(run -> run.remoteId() != null).forEach(run -> byId.put(run.remoteId(), run));
+        List<RunReport> learned = new ArrayList<>();
+        new EndedSteps(List.copyOf(byId.keySet()))
+                .read(
+                        emr,
+                        (id, status) -> learned.add(report(Objects.requireNonNull(byId.get(id)), id, status, began)),
+                        id -> log.debug("EMR does not know step {} that an event was about.", id));
+        return learned;
+    }
+
     /** Steps that the last look met under a key of ours and that are none of its runs. */
     List<RunRef> strays() {
         return strays;

@@ -1,19 +1,26 @@
 package io.slipway.compute.emr;
 
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunRef;
 import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,17 +40,20 @@ final class StepSubmission {
     private static final int LONE_CALLS = 4;
 
     private final EmrCalls emr;
-    private final ArtifactStore store;
+    private final StepTranslation translation;
     private final EmrSettings settings;
     private final Clock clock;
-    private final Launcher launcher = Launcher.load();
     private final SentIntents sent = new SentIntents();
 
-    StepSubmission(EmrCalls emr, ArtifactStore store, EmrSettings settings, Clock clock) {
+    StepSubmission(EmrCalls emr, StepTranslation translation, EmrSettings settings, Clock clock) {
         this.emr = emr;
-        this.store = store;
+        this.translation = translation;
         this.settings = settings;
         this.clock = clock;
+    }
+
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return translation.preview(jobName, plan, project);
     }
 
     List<StartResult> send(List<RunOrder> orders) {
@@ -52,14 +62,16 @@ final class StepSubmission {
         for (RunOrder order : orders) {
             prepare(order, results).ifPresent(together::add);
         }
-        List<Prepared> batch = new ArrayList<>();
+        Map<Optional<String>, List<Prepared>> batches = new LinkedHashMap<>();
         List<Prepared> suspects = new ArrayList<>();
         for (Prepared order : stage(together, results)) {
-            (sent.isSuspect(order.key()) ? suspects : batch).add(order);
+            (sent.isSuspect(order.key())
+                            ? suspects
+                            : batches.computeIfAbsent(order.step().executionRole(), role -> new ArrayList<>()))
+                    .add(order);
         }
-        if (!batch.isEmpty()) {
-            results.addAll(add(batch));
-        }
+        // The role is said once for all steps of a call.
+        batches.values().forEach(batch -> results.addAll(add(batch)));
         for (Prepared suspect : suspects) {
             results.addAll(
                     suspects.indexOf(suspect) < LONE_CALLS
@@ -70,7 +82,7 @@ final class StepSubmission {
         return results;
     }
 
-    private record Prepared(RunOrder order, StepConfig step) {
+    private record Prepared(RunOrder order, StepTranslation.Step step) {
         String key() {
             return order.run().submissionKey();
         }
@@ -82,33 +94,23 @@ final class StepSubmission {
             results.add(new StartResult.Unknown(key, "It was sent under this intent before."));
             return Optional.empty();
         }
-        List<Detail> objections = SparkConfRules.objections(order.plan());
-        if (!objections.isEmpty()) {
-            String words = objections.stream().map(Detail::message).collect(Collectors.joining(" "));
-            results.add(rejected(key, words));
-            return Optional.empty();
+        try {
+            StepTranslation.Step step = translation.step(order.jobName(), key, order.plan());
+            if (step.problems().isEmpty()) {
+                return Optional.of(new Prepared(order, step));
+            }
+            results.add(
+                    rejected(key, step.problems().stream().map(Detail::message).collect(Collectors.joining(" "))));
+        } catch (IOException e) {
+            results.add(notStaged(key, e));
         }
-        ArtifactName project = ArtifactName.project(order.plan().projectId());
-        List<String> arguments = StepArguments.of(
-                order.plan(),
-                order.jobName(),
-                key,
-                new StepArguments.Staged(
-                        store.uri(launcher.name()), store.uri(project), store.uri(ArtifactName.launch(key))));
-        int length = StepArguments.length(arguments);
-        if (length > StepArguments.LONGEST) {
-            results.add(rejected(
-                    key,
-                    "The step would have " + length + " characters of arguments and EMR takes " + StepArguments.LONGEST
-                            + ": make sparkConf shorter."));
-            return Optional.empty();
-        }
-        return Optional.of(new Prepared(order, step(StepName.of(order.jobName(), key), arguments)));
+        return Optional.empty();
     }
 
     /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        Set<ArtifactName> programs = new HashSet<>();
         if (orders.isEmpty()) {
             return staged;
         }
@@ -121,26 +123,33 @@ final class StepSubmission {
                 continue;
             }
             try {
-                if (staged.isEmpty()) {
-                    store.put(launcher.name(), launcher.content());
-                }
-                store.put(
-                        ArtifactName.launch(order.key()),
-                        LaunchFile.of(order.order().plan()));
+                translation.stage(order.step(), programs);
                 staged.add(order);
             } catch (IOException e) {
-                log.warn("Cannot stage {}: {}", order.key(), e.toString());
-                results.add(notNow(order, "Its files could not be staged in S3: " + e.getMessage()));
+                results.add(notStaged(order.key(), e));
             }
         }
         return staged;
     }
 
+    private static StartResult notStaged(String key, IOException failure) {
+        log.warn("Cannot stage {}: {}", key, failure.toString());
+        return new StartResult.NotNow(key, "Its files could not be staged in S3: " + failure.getMessage());
+    }
+
+    /** @param orders of one execution role */
     private List<StartResult> add(List<Prepared> orders) {
         List<String> keys = orders.stream().map(Prepared::key).toList();
         Departure departure = new Departure(oldestIntent(orders));
         try {
-            List<String> ids = emr.addSteps(orders.stream().map(Prepared::step).toList(), departure);
+            List<String> ids = emr.addSteps(
+                    orders.stream()
+                            .map(order -> step(
+                                    StepName.of(order.order().jobName(), order.key()),
+                                    order.step().arguments()))
+                            .toList(),
+                    orders.get(0).step().executionRole().orElse(null),
+                    departure);
             return SubmitOutcome.answered(keys, ids);
         } catch (ComputeUnavailable.Spent later) {
             return orders.stream()
@@ -155,6 +164,30 @@ final class StepSubmission {
         } finally {
             if (departure.mayHaveLeft()) {
                 orders.forEach(order -> sent.add(order.order().run()));
+            }
+        }
+    }
+
+    /** By a call of its own, once for each intent. */
+    StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+        if (sent.contains(run)) {
+            return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
+        }
+        StepConfig step =
+                step(StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(submissionKeys));
+        Departure departure = new Departure(run.intentAt());
+        List<String> key = List.of(run.submissionKey());
+        try {
+            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), null, departure))
+                    .get(0);
+        } catch (ComputeUnavailable.Spent later) {
+            return new StartResult.NotNow(run.submissionKey(), "It waits: " + later.getMessage() + ".");
+        } catch (RuntimeException e) {
+            log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), key, EmrErrors.words(e));
+            return SubmitOutcome.failed(key, e, departure.mayHaveLeft()).get(0);
+        } finally {
+            if (departure.mayHaveLeft()) {
+                sent.add(run);
             }
         }
     }

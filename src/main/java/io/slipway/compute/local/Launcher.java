@@ -1,6 +1,7 @@
 package io.slipway.compute.local;
 
 import io.slipway.compute.RunOrder;
+import io.slipway.project.EntryPoint;
 import io.slipway.project.LaunchPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ record Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> env
     }
 
     /** The command as its words; nothing of it ever passes through a shell. */
-    List<String> command(RunOrder order) {
+    List<String> command(RunOrder order, Path runFolder) {
         LaunchPlan plan = order.plan();
         List<String> words = new ArrayList<>();
         if (sparkSubmit == null) {
@@ -33,8 +34,17 @@ record Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> env
             words.addAll(List.of(sparkSubmit.toString(), "--name", order.jobName()));
             plan.sparkConf().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
         }
-        words.add(plan.entryPoint().startsWith("-") ? "./" + plan.entryPoint() : plan.entryPoint());
+        words.addAll(entry(plan.entry(), runFolder));
         words.addAll(plan.arguments());
         return words;
+    }
+
+    private List<String> entry(EntryPoint entry, Path runFolder) {
+        if (entry.isModule()) {
+            return sparkSubmit == null
+                    ? List.of("-m", entry.module())
+                    : List.of(ModuleRunner.in(runFolder).toString(), entry.module());
+        }
+        return List.of(entry.text().startsWith("-") ? "./" + entry.text() : entry.text());
     }
 }

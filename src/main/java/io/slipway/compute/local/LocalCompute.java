@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
@@ -12,6 +13,8 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -64,6 +67,11 @@ final class LocalCompute implements Compute {
     @Override
     public Target target() {
         return target;
+    }
+
+    @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        return new LocalPreview(launchers).of(jobName, plan, project);
     }
 
     @Override
@@ -149,6 +157,7 @@ final class LocalCompute implements Compute {
 
     private OptionalInt launch(RunOrder order, RunFolder folder, Launcher launcher) throws IOException, CannotRun {
         folder.create();
+        ModuleRunner.write(order.plan().entry(), folder.path());
         UnpackedProject project = UnpackedProject.unpack(store, order.plan().projectId(), folder);
         OptionalInt answer = OptionalInt.of(Supervisor.NOT_NOW);
         try {
@@ -156,7 +165,7 @@ final class LocalCompute implements Compute {
                     launcher.python(),
                     folder,
                     new Supervisor.Order(
-                            launcher.command(order),
+                            launcher.command(order, folder.path()),
                             environment.of(order.plan(), launcher, folder),
                             project.name(),
                             killGrace.toMillis() / 1000.0));

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a run may see of the service's environment: names on a list, because the rest holds the service's secrets (AWS keys, the
@@ -54,7 +56,11 @@ final class RunEnvironment {
         environment.put("HOME", folder.home().toString());
         environment.putAll(plan.environment());
         // As in the launcher on a cluster: the project's root is importable wherever the entry point lies.
-        environment.merge("PYTHONPATH", folder.project().toString(), (own, root) -> root + ":" + own);
+        String root = folder.project().toString();
+        String places = Stream.concat(
+                        Stream.of(root), plan.launch().python().path().stream().map(path -> root + "/" + path))
+                .collect(Collectors.joining(":"));
+        environment.merge("PYTHONPATH", places, (own, ours) -> ours + ":" + own);
         return environment;
     }
 }

@@ -1,6 +1,6 @@
-"""Starts a project on the driver as `python <entry>` would have started it on a laptop.
+"""Starts a project on the driver as `python <entry>`, or `python -m <module>`, would have started it on a laptop.
 
-    launcher.py <link to the unpacked project> <launch file>
+    launcher.py <link to the unpacked project, or "." for the working directory> <launch file>
 
 YARN unpacks the project once for all containers of a node, read-only, and starts this file from a cache folder. So the
 project is copied to a private, writable place in the container, which becomes the working directory; the entry point then runs as
@@ -14,28 +14,36 @@ import sys
 _LOADED_BEFORE = set(sys.modules)
 
 import importlib.machinery
+import importlib.util
 import json
 import os
 import shutil
 import stat
 import types
 
+HERE = "."
 WORK = "slipway-work"
 
 
 def main(link, launch_file):
     with open(launch_file, encoding="utf-8") as file:
         launch = json.load(file)
-    work = private_copy(os.path.join(os.getcwd(), link))
+    work = os.getcwd() if link == HERE else private_copy(os.path.join(os.getcwd(), link))
     os.chdir(work)
     os.environ.update(launch["environment"])
-    entry = os.path.join(work, *launch["entryPoint"].split("/"))
+    module = launch.get("module")
+    entry = None if module else os.path.join(work, *launch["entryPoint"].split("/"))
     # Python put this file's own folder first; the project sees the entry's folder there, as it would without a launcher.
-    sys.path[:1] = list(dict.fromkeys([os.path.dirname(entry), work]))
-    sys.argv[:] = [entry] + launch["arguments"]
-    forget_what_the_project_shadows()
+    places = [os.path.dirname(entry) if entry else work, work]
+    places += [os.path.join(work, *path.split("/")) for path in launch["pythonPath"]]
+    sys.path[:1] = list(dict.fromkeys(places))
+    sys.argv[:] = [entry or "-m"] + launch["arguments"]
+    forget_what_the_project_shadows(len(dict.fromkeys(places)))
     importlib.invalidate_caches()
-    run(entry)
+    if module:
+        run_module(module)
+    else:
+        run_file(entry)
 
 
 def private_copy(source):
@@ -55,11 +63,11 @@ def add_mode(path, bits):
         os.chmod(path, stat.S_IMODE(os.stat(path).st_mode) | bits)
 
 
-def forget_what_the_project_shadows():
+def forget_what_the_project_shadows(places):
     """A project with a json.py of its own must get that one, although this launcher has imported Python's."""
     for name in set(sys.modules) - _LOADED_BEFORE:
         top = name.split(".")[0]
-        if any(is_module(os.path.join(folder, top)) for folder in sys.path[:2]):
+        if any(is_module(os.path.join(folder, top)) for folder in sys.path[:places]):
             del sys.modules[name]
 
 
@@ -67,23 +75,48 @@ def is_module(path):
     return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
 
 
-def run(entry):
+def run_file(entry):
+    loader = importlib.machinery.SourceFileLoader("__main__", entry)
+    code = guarded(lambda: loader.source_to_code(loader.get_data(entry), entry))
+    run(code, loader, {"__file__": entry})
+
+
+def run_module(name):
+    spec = guarded(lambda: module_spec(name))
+    code = guarded(lambda: spec.loader.get_code(spec.name))
+    sys.argv[0] = spec.origin
+    run(code, spec.loader, {"__file__": spec.origin, "__spec__": spec, "__package__": spec.parent})
+
+
+def module_spec(name):
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.submodule_search_locations is not None:
+        spec = importlib.util.find_spec(name + ".__main__")
+    if spec is None or spec.loader is None:
+        sys.exit("No module named " + name)
+    return spec
+
+
+def run(code, loader, names):
     # Not runpy: its stand-in for __main__ is taken away when the script's last line is done, which threads and exit
     # handlers of the project would notice.
-    loader = importlib.machinery.SourceFileLoader("__main__", entry)
     module = types.ModuleType("__main__")
-    module.__file__ = entry
     module.__loader__ = loader
     module.__builtins__ = __builtins__
     module.__annotations__ = {}
+    module.__dict__.update(names)
     sys.modules["__main__"] = module
+    guarded(lambda: exec(code, module.__dict__))
+
+
+def guarded(action):
+    """Shows a failure without the launcher's own frames, which are no part of the project."""
     try:
-        code = loader.source_to_code(loader.get_data(entry), entry)
-        exec(code, module.__dict__)
+        return action()
     except SystemExit:
         raise
     except BaseException as failure:
-        traceback = failure.__traceback__.tb_next  # without this function, which is no part of the project
+        traceback = failure.__traceback__.tb_next.tb_next
         sys.excepthook(type(failure), failure.with_traceback(traceback), traceback)
         sys.exit(1)
 

@@ -102,7 +102,9 @@ class CallBudgetTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 true,
-                new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, three, LIMIT, LIMIT));
+                new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, three, LIMIT, LIMIT),
+                true,
+                new EmrSettings.Events(null));
         try (EmrFixture fixture = new EmrFixture(few, 256)) {
             var live = fixture.startAll("runs long", 220);
             assertThat(fixture.compute.observe(live)).isEmpty();

@@ -54,7 +54,9 @@ final class EmrFixture implements AutoCloseable {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             true,
-            BUDGET);
+            BUDGET,
+            true,
+            new EmrSettings.Events(null));
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;

@@ -57,7 +57,7 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void theLauncherAndALaunchFileForEachRunAreStagedBefore() {
+    void ourProgramsAndALaunchFileForEachRunAreStagedBefore() {
         RunOrder order = fixture.order("job");
 
         fixture.start(order);
@@ -65,7 +65,8 @@ class EmrSubmissionTest {
         assertThat(fixture.store.content)
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
-                        Launcher.load().name());
+                        NodeProgram.launcher().name(),
+                        NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
     }
@@ -214,8 +215,8 @@ class EmrSubmissionTest {
 
         List<StartResult> results = fixture.compute.start(orders);
 
-        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(3);
-        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(7);
+        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(2);
+        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(8);
     }
 
     private RunOrder intendedNow(RunOrder order) {

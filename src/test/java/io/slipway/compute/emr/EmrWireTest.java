@@ -84,15 +84,18 @@ class EmrWireTest {
                            "HadoopJarStep": {"Jar": "command-runner.jar", "Args": [
                              "spark-submit", "--deploy-mode", "cluster", "--name", "daily_report-%1$s",
                              "--archives", "s3://my-bucket/slipway/projects/project_%2$s.zip#slipway-project",
-                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json",
+                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json,%4$s",
                              "--conf", "spark.yarn.maxAppAttempts=1",
                              "--conf", "spark.executorEnv.PYTHONPATH=slipway-project",
+                             "--conf", "spark.python.daemon.module=%5$s",
                              "--conf", "spark.yarn.tags=%1$s",
                              "%3$s", "slipway-project", "launch_%1$s.json"]}}]}
                         """.formatted(
                                         key,
                                         EmrFixture.PROJECT,
-                                        fixture.store.uri(Launcher.load().name())))));
+                                        fixture.store.uri(NodeProgram.launcher().name()),
+                                        fixture.store.uri(NodeProgram.daemon().name()),
+                                        NodeProgram.daemon().module()))));
         assertThat(fixture.store.exists(ArtifactName.launch(key))).isTrue();
     }
 
@@ -171,7 +174,9 @@ class EmrWireTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 true,
-                EmrFixture.BUDGET);
+                EmrFixture.BUDGET,
+                true,
+                new EmrSettings.Events(null));
         compute = fixture.provider(impatient, URI.create("http://127.0.0.1:" + wire.port()))
                 .create("wired", new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null))
                 .orElseThrow();

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.JobRules;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ class LauncherTest {
     void arrange() throws IOException {
         project = Files.createDirectories(root.resolve("filecache/10/project_ab.zip"));
         container = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000001"));
-        link(LAUNCHER, "filecache/11/" + LAUNCHER, Launcher.load().content());
+        link(LAUNCHER, "filecache/11/" + LAUNCHER, NodeProgram.launcher().content());
         Files.createSymbolicLink(container.resolve(StepArguments.ALIAS), project);
         write("data/__init__.py", "");
         write("data/source.py", "def double(x):\n    return 2 * x\n");
@@ -197,6 +198,32 @@ class LauncherTest {
     }
 
     @Test
+    void aModuleRunsAsPythonsOptionRunsIt() throws Exception {
+        write("jobs/__init__.py", "");
+        write("jobs/names.py", "NAME = 'relative'\n");
+        write("jobs/report.py", """
+                import multiprocessing, os, sys
+                from . import names
+                def work(x):
+                    return x + 1
+                if __name__ == '__main__':
+                    print(__name__, __package__, names.NAME, __spec__.name, os.path.relpath(__file__), sys.argv[1:])
+                    with multiprocessing.get_context('spawn').Pool(1) as pool:
+                        print(pool.map(work, [1]))
+                """);
+        write("jobs/__main__.py", "from . import names\nprint('package', names.NAME)\n");
+        List<String> onALaptop = run(
+                        project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "-m", "jobs.report", "x")
+                .lines();
+
+        assertThat(launch("-m jobs.report", List.of("x"), Map.of()).lines())
+                .isEqualTo(onALaptop)
+                .hasSize(2);
+        assertThat(launch("-m jobs", List.of(), Map.of()).lines()).containsExactly("package relative");
+        assertThat(launch("-m jobs.nothing", List.of(), Map.of()).err()).contains("No module named jobs.nothing");
+    }
+
+    @Test
     void namesWithBlanksAndLettersOfOtherLanguagesWork() throws Exception {
         write("mes données/été main.py", "print(open('data/source.ini').readline().strip())\n");
 
@@ -217,8 +244,7 @@ class LauncherTest {
         Path executor = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000002"));
         Files.createSymbolicLink(executor.resolve(StepArguments.ALIAS), project);
         String pythonPath =
-                StepArguments.of(plan("jobs/main.py", List.of(), Map.of()), "job", "01JOB-1", StepArgumentsTest.STAGED)
-                        .stream()
+                StepArgumentsTest.step(plan("jobs/main.py", List.of(), Map.of()), JobRules.DEFAULT).arguments().stream()
                         .filter(argument -> argument.startsWith("spark.executorEnv.PYTHONPATH="))
                         .map(argument -> argument.substring(argument.indexOf('=') + 1))
                         .findFirst()
@@ -246,7 +272,8 @@ class LauncherTest {
                 """, launcher.toString());
 
         assertThat(check.lines())
-                .containsExactly("['importlib.machinery', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
+                .containsExactly(
+                        "['importlib.machinery', 'importlib.util', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
     }
 
     private record Ended(int status, String out, String err) {
@@ -263,7 +290,10 @@ class LauncherTest {
 
     private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {
         Files.deleteIfExists(container.resolve(LAUNCH));
-        link(LAUNCH, "filecache/12/" + LAUNCH, LaunchFile.of(plan(entryPoint, arguments, environment)));
+        link(
+                LAUNCH,
+                "filecache/12/" + LAUNCH,
+                StepArgumentsTest.launchFile(plan(entryPoint, arguments, environment), JobRules.DEFAULT));
         Path work = container.resolve("slipway-work");
         if (Files.exists(work)) {
             Files.move(work, root.resolve("before-" + System.nanoTime()));

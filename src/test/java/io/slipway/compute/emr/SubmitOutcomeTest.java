@@ -40,7 +40,9 @@ class SubmitOutcomeTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             true,
-            EmrFixture.BUDGET);
+            EmrFixture.BUDGET,
+            true,
+            new EmrSettings.Events(null));
 
     private record Row(String what, List<String> keys, RuntimeException failure, boolean left, Class<?> verdict) {}
 

@@ -1,0 +1,36 @@
+package io.slipway.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.project.Launch;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a project is started, in the words of a spec. */
+@Schema(name = "LaunchView")
+@JsonInclude(JsonInclude.Include.ALWAYS)
+record LaunchView(
+        @Schema(example = "unchanged") String layout,
+        @Schema(example = "cluster") String mode,
+
+        @Schema(description = "The Docker image of mode container.") @Nullable
+        String image,
+
+        List<String> pythonPath,
+        @Nullable String pythonEnvironment,
+
+        @Schema(description = "The one that the spec names.") @Nullable
+        String executionRole) {
+
+    static LaunchView of(Launch launch) {
+        Launch.Container container = launch.container();
+        return new LaunchView(
+                launch.layout().name().toLowerCase(Locale.ROOT),
+                launch.mode().name().toLowerCase(Locale.ROOT),
+                container == null ? null : container.image(),
+                launch.python().path(),
+                launch.python().environment(),
+                launch.executionRole());
+    }
+}

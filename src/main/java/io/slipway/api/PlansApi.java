@@ -1,0 +1,65 @@
+package io.slipway.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Encoding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+
+/** The description of {@link PlansController}, for OpenAPI. */
+@Tag(name = "Plans", description = "See what a project becomes before it runs.")
+interface PlansApi {
+
+    @Operation(
+            operationId = "planJob",
+            summary = "See what a project would become",
+            description = """
+                    Takes what `POST /jobs` takes, stores the project for a while and runs nothing. The answer holds the project's id \
+                    (name it as `project` in `POST /jobs`), its files, the exact step, what the cluster would refuse, and findings: \
+                    what is likely to go wrong there, with file and line. Sources are read by Python's own parser and never run.""",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = "multipart/form-data",
+                                            schema = @Schema(implementation = SubmitSchema.class),
+                                            encoding = @Encoding(name = "spec", contentType = "application/json"))))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The plan.",
+            content = @Content(mediaType = "application/json", schema = @Schema(implementation = PlanView.class)))
+    @MayFail({
+        ProblemType.MALFORMED_REQUEST,
+        ProblemType.INVALID_IDEMPOTENCY_KEY,
+        ProblemType.MISSING_PART,
+        ProblemType.UPLOAD_TOO_LARGE,
+        ProblemType.TOO_MANY_PARTS,
+        ProblemType.PART_HEADER_TOO_LARGE,
+        ProblemType.UNSUPPORTED_MEDIA_TYPE,
+        ProblemType.NOT_AN_ARCHIVE,
+        ProblemType.DAMAGED_ARCHIVE,
+        ProblemType.ENCRYPTED_ARCHIVE,
+        ProblemType.UNSAFE_PATH,
+        ProblemType.DUPLICATE_PATH,
+        ProblemType.UNREADABLE_NAME,
+        ProblemType.ARCHIVE_TOO_LARGE,
+        ProblemType.NO_ENTRY_POINT,
+        ProblemType.AMBIGUOUS_CONFIG,
+        ProblemType.INVALID_SPEC,
+        ProblemType.FINDINGS,
+        ProblemType.UNKNOWN_CLUSTER,
+        ProblemType.UNKNOWN_PROJECT,
+        ProblemType.TOO_MANY_JOBS,
+        ProblemType.TOO_MANY_SUBMISSIONS,
+        ProblemType.TOO_MANY_UPLOADS,
+        ProblemType.DISK_FULL,
+        ProblemType.STORAGE_UNAVAILABLE
+    })
+    PlanView plan(@Parameter(hidden = true) MultipartHttpServletRequest request) throws IOException;
+}

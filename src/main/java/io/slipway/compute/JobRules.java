@@ -1,0 +1,81 @@
+package io.slipway.compute;
+
+import io.slipway.project.Launch.Mode;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Pattern;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What jobs get on a cluster, and what they may ask for there.
+ *
+ * @param sparkConf Spark settings of every job, below its own
+ * @param deniedSparkConf Spark settings that no job may set, as patterns in which {@code *} stands for anything
+ * @param allowModes where drivers may run; client mode is the primary node, so it has to be allowed
+ * @param executionRole ARN of the runtime role of jobs that name none; without one the cluster's instance profile is used
+ * @param allowExecutionRoles runtime roles that jobs may name, as patterns of ARNs
+ * @param container what mode {@code container} may do
+ */
+public record JobRules(
+        @DefaultValue Map<String, String> sparkConf,
+        @DefaultValue List<String> deniedSparkConf,
+        @DefaultValue("cluster") Set<Mode> allowModes,
+
+        @Pattern(regexp = "arn:aws[a-z-]*:iam::\\d{12}:role/.+", message = "must be the ARN of an IAM role") @Nullable
+        String executionRole,
+
+        @DefaultValue List<String> allowExecutionRoles,
+        @DefaultValue @Valid Container container) {
+
+    public static final JobRules DEFAULT = new JobRules(
+            Map.of(),
+            List.of(),
+            Set.of(Mode.CLUSTER),
+            null,
+            List.of(),
+            new Container(List.of(), List.of(), Container.Runtime.YARN));
+
+    public JobRules {
+        sparkConf = Collections.unmodifiableMap(new LinkedHashMap<>(sparkConf));
+        deniedSparkConf = List.copyOf(deniedSparkConf);
+        allowModes = Set.copyOf(allowModes);
+        allowExecutionRoles = List.copyOf(allowExecutionRoles);
+    }
+
+    /**
+     * @param registries where images may come from: a registry's host, or a host with the beginning of a name behind it
+     * @param mounts folders of the nodes that every image sees, {@code /on/the/node:/in/the/image:ro}; jobs cannot ask for others
+     * @param runtime what starts the images
+     */
+    public record Container(
+            @DefaultValue List<String> registries,
+
+            @DefaultValue
+            List<
+                            @Pattern(
+                                    regexp = "/[^:,\\s]*:/[^:,\\s]*:(ro|rw)",
+                                    message = "must be /on/the/node:/in/the/image:ro or :rw")
+                            String>
+                    mounts,
+
+            @DefaultValue("yarn") Runtime runtime) {
+
+        public Container {
+            registries = List.copyOf(registries);
+            mounts = List.copyOf(mounts);
+        }
+
+        /** How a cluster starts images. */
+        public enum Runtime {
+            /** YARN starts driver and executors in the image: EMR 6.1 and later. */
+            YARN,
+            /** {@code docker run} on the primary node starts the driver in the image: older releases, where it was installed. */
+            PRIMARY_NODE
+        }
+    }
+}

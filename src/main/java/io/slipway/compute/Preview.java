@@ -1,0 +1,38 @@
+package io.slipway.compute;
+
+import io.slipway.project.Finding;
+import io.slipway.project.InvalidProject.Detail;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a plan becomes on one cluster, before anything is sent.
+ *
+ * @param arguments of the step, or the words of the process, as the cluster gets them
+ * @param commandLine the start itself as a person would type it, quoted for a POSIX shell
+ * @param targets where each file of the project will be found by the running project, by its path
+ * @param problems what the cluster's rules refuse; a plan with problems is never started
+ * @param findings what may go wrong there
+ */
+public record Preview(
+        List<String> arguments,
+        String commandLine,
+        Map<String, String> targets,
+        List<Detail> problems,
+        List<Finding> findings) {
+
+    public Preview {
+        arguments = List.copyOf(arguments);
+        problems = List.copyOf(problems);
+        findings = List.copyOf(findings);
+    }
+
+    /** Words as one line that a POSIX shell takes apart into the same words. */
+    public static String line(List<String> words) {
+        return String.join(" ", words.stream().map(Preview::quoted).toList());
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9@%+=:,./_#-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,107 @@
+package io.slipway.compute.emr;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.JobRules;
+import io.slipway.compute.Preview;
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.Launch.Layout;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to their places. */
+final class StepTranslation {
+
+    /** As long as the key of a first attempt: what is measured before a job has an id stays true. */
+    private static final String NO_KEY_YET = "0".repeat(26) + "-1";
+
+    private final ArtifactStore store;
+    private final JobRules rules;
+    private final SplitStaging splitStaging;
+
+    StepTranslation(ArtifactStore store, JobRules rules) {
+        this.store = store;
+        this.rules = rules;
+        this.splitStaging = new SplitStaging(store);
+    }
+
+    /** A step with problems has no arguments. */
+    record Step(
+            List<String> arguments,
+            Optional<String> executionRole,
+            List<Detail> problems,
+            List<NodeProgram> programs,
+            ArtifactName launchName,
+            @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
+
+    /** @throws IOException when the pieces of a split project could not be put in place */
+    Step step(String jobName, String submissionKey, LaunchPlan plan) throws IOException {
+        List<ProjectFile> project = List.of();
+        if (plan.launch().layout() == Layout.SPLIT) {
+            project = splitStaging.files(plan.projectId());
+        }
+        StepFiles files = new StepFiles(store, plan, submissionKey);
+        StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
+        List<Detail> problems = PlanRules.objections(plan, rules, project, step);
+        if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
+            splitStaging.stage(plan, project);
+        }
+        return new Step(
+                problems.isEmpty() ? step.arguments() : List.of(),
+                ExecutionRoles.of(plan, rules),
+                problems,
+                files.programs(StepArguments.onPrimaryNode(plan, rules)),
+                ArtifactName.launch(submissionKey),
+                LaunchFile.of(plan, step, files, rules));
+    }
+
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        StepFiles files = new StepFiles(store, plan, NO_KEY_YET);
+        StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
+        List<String> arguments = step.arguments();
+        return new Preview(
+                arguments,
+                Preview.line(submitted(step, arguments, files, plan)),
+                targets(plan, project, files),
+                PlanRules.objections(plan, rules, project, step),
+                PlanRules.findings(plan, rules, arguments));
+    }
+
+    /** @param programs those of ours that were staged for the same call */
+    void stage(Step step, Set<ArtifactName> programs) throws IOException {
+        for (NodeProgram program : step.programs()) {
+            if (!programs.contains(program.name())) {
+                store.put(program.name(), program.content());
+                programs.add(program.name());
+            }
+        }
+        store.put(step.launchName(), step.launchFile());
+    }
+
+    private List<String> submitted(StepArguments step, List<String> arguments, StepFiles files, LaunchPlan plan) {
+        if (!StepArguments.onPrimaryNode(plan, rules)) {
+            return arguments;
+        }
+        List<String> words = new ArrayList<>(List.of("spark-submit"));
+        words.addAll(step.submitOptions());
+        words.addAll(List.of(files.launcher().toString(), ".", files.launchFileName()));
+        return words;
+    }
+
+    private static Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
+        Map<String, String> targets = new LinkedHashMap<>();
+        for (ProjectFile file : project) {
+            boolean split = plan.launch().layout() == Layout.SPLIT;
+            String inZip = file.path().endsWith(".py") ? files.projectName() + "/" + file.path() : file.path();
+            targets.put(file.path(), split ? inZip : StepArguments.ALIAS + "/" + file.path());
+        }
+        return targets;
+    }
+}

@@ -1,0 +1,62 @@
+package io.slipway.compute.local;
+
+import io.slipway.compute.Preview;
+import io.slipway.compute.RunOrder;
+import io.slipway.jobs.RunRef;
+import io.slipway.project.Finding;
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.Launch;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a plan becomes on this machine: one process in a folder of its own, whatever the layout. */
+final class LocalPreview {
+
+    private final Launchers launchers;
+
+    LocalPreview(Launchers launchers) {
+        this.launchers = launchers;
+    }
+
+    Preview of(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        List<Detail> problems = problems(plan);
+        List<Finding> findings = new ArrayList<>();
+        List<String> words = List.of();
+        try {
+            RunOrder order = new RunOrder(new RunRef("preview", null, Instant.EPOCH), jobName, plan);
+            words = launchers.lastFound().command(order, Path.of("."));
+        } catch (CannotRun nothing) {
+            findings.add(Finding.warning(
+                    "cluster-unavailable",
+                    null,
+                    String.valueOf(nothing.getMessage()),
+                    "Correct it on the machine of the service."));
+        }
+        Map<String, String> targets = new LinkedHashMap<>();
+        project.forEach(file -> targets.put(file.path(), file.path()));
+        return new Preview(words, Preview.line(words), targets, problems, findings);
+    }
+
+    static List<Detail> problems(LaunchPlan plan) {
+        Launch launch = plan.launch();
+        List<Detail> problems = new ArrayList<>();
+        if (launch.mode() == Launch.Mode.CONTAINER) {
+            problems.add(new Detail("mode", "A local cluster runs projects as processes, not in containers."));
+        }
+        if (launch.python().environment() != null) {
+            problems.add(new Detail(
+                    "pythonEnvironment",
+                    "A local cluster runs projects with this machine's Python and unpacks no environments."));
+        }
+        if (launch.executionRole() != null) {
+            problems.add(new Detail("executionRole", "A local cluster has no IAM roles. Leave it out there."));
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,27 @@
+package io.slipway.jobs;
+
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+
+/** The steps that clean up, and the runs that wait for one. */
+public interface Cleanups extends Repository<Cleanup, String> {
+
+    Cleanup save(Cleanup cleanup);
+
+    void delete(Cleanup cleanup);
+
+    Optional<Cleanup> findById(String submissionKey);
+
+    List<Cleanup> findByCluster(String cluster);
+
+    /** Runs for which nothing was sent yet. */
+    @Query("select r from Run r join fetch r.job where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING"
+            + " and r.cleanupKey is null and r.job.cluster = :cluster order by r.submissionKey")
+    List<Run> runsWaiting(String cluster, Limit limit);
+
+    @Query("select r from Run r join fetch r.job where r.cleanupKey = :cleanupKey order by r.submissionKey")
+    List<Run> runsOf(String cleanupKey);
+}

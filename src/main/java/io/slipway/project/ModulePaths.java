@@ -1,0 +1,57 @@
+package io.slipway.project;
+
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.InvalidProject.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Holds the places from which a spec wants to import against the project's files. */
+final class ModulePaths {
+
+    private static final Set<String> PACKED = Set.of(".whl", ".zip", ".egg");
+    private static final Pattern MODULE =
+            Pattern.compile("[^\\W\\d]\\w*(\\.[^\\W\\d]\\w*)*", Pattern.UNICODE_CHARACTER_CLASS);
+
+    private ModulePaths() {}
+
+    /** @throws InvalidProject {@link Problem#INVALID_SPEC}, with a detail for each path that is not there */
+    static void check(List<String> paths, List<String> files) {
+        List<Detail> errors = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            String path = paths.get(i);
+            if (!isFolder(path, files) && !isPacked(path, files)) {
+                errors.add(new Detail(
+                        "pythonPath[" + i + "]",
+                        "%s is neither a folder nor a wheel of the project".formatted(Printable.quoted(path))));
+            }
+        }
+        if (!errors.isEmpty()) {
+            Detail first = errors.get(0);
+            throw new InvalidProject(Problem.INVALID_SPEC, first.at() + ": " + first.message() + ".", errors);
+        }
+    }
+
+    /** The text of a module entry point in its one spelling; empty when the text is none. */
+    static Optional<EntryPoint> module(String wanted) {
+        if (!wanted.matches("-m\\s+\\S.*")) {
+            return Optional.empty();
+        }
+        return Optional.of(new EntryPoint("-m " + wanted.substring(2).strip()));
+    }
+
+    static boolean isThere(EntryPoint module, List<String> pythonPath, List<String> files) {
+        return MODULE.matcher(module.module()).matches()
+                && module.files(pythonPath).stream().anyMatch(files::contains);
+    }
+
+    private static boolean isFolder(String path, List<String> files) {
+        return path.isEmpty() || files.stream().anyMatch(file -> file.startsWith(path + "/"));
+    }
+
+    private static boolean isPacked(String path, List<String> files) {
+        return PACKED.stream().anyMatch(path::endsWith) && files.contains(path);
+    }
+}

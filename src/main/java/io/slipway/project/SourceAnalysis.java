@@ -1,0 +1,214 @@
+package io.slipway.project;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Python's own syntax tree says of a project's sources. They are read by python3 in isolated mode and never run: a program of ours
+ * gets them as files in a folder that is removed afterwards.
+ *
+ * @param python the interpreter, a path or a name on the PATH
+ * @param timeout longest time for one project
+ */
+public record SourceAnalysis(String python, Duration timeout) {
+
+    private static final String PROGRAM = "analyser.py";
+    private static final List<String> CONFIGS =
+            List.of(".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env");
+
+    private static final int MAX_FILE_BYTES = 1 << 20;
+    private static final long MAX_BYTES = 32L << 20;
+    private static final int MAX_FILES = 5_000;
+    private static final int MAX_OUTPUT_BYTES = 1 << 20;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** @param workFolder must exist; nothing is left in it */
+    public List<Finding> of(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
+        Path folder = Files.createTempDirectory(workFolder, "analysis-");
+        try {
+            Path sources = Files.createDirectory(folder.resolve("sources"));
+            List<Finding> findings = new ArrayList<>(extract(project, sources));
+            findings.addAll(analyse(folder, sources, plan, project));
+            return findings;
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static List<Finding> extract(ProjectArchive project, Path sources) throws IOException {
+        long left = MAX_BYTES;
+        int files = 0;
+        boolean leftOut = false;
+        try (ZipFile zip = new ZipFile(project.file().toFile())) {
+            for (ProjectFile file : project.files()) {
+                boolean source = file.path().endsWith(".py");
+                // A module that is not looked into is still one that can be imported: its name has to be there.
+                boolean read = (source || CONFIGS.stream().anyMatch(file.path()::endsWith))
+                        && file.size() <= MAX_FILE_BYTES
+                        && file.size() <= left;
+                if (files++ == MAX_FILES) {
+                    leftOut = true;
+                    break;
+                }
+                leftOut |= source && !read;
+                ZipEntry entry = read ? zip.getEntry(file.path()) : null;
+                left -= read ? file.size() : 0;
+                write(sources, file.path(), entry == null ? null : zip.getInputStream(entry));
+            }
+        }
+        return leftOut
+                ? List.of(Finding.info(
+                        "analysis-limited",
+                        "Only the first %,d files, and sources up to 1 MB each and 32 MB together, were looked at."
+                                .formatted(MAX_FILES),
+                        "Look at the others yourself."))
+                : List.of();
+    }
+
+    private static void write(Path sources, String path, @Nullable InputStream content) throws IOException {
+        Path file = sources.resolve(path).normalize();
+        if (!file.startsWith(sources)) {
+            throw new IllegalStateException("a checked project holds " + path);
+        }
+        Path parent = file.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try (InputStream bytes = content == null ? InputStream.nullInputStream() : content) {
+            Files.copy(bytes, file);
+        }
+    }
+
+    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, ProjectArchive project)
+            throws IOException {
+        Path program = folder.resolve(PROGRAM);
+        try (InputStream resource = SourceAnalysis.class.getResourceAsStream(PROGRAM)) {
+            if (resource == null) {
+                throw new IllegalStateException(PROGRAM + " is missing from the jar");
+            }
+            Files.copy(resource, program);
+        }
+        List<String> command =
+                new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
+        command.add(entryFile(plan, project));
+        command.addAll(plan.launch().python().path());
+        Path output = folder.resolve("findings");
+        Optional<String> failure = run(command, folder, output);
+        List<Finding> findings = read(output);
+        failure.ifPresent(why -> findings.add(Finding.info(
+                "not-analysed", "The sources were not looked at to their end: " + why, "Look at them yourself.")));
+        return findings;
+    }
+
+    private static String entryFile(LaunchPlan plan, ProjectArchive project) {
+        List<String> files = project.files().stream().map(ProjectFile::path).toList();
+        return plan.entry().files(plan.launch().python().path()).stream()
+                .filter(files::contains)
+                .findFirst()
+                .orElse(plan.entryPoint());
+    }
+
+    private Optional<String> run(List<String> command, Path folder, Path output) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
+        Map<String, String> environment = builder.environment();
+        String path = environment.get("PATH");
+        environment.clear();
+        environment.put("PYTHONIOENCODING", "utf-8");
+        environment.put("LC_ALL", "C.UTF-8");
+        if (path != null) {
+            environment.put("PATH", path);
+        }
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException absent) {
+            return Optional.of("there is no " + python + " on the service's machine.");
+        }
+        return follow(process, output);
+    }
+
+    private Optional<String> follow(Process process, Path output) throws IOException {
+        process.getOutputStream().close();
+        Thread copy = new Thread(() -> copy(process.getInputStream(), output), "source-analysis");
+        copy.setDaemon(true);
+        copy.start();
+        try {
+            if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                return Optional.of("it took longer than " + timeout.toSeconds() + " s.");
+            }
+            copy.join(timeout.toMillis());
+            return process.exitValue() == 0
+                    ? Optional.empty()
+                    : Optional.of("the analysis ended with " + process.exitValue() + ".");
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return Optional.of("the service is stopping.");
+        } finally {
+            process.destroyForcibly();
+            joined(copy);
+        }
+    }
+
+    /** The folder is removed next: nobody may write into it any more. */
+    private static void joined(Thread copy) {
+        try {
+            copy.join(1_000);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void copy(InputStream from, Path to) {
+        try (InputStream in = from;
+                OutputStream out = Files.newOutputStream(to)) {
+            out.write(in.readNBytes(MAX_OUTPUT_BYTES));
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException ended) {
+            // The process was ended: what it printed until then is there.
+        }
+    }
+
+    private static List<Finding> read(Path output) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        if (!Files.exists(output)) {
+            return findings;
+        }
+        for (String line : Files.readString(output).split("\n")) {
+            try {
+                if (!line.isBlank()) {
+                    findings.add(JSON.readValue(line, Finding.class));
+                }
+            } catch (JacksonException cutOff) {
+                break;
+            }
+        }
+        return findings;
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var tree = Files.walk(folder)) {
+            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.slipway.reconcile;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.compute.Compute;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Cleanups;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Ends what stopped runs left on a cluster: one step at a time for each cluster, for as many runs as wait then. */
+@Component
+class CleanupCrew {
+
+    private static final Logger log = LoggerFactory.getLogger(CleanupCrew.class);
+
+    private final Cleanups cleanups;
+    private final JobTransactions transactions;
+    private final TransactionTemplate transaction;
+    private final Leadership leadership;
+    private final Clock clock;
+
+    CleanupCrew(
+            Cleanups cleanups,
+            JobTransactions transactions,
+            PlatformTransactionManager transactionManager,
+            Leadership leadership,
+            Clock clock) {
+        this.cleanups = cleanups;
+        this.transactions = transactions;
+        this.transaction = new TransactionTemplate(transactionManager);
+        this.leadership = leadership;
+        this.clock = clock;
+    }
+
+    /** What a run of this end may have left: a cancelled step says nothing of its application. */
+    static boolean isNeeded(Compute cluster, Job seen, RunReport report) {
+        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
+                || (report.phase() == RunReport.Phase.FAILED && seen.isStopRequested());
+        boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
+        return stopped && !gone && report.startedAt() != null && cluster.leavesSomething();
+    }
+
+    /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
+    List<RunRef> live(Compute cluster) {
+        return cleanups.findByCluster(cluster.target().name()).stream()
+                .map(Cleanup::ref)
+                .toList();
+    }
+
+    /** Sends a cleanup when runs wait for one, there is none, and a slot is free. Returns whether it did. */
+    boolean send(Compute cluster, int freeSlots) {
+        if (!cluster.leavesSomething() || freeSlots <= 0 || !live(cluster).isEmpty()) {
+            return false;
+        }
+        List<Run> waiting = cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE));
+        if (waiting.isEmpty() || !cluster.mayStart()) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Cleanup cleanup = cleanups.save(new Cleanup(
+                UlidCreator.getMonotonicUlid().toString(), cluster.target().name(), now, leadership.self()));
+        String key = cleanup.ref().submissionKey();
+        waiting.forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
+        call(cluster, cleanup.ref());
+        return true;
+    }
+
+    private void call(Compute cluster, RunRef ref) {
+        List<String> keys = cleanups.runsOf(ref.submissionKey()).stream()
+                .map(Run::submissionKey)
+                .toList();
+        StartResult result = cluster.cleanUp(ref, keys);
+        if (result instanceof StartResult.Accepted accepted) {
+            change(ref, cleanup -> cleanup.accepted(accepted.remoteId()));
+        } else if (result instanceof StartResult.Rejected rejected) {
+            end(ref, isGone(rejected.reason()), rejected.reason().message());
+        } else {
+            // Whether it was sent or not, it is looked for like a run, and sent again when it is not there.
+            log.info(
+                    "The cleanup {} waits on {}.",
+                    ref.submissionKey(),
+                    cluster.target().name());
+        }
+    }
+
+    /** What a look told of a cleanup. */
+    void heard(Compute cluster, RunReport report) {
+        Optional<Cleanup> known = cleanups.findById(report.submissionKey());
+        if (known.isEmpty()) {
+            return;
+        }
+        RunRef ref = known.get().ref();
+        switch (report.phase()) {
+            case PENDING, RUNNING -> change(ref, cleanup -> cleanup.accepted(report.remoteId()));
+            case SUCCEEDED -> end(ref, true, "");
+            case FAILED, CANCELLED -> {
+                Reason reason = report.reason();
+                end(ref, reason != null && isGone(reason), reason == null ? "It was cancelled." : reason.message());
+            }
+            case ABSENT -> absent(cluster, ref, report);
+        }
+    }
+
+    private void absent(Compute cluster, RunRef ref, RunReport report) {
+        Instant proven = ref.intentAt().plus(cluster.target().settle());
+        if (report.lookedFrom().isBefore(proven) || !cluster.mayStart()) {
+            return;
+        }
+        Instant now = clock.instant();
+        change(ref, cleanup -> cleanup.intended(now, leadership.self())).ifPresent(again -> call(cluster, again));
+    }
+
+    /** What ran on a cluster that is gone is gone with it. */
+    private static boolean isGone(Reason reason) {
+        return reason.code() == Reason.Code.CLUSTER_GONE;
+    }
+
+    private void end(RunRef ref, boolean done, String why) {
+        String key = ref.submissionKey();
+        if (!done) {
+            log.warn("The cleanup {} failed: {}", key, why);
+        }
+        cleanups.runsOf(key)
+                .forEach(run -> transactions.apply(
+                        run.job().id(),
+                        job -> job.cleanedUp(run.submissionKey(), key, done ? null : why, clock.instant())));
+        change(ref, cleanups::delete);
+    }
+
+    /** Only if nobody has intended it anew since. */
+    private Optional<RunRef> change(RunRef seen, Consumer<Cleanup> verb) {
+        return Objects.requireNonNull(transaction.execute(status -> cleanups.findById(seen.submissionKey())
+                .filter(fresh -> fresh.ref().intentAt().equals(seen.intentAt()))
+                .map(fresh -> {
+                    verb.accept(fresh);
+                    return fresh.ref();
+                })));
+    }
+}

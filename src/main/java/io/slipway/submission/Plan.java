@@ -1,0 +1,16 @@
+package io.slipway.submission;
+
+import io.slipway.compute.Preview;
+import io.slipway.jobs.NewJob;
+import io.slipway.project.Finding;
+import io.slipway.project.ProjectFile;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a job would be and become.
+ *
+ * @param files of the stored project, sorted by path
+ * @param expiresAt until when the project can be named by its id without a job of it
+ */
+public record Plan(NewJob job, List<ProjectFile> files, Instant expiresAt, Preview preview, List<Finding> findings) {}

@@ -1,0 +1,22 @@
+package io.slipway.submission;
+
+import io.slipway.project.Finding;
+import java.util.List;
+
+/** The job was to be refused when its plan has warnings, and it has. */
+public final class PlanHasWarnings extends RuntimeException {
+
+    private final List<Finding> warnings;
+
+    PlanHasWarnings(List<Finding> warnings) {
+        super("The plan has " + warnings.size() + (warnings.size() == 1 ? " warning" : " warnings")
+                + " and failOn is warning; see errors. The first: "
+                + warnings.get(0).what() + " "
+                + warnings.get(0).wayOut());
+        this.warnings = List.copyOf(warnings);
+    }
+
+    public List<Finding> warnings() {
+        return warnings;
+    }
+}

@@ -1,0 +1,62 @@
+package io.slipway.compute.emr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.compute.Compute;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport.Phase;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cancelled step leaves its YARN application; the cleanup's step ends it. */
+class EmrCleanupTest {
+
+    private EmrFixture fixture;
+
+    @BeforeEach
+    void start() throws IOException {
+        fixture = new EmrFixture();
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void theApplicationsOfCancelledStepsEndByOneStepAndNoOthers() {
+        List<RunRef> runs = fixture.startAll("runs long", 2);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.compute.cancel(runs);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        RunOrder other = fixture.order("runs long");
+        fixture.start(other);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).hasSize(3);
+
+        RunRef cleanup = new RunRef("cleanup-01J", null, fixture.clock.instant());
+        StartResult result = fixture.compute.cleanUp(
+                cleanup, runs.stream().map(RunRef::submissionKey).toList());
+        fixture.clock.advance(Duration.ofSeconds(30));
+
+        assertThat(result).isInstanceOf(StartResult.Accepted.class);
+        assertThat(fixture.look(cleanup).phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(fixture.emr.applications(EmrFixture.CLUSTER))
+                .containsExactly(other.run().submissionKey());
+    }
+
+    @Test
+    void asManyKeysAsGoTogetherFitIntoAStep() {
+        List<String> arguments = CleanupArguments.of(IntStream.range(0, Compute.CLEANED_AT_ONCE)
+                .mapToObj("01M8262M6XKNEH9WGCQQBC%04d-10"::formatted)
+                .toList());
+        assertThat(StepArguments.length(arguments)).isLessThan(StepArguments.LONGEST);
+    }
+}

@@ -1,0 +1,220 @@
+package io.slipway.compute.emr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.api.Service;
+import io.slipway.api.Service.Answer;
+import io.slipway.api.Service.Form;
+import io.slipway.aws.AwsEnvironment;
+import io.slipway.aws.EmrStep;
+import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.StepScript;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The example projects, from POST /plans and POST /jobs to the step that EMR gets, on the simulated EMR and S3. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "slipway.artifacts.s3.bucket=my-bucket",
+            "slipway.artifacts.s3.path-style=true",
+            "slipway.clusters.analytics.emr.cluster-id=j-2AXXXXXXGAPLF",
+            "slipway.clusters.analytics.emr.step-concurrency=10",
+            "slipway.clusters.analytics.emr.jobs.allow-modes=cluster,client,container",
+            "slipway.clusters.analytics.emr.jobs.spark-conf.spark.executor.memoryOverhead=1g",
+            "slipway.clusters.analytics.emr.jobs.denied-spark-conf=spark.dynamicAllocation.*",
+            "slipway.clusters.analytics.emr.jobs.container.registries=123456789012.dkr.ecr.eu-central-1.amazonaws.com"
+        })
+@DirtiesContext
+class ExampleStepsTest {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Path EXAMPLES = Path.of("examples");
+
+    private static AwsEnvironment aws;
+    private static SimulatedEmr emr;
+    private static SimulatedS3 s3;
+
+    @TempDir
+    static Path home;
+
+    @DynamicPropertySource
+    static void connect(DynamicPropertyRegistry registry) throws IOException {
+        s3 = SimulatedS3.start().withBucket("my-bucket");
+        emr = SimulatedEmr.start(Clock.systemUTC()).withCluster("j-2AXXXXXXGAPLF", 10, null);
+        emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(100)));
+        aws = new AwsEnvironment()
+                .withS3(s3.endpoint())
+                .with("aws.endpointUrlEmr", emr.endpoint().toString());
+        registry.add("slipway.home", home::toString);
+    }
+
+    @LocalServerPort
+    private int port;
+
+    private Service service;
+
+    @BeforeEach
+    void connect() {
+        service = new Service(port, null);
+    }
+
+    @AfterAll
+    static void stop() {
+        aws.close();
+    }
+
+    /**
+     * <ul>
+     *   <li>normal-squares: the project as it is, in cluster mode.
+     *   <li>client-report: {@code mode: client}; EMR runs our program, whose spark-submit is in the launch file.
+     *   <li>container-scores: {@code mode: container}; the cluster's form with an image for driver and executors.
+     *   <li>split-lookup: {@code layout: split}; entry file, modules and table apart, arguments in the step.
+     * </ul>
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"normal-squares", "client-report", "container-scores", "split-lookup"})
+    void anExampleBecomesTheStepOfItsGoldenFile(String example) throws Exception {
+        Answer answer = service.post(Form.project(example + ".zip", zip(EXAMPLES.resolve(example))));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        String key = answer.json().path("id").asString() + "-1";
+        String project = answer.json().path("spec").path("project").asString().substring(7);
+
+        EmrStep step = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> emr.steps("j-2AXXXXXXGAPLF").stream()
+                                .filter(each -> each.name().contains(key))
+                                .findFirst(),
+                        found -> found.isPresent())
+                .orElseThrow();
+
+        String actual = JSON.writerWithDefaultPrettyPrinter()
+                .writeValueAsString(step.args())
+                .replace(key, "01JH0000000000000000000001-1")
+                .replace(project, "<project>")
+                .replace(project.substring(0, 32), "<half of project>")
+                .replaceAll("(slipway_(launcher|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
+        Path shown = Path.of("target/steps/examples", example + ".json");
+        Files.createDirectories(shown.getParent());
+        Files.writeString(shown, actual + "\n");
+        try (InputStream golden = getClass().getResourceAsStream("steps/examples/" + example + ".json")) {
+            assertThat(golden).as("golden file of " + example).isNotNull();
+            assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(golden));
+        }
+        assertThat(service.end(answer.json().path("id").asString())
+                        .path("state")
+                        .asString())
+                .isEqualTo("SUCCEEDED");
+        for (String uri : staged(String.join(" ", step.args()))) {
+            assertThat(s3.keys("my-bucket")).contains(uri);
+        }
+    }
+
+    /** Keys of the bucket that a step names. */
+    private static List<String> staged(String arguments) {
+        return java.util.regex.Pattern.compile("s3://my-bucket/([^#, \"]+)")
+                .matcher(arguments)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    @Test
+    void aPlanShowsTheStepBeforeItRunsAndKeepsTheProject() throws Exception {
+        Answer plan = plan(Form.project("x.zip", zip(EXAMPLES.resolve("split-lookup")))
+                .field("name", "only-planned")
+                .field("layout", "unchanged")
+                .field("environment", "TOKEN=s3cr3t")
+                .field("arguments", "FR"));
+
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        JsonNode json = plan.json();
+        assertThat(plan.text()).doesNotContain("s3cr3t").contains("\"TOKEN\":\"***\"");
+        assertThat(json.path("commandLine").asString()).startsWith("spark-submit --deploy-mode cluster --name ");
+        assertThat(json.path("problems").size()).isZero();
+        assertThat(json.path("launch").path("layout").asString()).isEqualTo("unchanged");
+        assertThat(json.path("files").get(0).path("target").asString()).startsWith("slipway-project/");
+        assertThat(emr.steps("j-2AXXXXXXGAPLF")).noneMatch(step -> step.name().startsWith("only-planned"));
+
+        Answer job =
+                service.post(new Form().field("project", json.path("project").asString()));
+        assertThat(job.status()).as(job.text()).isEqualTo(202);
+        assertThat(service.end(job.json().path("id").asString()).path("state").asString())
+                .isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void whatTheClusterRefusesIsToldByThePlanAndRefusedAtSubmission() throws Exception {
+        Form form = Form.script("print()\n")
+                .field("sparkConf", "spark.dynamicAllocation.enabled=false")
+                .field("sparkConf", "spark.master=local");
+
+        Answer refused = service.post(form);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("not-allowed");
+        assertThat(refused.json().path("errors").findValuesAsString("at"))
+                .containsExactlyInAnyOrder("sparkConf.spark.dynamicAllocation.enabled", "sparkConf.spark.master");
+        Answer plan = plan(form);
+        assertThat(plan.status()).isEqualTo(200);
+        assertThat(plan.json().path("problems").size()).isEqualTo(2);
+    }
+
+    @Test
+    void findingsWarnAndFailOnWarningRefuses() throws Exception {
+        String source = "from pyspark import SparkConf\nprint(SparkConf().setMaster('local[*]'))\n";
+
+        Answer plan = plan(Form.script(source));
+        assertThat(plan.json().path("findings").get(0).path("code").asString()).isEqualTo("local-master");
+        assertThat(plan.json().path("findings").get(0).path("line").asInt()).isEqualTo(2);
+        Answer refused = service.post(Form.script(source).field("failOn", "warning"));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("findings");
+        assertThat(refused.text()).contains("main.py:2");
+        assertThat(service.post(Form.script("print()\n").field("failOn", "warning"))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    private Answer plan(Form form) throws Exception {
+        return service.send(service.request("/plans")
+                .header("Content-Type", form.contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.body())));
+    }
+
+    private static byte[] zip(Path folder) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes);
+                Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                zip.putNextEntry(new ZipEntry(folder.relativize(file).toString().replace('\\', '/')));
+                zip.write(Files.readAllBytes(file));
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,229 @@
+package io.slipway.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.project.Launch.FailOn;
+import io.slipway.project.Launch.Layout;
+import io.slipway.project.Launch.Mode;
+import io.slipway.project.Launch.Python;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the machine's python3 tells of sources that it reads and never runs. */
+class SourceAnalysisTest {
+
+    private static final SourceAnalysis ANALYSIS = new SourceAnalysis("python3", Duration.ofSeconds(30));
+
+    @TempDir
+    private Path root;
+
+    private Path work;
+
+    @BeforeEach
+    void arrange() throws IOException {
+        work = Files.createDirectory(root.resolve("work"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SparkConf().setMaster('local[*]') | local-master",
+                "b.master('local').getOrCreate() | local-master",
+                "b.config('spark.master', 'local[2]') | local-master",
+                "b.config('spark.sql.execution.arrow.enabled', 'true') | arrow-setting",
+                "df.registerTempTable('t') | register-temp-table",
+                "spark.read.option('header', True).csv('data/x.csv') | relative-spark-path",
+                "df.write.mode('overwrite').parquet('out/x') | relative-spark-path",
+                "sc.textFile('data/x.txt') | relative-spark-path",
+                "open('/home/me/data.csv') | laptop-path",
+                "open('~/data.csv') | laptop-path",
+                "open('C:\\\\Users\\\\me\\\\data.csv') | laptop-path",
+                "import numpy | import-not-in-project",
+                "from numpy.linalg import norm | import-not-in-project",
+                "x = = 1 | syntax-error"
+            })
+    void aLineThatWillNotWorkOnAClusterIsNamedByFileAndLine(String line, String code) throws IOException {
+        List<Finding> findings = analyse("main.py", Map.of("main.py", "import os\n\n" + line + "\nprint()\n"));
+
+        assertThat(findings).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo(code);
+            assertThat(finding.at()).isEqualTo("main.py:3");
+            assertThat(finding.what()).isNotBlank();
+            assertThat(finding.wayOut()).isNotBlank();
+            assertThat(finding.isWarning()).isEqualTo(!code.startsWith("import"));
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "import json, pyspark.sql.functions, data.source",
+                "from . import sibling",
+                "b.master('yarn')",
+                "spark.read.csv('s3://b/x.csv')",
+                "json.load(open('data/x.json'))",
+                "requests.text('a')",
+                "'''A sentence with /home/me in it.'''",
+                "print('/opt/thing')"
+            })
+    void aLineThatWorksIsLeftAlone(String line) throws IOException {
+        assertThat(analyse("main.py", Map.of("main.py", line + "\nprint()\n", "data/source.py", "", "sibling.py", "")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "app.ini, master_url = local[2], true",
+        "app.ini, master_url=yarn, false",
+        "conf/app.yml, 'spark.master: \"local[*]\"', true",
+        "app.json, '  \"master\": \"spark://host:7077\",', true",
+        "app.ini, master_key = abc, false",
+        "notes.txt, master_url = local, false"
+    })
+    void aConfigurationThatNamesAnotherMasterThanYarnIsFound(String file, String line, boolean found)
+            throws IOException {
+        List<Finding> findings = analyse("main.py", Map.of("main.py", "print()\n", file, "[spark]\n" + line + "\n"));
+
+        assertThat(findings.stream().map(finding -> finding.code() + " " + finding.at()))
+                .isEqualTo(found ? List.of("config-master " + file + ":2") : List.of());
+    }
+
+    @Test
+    void anEntryThatOnlyDefinesThingsIsFound() throws IOException {
+        String definitions = "\"\"\"Doc.\"\"\"\nimport os\nLIMIT = 3\ndef main():\n    print()\n";
+
+        assertThat(analyse("main.py", Map.of("main.py", definitions)))
+                .extracting(Finding::code)
+                .containsExactly("entry-does-nothing");
+        assertThat(analyse("main.py", Map.of("main.py", definitions + "if __name__ == '__main__':\n    main()\n")))
+                .isEmpty();
+        assertThat(analyse("main.py", Map.of("main.py", "import app\napp = app.run()\n", "app.py", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void nothingOfTheProjectIsRunOrLeftBehind() throws IOException {
+        Path proof = root.resolve("it-ran");
+        String evil = "open(%r, 'w')\n".replace("%r", "'" + proof + "'");
+
+        analyse(
+                "main.py",
+                Map.of(
+                        "main.py",
+                        evil,
+                        "ast.py",
+                        evil,
+                        "json.py",
+                        evil,
+                        "sitecustomize.py",
+                        evil,
+                        "usercustomize.py",
+                        evil));
+
+        assertThat(proof).doesNotExist();
+        try (Stream<Path> left = Files.list(work)) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("analysis-"));
+        }
+    }
+
+    @Test
+    void aSourceThatNobodyCanReadIsAFindingNotAFailure() throws IOException {
+        assertThat(analyse("main.py", Map.of("main.py", "print()\n", "deep.py", "x = " + "(".repeat(50_000) + "\n")))
+                .extracting(Finding::file)
+                .containsOnly("deep.py");
+    }
+
+    @Test
+    void withoutPythonTheFindingsSayThatTheyAreLimited() throws IOException {
+        SourceAnalysis absent = new SourceAnalysis("no-such-python", Duration.ofSeconds(1));
+
+        assertThat(analyse(absent, "main.py", Map.of("main.py", "SparkConf().setMaster('local')\n")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("not-analysed");
+                    assertThat(finding.what()).contains("there is no no-such-python");
+                });
+    }
+
+    @Test
+    void anAnalysisThatTakesTooLongIsEnded() throws IOException {
+        Path slow = root.resolve("slow");
+        Files.writeString(slow, "#!/bin/sh\nsleep 600\n");
+        assertThat(slow.toFile().setExecutable(true)).isTrue();
+
+        assertThat(analyse(
+                        new SourceAnalysis(slow.toString(), Duration.ofMillis(200)), "main.py", Map.of("main.py", "x")))
+                .extracting(Finding::code)
+                .containsExactly("not-analysed");
+    }
+
+    @Test
+    void theAnalysersSyntaxIsThatOfPython37() throws Exception {
+        Path analyser =
+                Path.of("src/main/resources/io/slipway/project/analyser.py").toAbsolutePath();
+        Process check = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        "import ast, sys; ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))",
+                        analyser.toString())
+                .inheritIO()
+                .start();
+
+        assertThat(check.waitFor()).isZero();
+    }
+
+    @Test
+    void theListOfFilesTellsMore() {
+        List<ProjectFile> files = List.of(new ProjectFile("fast/core.so", 1, "", false));
+
+        assertThat(PlanFindings.of(plan("tests/run.py", Layout.SPLIT), files))
+                .extracting(Finding::code)
+                .containsExactly("entry-is-a-test", "native-in-zip");
+        assertThat(PlanFindings.of(plan("main.py", Layout.UNCHANGED), files)).isEmpty();
+    }
+
+    private List<Finding> analyse(String entryPoint, Map<String, String> files) throws IOException {
+        return analyse(ANALYSIS, entryPoint, files);
+    }
+
+    private List<Finding> analyse(SourceAnalysis analysis, String entryPoint, Map<String, String> files)
+            throws IOException {
+        Path zip = root.resolve("upload.zip");
+        try (OutputStream out = Files.newOutputStream(zip);
+                ZipOutputStream entries = new ZipOutputStream(out)) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                entries.putNextEntry(new ZipEntry(file.getKey()));
+                entries.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        try (ProjectArchive archive = ProjectArchive.read(zip, "upload.zip", List.of(), ArchiveLimits.DEFAULTS, work)) {
+            return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), work);
+        }
+    }
+
+    private static LaunchPlan plan(String entryPoint, Layout layout) {
+        return new LaunchPlan(
+                "ab".repeat(32),
+                entryPoint,
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Launch(layout, Mode.CLUSTER, null, new Python(List.of(), null), null, FailOn.NEVER));
+    }
+}
