@@ -169,6 +169,30 @@ class ConsoleIT {
 
     @Test
     @Order(6)
+    void thePlanIsShownBeforeAnythingRunsAndSentWithoutAnotherUpload() throws IOException {
+        Path program = folder.resolve("planned.py");
+        Files.writeString(program, "print('as planned')\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator("#look").click();
+        assertThat(page.locator("#plan-entry")).hasText("planned.py");
+        assertThat(page.locator("#plan-command")).containsText("planned.py");
+        page.locator("#plan-count").click();
+        assertThat(page.locator("#plan-files tr")).hasCount(1);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target/screenshots/plan.png"))
+                .setFullPage(true));
+        assertThat(jdbc.queryForObject("select count(*) from job where name = 'planned'", Integer.class))
+                .isZero();
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator("[data-lines]")).containsText("as planned");
+    }
+
+    @Test
+    @Order(6)
     void aLongLogOpensAtItsEndAndIsSearchedWithoutBeingLoaded() throws IOException {
         Path program = folder.resolve("talking.py");
         Files.writeString(program, """
