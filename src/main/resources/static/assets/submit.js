@@ -106,6 +106,8 @@
       const value = id(name).value.trim();
       if (value) data.append(name, value);
     });
+    // A stored project has lost the name of its upload.
+    if (stored && !data.has('name')) data.append('name', planned.name);
     form.querySelectorAll('[data-each]').forEach(each => each.value.split('\n').forEach(line => {
       const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
       if (text) data.append(each.dataset.each, text);

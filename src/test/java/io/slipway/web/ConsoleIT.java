@@ -189,6 +189,7 @@ class ConsoleIT {
         page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
         assertThat(state(page)).hasText("Succeeded", soon());
         assertThat(page.locator("[data-lines]")).containsText("as planned");
+        assertThat(page.locator("h1")).containsText("planned");
     }
 
     @Test
