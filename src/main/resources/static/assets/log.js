@@ -93,7 +93,7 @@
     absent.hidden = lines.childElementCount > 0;
     if (!absent.hidden && !absent.textContent.trim()) absent.textContent = 'Nothing was printed here.';
     const mb = state.size / 1048576;
-    const size = mb >= 1 ? mb.toFixed(1) + ' MB' : Math.ceil(state.size / 1024) + ' KB';
+    const size = mb >= 1 ? mb.toFixed(1) + ' MB' : state.size < 1024 ? state.size + ' B' : Math.round(state.size / 1024) + ' KB';
     status.textContent = progress < 1 ? 'Unpacking … ' + size : state.size ? size : '';
   }
 

@@ -11,11 +11,14 @@
   const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$|\.pyc$/;
   let project = null;
   let request = null;
+  // What a plan was made of is stored for a while: it is sent by its id, with its overlays in it.
+  let planned = null;
 
   const size = bytes => bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
 
   function take(file, name, note) {
     project = { file, name };
+    planned = null;
     chosen.textContent = name + ' · ' + size(file.size) + (note ? ' · ' + note : '');
     const stored = id('stored');
     if (stored) stored.disabled = true;
@@ -84,26 +87,32 @@
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.textContent = 'Remove';
-    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); line.remove(); });
+    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); planned = null; line.remove(); });
     overlay.path = path;
     overlays.push(overlay);
+    planned = null;
+    path.addEventListener('input', () => { planned = null; });
     line.append(path, remove);
     id('overlays').append(line);
   }
 
   function body() {
     const data = new FormData();
-    if (project) data.append('project', project.file, project.name);
+    const stored = planned && Date.parse(planned.expiresAt) - Date.now() > 60000 ? planned.project : null;
+    if (stored) data.append('project', stored);
+    else if (project) data.append('project', project.file, project.name);
     else if (id('stored')) data.append('project', id('stored').value);
     ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout'].forEach(name => {
       const value = id(name).value.trim();
       if (value) data.append(name, value);
     });
+    // A stored project has lost the name of its upload.
+    if (stored && !data.has('name')) data.append('name', planned.name);
     form.querySelectorAll('[data-each]').forEach(each => each.value.split('\n').forEach(line => {
       const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
       if (text) data.append(each.dataset.each, text);
     }));
-    overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
+    if (!stored) overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
     return data;
   }
 
@@ -171,15 +180,15 @@
     id('sending').hidden = !on;
     id('stop').hidden = !on;
     id('send').disabled = on;
+    id('look').disabled = on;
   }
 
-  function send(event) {
-    event.preventDefault();
+  function send(address, done) {
     clearErrors();
     if (!project && !id('stored')) { fieldError('project', 'Choose the project first.'); id('file').focus(); return; }
     if (project && project.file.size > Number(form.dataset.max)) { fieldError('project', 'It is larger than ' + form.dataset.maxText + '.'); return; }
     request = new XMLHttpRequest();
-    request.open('POST', form.dataset.jobs);
+    request.open('POST', address);
     request.setRequestHeader('Accept', 'application/json');
     const csrf = document.querySelector('meta[name=csrf]');
     if (csrf) request.setRequestHeader('X-XSRF-TOKEN', csrf.content);
@@ -192,7 +201,7 @@
       sending(false);
       let answer = null;
       try { answer = JSON.parse(request.responseText); } catch (notJson) { /* said below */ }
-      if (request.status < 300 && answer && answer.id) location.assign(form.dataset.page + answer.id);
+      if (request.status < 300 && answer) done(answer);
       else refused(answer, 'The service answered ' + request.status + '.');
     };
     request.onerror = () => { sending(false); refused(null, 'The service did not answer. Nothing is known to have been accepted: look at the list of jobs before you send it again.'); };
@@ -201,6 +210,43 @@
     id('progress-text').textContent = '0 %';
     sending(true);
     request.send(body());
+  }
+
+  function cell(text, kind) {
+    const made = document.createElement('td');
+    made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  }
+
+  function note(tone, title, text) {
+    const made = document.createElement('div');
+    made.className = 'finding ' + tone;
+    const head = document.createElement('strong');
+    head.textContent = title;
+    made.append(head, ' ', text);
+    return made;
+  }
+
+  function show(plan) {
+    planned = plan;
+    id('plan-entry').textContent = plan.entryPoint;
+    id('plan-command').textContent = plan.commandLine;
+    id('plan-count').textContent = plan.files.length + (plan.files.length === 1 ? ' file travels' : ' files travel');
+    id('plan-files').replaceChildren(...plan.files.map(file => {
+      const row = document.createElement('tr');
+      row.append(cell(file.path), cell(file.target), cell(size(file.size), 'num'));
+      return row;
+    }));
+    const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));
+    plan.problems.forEach(each => fieldError(String(each.at).split(/[.[]/)[0], each.message));
+    plan.findings.forEach(each => notes.push(note(each.severity === 'INFO' ? 's-queued' : 's-cancelled',
+      (each.file ? each.file + (each.line ? ':' + each.line : '') + ' ' : '') + each.what, each.wayOut)));
+    if (!notes.length) notes.push(note('s-succeeded', 'Nothing speaks against it.', ''));
+    id('plan-findings').replaceChildren(...notes);
+    id('plan').hidden = false;
+    id('plan').focus();
+    id('plan').scrollIntoView({ block: 'nearest' });
   }
 
   drop.addEventListener('dragover', event => { event.preventDefault(); drop.classList.add('over'); });
@@ -213,5 +259,9 @@
   });
   id('overlay').addEventListener('change', event => { [...event.target.files].forEach(addOverlay); event.target.value = ''; });
   id('stop').addEventListener('click', () => { if (request) request.abort(); });
-  form.addEventListener('submit', send);
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    send(form.dataset.jobs, job => location.assign(form.dataset.page + job.id));
+  });
+  id('look').addEventListener('click', () => send(form.dataset.plans, show));
 })();

@@ -5,6 +5,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.logs.LogWindow;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.UnknownLog;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.OptionalInt;
@@ -18,7 +19,8 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What the log viewer's script asks for: one window of lines at a time. */
+/** What the log viewer's script asks for: one window of lines at a time. No part of the API that is described. */
+@Hidden
 @RestController
 @RequestMapping("/ui/jobs/{id}/log/{stream}")
 class LogViewer {

@@ -79,9 +79,9 @@ final class Browser implements AutoCloseable {
     }
 
     /** Writes the page down as people see it, light and dark, narrow and wide, and asks axe what is wrong with it. */
-    void look(String name, String address, Runnable seen) {
+    void look(String name, String address) {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-            for (int width : List.of(360, 1280, 1920)) {
+            for (int width : scheme == ColorScheme.DARK ? List.of(360, 1280) : List.of(360, 1920)) {
                 try (Page page = page(width, 900, scheme, true)) {
                     page.navigate(address);
                     page.waitForLoadState();
@@ -100,7 +100,6 @@ final class Browser implements AutoCloseable {
                 }
             }
         }
-        seen.run();
     }
 
     /** Serious and critical ones. Through the debugger, which the page's Content-Security-Policy does not bind. */

@@ -80,7 +80,7 @@ class ConsoleIT {
     @Test
     @Order(1)
     void theFirstPageSaysHowToBeginAndSendsTheExample() {
-        browser.look("empty", at("/ui/jobs"), () -> {});
+        browser.look("empty", at("/ui/jobs"));
         Page page = browser.page();
         page.navigate(at("/"));
         assertThat(page).hasURL(at("/ui/jobs"));
@@ -100,7 +100,7 @@ class ConsoleIT {
         page.navigate(at("/ui/jobs/new"));
         page.setInputFiles("#file", program);
         assertThat(page.locator("#chosen")).containsText("counting.py");
-        page.getByLabel("Name").fill("counting");
+        page.locator("#name").fill("counting");
         page.locator("#progress-text").evaluate("""
                 text => { window.seen = []; new MutationObserver(() => sessionStorage.seen = (sessionStorage.seen || '') + text.textContent)\
                 .observe(text, {childList: true, characterData: true, subtree: true}); }""");
@@ -112,11 +112,11 @@ class ConsoleIT {
         assertThat(page.locator("#L40"))
                 .containsText("line 39", new LocatorAssertions.ContainsTextOptions().setTimeout(5000));
         assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
-        browser.look("job", page.url(), () -> {});
+        browser.look("job", page.url());
 
         page.getByText("Run again").click();
-        assertThat(page.getByLabel("Name")).hasValue("counting");
-        browser.look("run-again", page.url(), () -> {});
+        assertThat(page.locator("#name")).hasValue("counting");
+        browser.look("run-again", page.url());
         page.locator("#send").click();
         page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
     }
@@ -130,8 +130,8 @@ class ConsoleIT {
         assertThat(state(page)).hasText("Failed", soon());
         assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
         assertThat(page.locator(".tb-error")).containsText("/nowhere/prices.csv");
-        browser.look("failed", page.url(), () -> {});
-        page.navigate(page.url() + "#L2");
+        browser.look("failed", page.url());
+        page.navigate(page.url() + "?log=stderr#L2");
         assertThat(page.locator("#L2")).hasClass(Pattern.compile("marked"));
     }
 
@@ -164,7 +164,32 @@ class ConsoleIT {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target/screenshots/refused.png"))
                 .setFullPage(true));
-        browser.look("new", at("/ui/jobs/new"), () -> {});
+        browser.look("new", at("/ui/jobs/new"));
+    }
+
+    @Test
+    @Order(6)
+    void thePlanIsShownBeforeAnythingRunsAndSentWithoutAnotherUpload() throws IOException {
+        Path program = folder.resolve("planned.py");
+        Files.writeString(program, "print('as planned')\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator("#look").click();
+        assertThat(page.locator("#plan-entry")).hasText("planned.py");
+        assertThat(page.locator("#plan-command")).containsText("planned.py");
+        page.locator("#plan-count").click();
+        assertThat(page.locator("#plan-files tr")).hasCount(1);
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(Path.of("target/screenshots/plan.png"))
+                .setFullPage(true));
+        assertThat(jdbc.queryForObject("select count(*) from job where name = 'planned'", Integer.class))
+                .isZero();
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator("[data-lines]")).containsText("as planned");
+        assertThat(page.locator("h1")).containsText("planned");
     }
 
     @Test
@@ -208,7 +233,7 @@ class ConsoleIT {
         page.locator(".chip.s-failed").click();
         page.waitForURL(Pattern.compile(".*state=FAILED"));
         assertThat(page.locator("tbody tr .state").first()).hasText("Failed");
-        browser.look("list", at("/ui/jobs"), () -> {});
+        browser.look("list", at("/ui/jobs"));
 
         page.navigate(at("/ui/jobs?text=old-job"));
         int pages = 1;
@@ -230,7 +255,15 @@ class ConsoleIT {
         page.locator("tbody a.name").first().click();
         assertThat(page.locator(".traceback")).containsText("FileNotFoundError");
         assertThat(page.locator("[data-lines]")).containsText("FileNotFoundError");
-        browser.look("clusters", at("/ui/clusters"), () -> {});
+        browser.look("clusters", at("/ui/clusters"));
+    }
+
+    @Test
+    @Order(9)
+    void swaggerUiWorksUnderItsPolicy() {
+        Page page = browser.page();
+        page.navigate(at("/swagger-ui.html"));
+        assertThat(page.locator(".opblock").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
     }
 
     private Page send(Path program) {

@@ -1,0 +1,178 @@
+package io.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.Databases;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Pages where tokens are set: who comes in, how long, and what a page of another site can make a browser do. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "server.address=127.0.0.1",
+            // The SHA-256 of "secret-token".
+            "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94"
+        })
+class LoginIT {
+
+    private static final String HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    private static final Pattern FORM_TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    @TempDir
+    static Path folder;
+
+    @LocalServerPort
+    int port;
+
+    private final CookieManager cookies = new CookieManager();
+    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).build();
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry properties) {
+        properties.add("slipway.home", () -> folder.resolve("home"));
+        Databases.h2(folder).configure(properties);
+    }
+
+    @Test
+    void aStrangerComesToTheLoginPageAndFromThereToWhereTheyWantedToGo() throws Exception {
+        assertThat(location(get("/ui/jobs?state=FAILED", HTML)))
+                .isEqualTo("/ui/login?next=" + encoded("/ui/jobs?state=FAILED"));
+        HttpResponse<String> answer = login("secret-token", "/ui/jobs?state=FAILED");
+        assertThat(location(answer)).isEqualTo("/ui/jobs?state=FAILED");
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .anyMatch(cookie -> cookie.startsWith("slipway-token=")
+                        && cookie.contains("HttpOnly")
+                        && cookie.contains("SameSite=Strict"));
+        assertThat(get("/ui/jobs", HTML).body()).contains("Log out").contains("alice");
+    }
+
+    @Test
+    void anUnknownTokenIsRefusedInWords() throws Exception {
+        String again = location(login("nope", "/ui/jobs"));
+        assertThat(again).startsWith("/ui/login?refused");
+        assertThat(get(again, HTML).body()).contains("This token is not known");
+    }
+
+    @Test
+    void aLoginLeadsToNoOtherSite() throws Exception {
+        assertThat(location(login("secret-token", "//evil.example/ui/"))).isEqualTo("/ui/jobs");
+        assertThat(location(login("secret-token", "https://evil.example/"))).isEqualTo("/ui/jobs");
+    }
+
+    @Test
+    void whatACookieNamesTheCallerOfNeedsACsrfToken() throws Exception {
+        assertThat(send("/ui/login", "token=secret-token").statusCode()).isEqualTo(403);
+        login("secret-token", "/ui/jobs");
+        assertThat(send("/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "").statusCode()).isEqualTo(403);
+        String token = formToken(get("/ui/jobs", HTML).body());
+        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=" + encoded(token)).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aBearerTokenNeedsNoCsrfToken() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(at("/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel"))
+                .header("Authorization", "Bearer secret-token")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void loggingOutForgetsTheToken() throws Exception {
+        login("secret-token", "/ui/jobs");
+        String token = formToken(get("/ui/jobs", HTML).body());
+        send("/ui/logout", "_csrf=" + encoded(token));
+        assertThat(cookies.getCookieStore().getCookies())
+                .extracting(HttpCookie::getName)
+                .doesNotContain("slipway-token");
+        assertThat(get("/ui/jobs", HTML).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void aLinkOnAnotherSiteIsFollowedOnceMoreFromOurOwn() throws Exception {
+        HttpResponse<String> answer = browser.send(
+                HttpRequest.newBuilder(at("/ui/jobs"))
+                        .header("Accept", HTML)
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Refresh")).hasValue("0;url=/ui/jobs");
+    }
+
+    @Test
+    void onlyWhoAsksForAPageGetsOne() throws Exception {
+        for (String path : new String[] {"/", "/jobs", "/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN", "/clusters"}) {
+            HttpResponse<String> page = get(path, HTML);
+            assertThat(page.statusCode()).as(path).isEqualTo(303);
+            assertThat(page.headers().allValues("Vary")).contains("Accept");
+            for (String accept : new String[] {"*/*", "application/json", "application/json, text/html;q=0.5"}) {
+                HttpResponse<String> json = get(path, accept);
+                assertThat(json.statusCode()).as(path + " " + accept).isEqualTo(401);
+                assertThat(json.headers().allValues("Vary")).contains("Accept");
+            }
+        }
+    }
+
+    private HttpResponse<String> login(String token, String next) throws IOException, InterruptedException {
+        String form = formToken(get("/ui/login", HTML).body());
+        return send(
+                "/ui/login", "token=" + encoded(token) + "&next=" + encoded(next) + "&_csrf=" + encoded(form));
+    }
+
+    private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(at(path)).header("Accept", accept).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> send(String path, String form) throws IOException, InterruptedException {
+        return browser.send(
+                HttpRequest.newBuilder(at(path))
+                        .header("Accept", HTML)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI at(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private static String location(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(303);
+        return answer.headers().firstValue("Location").orElseThrow();
+    }
+
+    private static String formToken(String page) {
+        Matcher token = FORM_TOKEN.matcher(page);
+        assertThat(token.find()).isTrue();
+        return token.group(1);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
