@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * {@code kill -9} of the real jar. Every project writes its name to a file outside when it starts, which tells how often it ran.
  * {@code -Dslipway.crash.answers=…} and {@code -Dslipway.crash.uploads=…} make it longer, {@code -Dslipway.crash.seed=…} repeats one.
  */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CrashIT {
 
     /** Answers that have to be followed by a kill so soon; 100 take five minutes on two cores, nearly all of it restarts. */

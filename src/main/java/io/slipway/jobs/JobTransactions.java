@@ -86,6 +86,12 @@ public class JobTransactions {
     }
 
     private Job change(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("job", jobId)) {
+            return changed(jobId, expectedVersion, verb);
+        }
+    }
+
+    private Job changed(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
         JobState[] before = new JobState[1];
         Job changed = transaction.execute(status -> {
             Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId));
@@ -124,6 +130,9 @@ public class JobTransactions {
                         job.state(),
                         job.reason().map(reason -> " (" + reason.code() + ")").orElse(""));
             }
+        }
+        if (before != job.state()) {
+            events.publishEvent(new JobMoved(job, before));
         }
         events.publishEvent(new JobChanged(job.id(), job.cluster(), job.state()));
     }

@@ -30,11 +30,11 @@ public final class ProjectInspector {
         String wanted = spec.program().entryPoint();
         Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
         return module.isPresent()
-                ? new Inspection(module(module.get(), pythonPath, files))
+                ? new Inspection(module(module.get(), pythonPath, files, project.wrapper()))
                 : inspect(files, project.wrapper(), wanted);
     }
 
-    private static String module(EntryPoint module, List<String> pythonPath, List<String> files) {
+    private static String module(EntryPoint module, List<String> pythonPath, List<String> files, String wrapper) {
         if (ModulePaths.isThere(module, pythonPath, files)) {
             return module.text();
         }

@@ -14,6 +14,7 @@ import io.slipway.jobs.RunReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -145,12 +146,11 @@ class CleanupCrew {
 
     /** Only if nobody has intended it anew since. */
     private Optional<RunRef> change(RunRef seen, Consumer<Cleanup> verb) {
-        return Optional.ofNullable(transaction.execute(status -> cleanups.findById(seen.submissionKey())
+        return Objects.requireNonNull(transaction.execute(status -> cleanups.findById(seen.submissionKey())
                 .filter(fresh -> fresh.ref().intentAt().equals(seen.intentAt()))
                 .map(fresh -> {
                     verb.accept(fresh);
                     return fresh.ref();
-                })
-                .orElse(null)));
+                })));
     }
 }

@@ -50,9 +50,9 @@ class Hints {
 
     /** Passes what came for the cluster to its loop; a failure leaves it to be told again by its source. */
     void take(String cluster, Consumer<List<Hint>> look) {
-        Queue<Told> queue = queues.get(cluster);
+        Queue<Told> queue = queues.computeIfAbsent(cluster, name -> new ConcurrentLinkedQueue<>());
         List<Told> taken = new ArrayList<>();
-        for (Told told = queue == null ? null : queue.poll(); told != null; told = queue.poll()) {
+        for (Told told = queue.poll(); told != null; told = queue.poll()) {
             taken.add(told);
         }
         if (taken.isEmpty()) {

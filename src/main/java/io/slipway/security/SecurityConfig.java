@@ -1,5 +1,7 @@
 package io.slipway.security;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,8 +50,10 @@ class SecurityConfig {
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
                         .accessDeniedHandler((request, response, denied) ->
                                 problems.resolveException(request, response, null, Refusals.forged())))
-                .authorizeHttpRequests(requests ->
-                        requests.requestMatchers(OPEN).permitAll().anyRequest().authenticated())
+                .authorizeHttpRequests(requests -> requests.requestMatchers(open(settings))
+                        .permitAll()
+                        .anyRequest()
+                        .authenticated())
                 .build();
     }
 
@@ -59,6 +63,13 @@ class SecurityConfig {
         cookie.setCookiePath("/");
         cookie.setCookieCustomizer(made -> made.sameSite("Strict"));
         return cookie;
+    }
+
+    private static String[] open(SecuritySettings settings) {
+        return settings.openMetrics()
+                ? Stream.concat(Arrays.stream(OPEN), Stream.of("/actuator/prometheus"))
+                        .toArray(String[]::new)
+                : OPEN;
     }
 
     private static AuthenticationEntryPoint unauthorized(HandlerExceptionResolver problems) {

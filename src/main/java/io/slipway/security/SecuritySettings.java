@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param tokens owner → SHA-256 of the owner's bearer token, in hex; with none, every caller is the one owner {@code local}
  * @param operators owners who see and cancel everybody's jobs
  * @param anonymous allows an address other than loopback without tokens: whoever reaches the port may run code
+ * @param openMetrics whether {@code /actuator/prometheus} is answered without a token, for a scraper in a network of its own
  * @param hosts names by which clients reach the service; {@code localhost} and IP addresses need not be named
  */
 @ConfigurationProperties("slipway.security")
@@ -20,6 +21,7 @@ record SecuritySettings(
         @DefaultValue Map<String, String> tokens,
         @DefaultValue Set<String> operators,
         @DefaultValue("false") boolean anonymous,
+        @DefaultValue("false") boolean openMetrics,
         @DefaultValue List<String> hosts) {
 
     private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,99}");

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -87,23 +86,11 @@ class KeptProjects {
         }
     }
 
-    /** Forgets what has expired, and marks for retention what nobody refers to any more. */
+    /** Forgets what has expired; retention deletes what nobody refers to any more. */
     @Scheduled(fixedDelayString = "${slipway.submission.plans.sweep:10m}")
     void sweep() {
-        List<String> expired = database.sql("select distinct artifact_id from stored_project where expires_at <= ?")
+        database.sql("delete from stored_project where expires_at <= ?")
                 .param(Timestamp.from(clock.instant()))
-                .query(String.class)
-                .list();
-        expired.forEach(projectId -> transaction.executeWithoutResult(status -> forget(projectId)));
-    }
-
-    private void forget(String projectId) {
-        Optional<Artifact> artifact = artifacts.lock(projectId);
-        database.sql("delete from stored_project where artifact_id = ? and expires_at <= ?")
-                .params(projectId, Timestamp.from(clock.instant()))
                 .update();
-        if (!artifacts.isReferenced(projectId)) {
-            artifact.ifPresent(unused -> unused.marked(clock.instant()));
-        }
     }
 }

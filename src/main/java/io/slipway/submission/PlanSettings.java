@@ -10,9 +10,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param expiry how long a project that came with a plan can be named by its id without a job
  * @param python interpreter that reads, and never runs, a project's sources
  * @param analysisTimeout longest time for reading the sources of one project
+ * @param sweep how often expired projects are looked for
  */
 @ConfigurationProperties("slipway.submission.plans")
 record PlanSettings(
         @DefaultValue("24h") Duration expiry,
         @DefaultValue("python3") String python,
-        @DefaultValue("20s") Duration analysisTimeout) {}
+        @DefaultValue("20s") Duration analysisTimeout,
+        @DefaultValue("10m") Duration sweep) {}

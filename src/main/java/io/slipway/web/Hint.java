@@ -23,6 +23,8 @@ final class Hint {
             case START_FAILED ->
                 "Nothing of the program has run. Check what the message names on the cluster's machine.";
             case LOST -> "Nobody saw how it ended. See in the log how far it came before you run it again.";
+            case DUPLICATE_STEP ->
+                "The cluster took the same submission twice. The second step was asked to stop; look whether it wrote anything.";
             case SUBMISSION_UNKNOWN ->
                 "It may or may not have been started. Look for its submission key among the cluster's"
                         + " steps before you run it again.";

@@ -95,8 +95,7 @@ abstract class JobPlansContract {
     void readsLittleForEachTurnOfTheLoop() {
         ask(() -> jobs.findByClusterAndStateInOrderById("c7", LIVE));
         ask(() -> jobs.queueOf("c7"));
-        ask(() -> jobs.findByClusterAndStateAndPriorityAndOwnerOrderById(
-                "c7", JobState.QUEUED, 0, "owner7", Limit.of(3)));
+        ask(() -> jobs.oldestOfLine("c7", JobState.QUEUED, 0, "owner7", Limit.of(3)));
         ask(() -> jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, START));
         ask(() -> jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, START));
         ask(() -> jobs.clustersOf(LIVE));

@@ -74,7 +74,7 @@ abstract class RetentionContract {
 
     @BeforeEach
     void empty() {
-        for (String table : List.of("job_event", "job_label", "run", "job", "artifact")) {
+        for (String table : List.of("stored_project", "job_event", "job_label", "run", "job", "artifact")) {
             jdbc.update("delete from " + table);
         }
         stored = new StoredJobs(transactions, artifacts);

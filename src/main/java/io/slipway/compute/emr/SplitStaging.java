@@ -8,16 +8,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** Puts the files of a split project where spark-submit finds them one by one. */
+/**
+ * Puts the files of a split project where spark-submit finds them one by one. What was done is remembered: an order that could not be
+ * sent in time, because its files were still on their way, goes at once the next time.
+ */
 final class SplitStaging {
 
+    private static final int REMEMBERED = 200;
+
     private final ArtifactStore store;
+    private final Map<String, List<ProjectFile>> listed = remembering();
+    private final Map<String, Boolean> staged = remembering();
 
     SplitStaging(ArtifactStore store) {
         this.store = store;
@@ -35,6 +46,10 @@ final class SplitStaging {
     }
 
     void stage(LaunchPlan plan, List<ProjectFile> project) throws IOException {
+        String what = plan.projectId() + " " + plan.entryPoint();
+        if (staged.containsKey(what)) {
+            return;
+        }
         SplitProject split = SplitProject.of(plan, project);
         List<SplitProject.Piece> pieces =
                 Stream.concat(Stream.of(split.entry()), split.files().stream()).toList();
@@ -44,6 +59,7 @@ final class SplitStaging {
             }
             return pieces;
         });
+        staged.put(what, true);
     }
 
     private void stage(ArtifactName name, ZipFile zip, ZipEntry entry) throws IOException {
@@ -52,7 +68,7 @@ final class SplitStaging {
         }
         Path file = Files.createTempFile("slipway-piece-", null);
         try (InputStream content = zip.getInputStream(entry)) {
-            Files.copy(content, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(content, file, StandardCopyOption.REPLACE_EXISTING);
             store.put(name, file);
         } finally {
             Files.delete(file);
@@ -63,7 +79,7 @@ final class SplitStaging {
         Path file = Files.createTempFile("slipway-split-", ".zip");
         try {
             try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
-                Files.copy(bytes, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(bytes, file, StandardCopyOption.REPLACE_EXISTING);
             }
             try (ZipFile zip = new ZipFile(file.toFile())) {
                 return use.of(zip);
@@ -71,6 +87,15 @@ final class SplitStaging {
         } finally {
             Files.delete(file);
         }
+    }
+
+    private static <T> Map<String, T> remembering() {
+        return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+                return size() > REMEMBERED;
+            }
+        });
     }
 
     private interface Use<T> {

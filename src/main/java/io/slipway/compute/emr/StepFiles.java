@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.project.LaunchPlan;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,11 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
     private static final NodeProgram LAUNCHER = NodeProgram.launcher();
     private static final NodeProgram DAEMON = NodeProgram.daemon();
     private static final NodeProgram PRIMARY_NODE = NodeProgram.primaryNode();
+
+    /** Those of ours that a step runs. */
+    List<NodeProgram> programs(boolean onPrimaryNode) {
+        return onPrimaryNode ? List.of(LAUNCHER, DAEMON, PRIMARY_NODE) : List.of(LAUNCHER, DAEMON);
+    }
 
     URI launcher() {
         return store.uri(LAUNCHER.name());

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
@@ -14,10 +15,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +110,7 @@ final class StepSubmission {
     /** What cannot be staged in most of the time that the oldest intent lives goes with a later call: the rest must get away. */
     private List<Prepared> stage(List<Prepared> orders, List<StartResult> results) {
         List<Prepared> staged = new ArrayList<>();
+        Set<ArtifactName> programs = new HashSet<>();
         if (orders.isEmpty()) {
             return staged;
         }
@@ -119,10 +123,7 @@ final class StepSubmission {
                 continue;
             }
             try {
-                if (staged.isEmpty()) {
-                    translation.stagePrograms();
-                }
-                translation.stage(order.step());
+                translation.stage(order.step(), programs);
                 staged.add(order);
             } catch (IOException e) {
                 results.add(notStaged(order.key(), e));
@@ -177,7 +178,7 @@ final class StepSubmission {
         Departure departure = new Departure(run.intentAt());
         List<String> key = List.of(run.submissionKey());
         try {
-            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), departure))
+            return SubmitOutcome.answered(key, emr.addSteps(List.of(step), null, departure))
                     .get(0);
         } catch (ComputeUnavailable.Spent later) {
             return new StartResult.NotNow(run.submissionKey(), "It waits: " + later.getMessage() + ".");

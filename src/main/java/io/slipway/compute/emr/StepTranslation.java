@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to their places. */
 final class StepTranslation {
@@ -36,6 +37,7 @@ final class StepTranslation {
             List<String> arguments,
             Optional<String> executionRole,
             List<Detail> problems,
+            List<NodeProgram> programs,
             ArtifactName launchName,
             @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
 
@@ -55,6 +57,7 @@ final class StepTranslation {
                 problems.isEmpty() ? step.arguments() : List.of(),
                 ExecutionRoles.of(plan, rules),
                 problems,
+                files.programs(StepArguments.onPrimaryNode(plan, rules)),
                 ArtifactName.launch(submissionKey),
                 LaunchFile.of(plan, step, files, rules));
     }
@@ -71,14 +74,14 @@ final class StepTranslation {
                 PlanRules.findings(plan, rules, arguments));
     }
 
-    /** The programs that every step may need, whatever it is. */
-    void stagePrograms() throws IOException {
-        for (NodeProgram program : List.of(NodeProgram.launcher(), NodeProgram.daemon(), NodeProgram.primaryNode())) {
-            store.put(program.name(), program.content());
+    /** @param programs those of ours that were staged for the same call */
+    void stage(Step step, Set<ArtifactName> programs) throws IOException {
+        for (NodeProgram program : step.programs()) {
+            if (!programs.contains(program.name())) {
+                store.put(program.name(), program.content());
+                programs.add(program.name());
+            }
         }
-    }
-
-    void stage(Step step) throws IOException {
         store.put(step.launchName(), step.launchFile());
     }
 

@@ -66,8 +66,7 @@ class EmrSubmissionTest {
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
                         NodeProgram.launcher().name(),
-                        NodeProgram.daemon().name(),
-                        NodeProgram.primaryNode().name());
+                        NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
     }
@@ -216,8 +215,8 @@ class EmrSubmissionTest {
 
         List<StartResult> results = fixture.compute.start(orders);
 
-        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(3);
-        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(7);
+        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(2);
+        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(8);
     }
 
     private RunOrder intendedNow(RunOrder order) {

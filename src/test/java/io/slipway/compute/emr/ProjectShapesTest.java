@@ -123,7 +123,8 @@ class ProjectShapesTest {
         Map<String, String> names = Map.of(
                 "mes données/été main.py", "from größe import wert\nprint(wert())\nto_workers(wert)\n",
                 "mes données/größe.py", "def wert():\n    return open('mes données/naïve file.txt').read()\n",
-                "mes données/naïve file.txt", "ça va");
+                "mes données/naïve file.txt", "ça va",
+                "README.md", "");
         Map<String, String> writes = Map.of(
                 "main.py", """
                 import os
@@ -138,7 +139,8 @@ class ProjectShapesTest {
         Map<String, String> module = Map.of(
                 "app/__init__.py", "",
                 "app/__main__.py", "from .work import value\nprint(value(), __package__)\nto_workers(value)\n",
-                "app/work.py", "def value():\n    return 7\n");
+                "app/work.py", "def value():\n    return 7\n",
+                "README.md", "");
         Map<String, String> libs = Map.of(
                 "main.py", "from vendored import thing\nprint(thing.value())\nto_workers(thing.value)\n",
                 "libs/vendored/__init__.py", "",

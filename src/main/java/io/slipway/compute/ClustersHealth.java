@@ -1,0 +1,57 @@
+package io.slipway.compute;
+
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * {@code clusters} in {@code /actuator/health}: whether the leader reaches them. Never a reason to take the service away: it takes jobs
+ * and answers without them, so this is in no probe and its worst is {@code DEGRADED}.
+ */
+@Component("clustersHealthIndicator")
+class ClustersHealth implements HealthIndicator {
+
+    static final Status DEGRADED = new Status("DEGRADED", "a cluster cannot be reached or has ended");
+
+    private final Clusters clusters;
+    private final ClusterSightings sightings;
+
+    ClustersHealth(Clusters clusters, ClusterSightings sightings) {
+        this.clusters = clusters;
+        this.sightings = sightings;
+    }
+
+    @Override
+    public Health health() {
+        Map<String, ClusterHealth> seen;
+        try {
+            seen = sightings.all();
+        } catch (DataAccessException failure) {
+            return Health.unknown()
+                    .withDetail("message", "the database does not tell")
+                    .build();
+        }
+        Health.Builder health = Health.up();
+        for (String name : clusters.names()) {
+            ClusterHealth one = Objects.requireNonNullElse(seen.get(name), ClusterHealth.NOT_SEEN_YET);
+            health.withDetail(name, one.message() == null ? one.state() : one.state() + ": " + one.message());
+            if (isTrouble(one)) {
+                health.status(DEGRADED);
+            }
+        }
+        return health.build();
+    }
+
+    private static boolean isTrouble(ClusterHealth one) {
+        return switch (one.state()) {
+            // Words of this machine and of EMR for what takes runs; a message beside UNKNOWN is why it was never seen.
+            case "READY", "STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING" -> false;
+            case "UNKNOWN" -> one.message() != null;
+            default -> true;
+        };
+    }
+}

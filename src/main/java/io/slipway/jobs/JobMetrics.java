@@ -1,0 +1,112 @@
+package io.slipway.jobs;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Numbers about jobs. What is counted as it happens is of the replica where it happened; {@code slipway.jobs} is read from the table
+ * and the same on every replica, so take its maximum, not its sum.
+ */
+@Component
+class JobMetrics {
+
+    private static final Logger log = LoggerFactory.getLogger(JobMetrics.class);
+
+    private static final Set<JobState> ALIVE =
+            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
+
+    private final Jobs jobs;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Map<Place, AtomicLong> counts = new ConcurrentHashMap<>();
+
+    JobMetrics(Jobs jobs, MeterRegistry meters, Clock clock) {
+        this.jobs = jobs;
+        this.meters = meters;
+        this.clock = clock;
+    }
+
+    private record Place(String cluster, JobState state) {}
+
+    @EventListener
+    void moved(JobMoved move) {
+        Job job = move.job();
+        if (move.before() == JobState.SUBMITTING && job.state().isOnCluster()) {
+            time("slipway.job.accept", "From the 202 until the cluster has the run.", job, job.queuedAt());
+        }
+        if (job.state().isTerminal()) {
+            Counter.builder("slipway.jobs.ended")
+                    .description("Jobs that ended, by how.")
+                    .tag("cluster", job.cluster())
+                    .tag("state", job.state().name())
+                    .tag(
+                            "reason",
+                            job.reason().map(reason -> reason.code().name()).orElse("NONE"))
+                    .register(meters)
+                    .increment();
+            Instant ended = job.currentRun().map(Run::endedAt).orElse(null);
+            time(
+                    "slipway.job.observe.end",
+                    "From a run's end by its cluster's clock until our row says so.",
+                    job,
+                    ended);
+        }
+    }
+
+    private void time(String name, String description, Job job, @Nullable Instant since) {
+        // The first attempt alone: later ones waited for the one before.
+        if (since != null && job.attempt() == 1) {
+            Duration taken = Duration.between(since, clock.instant());
+            Timer.builder(name)
+                    .description(description)
+                    .tag("cluster", job.cluster())
+                    .publishPercentileHistogram()
+                    .minimumExpectedValue(Duration.ofMillis(10))
+                    .maximumExpectedValue(Duration.ofHours(1))
+                    .register(meters)
+                    .record(taken.isNegative() ? Duration.ZERO : taken);
+        }
+    }
+
+    @Scheduled(fixedDelayString = "${slipway.metrics.every:15s}")
+    void count() {
+        try {
+            Map<Place, AtomicLong> gone = new ConcurrentHashMap<>(counts);
+            jobs.countByClusterAndState(ALIVE).forEach(load -> {
+                Place place = new Place(load.getCluster(), load.getState());
+                gone.remove(place);
+                counts.computeIfAbsent(place, this::gauge).set(load.getJobs());
+            });
+            gone.values().forEach(count -> count.set(0));
+        } catch (DataAccessException failure) {
+            log.debug("Jobs could not be counted: {}", failure.getMessage());
+        }
+    }
+
+    private AtomicLong gauge(Place place) {
+        AtomicLong count = new AtomicLong();
+        Gauge.builder("slipway.jobs", count, AtomicLong::doubleValue)
+                .description("Jobs that have not ended, as the table has them.")
+                .tag("cluster", place.cluster())
+                .tag("state", place.state().name())
+                .register(meters);
+        return count;
+    }
+}

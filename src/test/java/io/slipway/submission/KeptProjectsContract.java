@@ -1,0 +1,133 @@
+package io.slipway.submission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.MutableClock;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.project.ArchiveLimits;
+import io.slipway.project.ProjectArchive;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Projects that came with plans, on both kinds of database. */
+@PersistenceTest
+abstract class KeptProjectsContract {
+
+    private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
+
+    private final MutableClock clock = new MutableClock(NOW);
+    private final List<ArtifactName> stored = new ArrayList<>();
+
+    @TempDir
+    private Path root;
+
+    @Autowired
+    private JdbcClient database;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    private KeptProjects kept;
+
+    @BeforeEach
+    void arrange() {
+        PlanSettings settings =
+                new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), Duration.ofMinutes(10));
+        kept = new KeptProjects(database, artifacts, new Noting(), transactions, clock, settings);
+    }
+
+    @Test
+    void aProjectCanBeNamedByItsOwnerAloneUntilItExpires() throws IOException {
+        try (ProjectArchive project = project("print(1)\n")) {
+            assertThat(kept.keep("ann", project)).isEqualTo(NOW.plus(Duration.ofHours(24)));
+
+            assertThat(stored).containsExactly(ArtifactName.project(project.id()));
+            assertThat(kept.has("ann", project.id())).isTrue();
+            assertThat(kept.has("bob", project.id())).isFalse();
+            clock.advance(Duration.ofHours(25));
+            assertThat(kept.has("ann", project.id())).isFalse();
+        }
+    }
+
+    @Test
+    void anotherPlanOfTheSameProjectKeepsItLonger() throws IOException {
+        try (ProjectArchive project = project("print(2)\n")) {
+            kept.keep("ann", project);
+            clock.advance(Duration.ofHours(20));
+            kept.keep("ann", project);
+            clock.advance(Duration.ofHours(20));
+            kept.sweep();
+
+            assertThat(kept.has("ann", project.id())).isTrue();
+            assertThat(artifacts.isReferenced(project.id())).isTrue();
+        }
+    }
+
+    @Test
+    void whatExpiredIsForgotten() throws IOException {
+        try (ProjectArchive project = project("print(3)\n")) {
+            kept.keep("ann", project);
+            clock.advance(Duration.ofHours(25));
+            kept.sweep();
+
+            assertThat(artifacts.isReferenced(project.id())).isFalse();
+        }
+    }
+
+    private ProjectArchive project(String source) throws IOException {
+        Path file = Files.writeString(root.resolve("main.py"), source);
+        return ProjectArchive.read(file, "main.py", List.of(), ArchiveLimits.DEFAULTS, root);
+    }
+
+    /** Notes what is put. */
+    private final class Noting implements ArtifactStore {
+        @Override
+        public void put(ArtifactName name, Path file) {
+            stored.add(name);
+        }
+
+        @Override
+        public void put(ArtifactName name, byte[] content) {
+            stored.add(name);
+        }
+
+        @Override
+        public boolean exists(ArtifactName name) {
+            return stored.contains(name);
+        }
+
+        @Override
+        public InputStream open(ArtifactName name) {
+            return InputStream.nullInputStream();
+        }
+
+        @Override
+        public void delete(ArtifactName name) {
+            stored.remove(name);
+        }
+
+        @Override
+        public URI uri(ArtifactName name) {
+            return URI.create("s3://my-bucket/" + name.path());
+        }
+    }
+}
