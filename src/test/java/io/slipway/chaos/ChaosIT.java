@@ -22,6 +22,9 @@ class ChaosIT {
 
     private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
     private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
+    /** As many times it is killed at least. */
+    private static final int PARTS = 4;
+
     private static final Duration KILLING = Duration.ofSeconds(45).plusMillis(JOBS * 300L);
     private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 200L);
 
@@ -41,12 +44,13 @@ class ChaosIT {
             Map<String, Shown> jobs;
             int kills = 0;
             try (Customers customers = new Customers(jar::base)) {
-                customers.submit(names);
                 do {
+                    // Something is always on its way when the jar is killed.
+                    customers.submit(part(names, kills));
                     jar.start();
                     jar.awaitUp();
-                    boolean last = secondsSince(began) > KILLING.toSeconds();
-                    jobs = watch(customers, cloud, names, last ? PATIENCE.toMillis() : 2000 + random.nextInt(5000));
+                    boolean last = kills >= PARTS && secondsSince(began) > KILLING.toSeconds();
+                    jobs = watch(customers, cloud, names, last ? PATIENCE.toMillis() : 2000 + random.nextInt(4000));
                     if (!last && !isDone(names, jobs)) {
                         jar.kill();
                         kills++;
@@ -67,6 +71,13 @@ class ChaosIT {
                     "killed-jar run failed with seed " + SEED + "; the service printed:\n" + Files.readString(log));
             throw failure;
         }
+    }
+
+    private static List<String> part(List<String> names, int number) {
+        int size = names.size() / PARTS;
+        return number >= PARTS
+                ? List.of()
+                : names.subList(number * size, number == PARTS - 1 ? names.size() : (number + 1) * size);
     }
 
     /** Looks on for a while, or until everything is done. */
