@@ -263,7 +263,8 @@ class ConsoleIT {
     void swaggerUiWorksUnderItsPolicy() {
         Page page = browser.page();
         page.navigate(at("/swagger-ui.html"));
-        assertThat(page.locator(".opblock").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
+        assertThat(page.locator(".opblock").first())
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
     }
 
     private Page send(Path program) {

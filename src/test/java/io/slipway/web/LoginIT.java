@@ -42,7 +42,8 @@ class LoginIT {
     int port;
 
     private final CookieManager cookies = new CookieManager();
-    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(cookies).build();
+    private final HttpClient browser =
+            HttpClient.newBuilder().cookieHandler(cookies).build();
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry properties) {
@@ -80,9 +81,11 @@ class LoginIT {
     void whatACookieNamesTheCallerOfNeedsACsrfToken() throws Exception {
         assertThat(send("/ui/login", "token=secret-token").statusCode()).isEqualTo(403);
         login("secret-token", "/ui/jobs");
-        assertThat(send("/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "").statusCode()).isEqualTo(403);
+        assertThat(send("/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "").statusCode())
+                .isEqualTo(403);
         String token = formToken(get("/ui/jobs", HTML).body());
-        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=" + encoded(token)).statusCode())
+        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=" + encoded(token))
+                        .statusCode())
                 .isEqualTo(404);
     }
 
@@ -137,8 +140,7 @@ class LoginIT {
 
     private HttpResponse<String> login(String token, String next) throws IOException, InterruptedException {
         String form = formToken(get("/ui/login", HTML).body());
-        return send(
-                "/ui/login", "token=" + encoded(token) + "&next=" + encoded(next) + "&_csrf=" + encoded(form));
+        return send("/ui/login", "token=" + encoded(token) + "&next=" + encoded(next) + "&_csrf=" + encoded(form));
     }
 
     private HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
