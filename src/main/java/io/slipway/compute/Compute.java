@@ -76,13 +76,13 @@ public interface Compute {
      * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
      *
      * @param run its key, and its intent, which is committed
-     * @param submissionKeys the stopped runs, at most {@value #CLEANED_AT_ONCE}
+     * @param stopped at most {@value #CLEANED_AT_ONCE}, all under the same role
      */
-    default StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+    default StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         throw new UnsupportedOperationException("nothing is left here");
     }
 
-    int CLEANED_AT_ONCE = 80;
+    int CLEANED_AT_ONCE = 60;
 
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -240,6 +241,13 @@ public class Job {
                     now,
                     SLIPWAY);
         }
+    }
+
+    /** Whether both run under the same role, or both under none of their own. */
+    public boolean hasRoleOf(Job other) {
+        return Objects.equals(
+                spec.program().launch().executionRole(),
+                other.spec.program().launch().executionRole());
     }
 
     /** What is known of the latest run that may have left something on its cluster. */

@@ -2,6 +2,7 @@ package io.slipway.reconcile;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.compute.Compute;
+import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Cleanups;
@@ -77,16 +78,24 @@ class CleanupCrew {
         Cleanup cleanup = cleanups.save(new Cleanup(
                 UlidCreator.getMonotonicUlid().toString(), cluster.target().name(), now, leadership.self()));
         String key = cleanup.ref().submissionKey();
-        waiting.forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
+        Job first = waiting.get(0).job();
+        waiting.stream()
+                .filter(run -> run.job().hasRoleOf(first))
+                .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;
     }
 
     private void call(Compute cluster, RunRef ref) {
-        List<String> keys = cleanups.runsOf(ref.submissionKey()).stream()
-                .map(Run::submissionKey)
+        List<RunOrder> stopped = cleanups.runsOf(ref.submissionKey()).stream()
+                .map(run -> new RunOrder(run.ref(), run.job().name(), run.job().plan()))
                 .toList();
-        StartResult result = cluster.cleanUp(ref, keys);
+        if (stopped.isEmpty()) {
+            // The service ended after it had written the intent and before it could write for whom.
+            change(ref, cleanups::delete);
+            return;
+        }
+        StartResult result = cluster.cleanUp(ref, stopped);
         if (result instanceof StartResult.Accepted accepted) {
             change(ref, cleanup -> cleanup.accepted(accepted.remoteId()));
         } else if (result instanceof StartResult.Rejected rejected) {

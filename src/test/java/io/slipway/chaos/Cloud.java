@@ -96,6 +96,9 @@ final class Cloud implements AutoCloseable {
 
     /** Something goes wrong with the next calls to S3 too. */
     void disturbS3() {
+        if (random.nextInt(10) > 0) {
+            return;
+        }
         List<S3Fault> possible =
                 List.of(S3Fault.error(S3Error.INTERNAL_ERROR), S3Fault.closedBefore(), S3Fault.closedAfter());
         s3.failNext("PutObject", possible.get(random.nextInt(possible.size())));

@@ -213,8 +213,8 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
-    public StartResult cleanUp(RunRef run, List<String> submissionKeys) {
-        cleaned.addAll(submissionKeys);
+    public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
+        stopped.forEach(order -> cleaned.add(order.run().submissionKey()));
         runs.computeIfAbsent(run.submissionKey(), key -> new FakeRun("cleanup"));
         return new StartResult.Accepted(run.submissionKey(), "fake-" + run.submissionKey(), null);
     }

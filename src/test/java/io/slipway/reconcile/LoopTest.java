@@ -351,7 +351,8 @@ class LoopTest {
     @Test
     void oneCleanupEndsWhatSeveralRunsLeftAndFillsASlot() {
         cluster.leaveSomething();
-        List<Job> stopped = List.of(running(), running());
+        JobSpec patient = aSpec(1, null, null);
+        List<Job> stopped = List.of(running("long.py", patient), running("long.py", patient));
         stopped.forEach(job -> transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant())));
         loop.tick();
         cluster.goOn();

@@ -107,8 +107,8 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public StartResult cleanUp(RunRef run, List<String> submissionKeys) {
-        return submission.cleanUp(run, submissionKeys);
+    public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
+        return submission.cleanUp(run, stopped);
     }
 
     @Override

@@ -123,7 +123,11 @@ final class StepSubmission {
                 continue;
             }
             try {
-                translation.stage(order.step(), programs);
+                // What was staged in vain, because its call did not leave in time, is a head start for the next call.
+                if (!sent.isStaged(order.key())) {
+                    translation.stage(order.step(), programs);
+                    sent.staged(order.key());
+                }
                 staged.add(order);
             } catch (IOException e) {
                 results.add(notStaged(order.key(), e));
@@ -169,12 +173,15 @@ final class StepSubmission {
     }
 
     /** By a call of its own, once for each intent. */
-    StartResult cleanUp(RunRef run, List<String> submissionKeys) {
+    StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         if (sent.contains(run)) {
             return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
         }
+        Optional<String> role = translation.executionRole(stopped.get(0).plan());
+        List<String> keys =
+                stopped.stream().map(order -> order.run().submissionKey()).toList();
         StepConfig step =
-                step(StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(submissionKeys));
+                step(StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(keys, role.isPresent()));
         Departure departure = new Departure(run.intentAt());
         List<String> key = List.of(run.submissionKey());
         try {

@@ -32,6 +32,10 @@ final class StepTranslation {
         this.splitStaging = new SplitStaging(store);
     }
 
+    Optional<String> executionRole(LaunchPlan plan) {
+        return ExecutionRoles.of(plan, rules);
+    }
+
     /** A step with problems has no arguments. */
     record Step(
             List<String> arguments,

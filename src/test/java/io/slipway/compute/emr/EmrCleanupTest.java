@@ -32,7 +32,10 @@ class EmrCleanupTest {
 
     @Test
     void theApplicationsOfCancelledStepsEndByOneStepAndNoOthers() {
-        List<RunRef> runs = fixture.startAll("runs long", 2);
+        List<RunOrder> orders = List.of(fixture.order("runs long"), fixture.order("runs long"));
+        List<StartResult> results = fixture.compute.start(orders);
+        List<RunRef> runs = List.of(
+                EmrFixture.known(orders.get(0), results.get(0)), EmrFixture.known(orders.get(1), results.get(1)));
         fixture.clock.advance(Duration.ofSeconds(5));
         fixture.compute.cancel(runs);
         fixture.clock.advance(Duration.ofSeconds(5));
@@ -42,8 +45,7 @@ class EmrCleanupTest {
         assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).hasSize(3);
 
         RunRef cleanup = new RunRef("cleanup-01J", null, fixture.clock.instant());
-        StartResult result = fixture.compute.cleanUp(
-                cleanup, runs.stream().map(RunRef::submissionKey).toList());
+        StartResult result = fixture.compute.cleanUp(cleanup, orders);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(result).isInstanceOf(StartResult.Accepted.class);
@@ -54,9 +56,11 @@ class EmrCleanupTest {
 
     @Test
     void asManyKeysAsGoTogetherFitIntoAStep() {
-        List<String> arguments = CleanupArguments.of(IntStream.range(0, Compute.CLEANED_AT_ONCE)
-                .mapToObj("01M8262M6XKNEH9WGCQQBC%04d-10"::formatted)
-                .toList());
+        List<String> arguments = CleanupArguments.of(
+                IntStream.range(0, Compute.CLEANED_AT_ONCE)
+                        .mapToObj("01M8262M6XKNEH9WGCQQBC%04d-10"::formatted)
+                        .toList(),
+                true);
         assertThat(StepArguments.length(arguments)).isLessThan(StepArguments.LONGEST);
     }
 }

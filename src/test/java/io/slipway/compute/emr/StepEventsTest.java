@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.DigestUtils;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -110,8 +112,15 @@ class StepEventsTest {
     private void receive(String... bodies) {
         List<Map<String, String>> messages = new ArrayList<>();
         for (String body : bodies) {
-            messages.add(
-                    Map.of("MessageId", "m" + messages.size(), "ReceiptHandle", "r" + messages.size(), "Body", body));
+            messages.add(Map.of(
+                    "MessageId",
+                    "m" + messages.size(),
+                    "ReceiptHandle",
+                    "r" + messages.size(),
+                    "Body",
+                    body,
+                    "MD5OfBody",
+                    DigestUtils.md5DigestAsHex(body.getBytes(UTF_8))));
         }
         String answer = JsonMapper.builder().build().writeValueAsString(Map.of("Messages", messages));
         wire.stubFor(post(anyUrl())
