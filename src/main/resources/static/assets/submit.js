@@ -102,7 +102,7 @@
     if (stored) data.append('project', stored);
     else if (project) data.append('project', project.file, project.name);
     else if (id('stored')) data.append('project', id('stored').value);
-    ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout'].forEach(name => {
+    ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout', 'priority', 'layout', 'mode', 'pythonEnvironment', 'executionRole'].forEach(name => {
       const value = id(name).value.trim();
       if (value) data.append(name, value);
     });

@@ -143,6 +143,9 @@ public class Job {
         this.queuedAt = now;
         Duration allowed = spec.limits().queueTimeout();
         this.queueDeadlineAt = allowed == null ? null : now.plus(allowed);
+        if (isStopRequested()) {
+            end(JobState.CANCELLED, requireStop(), now, stopBy == null ? SLIPWAY : stopBy);
+        }
     }
 
     /** Nobody stores the project any more; the idempotency key is free again. */
@@ -319,9 +322,9 @@ public class Job {
         Reason reason = new Reason(Reason.Code.CANCELLED_BY_USER, "Cancelled by " + by + ".");
         if (state == JobState.QUEUED) {
             end(JobState.CANCELLED, reason, now, by);
-        } else if (state.isOnCluster() && stopCode != Reason.Code.CANCELLED_BY_USER) {
+        } else if (!state.isTerminal() && stopCode != Reason.Code.CANCELLED_BY_USER) {
             wishToStop(reason, by, now);
-        } else if (!state.isOnCluster() && state != JobState.CANCELLED) {
+        } else if (state.isTerminal() && state != JobState.CANCELLED) {
             throw new IllegalJobChange(id, state, JobState.CANCELLED);
         }
     }
@@ -454,7 +457,7 @@ public class Job {
         this.stopCode = reason.code();
         this.stopMessage = reason.message();
         this.stopBy = by;
-        note(reason.message() + " The run is being stopped.", by, now);
+        note(reason.message() + " It is being stopped.", by, now);
     }
 
     private void end(JobState to, @Nullable Reason reason, Instant now, String by) {

@@ -2,9 +2,12 @@ package io.slipway.web;
 
 import io.slipway.jobs.Job;
 import io.slipway.project.JobSpec;
+import io.slipway.project.Launch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,34 @@ record SpecText(
         String labels,
         Limits limits) {
 
-    static final SpecText EMPTY = new SpecText("", "", new Program("", ""), "", "", "", new Limits("", "", 1));
+    static final SpecText EMPTY = new SpecText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", 1, 0));
 
-    record Program(String entryPoint, String arguments) {}
+    record Program(String entryPoint, String arguments, Launching launching) {}
 
-    record Limits(String timeout, String queueTimeout, int maxAttempts) {}
+    record Limits(String timeout, String queueTimeout, int maxAttempts, int priority) {}
+
+    /** @param container as {@code image=…}; empty but in mode container */
+    record Launching(
+            String layout,
+            String mode,
+            String container,
+            String pythonPath,
+            String pythonEnvironment,
+            String executionRole) {
+
+        static final Launching EMPTY = new Launching("", "", "", "", "", "");
+
+        static Launching of(Launch launch) {
+            Launch.Container container = launch.container();
+            return new Launching(
+                    launch.layout().name().toLowerCase(Locale.ROOT),
+                    launch.mode().name().toLowerCase(Locale.ROOT),
+                    container == null ? "" : "image=" + container.image(),
+                    lines(launch.python().path()),
+                    Objects.requireNonNullElse(launch.python().environment(), ""),
+                    Objects.requireNonNullElse(launch.executionRole(), ""));
+        }
+    }
 
     static SpecText of(Job job) {
         JobSpec spec = job.spec();
@@ -35,7 +61,8 @@ record SpecText(
                 job.cluster(),
                 new Program(
                         String.valueOf(spec.program().entryPoint()),
-                        lines(spec.program().arguments())),
+                        lines(spec.program().arguments()),
+                        Launching.of(spec.program().launch())),
                 lines(pairs(spec.sparkConf())),
                 lines(spec.environment().keySet().stream()
                         .sorted()
@@ -45,7 +72,8 @@ record SpecText(
                 new Limits(
                         text(spec.limits().timeout()),
                         text(spec.limits().queueTimeout()),
-                        spec.limits().maxAttempts()));
+                        spec.limits().maxAttempts(),
+                        spec.limits().priority()));
     }
 
     private static List<String> pairs(Map<String, String> map) {

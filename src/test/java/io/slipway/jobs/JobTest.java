@@ -75,6 +75,15 @@ class JobTest {
     }
 
     @Test
+    void isCancelledAsSoonAsItIsStoredWhenTheWishCameBefore() {
+        Job job = aReceivedJob(ONCE);
+        job.cancelRequested("alice", NOW);
+        assertThat(job.state()).isEqualTo(JobState.RECEIVING);
+        job.queued(NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
     void isOnlyStoppingUntilTheClusterSaysThatItEnded() {
         Job job = aRunningJob();
         job.cancelRequested("alice", NOW);
