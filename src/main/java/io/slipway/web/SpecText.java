@@ -25,7 +25,8 @@ record SpecText(
         String labels,
         Limits limits) {
 
-    static final SpecText EMPTY = new SpecText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", 1, 0));
+    static final SpecText EMPTY =
+            new SpecText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", 1, 0));
 
     record Program(String entryPoint, String arguments, Launching launching) {}
 

@@ -157,8 +157,8 @@ abstract class ArtifactsContract {
     void keepsTheRowAsLongAsAJobRefersToIt() {
         artifacts.record(Artifact.of(id, 10, NOW));
         jdbc.update(
-                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, attempt, created_at,"
-                        + " heartbeat_at) values (?, 0, 'ann', 'x', 'local', ?, '{}', 'f', 'QUEUED', 1, current_timestamp,"
+                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
+                        + " created_at, heartbeat_at) values (?, 0, 'ann', 'x', 'local', ?, '{}', 'f', 'QUEUED', 0, 1, current_timestamp,"
                         + " current_timestamp)",
                 id.substring(0, 26),
                 id);
