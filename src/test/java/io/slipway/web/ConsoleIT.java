@@ -154,7 +154,7 @@ class ConsoleIT {
         Page page = browser.page();
         page.navigate(at("/ui/jobs/new"));
         page.setInputFiles("#file", program);
-        page.locator(".fold summary").click();
+        page.locator(".fold summary").first().click();
         page.locator("#timeout").fill("two hours");
         page.locator("#entryPoint").fill("fine.py");
         page.locator("#send").click();
