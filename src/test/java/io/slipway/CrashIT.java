@@ -33,8 +33,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class CrashIT {
 
-    /** Answers that have to be followed by a kill so soon; 100 take five minutes on two cores, nearly all of it restarts. */
-    private static final int ANSWERS = Integer.getInteger("slipway.crash.answers", 30);
+    /** Answers that have to be followed by a kill so soon; a quiet machine of two cores needs some three minutes for 100. */
+    private static final int ANSWERS = Integer.getInteger("slipway.crash.answers", 100);
 
     private static final Duration SOON = Duration.ofMillis(50);
 
