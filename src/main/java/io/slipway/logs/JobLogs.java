@@ -1,6 +1,7 @@
 package io.slipway.logs;
 
 import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
@@ -71,6 +72,11 @@ public class JobLogs {
         }
     }
 
+    /** Why nothing of the job can ever be read; empty when it can. */
+    public Optional<String> never(Job job) {
+        return clusters.find(job.cluster()).flatMap(Compute::withoutLogs);
+    }
+
     RunStream find(Job job, OptionalInt attempt, String name) {
         return run(job, attempt)
                 .flatMap(run -> streams(job, run).stream()
@@ -112,13 +118,17 @@ public class JobLogs {
         }
     }
 
-    private static UnknownLog notThere(Job job, String stream) {
-        String why = switch (job.state()) {
+    private UnknownLog notThere(Job job, String stream) {
+        return new UnknownLog("Job " + job.id() + " has no log '" + stream + "'. "
+                + never(job).orElseGet(() -> notYet(job)));
+    }
+
+    private static String notYet(Job job) {
+        return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 "The job is " + job.state() + " and has printed nothing yet.";
             case RUNNING -> "Nothing was written there yet; look again in a moment.";
             case SUCCEEDED, FAILED, CANCELLED -> "GET /jobs/" + job.id() + "/logs lists what there is.";
         };
-        return new UnknownLog("Job " + job.id() + " has no log '" + stream + "'. " + why);
     }
 }

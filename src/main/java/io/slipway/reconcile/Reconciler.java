@@ -214,6 +214,9 @@ class Reconciler {
             if (news && left) {
                 job.leftSomething(report.submissionKey(), clock.instant());
             }
+            if (news && Applications.isExpected(cluster, report)) {
+                job.applicationExpected(report.submissionKey(), clock.instant());
+            }
         };
         Optional<Job> told = report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb);
         told.ifPresent(job -> {

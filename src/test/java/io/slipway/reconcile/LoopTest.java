@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -121,6 +122,20 @@ class LoopTest {
                 new Reconciler(jobs, transactions, duplicates, crew, hints, sightings, metrics, settings, clock);
         return new Loop(
                 Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
+    }
+
+    @Test
+    void expectsTheApplicationOfARunThatHasBegun() {
+        cluster.startApplications();
+        Job job = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .isEmpty();
+        cluster.goOn();
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .extracting(run -> run.job().id())
+                .containsExactly(job.id());
     }
 
     @Test

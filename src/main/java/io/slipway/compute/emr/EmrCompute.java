@@ -8,6 +8,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
+import io.slipway.jobs.Application;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.emr.model.CancelStepsRequestStatus;
@@ -46,7 +48,8 @@ final class EmrCompute implements Compute {
             ClusterWatch cluster,
             StepSubmission submission,
             StepObservation observation,
-            EmrClients clients,
+            StepLogs logs,
+            ConsoleLinks links,
             boolean cleansUp) {
         this.target = target;
         this.cleansUp = cleansUp;
@@ -54,8 +57,8 @@ final class EmrCompute implements Compute {
         this.cluster = cluster;
         this.submission = submission;
         this.observation = observation;
-        this.logs = new StepLogs(clients.logs());
-        this.links = new ConsoleLinks(clients.region());
+        this.logs = logs;
+        this.links = links;
     }
 
     @Override
@@ -138,12 +141,28 @@ final class EmrCompute implements Compute {
 
     @Override
     public List<RunStream> streams(RunRef run) {
-        String stepId = run.remoteId();
-        return stepId == null
-                ? List.of()
-                : cluster.logs()
-                        .map(place -> logs.of(place.bucket(), place.ofStep(emr.clusterId(), stepId)))
-                        .orElse(List.of());
+        return cluster.logs().map(place -> logs.of(place, emr.clusterId(), run)).orElse(List.of());
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return true;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder order) {
+        String stepId = order.run().remoteId();
+        if (stepId == null) {
+            return Optional.empty();
+        }
+        return cluster.logs()
+                .flatMap(place -> logs.application(place, emr.clusterId(), stepId))
+                .map(id -> new Application(id, submission.hasDriverOnYarn(order.plan())));
+    }
+
+    @Override
+    public Optional<String> withoutLogs() {
+        return cluster.withoutLogs();
     }
 
     @Override
@@ -151,11 +170,17 @@ final class EmrCompute implements Compute {
         Map<String, URI> pages = new LinkedHashMap<>();
         pages.put("console", links.cluster(emr.clusterId()));
         String stepId = run.remoteId();
-        if (stepId != null) {
-            cluster.logs()
-                    .ifPresent(place ->
-                            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
-        }
+        Application application = run.application();
+        cluster.logs().ifPresent(place -> {
+            if (stepId != null) {
+                pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId)));
+            }
+            if (application != null) {
+                pages.put(
+                        "s3ContainerLogs",
+                        links.folder(place.bucket(), place.ofApplication(emr.clusterId(), application.id())));
+            }
+        });
         return pages;
     }
 

@@ -79,7 +79,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 watch,
                 new StepSubmission(calls, new StepTranslation(store, cluster.jobs()), settings, clock),
                 new StepObservation(calls, watch, settings, clock),
-                shared,
+                new StepLogs(shared.logs(), clock),
+                new ConsoleLinks(shared.region()),
                 settings.cleanup());
     }
 

@@ -56,6 +56,10 @@ final class StepSubmission {
         return translation.preview(jobName, plan, project);
     }
 
+    boolean hasDriverOnYarn(LaunchPlan plan) {
+        return translation.hasDriverOnYarn(plan);
+    }
+
     List<StartResult> send(List<RunOrder> orders) {
         List<StartResult> results = new ArrayList<>();
         List<Prepared> together = new ArrayList<>();
