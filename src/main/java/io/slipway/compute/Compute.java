@@ -6,9 +6,11 @@ import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster on which runs can be started, looked at and stopped. {@code start}, {@code observe} and {@code cancel} are called by
@@ -24,6 +26,14 @@ public interface Compute {
      */
     default boolean mayStart() {
         return true;
+    }
+
+    /**
+     * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
+     * Asked after {@link #mayStart} has said yes; {@code null} where there is only one place.
+     */
+    default @Nullable String place() {
+        return null;
     }
 
     /**
@@ -78,7 +88,7 @@ public interface Compute {
      * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
      *
      * @param run its key, and its intent, which is committed
-     * @param stopped at most {@value #CLEANED_AT_ONCE}, all under the same role
+     * @param stopped at most {@value #CLEANED_AT_ONCE}, all in the same place and under the same role
      */
     default StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         throw new UnsupportedOperationException("nothing is left here");
@@ -101,8 +111,8 @@ public interface Compute {
         return Optional.empty();
     }
 
-    /** Why nothing that runs print can ever be read here; empty when it can. */
-    default Optional<String> withoutLogs() {
+    /** Why nothing that the run prints can ever be read here; empty when it can. */
+    default Optional<String> withoutLogs(RunRef run) {
         return Optional.empty();
     }
 
@@ -111,6 +121,15 @@ public interface Compute {
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
+
+    /**
+     * What Spark shows of the run. It answers from memory; what is not there is fetched by a thread of its own.
+     *
+     * @param endedAt {@code null} while it runs
+     */
+    default SparkUi sparkUi(RunOrder run, @Nullable Instant endedAt) {
+        return new SparkUi.None("Runs on this machine have no Spark UI that could be linked to.");
+    }
 
     /**
      * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.

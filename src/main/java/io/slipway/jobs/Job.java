@@ -162,10 +162,17 @@ public class Job {
 
     /** The intent to start a run, committed before the cluster is called. */
     public void submitting(Instant now, String sender) {
+        submitting(now, sender, null);
+    }
+
+    /** @param place as {@link RunRef#place} */
+    public void submitting(Instant now, String sender, @Nullable String place) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
-                .ifPresentOrElse(run -> run.intended(now, sender), () -> runs.add(new Run(this, attempt, now, sender)));
+                .ifPresentOrElse(
+                        run -> run.intended(now, sender, place),
+                        () -> runs.add(new Run(this, attempt, now, sender, place)));
     }
 
     /** The cluster certainly did not take the run, and may later. */
@@ -512,6 +519,11 @@ public class Job {
     /** The run of the current attempt; none before its first intent. */
     public Optional<Run> currentRun() {
         return runs.stream().filter(run -> run.attempt() == attempt).findFirst();
+    }
+
+    /** The last that was begun; not that of the current attempt while it waits. */
+    public Optional<Run> lastRun() {
+        return runs.stream().max(Comparator.comparingInt(Run::attempt));
     }
 
     /** What to start; the same for every attempt. */

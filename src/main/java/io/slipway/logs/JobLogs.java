@@ -1,7 +1,6 @@
 package io.slipway.logs;
 
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
@@ -74,7 +73,8 @@ public class JobLogs {
 
     /** Why nothing of the job can ever be read; empty when it can. */
     public Optional<String> never(Job job) {
-        return clusters.find(job.cluster()).flatMap(Compute::withoutLogs);
+        return job.currentRun()
+                .flatMap(run -> clusters.find(job.cluster()).flatMap(cluster -> cluster.withoutLogs(run.ref())));
     }
 
     RunStream find(Job job, OptionalInt attempt, String name) {

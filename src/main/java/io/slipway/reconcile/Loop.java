@@ -7,12 +7,13 @@ import io.slipway.jobs.JobChanged;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,7 +22,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Turns the wheel: one thread for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no
- * cluster. A turn happens every tick, and at once when a job of that cluster changed.
+ * cluster. A turn happens every tick, and at once when a job of that cluster changed. A cluster that jobs name by its id has its thread
+ * as long as there is something to do on it.
  */
 @Component
 class Loop implements SmartLifecycle {
@@ -29,6 +31,7 @@ class Loop implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private final Clusters clusters;
+    private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
@@ -38,7 +41,7 @@ class Loop implements SmartLifecycle {
     private final Clock clock;
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Loop(
@@ -58,12 +61,32 @@ class Loop implements SmartLifecycle {
         this.sources = sources;
         this.settings = settings;
         this.clock = clock;
+        clusters.all().forEach(cluster -> turning.put(cluster.target().name(), cluster));
     }
 
     /** Every cluster's turn once, one after the other; what the tests call. */
     void tick() {
+        housekeep();
+        turning.values().forEach(this::turn);
+    }
+
+    private void housekeep() {
         reconciler.expire();
-        clusters.all().forEach(this::turn);
+        Set<String> busy = reconciler.busyClusters();
+        turning.keySet().removeIf(name -> !clusters.names().contains(name) && !busy.contains(name));
+        for (String name : busy) {
+            if (!turning.containsKey(name)) {
+                clusters.find(name).ifPresent(this::add);
+            }
+        }
+    }
+
+    private void add(Compute cluster) {
+        String name = cluster.target().name();
+        turning.put(name, cluster);
+        if (running) {
+            spin(cluster);
+        }
     }
 
     private void turn(Compute cluster) {
@@ -106,23 +129,33 @@ class Loop implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        spin("(housekeeping)", reconciler::expire);
-        clusters.all().forEach(cluster -> spin(cluster.target().name(), () -> turn(cluster)));
+        spin("(housekeeping)", this::housekeep, () -> running);
+        turning.values().forEach(this::spin);
         for (HintSource source : sources) {
-            spin("(events)", () -> listen(source));
+            spin("(events)", () -> listen(source), () -> running);
         }
     }
 
-    private void spin(String name, Runnable turn) {
+    private void spin(Compute cluster) {
+        String name = cluster.target().name();
+        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)));
+    }
+
+    private void spin(String name, Runnable turn, BooleanSupplier goesOn) {
         Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
-        Thread thread = new Thread(() -> spin(name, turn, sleeping), "loop-" + name);
+        Thread thread = new Thread(
+                () -> {
+                    spin(name, turn, sleeping, goesOn);
+                    threads.remove(Thread.currentThread());
+                },
+                "loop-" + name);
         thread.setDaemon(true);
         threads.add(thread);
         thread.start();
     }
 
-    private void spin(String name, Runnable turn, Semaphore sleeping) {
-        while (running) {
+    private void spin(String name, Runnable turn, Semaphore sleeping, BooleanSupplier goesOn) {
+        while (goesOn.getAsBoolean()) {
             try {
                 if (leadership.isLeader()) {
                     turn.run();
@@ -153,7 +186,7 @@ class Loop implements SmartLifecycle {
     public void stop() {
         running = false;
         threads.forEach(thread -> wake.values().forEach(Semaphore::release));
-        threads.forEach(Loop::join);
+        List.copyOf(threads).forEach(Loop::join);
         threads.clear();
     }
 

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,6 @@ class Reconciler {
     /** Ends uploads that nobody stores any more, and jobs that waited in our queue for too long. */
     void expire() {
         Instant now = clock.instant();
-        metrics.count(jobs.countByClusterAndState(metrics.counted()));
         Instant lapsed = now.minus(settings.uploadLapse());
         jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, lapsed).forEach(seen -> {
             log.warn("Nobody stores the upload of job {} any more.", seen.id());
@@ -88,6 +88,15 @@ class Reconciler {
                         job.expired(now);
                     }
                 }));
+    }
+
+    /** Where there are jobs that have not ended, or something that ended ones left. */
+    Set<String> busyClusters() {
+        List<Jobs.ClusterLoad> loads = jobs.countByClusterAndState(metrics.counted());
+        metrics.count(loads);
+        Set<String> busy = new HashSet<>(cleanups.clusters());
+        loads.forEach(load -> busy.add(load.getCluster()));
+        return busy;
     }
 
     /** One turn of one cluster. Returns how many of its slots are taken. */
@@ -115,7 +124,7 @@ class Reconciler {
             RunRef known = job == null ? null : ref(job);
             // An event also tells the id of a step whose own answer was lost.
             if (known != null && (known.remoteId() == null || known.remoteId().equals(hint.remoteId()))) {
-                runs.add(new RunRef(known.submissionKey(), hint.remoteId(), known.intentAt()));
+                runs.add(known.known(hint.remoteId()));
             }
         }
         if (hints.stream().anyMatch(hint -> hint.submissionKey() == null)) {

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
@@ -10,6 +11,7 @@ import io.slipway.jobs.Jobs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,6 +45,7 @@ class ClustersPage {
      *
      * @param tone the colour of its state, as one of the states of jobs
      * @param message what a person should know
+     * @param place the EMR cluster that the name stands for now
      */
     record Card(
             String name,
@@ -51,7 +54,9 @@ class ClustersPage {
             String state,
             String tone,
             @Nullable String message,
+            @Nullable String place,
             @Nullable TimeText seen,
+            List<CallsLeft> calls,
             Load load) {}
 
     /**
@@ -80,7 +85,7 @@ class ClustersPage {
         Instant now = clock.instant();
         model.addAttribute(
                 "clusters",
-                clusters.all().stream()
+                clusters.all(loads.keySet()).stream()
                         .map(Compute::target)
                         .map(target -> card(
                                 target,
@@ -99,7 +104,9 @@ class ClustersPage {
                 health.state(),
                 tone(health.state()),
                 health.message(),
+                health.place(),
                 TimeText.orNull(health.seenAt(), now),
+                health.calls(),
                 new Load(
                         target.slots(),
                         load.getOrDefault(JobState.RUNNING, 0L),

@@ -29,6 +29,7 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -91,6 +92,10 @@ class LoopTest {
     }
 
     private Loop loop(FakeCompute... clusters) {
+        return loop(Clusters.of(List.of(clusters)));
+    }
+
+    private Loop loop(Clusters clusters) {
         Leadership leadership = new Leadership() {
             @Override
             public String self() {
@@ -120,8 +125,31 @@ class LoopTest {
         Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, settings, clock);
         Reconciler reconciler =
                 new Reconciler(jobs, transactions, duplicates, crew, hints, sightings, metrics, settings, clock);
-        return new Loop(
-                Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
+        return new Loop(clusters, reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
+    }
+
+    @Test
+    void aClusterThatJobsNameByItsIdTurnsAsLongAsThereAreSome() {
+        List<FakeCompute> made = new ArrayList<>();
+        loop = loop(Clusters.of(List.of(cluster), id -> {
+            made.add(new FakeCompute(id, 3, SETTLE, clock));
+            return Optional.of(made.get(made.size() - 1));
+        }));
+        Job job = insert(aSpec(1, null, null), "j-RAW");
+
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(made).as("one for as long as the job lives").hasSize(1);
+
+        loop.tick();
+        insert(aSpec(1, null, null), "j-RAW");
+        loop.tick();
+        assertThat(made).as("another for another job").hasSize(2);
+        assertThat(cluster.totalStarts()).isZero();
     }
 
     @Test
@@ -426,7 +454,11 @@ class LoopTest {
     }
 
     private Job insert(JobSpec spec) {
-        Job job = transactions.insert(aReceivedJob(spec));
+        return insert(spec, "fake");
+    }
+
+    private Job insert(JobSpec spec, String on) {
+        Job job = transactions.insert(aReceivedJob(spec, on));
         return transactions.apply(job.id(), fresh -> fresh.queued(clock.instant()));
     }
 

@@ -160,14 +160,17 @@ class DriverLogsTest {
 
     @Test
     void aClusterThatKeepsNoLogsSaysSo() throws IOException {
-        assertThat(fixture.compute.withoutLogs()).isEmpty();
+        assertThat(fixture.compute.withoutLogs(run(null))).isEmpty();
         try (EmrFixture none = new EmrFixture(EmrFixture.SETTINGS, 2, null);
                 EmrFixture elsewhere = new EmrFixture(EmrFixture.SETTINGS, 2, "hdfs:///var/log")) {
-            assertThat(none.compute.withoutLogs()).isEmpty();
+            assertThat(none.compute.withoutLogs(run(null))).isEmpty();
             none.compute.observe(List.of());
             elsewhere.compute.observe(List.of());
-            assertThat(none.compute.withoutLogs()).get().asString().contains("has no LogUri");
-            assertThat(elsewhere.compute.withoutLogs()).get().asString().contains("hdfs:///var/log");
+            assertThat(none.compute.withoutLogs(run(null))).get().asString().contains("has no LogUri");
+            assertThat(elsewhere.compute.withoutLogs(run(null)))
+                    .get()
+                    .asString()
+                    .contains("hdfs:///var/log");
             assertThat(none.compute.streams(run(null))).isEmpty();
         }
     }
@@ -183,7 +186,7 @@ class DriverLogsTest {
     }
 
     private RunRef run(Application application) {
-        return new RunRef("01J-1", "s-1", fixture.clock.instant(), application);
+        return new RunRef("01J-1", "s-1", fixture.clock.instant(), null, application);
     }
 
     private RunOrder order(Launch.Mode mode) {
