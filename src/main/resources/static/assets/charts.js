@@ -40,7 +40,7 @@
   function axes(values, size) {
     const common = { stroke: variable('--soft'), font: '12px system-ui, sans-serif', ticks: { show: false } };
     return [
-      { ...common, grid: { show: false }, space: 60, values: (u, splits) => splits.map(at => new Date(at * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })), incrs: [1, 2, 3, 5, 7, 10, 15].map(days => days * DAY) },
+      { ...common, grid: { show: false }, space: 60, size: 30, values: (u, splits) => splits.map(at => new Date(at * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })), incrs: [1, 2, 3, 5, 7, 10, 15].map(days => days * DAY) },
       { ...common, grid: { stroke: variable('--line'), width: 1 }, values, size }
     ];
   }
@@ -53,8 +53,8 @@
   function options(box, data, stack, readout) {
     const bars = uPlot.paths.bars({ size: [0.7, 48] });
     return {
-      width: box.clientWidth, height: 240, tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
-      padding: [8, 8, 0, 0], legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: { show: !stack } },
+      width: box.clientWidth, height: 220, tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
+      padding: [8, 8, 0, 0], legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: stack ? { show: false } : { size: 7 } },
       scales: { x: { range: (u, min, max) => [min - DAY / 2, max + DAY / 2] }, y: stack ? { range: (u, min, max) => [0, Math.max(1, max * 1.05)] } : { distr: 3 } },
       axes: stack ? axes((u, splits) => splits.map(n => Number.isInteger(n) ? n.toLocaleString('en') : ''), 52) : axes((u, splits) => splits.map(s => s === null ? '' : duration(s)), 52),
       series: [{}].concat(data.series.map(each => ({
@@ -94,7 +94,7 @@
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
     new ResizeObserver(() => charts.forEach((chart, at) => {
       const width = boxes[at].clientWidth;
-      if (width && width !== chart.width) chart.setSize({ width, height: 240 });
+      if (width && width !== chart.width) chart.setSize({ width, height: 220 });
     })).observe(boxes[0]);
   });
 })();
