@@ -51,6 +51,9 @@ public class Job {
     @Column(name = "artifact_id")
     private String projectId;
 
+    /** Of the packed environment that came with it. */
+    private @Nullable String environmentId;
+
     @Convert(converter = JobSpecColumn.class)
     private JobSpec spec;
 
@@ -112,6 +115,8 @@ public class Job {
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId();
+        this.environmentId =
+                wanted.spec().program().launch().python().storedEnvironment().orElse(null);
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.idempotencyKey = wanted.idempotencyKey();

@@ -55,7 +55,7 @@ final class StepTranslation {
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<Detail> problems = PlanRules.objections(plan, rules, project, step);
         if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
-            splitStaging.stage(plan, project);
+            splitStaging.stage(submissionKey, plan, project);
         }
         return new Step(
                 problems.isEmpty() ? step.arguments() : List.of(),
