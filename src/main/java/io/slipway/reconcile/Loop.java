@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ class Loop implements SmartLifecycle {
 
     private final Clusters clusters;
     private final Reconciler reconciler;
+    private final HintedLook hinted;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final Hints hints;
@@ -39,11 +41,13 @@ class Loop implements SmartLifecycle {
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> listeners = new ArrayList<>();
     private volatile boolean running;
 
     Loop(
             Clusters clusters,
             Reconciler reconciler,
+            HintedLook hinted,
             Dispatcher dispatcher,
             Leadership leadership,
             Hints hints,
@@ -52,6 +56,7 @@ class Loop implements SmartLifecycle {
             Clock clock) {
         this.clusters = clusters;
         this.reconciler = reconciler;
+        this.hinted = hinted;
         this.dispatcher = dispatcher;
         this.leadership = leadership;
         this.hints = hints;
@@ -69,8 +74,8 @@ class Loop implements SmartLifecycle {
     private void turn(Compute cluster) {
         String name = cluster.target().name();
         Instant now = clock.instant();
-        Instant last = lastLook.get(name);
-        hints.take(name, told -> reconciler.hinted(cluster, told));
+        hints.take(name, told -> hinted.look(cluster, told));
+        Instant last = hints.hasClusterChanged(name) ? null : lastLook.get(name);
         Duration pace = hints.areFlowing(name)
                         && settings.hintedPace().compareTo(cluster.target().pace()) > 0
                 ? settings.hintedPace()
@@ -95,30 +100,39 @@ class Loop implements SmartLifecycle {
         }
     }
 
+    /** As long as this replica leads: another's news are not taken from it. */
     private void listen(HintSource source) {
         try {
-            Hints.poll(source, told -> hints.deliver(told, this::wake));
+            while (running && leadership.isLeader()) {
+                hear(source);
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
+    void hear(HintSource source) throws InterruptedException {
+        source.poll(hint -> {
+            CompletableFuture<Void> done = hints.add(hint);
+            wake(hint.cluster());
+            return done;
+        });
+    }
+
     @Override
     public void start() {
         running = true;
-        spin("(housekeeping)", reconciler::expire);
-        clusters.all().forEach(cluster -> spin(cluster.target().name(), () -> turn(cluster)));
-        for (HintSource source : sources) {
-            spin("(events)", () -> listen(source));
-        }
+        threads.add(spin("(housekeeping)", reconciler::expire));
+        clusters.all().forEach(cluster -> threads.add(spin(cluster.target().name(), () -> turn(cluster))));
+        sources.forEach(source -> listeners.add(spin("(events)", () -> listen(source))));
     }
 
-    private void spin(String name, Runnable turn) {
+    private Thread spin(String name, Runnable turn) {
         Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
         Thread thread = new Thread(() -> spin(name, turn, sleeping), "loop-" + name);
         thread.setDaemon(true);
-        threads.add(thread);
         thread.start();
+        return thread;
     }
 
     private void spin(String name, Runnable turn, Semaphore sleeping) {
@@ -155,6 +169,9 @@ class Loop implements SmartLifecycle {
         threads.forEach(thread -> wake.values().forEach(Semaphore::release));
         threads.forEach(Loop::join);
         threads.clear();
+        // Not waited for: who waits for news changes nothing, and the end of his source ends the wait.
+        listeners.forEach(Thread::interrupt);
+        listeners.clear();
     }
 
     private static void join(Thread thread) {
