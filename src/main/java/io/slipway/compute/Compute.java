@@ -7,6 +7,7 @@ import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster on which runs can be started, looked at and stopped. {@code start}, {@code observe} and {@code cancel} are called by
@@ -22,6 +23,14 @@ public interface Compute {
      */
     default boolean mayStart() {
         return true;
+    }
+
+    /**
+     * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
+     * Asked after {@link #mayStart} has said yes; {@code null} where there is only one place.
+     */
+    default @Nullable String place() {
+        return null;
     }
 
     /**
@@ -80,7 +89,7 @@ public interface Compute {
      * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
      *
      * @param run its key, and its intent, which is committed
-     * @param stopped at most {@value #CLEANED_AT_ONCE}, all under the same role
+     * @param stopped at most {@value #CLEANED_AT_ONCE}, all in the same place and under the same role
      */
     default StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         throw new UnsupportedOperationException("nothing is left here");

@@ -22,6 +22,10 @@ public interface Cleanups extends Repository<Cleanup, String> {
             + " and r.cleanupKey is null and r.job.cluster = :cluster order by r.submissionKey")
     List<Run> runsWaiting(String cluster, Limit limit);
 
+    /** Where runs wait for one, sent or not. */
+    @Query("select distinct r.job.cluster from Run r where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING")
+    List<String> clustersWaiting();
+
     @Query("select r from Run r join fetch r.job where r.cleanupKey = :cleanupKey order by r.submissionKey")
     List<Run> runsOf(String cleanupKey);
 }

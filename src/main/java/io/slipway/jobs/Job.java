@@ -162,10 +162,17 @@ public class Job {
 
     /** The intent to start a run, committed before the cluster is called. */
     public void submitting(Instant now, String sender) {
+        submitting(now, sender, null);
+    }
+
+    /** @param place as {@link RunRef#place} */
+    public void submitting(Instant now, String sender, @Nullable String place) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
-                .ifPresentOrElse(run -> run.intended(now, sender), () -> runs.add(new Run(this, attempt, now, sender)));
+                .ifPresentOrElse(
+                        run -> run.intended(now, sender, place),
+                        () -> runs.add(new Run(this, attempt, now, sender, place)));
     }
 
     /** The cluster certainly did not take the run, and may later. */

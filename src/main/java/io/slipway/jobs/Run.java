@@ -32,6 +32,8 @@ public class Run {
 
     private Instant intentAt;
 
+    private @Nullable String place;
+
     private @Nullable String remoteId;
 
     private @Nullable Instant acceptedAt;
@@ -52,12 +54,13 @@ public class Run {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
 
-    Run(Job job, int attempt, Instant now, String sender) {
+    Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
         this.submissionKey = job.id() + "-" + attempt;
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
         this.sender = sender;
+        this.place = place;
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */
@@ -78,7 +81,7 @@ public class Run {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt);
+        return new RunRef(submissionKey, remoteId, intentAt, place);
     }
 
     public Instant intentAt() {
@@ -111,9 +114,10 @@ public class Run {
         this.cleanupKey = key;
     }
 
-    void intended(Instant now, String by) {
+    void intended(Instant now, String by, @Nullable String where) {
         this.intentAt = stored(now);
         this.sender = by;
+        this.place = where;
     }
 
     /** Whether that was news. */

@@ -58,6 +58,11 @@ class CleanupCrew {
         return stopped && !gone && report.startedAt() != null && cluster.leavesSomething();
     }
 
+    /** Where something is left. */
+    List<String> clusters() {
+        return cleanups.clustersWaiting();
+    }
+
     /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
     List<RunRef> live(Compute cluster) {
         return cleanups.findByCluster(cluster.target().name()).stream()
@@ -76,11 +81,16 @@ class CleanupCrew {
         }
         Instant now = clock.instant();
         Cleanup cleanup = cleanups.save(new Cleanup(
-                UlidCreator.getMonotonicUlid().toString(), cluster.target().name(), now, leadership.self()));
+                UlidCreator.getMonotonicUlid().toString(),
+                cluster.target().name(),
+                waiting.get(0).ref().place(),
+                now,
+                leadership.self()));
         String key = cleanup.ref().submissionKey();
-        Job first = waiting.get(0).job();
+        Run first = waiting.get(0);
         waiting.stream()
-                .filter(run -> run.job().hasRoleOf(first))
+                .filter(run -> run.job().hasRoleOf(first.job())
+                        && Objects.equals(run.ref().place(), first.ref().place()))
                 .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;

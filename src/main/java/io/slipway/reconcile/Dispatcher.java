@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -62,8 +63,9 @@ class Dispatcher {
             return;
         }
         Map<String, Intent> intents = new LinkedHashMap<>();
-        wanted.forEach(
-                job -> intend(job).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent)));
+        String place = cluster.place();
+        wanted.forEach(job ->
+                intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent)));
         if (intents.isEmpty() || !leadership.isLeader()) {
             // What was intended and not sent is found to be absent by the next look, whoever leads then.
             return;
@@ -90,10 +92,10 @@ class Dispatcher {
         }
     }
 
-    private Optional<Intent> intend(Job seen) {
+    private Optional<Intent> intend(Job seen, @Nullable String place) {
         Instant now = clock.instant();
         try {
-            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self()));
+            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), place));
             Run run = job.currentRun().orElseThrow();
             return Optional.of(new Intent(job.id(), new RunOrder(run.ref(), job.name(), job.plan())));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {

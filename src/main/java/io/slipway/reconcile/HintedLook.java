@@ -50,7 +50,7 @@ class HintedLook {
                 hints.toldOfOurs(name(cluster));
                 if (mayBeNews(hint, job)) {
                     RunRef ref = Reconciler.ref(job);
-                    runs.put(ref.submissionKey(), new RunRef(ref.submissionKey(), hint.remoteId(), ref.intentAt()));
+                    runs.put(ref.submissionKey(), ref.known(hint.remoteId()));
                 }
             }
         }

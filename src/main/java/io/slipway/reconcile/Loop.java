@@ -7,13 +7,14 @@ import io.slipway.jobs.JobChanged;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,7 +23,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Turns the wheel: one thread for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no
- * cluster. A turn happens every tick, and at once when a job of that cluster changed.
+ * cluster. A turn happens every tick, and at once when a job of that cluster changed. A cluster that jobs name by its id has its thread
+ * as long as there is something to do on it.
  */
 @Component
 class Loop implements SmartLifecycle {
@@ -30,6 +32,7 @@ class Loop implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private final Clusters clusters;
+    private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
     private final HintedLook hinted;
     private final Dispatcher dispatcher;
@@ -40,8 +43,8 @@ class Loop implements SmartLifecycle {
     private final Clock clock;
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
-    private final List<Thread> listeners = new ArrayList<>();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Loop(
@@ -63,12 +66,32 @@ class Loop implements SmartLifecycle {
         this.sources = sources;
         this.settings = settings;
         this.clock = clock;
+        clusters.all().forEach(cluster -> turning.put(cluster.target().name(), cluster));
     }
 
     /** Every cluster's turn once, one after the other; what the tests call. */
     void tick() {
+        housekeep();
+        turning.values().forEach(this::turn);
+    }
+
+    private void housekeep() {
         reconciler.expire();
-        clusters.all().forEach(this::turn);
+        Set<String> busy = reconciler.busyClusters();
+        turning.keySet().removeIf(name -> !clusters.names().contains(name) && !busy.contains(name));
+        for (String name : busy) {
+            if (!turning.containsKey(name)) {
+                clusters.find(name).ifPresent(this::add);
+            }
+        }
+    }
+
+    private void add(Compute cluster) {
+        String name = cluster.target().name();
+        turning.put(name, cluster);
+        if (running) {
+            spin(cluster);
+        }
     }
 
     private void turn(Compute cluster) {
@@ -122,21 +145,31 @@ class Loop implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        threads.add(spin("(housekeeping)", reconciler::expire));
-        clusters.all().forEach(cluster -> threads.add(spin(cluster.target().name(), () -> turn(cluster))));
-        sources.forEach(source -> listeners.add(spin("(events)", () -> listen(source))));
+        spin("(housekeeping)", this::housekeep, () -> running, threads);
+        turning.values().forEach(this::spin);
+        sources.forEach(source -> spin("(events)", () -> listen(source), () -> running, listeners));
     }
 
-    private Thread spin(String name, Runnable turn) {
+    private void spin(Compute cluster) {
+        String name = cluster.target().name();
+        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)), threads);
+    }
+
+    private void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
         Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
-        Thread thread = new Thread(() -> spin(name, turn, sleeping), "loop-" + name);
+        Thread thread = new Thread(
+                () -> {
+                    spin(name, turn, sleeping, goesOn);
+                    kin.remove(Thread.currentThread());
+                },
+                "loop-" + name);
         thread.setDaemon(true);
+        kin.add(thread);
         thread.start();
-        return thread;
     }
 
-    private void spin(String name, Runnable turn, Semaphore sleeping) {
-        while (running) {
+    private void spin(String name, Runnable turn, Semaphore sleeping, BooleanSupplier goesOn) {
+        while (goesOn.getAsBoolean()) {
             try {
                 if (leadership.isLeader()) {
                     turn.run();
@@ -167,7 +200,7 @@ class Loop implements SmartLifecycle {
     public void stop() {
         running = false;
         threads.forEach(thread -> wake.values().forEach(Semaphore::release));
-        threads.forEach(Loop::join);
+        List.copyOf(threads).forEach(Loop::join);
         threads.clear();
         // Not waited for: who waits for news changes nothing, and the end of his source ends the wait.
         listeners.forEach(Thread::interrupt);

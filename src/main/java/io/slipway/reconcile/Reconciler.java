@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
+
+    private static final Set<JobState> ALIVE =
+            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
 
     private final Jobs jobs;
     private final JobTransactions transactions;
@@ -86,6 +90,13 @@ class Reconciler {
                         job.expired(now);
                     }
                 }));
+    }
+
+    /** Where there are jobs that have not ended, or something that ended ones left. */
+    Set<String> busyClusters() {
+        Set<String> busy = new HashSet<>(cleanups.clusters());
+        busy.addAll(jobs.clustersOf(ALIVE));
+        return busy;
     }
 
     /** One turn of one cluster. Returns how many of its slots are taken. */

@@ -161,7 +161,8 @@ public class Submission {
                 .orElseThrow(() -> new UnknownReference(
                         "cluster",
                         "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
-                                + "."));
+                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
+                                + " allows it."));
     }
 
     private Path newFolder() {

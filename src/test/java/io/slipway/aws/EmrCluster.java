@@ -23,6 +23,8 @@ final class EmrCluster {
     String state = "WAITING";
     String stateReason;
     String logUri;
+    String name = "simulated";
+    Map<String, String> tags = Map.of();
     int stepConcurrency = 1;
     Instant createdAt;
     Instant endedAt;

@@ -76,6 +76,12 @@ public final class SimulatedEmr implements AutoCloseable {
         return this;
     }
 
+    public synchronized SimulatedEmr named(String clusterId, String name, Map<String, String> tags) {
+        operations.clusters.get(clusterId).name = name;
+        operations.clusters.get(clusterId).tags = Map.copyOf(tags);
+        return this;
+    }
+
     /** How steps behave, by their names. */
     public synchronized void script(Function<String, StepScript> byName) {
         operations.script = byName;

@@ -14,6 +14,7 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -83,7 +84,7 @@ class EventsTest {
         clusters = new EmrClusters(1, 100, settings, meters, clock).withEvents(Duration.ofSeconds(1), clock);
         clusters.emr.script(name ->
                 name.startsWith("fails") ? StepScript.failsAfter(RUNS, "exit 1") : StepScript.succeedsAfter(RUNS));
-        loop = new TurnedLoop(table, clusters.computes, () -> true, meters, clock);
+        loop = new TurnedLoop(table, Clusters.of(clusters.computes), () -> true, meters, clock);
     }
 
     @AfterEach

@@ -13,6 +13,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.FakeCompute.Fault;
 import io.slipway.jobs.Cleanup;
@@ -28,6 +29,7 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -84,7 +86,35 @@ class LoopTest {
     }
 
     private TurnedLoop loop(FakeCompute... clusters) {
-        return new TurnedLoop(table, List.of(clusters), () -> leader, new SimpleMeterRegistry(), clock);
+        return loop(Clusters.of(List.of(clusters)));
+    }
+
+    private TurnedLoop loop(Clusters clusters) {
+        return new TurnedLoop(table, clusters, () -> leader, new SimpleMeterRegistry(), clock);
+    }
+
+    @Test
+    void aClusterThatJobsNameByItsIdTurnsAsLongAsThereAreSome() {
+        List<FakeCompute> made = new ArrayList<>();
+        loop = loop(Clusters.of(List.of(cluster), id -> {
+            made.add(new FakeCompute(id, 3, SETTLE, clock));
+            return Optional.of(made.get(made.size() - 1));
+        }));
+        Job job = insert(aSpec(1, null, null), "j-RAW");
+
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(made).as("one for as long as the job lives").hasSize(1);
+
+        loop.tick();
+        insert(aSpec(1, null, null), "j-RAW");
+        loop.tick();
+        assertThat(made).as("another for another job").hasSize(2);
+        assertThat(cluster.totalStarts()).isZero();
     }
 
     @Test
@@ -375,7 +405,11 @@ class LoopTest {
     }
 
     private Job insert(JobSpec spec) {
-        Job job = transactions.insert(aReceivedJob(spec));
+        return insert(spec, "fake");
+    }
+
+    private Job insert(JobSpec spec, String on) {
+        Job job = transactions.insert(aReceivedJob(spec, on));
         return transactions.apply(job.id(), fresh -> fresh.queued(clock.instant()));
     }
 

@@ -3,7 +3,6 @@ package io.slipway.reconcile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
@@ -30,8 +29,7 @@ public final class TurnedLoop {
             ClusterSightings sightings,
             PlatformTransactionManager transactionManager) {}
 
-    public TurnedLoop(
-            Table table, List<? extends Compute> clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
+    public TurnedLoop(Table table, Clusters clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
         Leadership leadership = new Leadership() {
             @Override
             public String self() {
@@ -68,7 +66,7 @@ public final class TurnedLoop {
                 settings,
                 clock);
         this.loop = new Loop(
-                Clusters.of(clusters),
+                clusters,
                 reconciler,
                 new HintedLook(reconciler, hints, table.sightings(), metrics, clock),
                 dispatcher,

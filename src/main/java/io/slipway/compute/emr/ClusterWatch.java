@@ -53,9 +53,10 @@ final class ClusterWatch {
         } catch (ComputeUnavailable.Spent later) {
             // The steps come first; the cluster is asked with a later turn.
             lookedAt = before;
-        } catch (ComputeUnavailable | EmrCalls.Refused e) {
+        } catch (ComputeUnavailable | EmrAccount.Refused e) {
             log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
-            health = new ClusterHealth(health.state(), e.getMessage(), health.seenAt(), health.logUri());
+            health = new ClusterHealth(
+                    health.state(), e.getMessage(), health.seenAt(), health.logUri(), emr.clusterId());
         }
     }
 
@@ -103,7 +104,11 @@ final class ClusterWatch {
                 : cluster.status().state();
         logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
-                cluster.status().stateAsString(), words(cluster.status().stateChangeReason()), now, cluster.logUri());
+                cluster.status().stateAsString(),
+                words(cluster.status().stateChangeReason()),
+                now,
+                cluster.logUri(),
+                emr.clusterId());
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {

@@ -2,15 +2,12 @@ package io.slipway.compute.emr;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ComputeUnavailable;
-import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.InvalidProject.Detail;
-import io.slipway.project.LaunchPlan;
-import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,10 +47,6 @@ final class StepSubmission {
         this.translation = translation;
         this.settings = settings;
         this.clock = clock;
-    }
-
-    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return translation.preview(jobName, plan, project);
     }
 
     List<StartResult> send(List<RunOrder> orders) {

@@ -43,8 +43,8 @@ final class EmrFixture implements AutoCloseable {
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
     static final String PROJECT = "ab".repeat(32);
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
-    static final EmrSettings.Budget BUDGET =
-            new EmrSettings.Budget(new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
+    static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
+            new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
     static final EmrSettings SETTINGS = new EmrSettings(
             Duration.ofSeconds(10),
             Duration.ofMinutes(5),
@@ -67,7 +67,7 @@ final class EmrFixture implements AutoCloseable {
     final MeterRegistry meters = new SimpleMeterRegistry();
     ClusterHealth writtenDown;
     final Compute compute;
-    private final EmrComputeProvider provider;
+    final EmrComputeProvider provider;
     private int orders;
 
     EmrFixture() throws IOException {
