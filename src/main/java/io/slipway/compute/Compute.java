@@ -56,13 +56,17 @@ public interface Compute {
     List<RunReport> observe(List<RunRef> runs);
 
     /**
-     * Looks at exactly these runs, and at the cluster itself, because something is said to have happened to them.
+     * Looks at exactly these runs because something is said to have happened to them; at the cluster itself when there are none.
      *
+     * @param runs at most {@value #LOOKED_AT_ONCE}
      * @throws ComputeUnavailable when the cluster did not answer
      */
     default List<RunReport> lookAt(List<RunRef> runs) {
         return observe(runs);
     }
+
+    /** What one call can tell of. */
+    int LOOKED_AT_ONCE = 10;
 
     /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
     default List<RunRef> strays() {

@@ -34,7 +34,6 @@ class Dispatcher {
     private final FairQueue queue;
     private final JobTransactions transactions;
     private final Leadership leadership;
-    private final LoopMetrics metrics;
     private final Clock clock;
     private final Backoff backoff;
 
@@ -42,13 +41,11 @@ class Dispatcher {
             FairQueue queue,
             JobTransactions transactions,
             Leadership leadership,
-            LoopMetrics metrics,
             ReconcileSettings settings,
             Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
-        this.metrics = metrics;
         this.clock = clock;
         this.backoff = new Backoff(settings.tick());
     }
@@ -109,13 +106,12 @@ class Dispatcher {
 
     private void tell(Intent intent, StartResult result) {
         try {
-            Job told = transactions.apply(intent.jobId(), job -> {
+            transactions.apply(intent.jobId(), job -> {
                 // A sender that was paused may hear its answer when another has written a newer intent.
                 if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
                     result.tell(job, clock.instant());
                 }
             });
-            metrics.started(told, clock.instant());
         } catch (IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
         }

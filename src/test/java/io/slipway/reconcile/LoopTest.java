@@ -37,11 +37,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** The loop, turned by hand: the table and a cluster come together whatever gets lost between them. */
 @PersistenceTest
-@Import({JobTransactions.class, ClusterSightings.class})
+@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
 class LoopTest {
 
     private static final Duration SETTLE = Duration.ofMinutes(5);
@@ -58,16 +57,13 @@ class LoopTest {
     private JobTransactions transactions;
 
     @Autowired
-    private ClusterSightings sightings;
-
-    @Autowired
     private Artifacts artifacts;
 
     @Autowired
     private Cleanups cleanups;
 
     @Autowired
-    private PlatformTransactionManager transactionManager;
+    private TurnedLoop.Table table;
 
     private final MutableClock clock = new MutableClock(NOW);
 
@@ -76,8 +72,7 @@ class LoopTest {
 
     private FakeCompute cluster;
     private boolean leader;
-    private Loop loop;
-    private Hints hints;
+    private TurnedLoop loop;
 
     @BeforeEach
     void build() {
@@ -90,41 +85,12 @@ class LoopTest {
         loop = loop(cluster);
     }
 
-    private Loop loop(FakeCompute... clusters) {
+    private TurnedLoop loop(FakeCompute... clusters) {
         return loop(Clusters.of(List.of(clusters)));
     }
 
-    private Loop loop(Clusters clusters) {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leader;
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
-        ReconcileSettings settings = new ReconcileSettings(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(1));
-        LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry());
-        DuplicateSweep duplicates = new DuplicateSweep(jobs, transactions, settings, clock);
-        hints = new Hints();
-        CleanupCrew crew = new CleanupCrew(cleanups, transactions, transactionManager, leadership, clock);
-        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, settings, clock);
-        Reconciler reconciler =
-                new Reconciler(jobs, transactions, duplicates, crew, hints, sightings, metrics, settings, clock);
-        return new Loop(clusters, reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
+    private TurnedLoop loop(Clusters clusters) {
+        return new TurnedLoop(table, clusters, () -> leader, new SimpleMeterRegistry(), clock);
     }
 
     @Test
