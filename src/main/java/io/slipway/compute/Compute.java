@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
@@ -7,6 +8,7 @@ import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,26 @@ public interface Compute {
     }
 
     int CLEANED_AT_ONCE = 60;
+
+    /** Whether runs start applications of their own there, whose logs lie apart from what the run itself prints. */
+    default boolean startsApplications() {
+        return false;
+    }
+
+    /**
+     * The application that the run started, as far as what it printed tells. A bounded part of a log is read; the cluster itself is
+     * not asked.
+     *
+     * @throws ComputeUnavailable when the place of the logs does not answer
+     */
+    default Optional<Application> findApplication(RunOrder run) {
+        return Optional.empty();
+    }
+
+    /** Why nothing that the run prints can ever be read; empty when it can. */
+    default Optional<String> withoutLogs(RunRef run) {
+        return Optional.empty();
+    }
 
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);

@@ -273,6 +273,18 @@ public class Job {
                 .findFirst();
     }
 
+    /** One of the runs starts an application of its own on the cluster; where it is told may be read from then on. */
+    public void applicationExpected(String submissionKey, Instant due) {
+        run(submissionKey).applicationExpected(due);
+        changes++;
+    }
+
+    /** What one of the runs started on the cluster. A fact, also after the job has ended. */
+    public void applicationFound(String submissionKey, Application application) {
+        run(submissionKey).applicationFound(application);
+        changes++;
+    }
+
     private Run run(String submissionKey) {
         return runs.stream()
                 .filter(run -> run.submissionKey().equals(submissionKey))

@@ -51,6 +51,13 @@ public class Run {
 
     private @Nullable String cleanupKey;
 
+    private @Nullable String applicationId;
+
+    private boolean applicationHasDriver;
+
+    /** When the application is looked for next; {@code null} when it is known, given up, or not to be expected. */
+    private @Nullable Instant applicationDueAt;
+
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
 
@@ -81,7 +88,7 @@ public class Run {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, place);
+        return new RunRef(submissionKey, remoteId, intentAt, place, application());
     }
 
     public Instant intentAt() {
@@ -102,6 +109,23 @@ public class Run {
 
     public @Nullable Integer exitStatus() {
         return exitStatus;
+    }
+
+    /** {@code null} while it is not known. */
+    public @Nullable Application application() {
+        return applicationId == null ? null : new Application(applicationId, applicationHasDriver);
+    }
+
+    void applicationExpected(Instant due) {
+        if (applicationId == null) {
+            this.applicationDueAt = due;
+        }
+    }
+
+    void applicationFound(Application found) {
+        this.applicationId = found.id();
+        this.applicationHasDriver = found.hasDriver();
+        this.applicationDueAt = null;
     }
 
     /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */

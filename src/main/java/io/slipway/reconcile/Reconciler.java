@@ -195,6 +195,9 @@ class Reconciler {
             if (news && left) {
                 job.leftSomething(report.submissionKey(), clock.instant());
             }
+            if (news && Applications.isExpected(cluster, report)) {
+                job.applicationExpected(report.submissionKey(), clock.instant());
+            }
         };
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }

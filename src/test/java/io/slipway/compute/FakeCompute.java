@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -33,7 +35,9 @@ public final class FakeCompute implements Compute {
     private final List<String> cleaned = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> strays = new ArrayList<>();
+    private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
+    private boolean startsApplications;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */
@@ -186,6 +190,27 @@ public final class FakeCompute implements Compute {
     /** Says from now on that stopped runs may leave something. */
     public void leaveSomething() {
         this.leaves = true;
+    }
+
+    /** Says from now on that runs start applications. */
+    public void startApplications() {
+        this.startsApplications = true;
+    }
+
+    /** What was shipped of the run's logs tells of it from now on. */
+    public void ship(String submissionKey, Application application) {
+        applications.put(submissionKey, application);
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return startsApplications;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder run) {
+        requireReachable();
+        return Optional.ofNullable(applications.get(run.run().submissionKey()));
     }
 
     /** The keys that cleanups were sent for. */

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -115,6 +116,20 @@ class LoopTest {
         loop.tick();
         assertThat(made).as("another for another job").hasSize(2);
         assertThat(cluster.totalStarts()).isZero();
+    }
+
+    @Test
+    void expectsTheApplicationOfARunThatHasBegun() {
+        cluster.startApplications();
+        Job job = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .isEmpty();
+        cluster.goOn();
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .extracting(run -> run.job().id())
+                .containsExactly(job.id());
     }
 
     @Test

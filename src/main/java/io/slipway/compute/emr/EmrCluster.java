@@ -81,7 +81,7 @@ final class EmrCluster {
 
     List<RunRef> strays() {
         return observation.strays().stream()
-                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id()))
+                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id(), null))
                 .toList();
     }
 
@@ -106,6 +106,10 @@ final class EmrCluster {
 
     Optional<LogLocation> logs() {
         return watch.logs();
+    }
+
+    Optional<String> withoutLogs() {
+        return watch.withoutLogs();
     }
 
     ClusterHealth health() {

@@ -89,7 +89,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 choice,
                 translation,
                 id -> connect(name, id, account, translation, choice.mayChange()),
-                shared,
+                new StepLogs(shared.logs(), clock),
+                new ConsoleLinks(shared.region()),
                 settings.cleanup(),
                 clock);
         computes.add(made);

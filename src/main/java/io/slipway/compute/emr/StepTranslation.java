@@ -32,6 +32,11 @@ final class StepTranslation {
         this.splitStaging = new SplitStaging(store);
     }
 
+    /** Whether the program itself runs in a container of YARN, and not where its step does. */
+    boolean hasDriverOnYarn(LaunchPlan plan) {
+        return !StepArguments.onPrimaryNode(plan, rules);
+    }
+
     Optional<String> executionRole(LaunchPlan plan) {
         return ExecutionRoles.of(plan, rules);
     }

@@ -1,7 +1,5 @@
 package io.slipway.compute.emr;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -10,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
@@ -19,10 +18,7 @@ import io.slipway.compute.StartResult;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -75,7 +70,12 @@ final class EmrFixture implements AutoCloseable {
     }
 
     EmrFixture(EmrSettings settings, int stepConcurrency) throws IOException {
-        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, "s3n://logs/emr");
+        this(settings, stepConcurrency, "s3n://logs/emr");
+    }
+
+    /** @param logUri of the cluster; {@code null} for one that keeps no logs */
+    EmrFixture(EmrSettings settings, int stepConcurrency, String logUri) throws IOException {
+        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, logUri);
         this.s3 = SimulatedS3.start().withBucket("logs");
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
@@ -163,13 +163,7 @@ final class EmrFixture implements AutoCloseable {
 
     /** Puts a log into the clusters' bucket, compressed as EMR does it. */
     void putGzip(String key, String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        s3.put("logs", key, bytes.toByteArray());
+        s3.put("logs", key, StepOutput.gzip(text));
     }
 
     int starts(String submissionKey) {
