@@ -167,7 +167,10 @@ class DriverLogsTest {
             none.compute.observe(List.of());
             elsewhere.compute.observe(List.of());
             assertThat(none.compute.withoutLogs(run(null))).get().asString().contains("has no LogUri");
-            assertThat(elsewhere.compute.withoutLogs(run(null))).get().asString().contains("hdfs:///var/log");
+            assertThat(elsewhere.compute.withoutLogs(run(null)))
+                    .get()
+                    .asString()
+                    .contains("hdfs:///var/log");
             assertThat(none.compute.streams(run(null))).isEmpty();
         }
     }

@@ -63,7 +63,7 @@ class EmrTargetsTest {
         assertThat(target.mayStart()).isTrue();
         RunOrder plain = fixture.order(jobName);
         RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place()),
+                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
                 jobName,
                 plain.plan());
         StartResult result = target.start(List.of(order)).get(0);
@@ -169,7 +169,7 @@ class EmrTargetsTest {
         assertThat(target.mayStart()).isTrue();
         RunOrder plain = fixture.order("job");
         RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place()),
+                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
                 "job",
                 plain.plan());
         fixture.emr.terminate(OLD, "TERMINATING", "over");
