@@ -46,9 +46,6 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     List<Job> findByStateAndQueueDeadlineAtLessThanEqual(JobState state, Instant now);
 
-    @Query("select distinct j.cluster from Job j where j.state in :states")
-    List<String> clustersOf(Collection<JobState> states);
-
     @Query("select j.cluster as cluster, j.state as state, count(j) as jobs from Job j where j.state in :states"
             + " group by j.cluster, j.state")
     List<ClusterLoad> countByClusterAndState(Collection<JobState> states);

@@ -53,11 +53,15 @@ public class Run {
     protected Run() {}
 
     Run(Job job, int attempt, Instant now, String sender) {
-        this.submissionKey = job.id() + "-" + attempt;
+        this.submissionKey = key(job.id(), attempt);
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
         this.sender = sender;
+    }
+
+    static String key(String jobId, int attempt) {
+        return jobId + "-" + attempt;
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */

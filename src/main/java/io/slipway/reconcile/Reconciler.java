@@ -207,12 +207,12 @@ class Reconciler {
     }
 
     private void write(Compute cluster, Job seen, RunReport report) {
-        boolean left = CleanupCrew.isNeeded(cluster, seen, report);
         Consumer<Job> verb = job -> {
-            boolean news = job.isAt(seen.currentRun().orElseThrow().ref()) && job.isNews(report);
+            boolean news = job.isAt(ref(seen)) && job.isNews(report);
+            boolean stopWasAsked = job.isStopRequested();
             job.observed(report, clock.instant());
-            if (news && left) {
-                job.leftSomething(report.submissionKey(), clock.instant());
+            if (news) {
+                CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
             }
         };
         Optional<Job> told = report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb);

@@ -2,12 +2,12 @@ package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
-import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -30,6 +30,9 @@ final class EmrCompute implements Compute {
 
     /** As many step ids as CancelSteps takes. */
     private static final int CANCELS_A_CALL = 256;
+
+    /** As many active steps as EMR lets a cluster have, other people's among them. */
+    static final int STEPS_OF_A_CLUSTER = 256;
 
     private final Target target;
     private final boolean cleansUp;
@@ -64,8 +67,13 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayStart() {
-        return emr.mayAddSteps();
+    public List<List<Job>> batches(List<Job> wanted) {
+        return submission.batches(wanted);
+    }
+
+    @Override
+    public int room() {
+        return STEPS_OF_A_CLUSTER - observation.otherSteps();
     }
 
     @Override
@@ -103,7 +111,17 @@ final class EmrCompute implements Compute {
 
     @Override
     public boolean leavesSomething() {
+        return true;
+    }
+
+    @Override
+    public boolean cleansUp() {
         return cleansUp;
+    }
+
+    @Override
+    public boolean mayCleanUp() {
+        return emr.mayAddSteps(1);
     }
 
     @Override
@@ -126,13 +144,20 @@ final class EmrCompute implements Compute {
         }
     }
 
+    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
     private void cancelSteps(List<String> ids) {
         try {
             emr.cancel(ids).stream()
                     .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
                     .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
         } catch (EmrCalls.Refused e) {
-            throw new ComputeUnavailable("EMR refused " + e.getMessage(), e);
+            if (ids.size() == 1) {
+                // What became of it is for a look to tell.
+                log.warn("EMR refused {}", e.getMessage());
+                return;
+            }
+            cancelSteps(ids.subList(0, ids.size() / 2));
+            cancelSteps(ids.subList(ids.size() / 2, ids.size()));
         }
     }
 

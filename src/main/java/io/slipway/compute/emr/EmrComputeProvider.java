@@ -72,7 +72,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         EmrCalls calls = new EmrCalls(
                 cluster.clusterId(), shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
         ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), () -> writtenDown.apply(name));
-        int slots = Math.min(StepSubmission.STEPS_A_CALL, cluster.stepConcurrency() + cluster.lookAhead());
+        int slots = Math.min(EmrCompute.STEPS_OF_A_CLUSTER, cluster.stepConcurrency() + cluster.lookAhead());
         return new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 calls,
