@@ -9,6 +9,7 @@ import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
 import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -79,8 +80,8 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayStart() {
-        return current().map(EmrCluster::mayStart).orElse(false);
+    public List<List<Job>> batches(List<Job> wanted) {
+        return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
@@ -97,6 +98,11 @@ final class EmrCompute implements Compute {
 
     private EmrCluster cluster(String id) {
         return clusters.computeIfAbsent(id, connect);
+    }
+
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
     }
 
     @Override
@@ -194,7 +200,18 @@ final class EmrCompute implements Compute {
 
     @Override
     public boolean leavesSomething() {
+        return true;
+    }
+
+    @Override
+    public boolean cleansUp() {
         return cleansUp;
+    }
+
+    @Override
+    public boolean mayCleanUp(RunRef stopped) {
+        String place = placeOf(stopped);
+        return place != null && cluster(place).mayAddStep();
     }
 
     @Override
