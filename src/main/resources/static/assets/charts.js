@@ -1,6 +1,7 @@
 // Draws the tables of the overview: each chart reads the numbers of the table that it names, and folds that away.
 (() => {
   'use strict';
+  const ROUND = [0.1, 1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 86400, 30 * 86400];
   const DAY = 86400;
 
   function duration(s) {
@@ -37,11 +38,11 @@
 
   const variable = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  function axes(values, size) {
+  function axes(values, size, splits) {
     const common = { stroke: variable('--soft'), font: '12px system-ui, sans-serif', ticks: { show: false } };
     return [
       { ...common, grid: { show: false }, space: 60, size: 30, values: (u, splits) => splits.map(at => new Date(at * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })), incrs: [1, 2, 3, 5, 7, 10, 15].map(days => days * DAY) },
-      { ...common, grid: { stroke: variable('--line'), width: 1 }, values, size }
+      { ...common, grid: { stroke: variable('--line'), width: 1 }, values, size, ...(splits ? { splits, filter: (u, all) => all } : {}) }
     ];
   }
 
@@ -56,7 +57,7 @@
       width: box.clientWidth, height: 220, tzDate: at => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
       padding: [8, 8, 0, 0], legend: { show: false }, cursor: { y: false, drag: { x: false, y: false }, points: stack ? { show: false } : { size: 7 } },
       scales: { x: { range: (u, min, max) => [min - DAY / 2, max + DAY / 2] }, y: stack ? { range: (u, min, max) => [0, Math.max(1, max * 1.05)] } : { distr: 3 } },
-      axes: stack ? axes((u, splits) => splits.map(n => Number.isInteger(n) ? n.toLocaleString('en') : ''), 52) : axes((u, splits) => splits.map(s => s === null ? '' : duration(s)), 52),
+      axes: stack ? axes((u, splits) => splits.map(n => Number.isInteger(n) ? n.toLocaleString('en') : ''), 52) : axes((u, splits) => splits.map(duration), 52, (u, at, min, max) => ROUND.filter(s => s >= min && s <= max)),
       series: [{}].concat(data.series.map(each => ({
         label: each.name, stroke: colour(each.key), width: stack ? 0 : 2, fill: stack ? colour(each.key) : undefined, paths: stack ? bars : undefined,
         spanGaps: false, points: stack ? { show: false } : { size: 5 }

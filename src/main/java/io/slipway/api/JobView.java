@@ -53,7 +53,8 @@ record JobView(
 
         @Schema(
                 description =
-                        "Of a run that was stopped on EMR: whether the YARN application that it may have left has ended. null: nothing was left.",
+                        "Of a run on EMR that was stopped, or that another attempt follows: whether the YARN application that it may have"
+                                + " left has ended. null: nothing was left.",
                 allowableValues = {"waiting", "done", "failed"})
         @Nullable
         String cleanup,

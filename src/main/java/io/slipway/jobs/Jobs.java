@@ -77,6 +77,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
+    boolean existsByEnvironmentIdAndOwner(String environmentId, String owner);
+
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);
 

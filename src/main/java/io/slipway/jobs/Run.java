@@ -62,12 +62,16 @@ public class Run {
     protected Run() {}
 
     Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
-        this.submissionKey = job.id() + "-" + attempt;
+        this.submissionKey = key(job.id(), attempt);
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
         this.sender = sender;
         this.place = place;
+    }
+
+    static String key(String jobId, int attempt) {
+        return jobId + "-" + attempt;
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */

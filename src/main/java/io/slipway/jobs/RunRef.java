@@ -21,11 +21,12 @@ public record RunRef(
         @Nullable Application application) {
 
     public RunRef(String submissionKey, @Nullable String remoteId, Instant intentAt) {
-        this(submissionKey, remoteId, intentAt, null);
+        this(submissionKey, remoteId, intentAt, null, null);
     }
 
-    public RunRef(String submissionKey, @Nullable String remoteId, Instant intentAt, @Nullable String place) {
-        this(submissionKey, remoteId, intentAt, place, null);
+    /** Of a job that was not started yet: the one that its first attempt will have. */
+    public static RunRef first(String jobId, Instant at) {
+        return new RunRef(jobId + "-1", null, at);
     }
 
     /** The same run, whose own name is known. */

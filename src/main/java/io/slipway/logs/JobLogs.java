@@ -73,7 +73,8 @@ public class JobLogs {
 
     /** Why nothing of the job can ever be read; empty when it can. */
     public Optional<String> never(Job job) {
-        return job.currentRun()
+        return job.runs().stream()
+                .reduce((earlier, later) -> later)
                 .flatMap(run -> clusters.find(job.cluster()).flatMap(cluster -> cluster.withoutLogs(run.ref())));
     }
 

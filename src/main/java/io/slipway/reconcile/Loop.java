@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -28,11 +29,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Loop implements SmartLifecycle {
 
+    /** Stops before the web server does. */
+    static final int PHASE = DEFAULT_PHASE;
+
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private final Clusters clusters;
     private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
+    private final HintedLook hinted;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final Hints hints;
@@ -42,11 +47,13 @@ class Loop implements SmartLifecycle {
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Loop(
             Clusters clusters,
             Reconciler reconciler,
+            HintedLook hinted,
             Dispatcher dispatcher,
             Leadership leadership,
             Hints hints,
@@ -55,6 +62,7 @@ class Loop implements SmartLifecycle {
             Clock clock) {
         this.clusters = clusters;
         this.reconciler = reconciler;
+        this.hinted = hinted;
         this.dispatcher = dispatcher;
         this.leadership = leadership;
         this.hints = hints;
@@ -92,8 +100,8 @@ class Loop implements SmartLifecycle {
     private void turn(Compute cluster) {
         String name = cluster.target().name();
         Instant now = clock.instant();
-        Instant last = lastLook.get(name);
-        hints.take(name, told -> reconciler.hinted(cluster, told));
+        hints.take(name, told -> hinted.look(cluster, told));
+        Instant last = hints.hasClusterChanged(name) ? null : lastLook.get(name);
         Duration pace = hints.areFlowing(name)
                         && settings.hintedPace().compareTo(cluster.target().pace()) > 0
                 ? settings.hintedPace()
@@ -118,39 +126,48 @@ class Loop implements SmartLifecycle {
         }
     }
 
+    /** As long as this replica leads: another's news are not taken from it. */
     private void listen(HintSource source) {
         try {
-            Hints.poll(source, told -> hints.deliver(told, this::wake));
+            while (running && leadership.isLeader()) {
+                hear(source);
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
+    void hear(HintSource source) throws InterruptedException {
+        source.poll(hint -> {
+            CompletableFuture<Void> done = hints.add(hint);
+            wake(hint.cluster());
+            return done;
+        });
+    }
+
     @Override
     public void start() {
         running = true;
-        spin("(housekeeping)", this::housekeep, () -> running);
+        spin("(housekeeping)", this::housekeep, () -> running, threads);
         turning.values().forEach(this::spin);
-        for (HintSource source : sources) {
-            spin("(events)", () -> listen(source), () -> running);
-        }
+        sources.forEach(source -> spin("(events)", () -> listen(source), () -> running, listeners));
     }
 
     private void spin(Compute cluster) {
         String name = cluster.target().name();
-        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)));
+        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)), threads);
     }
 
-    private void spin(String name, Runnable turn, BooleanSupplier goesOn) {
+    private void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
         Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
         Thread thread = new Thread(
                 () -> {
                     spin(name, turn, sleeping, goesOn);
-                    threads.remove(Thread.currentThread());
+                    kin.remove(Thread.currentThread());
                 },
                 "loop-" + name);
         thread.setDaemon(true);
-        threads.add(thread);
+        kin.add(thread);
         thread.start();
     }
 
@@ -188,6 +205,9 @@ class Loop implements SmartLifecycle {
         threads.forEach(thread -> wake.values().forEach(Semaphore::release));
         List.copyOf(threads).forEach(Loop::join);
         threads.clear();
+        // Not waited for: who waits for news changes nothing, and the end of his source ends the wait.
+        listeners.forEach(Thread::interrupt);
+        listeners.clear();
     }
 
     private static void join(Thread thread) {
@@ -202,5 +222,10 @@ class Loop implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

@@ -110,7 +110,7 @@ final class EmrOperations {
                 text(step, "ActionOnFailure"),
                 script.apply(text(step, "Name")),
                 clock.instant());
-        cluster.steps.add(added);
+        cluster.add(added);
         return added.id;
     }
 
@@ -186,8 +186,7 @@ final class EmrOperations {
             }
             info.put("Status", "SUBMITTED");
             if (step.cancelAskedAt == null) {
-                step.state = "CANCEL_PENDING";
-                step.cancelAskedAt = clock.instant();
+                cluster.cancel(step, clock.instant());
             }
         }
         return out;

@@ -1,6 +1,7 @@
 package io.slipway.compute;
 
 import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -38,6 +39,9 @@ public final class FakeCompute implements Compute {
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
     private boolean startsApplications;
+    private boolean cleansUp;
+    private int startable = Integer.MAX_VALUE;
+    private int room = Integer.MAX_VALUE;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */
@@ -188,8 +192,36 @@ public final class FakeCompute implements Compute {
     }
 
     /** Says from now on that stopped runs may leave something. */
-    public void leaveSomething() {
+    public void leaveSomething(boolean cleansUp) {
         this.leaves = true;
+        this.cleansUp = cleansUp;
+    }
+
+    /** Lets at most so many go at once, each alone. */
+    public void oneByOne(int startable) {
+        this.startable = startable;
+    }
+
+    /** Other people's runs leave this much. */
+    public void room(int room) {
+        this.room = room;
+    }
+
+    @Override
+    public List<List<Job>> batches(List<Job> wanted) {
+        return startable == Integer.MAX_VALUE
+                ? List.of(wanted)
+                : wanted.stream().limit(startable).map(List::of).toList();
+    }
+
+    @Override
+    public int room() {
+        return room;
+    }
+
+    @Override
+    public boolean cleansUp() {
+        return cleansUp;
     }
 
     /** Says from now on that runs start applications. */
@@ -223,6 +255,10 @@ public final class FakeCompute implements Compute {
         strays.add(run);
     }
 
+    public void noStrays() {
+        strays.clear();
+    }
+
     public List<String> cancelled() {
         return cancelled;
     }
@@ -250,7 +286,7 @@ public final class FakeCompute implements Compute {
         wanted.forEach(ref -> cancelled.add(ref.remoteId()));
         wanted.forEach(ref -> {
             FakeRun run = runs.get(ref.submissionKey());
-            if (run != null) {
+            if (run != null && ("fake-" + ref.submissionKey()).equals(ref.remoteId())) {
                 run.cancelled = true;
             }
         });

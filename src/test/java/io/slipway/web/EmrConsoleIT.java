@@ -146,6 +146,13 @@ class EmrConsoleIT {
         assertThat(page.locator("[data-lines]")).containsText("container 3");
         browser.look("emr-executors", page.url());
 
+        page.navigate(at("/ui/jobs/" + id));
+        page.getByText("The exact command").click();
+        assertThat(page.locator(".command")).containsText("--deploy-mode cluster");
+        assertThat(page.locator(".command")).containsText(id + "-1");
+        assertThat(page.locator(".plan-files tbody tr")).hasCount(1);
+        browser.look("plan-of-job", page.url());
+
         Page plain = browser.page(1280, 900, ColorScheme.LIGHT, false);
         plain.navigate(at("/ui/jobs/" + id));
         assertThat(plain.locator(".tb-error")).containsText("FileNotFoundError");

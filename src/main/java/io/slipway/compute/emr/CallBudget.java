@@ -76,6 +76,10 @@ final class CallBudget {
 
     /** Whether the call may be made now. */
     synchronized boolean tryTake(EmrApi api, Work work, String cluster) {
+        if (!lease.isHeld()) {
+            // Another calls now, and the account's quota is theirs.
+            return false;
+        }
         emptyForANewTerm();
         Instant now = clock.instant();
         waiting.values().removeIf(times -> times.asked().plus(GIVEN_UP).isBefore(now));
@@ -122,6 +126,11 @@ final class CallBudget {
                 bucket.getAvailableTokens(),
                 api.limit(settings).burst())));
         return left;
+    }
+
+    /** Tokens that were taken in another term are gone. */
+    long term() {
+        return lease.term();
     }
 
     private Bucket bucketOf(EmrApi api) {

@@ -10,6 +10,7 @@ import io.slipway.compute.SparkUi;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
 import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -85,8 +86,8 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayStart() {
-        return current().map(EmrCluster::mayStart).orElse(false);
+    public List<List<Job>> batches(List<Job> wanted) {
+        return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
@@ -106,6 +107,11 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
+    }
+
+    @Override
     public @Nullable String place() {
         return choice.chosen().orElse(null);
     }
@@ -117,6 +123,11 @@ final class EmrCompute implements Compute {
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
         return translation.preview(jobName, plan, project);
+    }
+
+    @Override
+    public Preview preview(RunOrder run, List<ProjectFile> project) {
+        return translation.preview(run.jobName(), run.run().submissionKey(), run.plan(), project);
     }
 
     @Override
@@ -200,7 +211,18 @@ final class EmrCompute implements Compute {
 
     @Override
     public boolean leavesSomething() {
+        return true;
+    }
+
+    @Override
+    public boolean cleansUp() {
         return cleansUp;
+    }
+
+    @Override
+    public boolean mayCleanUp(RunRef stopped) {
+        String place = placeOf(stopped);
+        return place != null && cluster(place).mayAddStep();
     }
 
     @Override
@@ -274,7 +296,24 @@ final class EmrCompute implements Compute {
 
     @Override
     public Map<String, URI> links(RunRef run) {
-        return seenFromOutside(run).map(cluster -> links.of(cluster, run)).orElse(Map.of());
+        Map<String, URI> pages = new LinkedHashMap<>();
+        seenFromOutside(run).ifPresent(cluster -> {
+            pages.put("console", links.cluster(cluster.id()));
+            cluster.logs().ifPresent(place -> logPages(run, cluster.id(), place, pages));
+        });
+        return pages;
+    }
+
+    private void logPages(RunRef run, String clusterId, LogLocation place, Map<String, URI> pages) {
+        String stepId = run.remoteId();
+        if (stepId != null) {
+            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(clusterId, stepId)));
+        }
+        Application application = run.application();
+        if (application != null) {
+            pages.put(
+                    "s3ContainerLogs", links.folder(place.bucket(), place.ofApplication(clusterId, application.id())));
+        }
     }
 
     /** For requests, which may be about runs of long ago: the loop looks at no cluster for their sake. */

@@ -4,6 +4,7 @@ import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.LogFolders.LogFile;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +25,12 @@ final class LogParts {
     /** After every hour stamp: what has none is the hour that was last written to. */
     private static final String LATEST = "~";
 
-    private final Map<String, TreeMap<String, LogFile>> parts = new TreeMap<>();
+    private final Map<String, TreeMap<String, LogFile>> parts;
+
+    /** @param order of the streams, by the names of their files */
+    LogParts(Comparator<String> order) {
+        this.parts = new TreeMap<>(order);
+    }
 
     /** @param name of the file in its folder; what is no log is left out */
     void add(String name, LogFile file) {

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class StepLogs {
         this.folders = new LogFolders(s3, clock);
     }
 
-    /** The driver's first: they are what people look for. */
+    /** The driver's first, what the program prints before what Spark does: they are what people look for. */
     List<RunStream> of(LogLocation place, String clusterId, RunRef run) {
         String stepId = run.remoteId();
         if (stepId == null) {
@@ -80,7 +81,7 @@ final class StepLogs {
     }
 
     private List<RunStream> ofStep(LogLocation place, String folder) {
-        LogParts parts = new LogParts();
+        LogParts parts = new LogParts(Comparator.naturalOrder());
         folders.files(place.bucket(), folder).forEach(file -> parts.add(file.path(), file));
         return List.copyOf(parts.streams(s3, place.bucket(), name -> name));
     }
@@ -91,7 +92,7 @@ final class StepLogs {
             int slash = file.path().indexOf('/');
             ContainerName.parse(file.path().substring(0, Math.max(0, slash)))
                     .ifPresent(container -> containers
-                            .computeIfAbsent(container, name -> new LogParts())
+                            .computeIfAbsent(container, name -> new LogParts(Comparator.reverseOrder()))
                             .add(file.path().substring(slash + 1), file));
         }
         List<RunStream> streams = new ArrayList<>();

@@ -60,7 +60,7 @@ final class StepTranslation {
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<Detail> problems = PlanRules.objections(plan, rules, project, step);
         if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
-            splitStaging.stage(plan, project);
+            splitStaging.stage(submissionKey, plan, project);
         }
         return new Step(
                 problems.isEmpty() ? step.arguments() : List.of(),
@@ -72,7 +72,11 @@ final class StepTranslation {
     }
 
     Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        StepFiles files = new StepFiles(store, plan, NO_KEY_YET);
+        return preview(jobName, NO_KEY_YET, plan, project);
+    }
+
+    Preview preview(String jobName, String submissionKey, LaunchPlan plan, List<ProjectFile> project) {
+        StepFiles files = new StepFiles(store, plan, submissionKey);
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<String> arguments = step.arguments();
         return new Preview(

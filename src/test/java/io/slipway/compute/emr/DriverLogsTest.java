@@ -96,8 +96,8 @@ class DriverLogsTest {
 
         assertThat(streams)
                 .extracting(RunStream::name)
-                .containsExactly("driver-stderr", "driver-stdout", "executor-000002-stderr", "stderr");
-        assertThat(read(streams.get(1))).isEqualTo("printed\n");
+                .containsExactly("driver-stdout", "driver-stderr", "executor-000002-stderr", "stderr");
+        assertThat(read(streams.get(0))).isEqualTo("printed\n");
     }
 
     @Test

@@ -13,10 +13,15 @@ import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
+import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.NewJob;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.JobSpec;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -47,18 +53,13 @@ final class EmrFixture implements AutoCloseable {
             PLENTY,
             PLENTY,
             new EmrSettings.AppUi(10_000, 1_000));
-    static final EmrSettings SETTINGS = new EmrSettings(
-            Duration.ofSeconds(10),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            true,
-            BUDGET,
-            true,
-            new EmrSettings.Events(null));
+    static final EmrSettings SETTINGS = settings(BUDGET);
+
+    /** Jobs may have these roles. */
+    static final String ROLES = "arn:aws:iam::123456789012:role/";
+
+    private static final JobRules RULES = new JobRules(
+            Map.of(), List.of(), Set.of(Launch.Mode.CLUSTER), null, List.of(ROLES + "*"), JobRules.DEFAULT.container());
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;
@@ -71,6 +72,21 @@ final class EmrFixture implements AutoCloseable {
     final Compute compute;
     final EmrComputeProvider provider;
     private int orders;
+
+    static EmrSettings settings(EmrSettings.Budget budget) {
+        return new EmrSettings(
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                true,
+                budget,
+                true,
+                new EmrSettings.Events(null));
+    }
 
     EmrFixture() throws IOException {
         this(SETTINGS, 2);
@@ -87,7 +103,11 @@ final class EmrFixture implements AutoCloseable {
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                        "analytics", new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300), null))
+                        "analytics",
+                        new ClusterSettings(
+                                new ClusterSettings.Emr(
+                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES),
+                                null))
                 .orElseThrow();
     }
 
@@ -139,6 +159,34 @@ final class EmrFixture implements AutoCloseable {
                 new RunRef(key, null, clock.instant()),
                 jobName,
                 new LaunchPlan(PROJECT, "project.py", List.of("--day", "2026-01-05"), sparkConf, Map.of()));
+    }
+
+    /** A job in the queue, with an intent for it to be written yet. */
+    Job job(String name, String executionRole) {
+        Launch launch = new Launch(
+                Launch.Layout.UNCHANGED,
+                Launch.Mode.CLUSTER,
+                null,
+                Launch.DEFAULT.python(),
+                executionRole,
+                Launch.FailOn.NEVER);
+        JobSpec spec = new JobSpec(
+                name,
+                "analytics",
+                new JobSpec.Program("project.py", List.of(), launch),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                JobSpec.Limits.NONE);
+        NewJob wanted = new NewJob("alice", name, "analytics", PROJECT, spec, null, "f".repeat(64));
+        Job job = Job.receiving("01K%023d".formatted(++orders), wanted, clock.instant());
+        job.queued(clock.instant());
+        return job;
+    }
+
+    /** Under an intent that is written in this moment. */
+    RunOrder orderOf(Job job) {
+        return new RunOrder(new RunRef(job.submissionKey(), null, clock.instant()), job.name(), job.plan());
     }
 
     StartResult start(RunOrder order) {

@@ -1,0 +1,95 @@
+package io.slipway.submission;
+
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.Preview;
+import io.slipway.compute.RunOrder;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
+import io.slipway.project.ProjectArchive;
+import io.slipway.project.ProjectFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What accepted jobs are started with: their stored projects and the words that their clusters get, worked out anew from what is kept. */
+@Component
+public class StartedPlans {
+
+    /** A larger project is not fetched only to be listed. */
+    private static final long MOST_BYTES = 64L << 20;
+
+    private final StoredProjects stored;
+    private final Artifacts artifacts;
+    private final Incoming incoming;
+    private final Clusters clusters;
+    private final SubmissionSettings settings;
+
+    StartedPlans(
+            StoredProjects stored,
+            Artifacts artifacts,
+            Incoming incoming,
+            Clusters clusters,
+            SubmissionSettings settings) {
+        this.stored = stored;
+        this.artifacts = artifacts;
+        this.incoming = incoming;
+        this.clusters = clusters;
+        this.settings = settings;
+    }
+
+    /**
+     * What one job is started with.
+     *
+     * @param files of its project, sorted by path
+     */
+    public record StartedPlan(List<ProjectFile> files, Preview preview) {
+        public StartedPlan {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Fetches the project.
+     *
+     * @throws UnknownReference when the project or the cluster is not there any more, or the project is too large to be fetched for this
+     * @throws StorageUnavailable when the store does not answer
+     */
+    public StartedPlan of(Job job) {
+        long size = artifacts.findById(job.projectId()).map(Artifact::sizeBytes).orElse(0L);
+        if (size > MOST_BYTES) {
+            throw new UnknownReference(
+                    "project", "The project has " + (size >> 20) + " MB, which is too much to be fetched for a look.");
+        }
+        Path work = newFolder();
+        try (ProjectArchive project = open(job, work)) {
+            RunRef run = job.lastRun().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
+            Preview preview = clusters.find(job.cluster())
+                    .orElseThrow(() -> new UnknownReference(
+                            "cluster", "Cluster " + job.cluster() + " is not configured any more."))
+                    .preview(new RunOrder(run, job.name(), job.plan()), project.files());
+            return new StartedPlan(project.files(), preview);
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The project could not be read.", failure);
+        } finally {
+            incoming.sweep(work);
+        }
+    }
+
+    private ProjectArchive open(Job job, Path work) throws IOException {
+        Path zip = stored.fetch(job.owner(), new ProjectSource.OfJob(job.id()), work);
+        return ProjectArchive.read(
+                zip, "project.zip", List.of(), settings.archive().limits(), work);
+    }
+
+    private Path newFolder() {
+        try {
+            return incoming.newFolder();
+        } catch (IOException failure) {
+            throw new StorageUnavailable("There is no place for a project on the service's disk.", failure);
+        }
+    }
+}
