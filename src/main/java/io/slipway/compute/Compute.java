@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -8,6 +9,8 @@ import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster on which runs can be started, looked at and stopped. {@code start}, {@code observe} and {@code cancel} are called by
@@ -34,6 +37,14 @@ public interface Compute {
     }
 
     /**
+     * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
+     * Asked after {@link #batches}; {@code null} where there is only one place.
+     */
+    default @Nullable String place() {
+        return null;
+    }
+
+    /**
      * What the plan would become here, and what the cluster's rules have against it. It asks nobody.
      *
      * @param project the project's files, sorted by path
@@ -56,13 +67,17 @@ public interface Compute {
     List<RunReport> observe(List<RunRef> runs);
 
     /**
-     * Looks at exactly these runs, and at the cluster itself, because something is said to have happened to them.
+     * Looks at exactly these runs because something is said to have happened to them; at the cluster itself when there are none.
      *
+     * @param runs at most {@value #LOOKED_AT_ONCE}
      * @throws ComputeUnavailable when the cluster did not answer
      */
     default List<RunReport> lookAt(List<RunRef> runs) {
         return observe(runs);
     }
+
+    /** What one call can tell of. */
+    int LOOKED_AT_ONCE = 10;
 
     /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
     default List<RunRef> strays() {
@@ -86,8 +101,12 @@ public interface Compute {
         return leavesSomething();
     }
 
-    /** Whether a {@link #cleanUp} may be sent now. A yes holds for the next one. */
-    default boolean mayCleanUp() {
+    /**
+     * Whether a {@link #cleanUp} may be sent now. A yes holds for the next one.
+     *
+     * @param run tells where to
+     */
+    default boolean mayCleanUp(RunRef run) {
         return true;
     }
 
@@ -95,13 +114,33 @@ public interface Compute {
      * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
      *
      * @param run its key, and its intent, which is committed
-     * @param stopped at most {@value #CLEANED_AT_ONCE}, all under the same role
+     * @param stopped at most {@value #CLEANED_AT_ONCE}, all in the same place and under the same role
      */
     default StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         throw new UnsupportedOperationException("nothing is left here");
     }
 
     int CLEANED_AT_ONCE = 60;
+
+    /** Whether runs start applications of their own there, whose logs lie apart from what the run itself prints. */
+    default boolean startsApplications() {
+        return false;
+    }
+
+    /**
+     * The application that the run started, as far as what it printed tells. A bounded part of a log is read; the cluster itself is
+     * not asked.
+     *
+     * @throws ComputeUnavailable when the place of the logs does not answer
+     */
+    default Optional<Application> findApplication(RunOrder run) {
+        return Optional.empty();
+    }
+
+    /** Why nothing that the run prints can ever be read; empty when it can. */
+    default Optional<String> withoutLogs(RunRef run) {
+        return Optional.empty();
+    }
 
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);

@@ -51,6 +51,9 @@ public class Job {
     @Column(name = "artifact_id")
     private String projectId;
 
+    /** Of the packed environment that came with it. */
+    private @Nullable String environmentId;
+
     @Convert(converter = JobSpecColumn.class)
     private JobSpec spec;
 
@@ -112,6 +115,8 @@ public class Job {
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId();
+        this.environmentId =
+                wanted.spec().program().launch().python().storedEnvironment().orElse(null);
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.idempotencyKey = wanted.idempotencyKey();
@@ -162,10 +167,17 @@ public class Job {
 
     /** The intent to start a run, committed before the cluster is called. */
     public void submitting(Instant now, String sender) {
+        submitting(now, sender, null);
+    }
+
+    /** @param place as {@link RunRef#place} */
+    public void submitting(Instant now, String sender, @Nullable String place) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
-                .ifPresentOrElse(run -> run.intended(now, sender), () -> runs.add(new Run(this, attempt, now, sender)));
+                .ifPresentOrElse(
+                        run -> run.intended(now, sender, place),
+                        () -> runs.add(new Run(this, attempt, now, sender, place)));
     }
 
     /** The cluster certainly did not take the run, and may later. */
@@ -276,6 +288,18 @@ public class Job {
                 .sorted(Comparator.comparingInt(Run::attempt).reversed())
                 .flatMap(run -> Stream.ofNullable(run.cleanup()))
                 .findFirst();
+    }
+
+    /** One of the runs starts an application of its own on the cluster; where it is told may be read from then on. */
+    public void applicationExpected(String submissionKey, Instant due) {
+        run(submissionKey).applicationExpected(due);
+        changes++;
+    }
+
+    /** What one of the runs started on the cluster. A fact, also after the job has ended. */
+    public void applicationFound(String submissionKey, Application application) {
+        run(submissionKey).applicationFound(application);
+        changes++;
     }
 
     private Run run(String submissionKey) {

@@ -71,6 +71,11 @@ class CleanupCrew {
         }
     }
 
+    /** Where something is left. */
+    List<String> clusters() {
+        return cleanups.clustersWaiting();
+    }
+
     /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
     List<RunRef> live(Compute cluster) {
         return cleanups.findByCluster(cluster.target().name()).stream()
@@ -89,16 +94,21 @@ class CleanupCrew {
         List<Run> waiting = cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE)).stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();
-        if (waiting.isEmpty() || !cluster.mayCleanUp()) {
+        if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
             return false;
         }
         Instant now = clock.instant();
         Cleanup cleanup = cleanups.save(new Cleanup(
-                UlidCreator.getMonotonicUlid().toString(), cluster.target().name(), now, leadership.self()));
+                UlidCreator.getMonotonicUlid().toString(),
+                cluster.target().name(),
+                waiting.get(0).ref().place(),
+                now,
+                leadership.self()));
         String key = cleanup.ref().submissionKey();
-        Job first = waiting.get(0).job();
+        Run first = waiting.get(0);
         waiting.stream()
-                .filter(run -> run.job().hasRoleOf(first))
+                .filter(run -> run.job().hasRoleOf(first.job())
+                        && Objects.equals(run.ref().place(), first.ref().place()))
                 .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;
@@ -147,7 +157,7 @@ class CleanupCrew {
 
     private void absent(Compute cluster, RunRef ref, RunReport report) {
         Instant proven = ref.intentAt().plus(cluster.target().settle());
-        if (report.lookedFrom().isBefore(proven) || !cluster.mayCleanUp()) {
+        if (report.lookedFrom().isBefore(proven) || !cluster.mayCleanUp(ref)) {
             return;
         }
         Instant now = clock.instant();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -33,7 +34,6 @@ class Dispatcher {
     private final FairQueue queue;
     private final JobTransactions transactions;
     private final Leadership leadership;
-    private final LoopMetrics metrics;
     private final Clock clock;
     private final Backoff backoff;
 
@@ -41,13 +41,11 @@ class Dispatcher {
             FairQueue queue,
             JobTransactions transactions,
             Leadership leadership,
-            LoopMetrics metrics,
             ReconcileSettings settings,
             Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
-        this.metrics = metrics;
         this.clock = clock;
         this.backoff = new Backoff(settings.tick());
     }
@@ -77,8 +75,9 @@ class Dispatcher {
 
     private List<StartResult> send(Compute cluster, List<Job> batch) {
         Map<String, Intent> intents = new LinkedHashMap<>();
+        String place = cluster.place();
         for (Job job : batch) {
-            intend(job).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
+            intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
         }
         if (intents.isEmpty()) {
             return List.of();
@@ -110,10 +109,10 @@ class Dispatcher {
         }
     }
 
-    private Optional<Intent> intend(Job seen) {
+    private Optional<Intent> intend(Job seen, @Nullable String place) {
         Instant now = clock.instant();
         try {
-            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self()));
+            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), place));
             Run run = job.currentRun().orElseThrow();
             return Optional.of(new Intent(job.id(), new RunOrder(run.ref(), job.name(), job.plan())));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
@@ -124,13 +123,12 @@ class Dispatcher {
 
     private void tell(Intent intent, StartResult result) {
         try {
-            Job told = transactions.apply(intent.jobId(), job -> {
+            transactions.apply(intent.jobId(), job -> {
                 // A sender that was paused may hear its answer when another has written a newer intent.
                 if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
                     result.tell(job, clock.instant());
                 }
             });
-            metrics.started(told, clock.instant());
         } catch (IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
         }

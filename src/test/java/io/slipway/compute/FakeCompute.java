@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
@@ -19,6 +20,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -34,10 +36,12 @@ public final class FakeCompute implements Compute {
     private final List<String> cleaned = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> strays = new ArrayList<>();
+    private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
     private boolean cleansUp;
     private int startable = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
+    private boolean startsApplications;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */
@@ -218,6 +222,27 @@ public final class FakeCompute implements Compute {
     @Override
     public boolean cleansUp() {
         return cleansUp;
+    }
+
+    /** Says from now on that runs start applications. */
+    public void startApplications() {
+        this.startsApplications = true;
+    }
+
+    /** What was shipped of the run's logs tells of it from now on. */
+    public void ship(String submissionKey, Application application) {
+        applications.put(submissionKey, application);
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return startsApplications;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder run) {
+        requireReachable();
+        return Optional.ofNullable(applications.get(run.run().submissionKey()));
     }
 
     /** The keys that cleanups were sent for. */

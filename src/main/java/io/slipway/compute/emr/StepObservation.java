@@ -32,6 +32,7 @@ final class StepObservation {
     private final ClusterWatch cluster;
     private final EmrSettings settings;
     private final Clock clock;
+    private final boolean mayMoveOn;
     private final StepReports reports = new StepReports();
     private @Nullable Round round;
     private @Nullable Instant lastRuns;
@@ -39,11 +40,13 @@ final class StepObservation {
     private List<RunRef> strays = List.of();
     private int others;
 
-    StepObservation(EmrCalls emr, ClusterWatch cluster, EmrSettings settings, Clock clock) {
+    /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
+    StepObservation(EmrCalls emr, ClusterWatch cluster, boolean mayMoveOn, EmrSettings settings, Clock clock) {
         this.emr = emr;
         this.cluster = cluster;
         this.settings = settings;
         this.clock = clock;
+        this.mayMoveOn = mayMoveOn;
     }
 
     List<RunReport> observe(List<RunRef> runs) {
@@ -103,10 +106,15 @@ final class StepObservation {
         return others;
     }
 
+    /** Whether no call that was given up may still add a step of ours. */
+    boolean isQuiet(Instant now) {
+        Instant last = lastRuns;
+        return last == null || now.isAfter(last.plus(settings.settle()));
+    }
+
     /** A call that was given up may still add its step for a while after the last run has ended. */
     private boolean isSweepDue(Instant now) {
-        Instant last = lastRuns;
-        if (last == null || now.isAfter(last.plus(settings.settle())) || now.isBefore(nextSweep)) {
+        if (isQuiet(now) || now.isBefore(nextSweep)) {
             return false;
         }
         nextSweep = now.plus(settings.clusterAge());
@@ -121,7 +129,7 @@ final class StepObservation {
         } catch (ComputeUnavailable e) {
             round = null;
             throw e;
-        } catch (EmrCalls.Refused e) {
+        } catch (EmrAccount.Refused e) {
             round = null;
             throw new ComputeUnavailable(e.getMessage() == null ? "EMR refused" : e.getMessage(), e);
         }
@@ -152,7 +160,7 @@ final class StepObservation {
                 search(learned);
             } catch (ComputeUnavailable.Spent later) {
                 throw later;
-            } catch (ComputeUnavailable | EmrCalls.Refused e) {
+            } catch (ComputeUnavailable | EmrAccount.Refused e) {
                 log.warn("Not all runs on {} were looked at: {}", emr.clusterId(), e.getMessage());
             }
         }
@@ -249,7 +257,7 @@ final class StepObservation {
     }
 
     private RunReport absent(RunRef run, Instant began) {
-        return cluster.hasEnded()
+        return cluster.hasEnded() && !mayMoveOn
                 ? RunReport.failed(run.submissionKey(), null, gone("before it took the step"), began)
                 : RunReport.absent(run.submissionKey(), began);
     }

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ComputeUnavailable;
-import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Job;
@@ -9,8 +8,6 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.InvalidProject.Detail;
-import io.slipway.project.LaunchPlan;
-import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -47,10 +44,6 @@ final class StepSubmission {
         // As long as a call may take, so that cancels and looks wait no longer for one than for the other.
         Duration longestStaging = settings.callDeadline();
         this.batches = new StepBatches(emr, translation, staging, sent, longestStaging, clock);
-    }
-
-    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return translation.preview(jobName, plan, project);
     }
 
     List<List<Job>> batches(List<Job> wanted) {

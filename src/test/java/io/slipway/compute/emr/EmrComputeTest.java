@@ -96,7 +96,7 @@ class EmrComputeTest extends ComputeContract {
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
         assertThat(compute().links(run)).doesNotContainKey("s3Logs");
 
-        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/");
+        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(compute().links(run)).containsKey("s3Logs");

@@ -1,7 +1,5 @@
 package io.slipway.compute.emr;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -10,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
@@ -24,10 +23,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -49,8 +44,8 @@ final class EmrFixture implements AutoCloseable {
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
     static final String PROJECT = "ab".repeat(32);
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
-    static final EmrSettings.Budget BUDGET =
-            new EmrSettings.Budget(new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
+    static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
+            new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
     static final EmrSettings SETTINGS = settings(BUDGET);
 
     /** Jobs may have these roles. */
@@ -68,7 +63,7 @@ final class EmrFixture implements AutoCloseable {
     final MeterRegistry meters = new SimpleMeterRegistry();
     ClusterHealth writtenDown;
     final Compute compute;
-    private final EmrComputeProvider provider;
+    final EmrComputeProvider provider;
     private int orders;
 
     static EmrSettings settings(EmrSettings.Budget budget) {
@@ -91,13 +86,21 @@ final class EmrFixture implements AutoCloseable {
     }
 
     EmrFixture(EmrSettings settings, int stepConcurrency) throws IOException {
-        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, "s3n://logs/emr");
+        this(settings, stepConcurrency, "s3n://logs/emr");
+    }
+
+    /** @param logUri of the cluster; {@code null} for one that keeps no logs */
+    EmrFixture(EmrSettings settings, int stepConcurrency, String logUri) throws IOException {
+        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, logUri);
         this.s3 = SimulatedS3.start().withBucket("logs");
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
                         "analytics",
-                        new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300, RULES), null))
+                        new ClusterSettings(
+                                new ClusterSettings.Emr(
+                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES),
+                                null))
                 .orElseThrow();
     }
 
@@ -208,13 +211,7 @@ final class EmrFixture implements AutoCloseable {
 
     /** Puts a log into the clusters' bucket, compressed as EMR does it. */
     void putGzip(String key, String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        s3.put("logs", key, bytes.toByteArray());
+        s3.put("logs", key, StepOutput.gzip(text));
     }
 
     int starts(String submissionKey) {

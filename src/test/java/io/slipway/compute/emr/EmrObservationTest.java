@@ -312,6 +312,7 @@ class EmrObservationTest {
                         EmrFixture.PLENTY,
                         two,
                         EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
                         EmrFixture.PLENTY)),
                 256);
         fixture.startAll("runs long", 200);

@@ -211,7 +211,13 @@ class EmrSubmissionTest {
         fixture.close();
         EmrSettings.Limit one = new EmrSettings.Limit(1, 0.1);
         EmrSettings.Budget tight = new EmrSettings.Budget(
-                EmrFixture.BUDGET.total(), one, one, EmrFixture.PLENTY, EmrFixture.PLENTY, EmrFixture.PLENTY);
+                EmrFixture.BUDGET.total(),
+                one,
+                one,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY);
         fixture = new EmrFixture(EmrFixture.settings(tight), 2);
         fixture.clock.advance(Duration.ofSeconds(20));
         Job plain = job("plain");

@@ -54,6 +54,11 @@ final class MemoryArtifacts implements ArtifactStore {
     }
 
     @Override
+    public void deletePieces(String projectId) {
+        content.keySet().removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
+    }
+
+    @Override
     public URI uri(ArtifactName name) {
         return URI.create("s3://my-bucket/slipway/" + name.path());
     }
