@@ -74,6 +74,11 @@ final class EmrAccount {
         return budget.tryTake(api, work, subject);
     }
 
+    /** Of the right to make these calls; what was taken in another term is gone. */
+    long term() {
+        return budget.term();
+    }
+
     /**
      * One attempt, for which a token was taken before.
      *

@@ -84,6 +84,11 @@ final class EmrCompute implements Compute {
         return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(EmrCluster.STEPS);
+    }
+
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
     private Optional<EmrCluster> current() {
         Optional<EmrCluster> current = choice.choose().map(this::cluster);
@@ -209,9 +214,9 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayCleanUp(RunRef stopped) {
-        String place = placeOf(stopped);
-        return place != null && cluster(place).mayAddStep();
+    public boolean mayCleanUp(RunRef run) {
+        String place = placeOf(run);
+        return place != null && cluster(place).mayCleanUp();
     }
 
     @Override
