@@ -106,11 +106,6 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public int room() {
-        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
-    }
-
-    @Override
     public @Nullable String place() {
         return choice.chosen().orElse(null);
     }

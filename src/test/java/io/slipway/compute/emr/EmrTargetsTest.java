@@ -74,11 +74,6 @@ class EmrTargetsTest {
         return result instanceof StartResult.Accepted accepted ? order.run().known(accepted.remoteId()) : order.run();
     }
 
-    /** Whether a job may be intended for it now. */
-    private boolean takes(Compute target) {
-        return !target.batches(List.of(fixture.job("job", null))).isEmpty();
-    }
-
     private static RunReport look(Compute target, RunRef run) {
         return target.observe(List.of(run)).stream()
                 .filter(report -> report.submissionKey().equals(run.submissionKey()))
@@ -208,8 +203,8 @@ class EmrTargetsTest {
         }
         fixture.emr.limitCalls();
         EmrSettings.Limit few = new EmrSettings.Limit(8, 0.45);
-        EmrSettings tight = EmrFixture.settings(
-                new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
+        EmrSettings tight =
+                withBudget(new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
         Compute target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
@@ -232,6 +227,22 @@ class EmrTargetsTest {
                         .counter("slipway.emr.calls", "api", "DescribeCluster", "outcome", "throttled")
                         .count())
                 .isZero();
+    }
+
+    private static EmrSettings withBudget(EmrSettings.Budget budget) {
+        EmrSettings usual = EmrFixture.SETTINGS;
+        return new EmrSettings(
+                usual.callDeadline(),
+                usual.signatureLifetime(),
+                usual.clockMargin(),
+                usual.lookBack(),
+                usual.readTimeout(),
+                usual.pace(),
+                usual.clusterAge(),
+                usual.logPathStyle(),
+                budget,
+                usual.cleanup(),
+                usual.events());
     }
 
     @Test
