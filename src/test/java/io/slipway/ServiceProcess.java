@@ -105,6 +105,11 @@ final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** Processor time that it has used so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     Path log() {
         return home.resolve("service.log");
     }
