@@ -63,7 +63,7 @@ class CrashIT {
     @BeforeAll
     static void extract() throws IOException, InterruptedException {
         System.out.println("CrashIT: -Dslipway.crash.seed=" + SEED);
-        jar = ServiceProcess.extractedJar(shared);
+        jar = ServiceJar.extractedTo(shared);
     }
 
     @BeforeEach
@@ -202,7 +202,7 @@ class CrashIT {
                     .as("%s: %s", upload.key(), again.body())
                     .isIn(200, 202);
             if (upload.isAccepted()) {
-                assertThat(ServiceProcess.JSON.readTree(again.body()).get("id").asString())
+                assertThat(ServiceClient.JSON.readTree(again.body()).get("id").asString())
                         .isEqualTo(upload.jobId());
             }
         }
@@ -254,7 +254,7 @@ class CrashIT {
                 + "open('%s', 'w').close()\nsys.exit(%d)\n".formatted(folder.resolve("gone-" + name), exitStatus);
         HttpResponse<String> answer = service.post("/jobs", small(name, program(name, wait)));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return ServiceProcess.JSON.readTree(answer.body()).get("id").asString();
+        return ServiceClient.JSON.readTree(answer.body()).get("id").asString();
     }
 
     private String program(String name, String rest) {

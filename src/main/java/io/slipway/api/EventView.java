@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** One line of a job's history. */
 @Schema(name = "JobEvent")
 record EventView(
+        @Schema(
+                description =
+                        "Its place among the events of all jobs, which `Last-Event-ID` takes; null for a moment after the change.")
+        @Nullable
+        Long position,
+
         Instant at,
 
         @Schema(description = "null for the first line.") @Nullable
@@ -25,6 +31,13 @@ record EventView(
         String by) {
 
     static EventView of(JobEvent event) {
-        return new EventView(event.at(), event.from(), event.to(), event.reasonCode(), event.message(), event.by());
+        return new EventView(
+                event.position(),
+                event.at(),
+                event.from(),
+                event.to(),
+                event.reasonCode(),
+                event.message(),
+                event.by());
     }
 }

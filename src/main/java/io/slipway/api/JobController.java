@@ -1,8 +1,8 @@
 package io.slipway.api;
 
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobWatch;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.feed.JobWatch;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;

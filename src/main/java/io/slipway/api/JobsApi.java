@@ -115,14 +115,6 @@ interface JobsApi {
             @Parameter(description = "1 to 500.", example = "50") int limit);
 
     @Operation(
-            operationId = "listJobEvents",
-            summary = "The job's history",
-            description = "Every change: from which state to which, when, why, and who asked. Oldest first.")
-    @ApiResponse(responseCode = "200", description = "The whole history.")
-    @MayFail(ProblemType.JOB_NOT_FOUND)
-    Page<EventView> events(@Parameter(hidden = true) HttpServletRequest request, @JobId String id);
-
-    @Operation(
             operationId = "cancelJob",
             summary = "End a job",
             description =

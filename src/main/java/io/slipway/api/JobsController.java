@@ -109,13 +109,6 @@ class JobsController implements JobsApi {
     }
 
     @Override
-    @GetMapping("/{id}/events")
-    public Page<EventView> events(HttpServletRequest request, @PathVariable String id) {
-        Caller.of(request).mayRead(jobs.findById(id), id);
-        return new Page<>(jobs.eventsOf(id).stream().map(EventView::of).toList(), null);
-    }
-
-    @Override
     @PostMapping("/{id}/cancel")
     public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
         Caller caller = Caller.of(request);

@@ -43,16 +43,22 @@ record Links(Clusters clusters, String base) {
 
     /** The request once more, for what comes after the given id. */
     URI nextPage(HttpServletRequest request, String before) {
+        return again(request, "before", before);
+    }
+
+    /** The request once more, with another value of one parameter. */
+    URI again(HttpServletRequest request, String parameter, String other) {
         UriComponentsBuilder next = UriComponentsBuilder.fromUriString(base + request.getRequestURI());
         List<String> values = new ArrayList<>();
         request.getParameterMap().forEach((name, given) -> {
-            for (String value : name.equals("before") ? new String[0] : given) {
+            for (String value : name.equals(parameter) ? new String[0] : given) {
                 // As a variable: a + or = in a value is then escaped, not taken for syntax.
                 next.queryParam(name, "{v" + values.size() + "}");
                 values.add(value);
             }
         });
-        next.queryParam("before", before);
+        next.queryParam(parameter, "{v" + values.size() + "}");
+        values.add(other);
         return next.encode().buildAndExpand(values.toArray()).toUri();
     }
 }

@@ -79,15 +79,18 @@ class OpenApiConfiguration {
     private void addExample(Operation operation) {
         operation.getResponses().forEach((status, response) -> {
             if (response.getContent() != null) {
-                response.getContent().values().forEach(content -> content.example(example(operation, status)));
+                response.getContent().forEach((type, content) -> content.example(example(operation, status, type)));
             }
         });
     }
 
-    private Object example(Operation operation, String status) {
+    private Object example(Operation operation, String status, String type) {
         String name = "openapi/" + operation.getOperationId();
+        List<String> files = type.equals("text/event-stream")
+                ? List.of(name + ".stream.txt")
+                : List.of(name + "-" + status + ".json", name + ".json", name + ".txt");
         try {
-            for (String file : List.of(name + "-" + status + ".json", name + ".json", name + ".txt")) {
+            for (String file : files) {
                 ClassPathResource resource = new ClassPathResource(file);
                 if (resource.exists()) {
                     return read(resource, file.endsWith(".json"));

@@ -99,6 +99,10 @@ enum ProblemType {
             429,
             "You send jobs faster than one owner may",
             "You may send 60 jobs a minute (slipway.quotas.submissions-per-minute)."),
+    TOO_MANY_OWN_STREAMS(
+            429,
+            "You have as many open streams as one owner may have",
+            "You have 300 open streams (slipway.api.stream.most-of-owner). Close one, or try again later."),
     INTERNAL_ERROR(
             500,
             "A fault of the service",
@@ -107,6 +111,10 @@ enum ProblemType {
             503,
             "Too many uploads at once",
             "16 uploads are under way (slipway.submission.max-concurrent-uploads). Try again in 5 s."),
+    TOO_MANY_STREAMS(
+            503,
+            "Too many open streams",
+            "1000 streams are open (slipway.api.stream.most). Try again in a few seconds."),
     DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
     STORAGE_UNAVAILABLE(
             503,

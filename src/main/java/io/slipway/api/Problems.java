@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.api.stream.TooManyStreams;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
@@ -114,6 +115,17 @@ class Problems extends ResponseEntityExceptionHandler {
                 HttpHeaders.RETRY_AFTER,
                 Long.toString(exceeded.retryAfter().plusMillis(999).toSeconds()));
         return answer(body(type, String.valueOf(exceeded.getMessage())), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(TooManyStreams refused) {
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER));
+        return answer(
+                body(
+                        refused.isOfOwner() ? ProblemType.TOO_MANY_OWN_STREAMS : ProblemType.TOO_MANY_STREAMS,
+                        String.valueOf(refused.getMessage())),
+                headers);
     }
 
     @ExceptionHandler

@@ -55,7 +55,7 @@ public class Cleanup {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, place);
+        return new RunRef(submissionKey, remoteId, intentAt, place, null);
     }
 
     public String cluster() {

@@ -41,6 +41,10 @@ public class JobEvent {
     @Column(name = "changed_by")
     private String by;
 
+    /** Given after the commit: see {@code feed}. */
+    @Column(name = "feed_position", insertable = false, updatable = false)
+    private @Nullable Long position;
+
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected JobEvent() {}
 
@@ -63,6 +67,11 @@ public class JobEvent {
 
     static JobEvent note(Job job, Instant at, Reason reason, String by) {
         return new JobEvent(job, at, job.state(), job.state(), reason, by);
+    }
+
+    /** Its place among the events of all jobs; {@code null} for a moment after the change. */
+    public @Nullable Long position() {
+        return position;
     }
 
     public Instant at() {

@@ -52,34 +52,51 @@ class Dispatcher {
 
     /** Fills the free slots of the cluster with the jobs whose turn it is. */
     void fill(Compute cluster, int live) {
-        int free = Math.min(BATCH, cluster.target().slots() - live);
-        if (free > 0) {
-            send(cluster, queue.next(name(cluster), free));
-        }
-    }
-
-    private void send(Compute cluster, List<Job> wanted) {
-        if (wanted.isEmpty() || backoff.isOn(name(cluster), clock.instant()) || !cluster.mayStart()) {
+        int free = Math.min(BATCH, Math.min(cluster.target().slots(), cluster.room()) - live);
+        if (free <= 0 || backoff.isOn(name(cluster), clock.instant())) {
             return;
         }
-        Map<String, Intent> intents = new LinkedHashMap<>();
-        String place = cluster.place();
-        wanted.forEach(job ->
-                intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent)));
-        if (intents.isEmpty() || !leadership.isLeader()) {
-            // What was intended and not sent is found to be absent by the next look, whoever leads then.
+        List<Job> wanted = queue.next(name(cluster), free);
+        if (wanted.isEmpty()) {
             return;
         }
-        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
-        List<StartResult> results = cluster.start(orders);
+        List<StartResult> results = cluster.batches(wanted).stream()
+                .flatMap(batch -> send(cluster, batch).stream())
+                .toList();
+        if (results.isEmpty()) {
+            return;
+        }
         if (results.stream().allMatch(StartResult.NotNow.class::isInstance)) {
             backoff.tookNothing(name(cluster), clock.instant());
         } else {
             backoff.took(name(cluster));
         }
+    }
+
+    private List<StartResult> send(Compute cluster, List<Job> batch) {
+        Map<String, Intent> intents = new LinkedHashMap<>();
+        String place = cluster.place();
+        for (Job job : batch) {
+            intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
+        }
+        if (intents.isEmpty()) {
+            return List.of();
+        }
+        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
+        List<StartResult> results = leadership.isLeader() ? cluster.start(orders) : notSent(orders);
         for (StartResult result : results) {
             tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
+        queue.served(name(cluster), batch);
+        return results;
+    }
+
+    /** Nobody knows better than who wrote an intent that nothing was done under it: unless another has written one since, it goes on. */
+    private static List<StartResult> notSent(List<RunOrder> orders) {
+        return orders.stream()
+                .<StartResult>map(order -> new StartResult.NotNow(
+                        order.run().submissionKey(), "It was not sent: this replica does not lead any more."))
+                .toList();
     }
 
     private static String name(Compute cluster) {

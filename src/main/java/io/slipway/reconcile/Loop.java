@@ -29,6 +29,9 @@ import org.springframework.stereotype.Component;
 @Component
 class Loop implements SmartLifecycle {
 
+    /** Stops before the web server does. */
+    static final int PHASE = DEFAULT_PHASE;
+
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private final Clusters clusters;
@@ -219,5 +222,10 @@ class Loop implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

@@ -188,12 +188,15 @@ class Reconciler {
 
     /** Whether the table tells now what the report says. */
     boolean write(Compute cluster, Job seen, RunReport report) {
-        boolean left = CleanupCrew.isNeeded(cluster, seen, report);
         Consumer<Job> verb = job -> {
-            boolean news = job.isAt(seen.currentRun().orElseThrow().ref()) && job.isNews(report);
+            boolean news = job.isAt(ref(seen)) && job.isNews(report);
+            boolean stopWasAsked = job.isStopRequested();
             job.observed(report, clock.instant());
-            if (news && left) {
-                job.leftSomething(report.submissionKey(), clock.instant());
+            if (news) {
+                CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
+            }
+            if (news && Applications.isExpected(cluster, report)) {
+                job.applicationExpected(report.submissionKey(), clock.instant());
             }
         };
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();

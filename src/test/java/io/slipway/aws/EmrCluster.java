@@ -111,7 +111,7 @@ final class EmrCluster {
                 step.start(at);
                 running++;
                 if (step.tag() != null) {
-                    applications.put(step.tag(), at.plus(step.script.runs()));
+                    applications.put(step.tag(), at.plus(step.script.applicationRuns()));
                 }
                 onChange.accept(step);
             }

@@ -45,6 +45,7 @@ public final class SimulatedEmr implements AutoCloseable {
     private Consumer<EmrStep> onEnd = step -> {};
     private BiConsumer<String, EmrStep> onChange = (cluster, step) -> {};
     private TokenBuckets quota;
+    private int overQuota;
     private Clock signatureClock;
     private Duration signatureLifetime;
 
@@ -113,6 +114,15 @@ public final class SimulatedEmr implements AutoCloseable {
 
     public synchronized void listingLag(String clusterId, Duration lag) {
         operations.clusters.get(clusterId).listingLag = lag;
+    }
+
+    public synchronized void pickUpTakes(String clusterId, Duration time) {
+        operations.clusters.get(clusterId).pickUp = time;
+    }
+
+    /** Calls that came when the account's quota was spent. */
+    public synchronized int overQuota() {
+        return overQuota;
     }
 
     public synchronized void cancelTakes(String clusterId, Duration time) {
@@ -222,6 +232,7 @@ public final class SimulatedEmr implements AutoCloseable {
         try {
             checkSignature(date);
             if (quota != null && !quota.take(operation)) {
+                overQuota++;
                 throw EmrError.throttled();
             }
             ObjectNode answer = fault.share() == EmrFault.Share.NOTHING

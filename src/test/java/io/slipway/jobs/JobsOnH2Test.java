@@ -20,7 +20,4 @@ class JobsOnH2Test {
 
     @Nested
     class Lists extends JobListContract {}
-
-    @Nested
-    class Watches extends JobWatchContract {}
 }

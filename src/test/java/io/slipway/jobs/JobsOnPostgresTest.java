@@ -20,7 +20,4 @@ class JobsOnPostgresTest {
 
     @Nested
     class Lists extends JobListContract {}
-
-    @Nested
-    class Watches extends JobWatchContract {}
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -115,6 +116,20 @@ class LoopTest {
         loop.tick();
         assertThat(made).as("another for another job").hasSize(2);
         assertThat(cluster.totalStarts()).isZero();
+    }
+
+    @Test
+    void expectsTheApplicationOfARunThatHasBegun() {
+        cluster.startApplications();
+        Job job = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .isEmpty();
+        cluster.goOn();
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .extracting(run -> run.job().id())
+                .containsExactly(job.id());
     }
 
     @Test
@@ -298,12 +313,43 @@ class LoopTest {
         leader = false;
         loop.tick();
         assertThat(cluster.calls()).isEmpty();
-        assertThat(state(job)).isEqualTo(JobState.SUBMITTING);
+        assertThat(state(job)).as("nothing was done under its intent").isEqualTo(JobState.QUEUED);
 
         leader = true;
-        clock.advance(SETTLE);
+        clock.advance(Duration.ofSeconds(1));
         loop.tick();
         assertThat(cluster.starts(job.id() + "-1")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotGoNowWritesNoHistoryWhileItWaits() {
+        cluster.oneByOne(1);
+        List<Job> waiting = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        int before = jobs.eventsOf(waiting.get(1).id()).size();
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsExactly(JobState.PENDING, JobState.QUEUED);
+        assertThat(jobs.eventsOf(waiting.get(1).id())).hasSize(before);
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsOnly(JobState.PENDING);
+    }
+
+    @Test
+    void eachBatchIsACallWithIntentsOfItsOwn() {
+        cluster.oneByOne(3);
+        List<Job> sent = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        loop.tick();
+        assertThat(cluster.calls())
+                .containsExactly(
+                        List.of(sent.get(0).id() + "-1"), List.of(sent.get(1).id() + "-1"));
+    }
+
+    @Test
+    void leavesTheSlotsThatOtherPeoplesRunsTake() {
+        cluster.room(1);
+        List<Job> waiting = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        loop.tick();
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsExactly(JobState.PENDING, JobState.QUEUED);
     }
 
     @Test
@@ -322,7 +368,7 @@ class LoopTest {
 
     @Test
     void anotherAttemptWaitsUntilWhatTheOneBeforeLeftHasEnded() {
-        cluster.leaveSomething();
+        cluster.leaveSomething(true);
         Job job = running(aSpec(2, Duration.ofMinutes(1), null));
         clock.advance(Duration.ofMinutes(1));
         loop.tick();
@@ -343,8 +389,87 @@ class LoopTest {
     }
 
     @Test
+    void anotherAttemptWaitsUntilTheApplicationOfAFailedStepIsKnownToHaveEnded() {
+        cluster.leaveSomething(true);
+        Job job = running("fails.py", aSpec(2, null, null));
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+        assertThat(cluster.cleaned()).containsExactly(job.id() + "-1");
+        assertThat(cluster.starts(job.id() + "-2")).isZero();
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(cluster.starts(job.id() + "-2")).isEqualTo(1);
+
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).as("no third is allowed").isEqualTo(JobState.FAILED);
+        assertThat(cluster.cleaned()).as("so nothing has to be known").hasSize(1);
+    }
+
+    @Test
+    void noAttemptFollowsARunThatWasStoppedWhereNobodyEndsItsApplication() {
+        cluster.leaveSomething(false);
+        Job job = running(aSpec(2, Duration.ofMinutes(1), null));
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        loop.tick();
+        cluster.goOn();
+        loop.tick();
+        assertThat(reason(job)).isEqualTo(Reason.Code.OUTCOME_UNKNOWN);
+        assertThat(cleanup(job)).isNull();
+        assertThat(jobs.eventsOf(job.id()))
+                .extracting(JobEvent::message)
+                .contains("Its application may still run on the cluster; cleanup steps are turned off.");
+    }
+
+    @Test
+    void theApplicationOfASecondRunIsEndedWhenTheRightOneHasEnded() {
+        cluster.leaveSomething(true);
+        Job job = running();
+        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        loop.tick();
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.WAITING);
+        assertThat(duplicateLine(job)).contains("same tag").contains("when the right one has ended");
+        loop.tick();
+        assertThat(cluster.cleaned()).as("it would end the right one").isEmpty();
+
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.cleaned()).as("the second is still being stopped").isEmpty();
+        cluster.noStrays();
+        loop.tick();
+        assertThat(cluster.cleaned()).containsExactly(job.id() + "-1");
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.DONE);
+    }
+
+    @Test
+    void whereNobodyCleansUpTheStoryOfASecondRunSaysSo() {
+        cluster.leaveSomething(false);
+        Job job = running();
+        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        loop.tick();
+        assertThat(cleanup(job)).isNull();
+        assertThat(duplicateLine(job)).contains("same tag").contains("somebody has to end it");
+    }
+
+    private String duplicateLine(Job job) {
+        return jobs.eventsOf(job.id()).stream()
+                .filter(event -> event.reasonCode() == Reason.Code.DUPLICATE_STEP)
+                .map(JobEvent::message)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void oneCleanupEndsWhatSeveralRunsLeftAndFillsASlot() {
-        cluster.leaveSomething();
+        cluster.leaveSomething(true);
         JobSpec patient = aSpec(1, null, null);
         List<Job> stopped = List.of(running("long.py", patient), running("long.py", patient));
         stopped.forEach(job -> transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant())));

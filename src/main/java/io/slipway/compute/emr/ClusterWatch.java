@@ -84,6 +84,19 @@ final class ClusterWatch {
         return Optional.ofNullable(known);
     }
 
+    /** Why there are no logs, once it is known that there are none. */
+    Optional<String> withoutLogs() {
+        ClusterHealth seen = health.seenAt() == null ? writtenDown.get().orElse(health) : health;
+        if (seen.seenAt() == null || logs().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("Cluster " + emr.clusterId()
+                + (seen.logUri() == null
+                        ? " has no LogUri: EMR keeps nothing of what its steps print."
+                        : " has the LogUri " + seen.logUri() + ", which is not in S3: its logs cannot be read here.")
+                + " The LogUri is set when a cluster is made.");
+    }
+
     private boolean isOlder(Instant last, Instant now) {
         return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
     }

@@ -64,6 +64,11 @@ final class EmrAccount {
         }
     }
 
+    /** Of the right to make calls. */
+    long term() {
+        return budget.term();
+    }
+
     /** Takes a token, if there is one. */
     boolean mayCall(EmrApi api, Work work, String subject) {
         return budget.tryTake(api, work, subject);

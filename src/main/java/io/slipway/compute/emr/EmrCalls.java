@@ -27,7 +27,8 @@ final class EmrCalls {
 
     private final String clusterId;
     private final EmrAccount account;
-    private boolean addReserved;
+    private int reserved;
+    private long reservedIn;
 
     EmrCalls(String clusterId, EmrAccount account) {
         this.clusterId = clusterId;
@@ -38,10 +39,22 @@ final class EmrCalls {
         return clusterId;
     }
 
-    /** Whether steps can be added now; a yes holds for the next call. */
-    boolean mayAddSteps() {
-        addReserved = addReserved || account.mayCall(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId);
-        return addReserved;
+    /** Of the right to make these calls. */
+    long term() {
+        return account.term();
+    }
+
+    /** Whether steps can be added now by so many calls; a yes holds for as many of the next ones. */
+    boolean mayAddSteps(int calls) {
+        if (reservedIn != account.term()) {
+            // Another has led meanwhile and knew nothing of what was put aside here.
+            reservedIn = account.term();
+            reserved = 0;
+        }
+        while (reserved < calls && account.mayCall(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId)) {
+            reserved++;
+        }
+        return reserved >= calls;
     }
 
     /**
@@ -52,10 +65,10 @@ final class EmrCalls {
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
     List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
-        if (!mayAddSteps()) {
+        if (!mayAddSteps(1)) {
             throw new ComputeUnavailable.Spent("the calls of AddJobFlowSteps are spent for now");
         }
-        addReserved = false;
+        reserved--;
         AddJobFlowStepsRequest request = AddJobFlowStepsRequest.builder()
                 .jobFlowId(clusterId)
                 .steps(steps)

@@ -1,9 +1,9 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -24,6 +24,9 @@ final class EmrCluster {
     /** As many step ids as CancelSteps takes. */
     private static final int CANCELS_A_CALL = 256;
 
+    /** As many active steps as EMR lets a cluster have, other people's among them. */
+    static final int MOST_STEPS = 256;
+
     private final EmrCalls emr;
     private final ClusterWatch watch;
     private final StepSubmission submission;
@@ -40,8 +43,17 @@ final class EmrCluster {
         return emr.clusterId();
     }
 
-    boolean mayStart() {
-        return emr.mayAddSteps();
+    boolean mayAddStep() {
+        return emr.mayAddSteps(1);
+    }
+
+    List<List<Job>> batches(List<Job> wanted) {
+        return submission.batches(wanted);
+    }
+
+    /** How many steps of ours it can hold beside other people's. */
+    int room() {
+        return MOST_STEPS - observation.otherSteps();
     }
 
     /** Whether it takes no more steps, as far as is known without asking too often. */
@@ -81,7 +93,7 @@ final class EmrCluster {
 
     List<RunRef> strays() {
         return observation.strays().stream()
-                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id()))
+                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id(), null))
                 .toList();
     }
 
@@ -94,18 +106,29 @@ final class EmrCluster {
         }
     }
 
+    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
     private void cancelSteps(List<String> ids) {
         try {
             emr.cancel(ids).stream()
                     .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
                     .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
         } catch (EmrAccount.Refused e) {
-            throw new ComputeUnavailable("EMR refused " + e.getMessage(), e);
+            if (ids.size() == 1) {
+                // What became of it is for a look to tell.
+                log.warn("EMR refused {}", e.getMessage());
+                return;
+            }
+            cancelSteps(ids.subList(0, ids.size() / 2));
+            cancelSteps(ids.subList(ids.size() / 2, ids.size()));
         }
     }
 
     Optional<LogLocation> logs() {
         return watch.logs();
+    }
+
+    Optional<String> withoutLogs() {
+        return watch.withoutLogs();
     }
 
     ClusterHealth health() {

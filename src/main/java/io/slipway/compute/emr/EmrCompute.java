@@ -8,6 +8,8 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
+import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -52,7 +54,8 @@ final class EmrCompute implements Compute {
             ClusterChoice choice,
             StepTranslation translation,
             Function<String, EmrCluster> connect,
-            EmrClients clients,
+            StepLogs logs,
+            ConsoleLinks links,
             boolean cleansUp,
             Clock clock) {
         this.target = target;
@@ -60,8 +63,8 @@ final class EmrCompute implements Compute {
         this.choice = choice;
         this.translation = translation;
         this.connect = connect;
-        this.logs = new StepLogs(clients.logs());
-        this.links = new ConsoleLinks(clients.region());
+        this.logs = logs;
+        this.links = links;
         this.clock = clock;
         choice.chosen().ifPresent(this::cluster);
     }
@@ -77,8 +80,8 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayStart() {
-        return current().map(EmrCluster::mayStart).orElse(false);
+    public List<List<Job>> batches(List<Job> wanted) {
+        return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
@@ -95,6 +98,11 @@ final class EmrCompute implements Compute {
 
     private EmrCluster cluster(String id) {
         return clusters.computeIfAbsent(id, connect);
+    }
+
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
     }
 
     @Override
@@ -192,7 +200,18 @@ final class EmrCompute implements Compute {
 
     @Override
     public boolean leavesSomething() {
+        return true;
+    }
+
+    @Override
+    public boolean cleansUp() {
         return cleansUp;
+    }
+
+    @Override
+    public boolean mayCleanUp(RunRef stopped) {
+        String place = placeOf(stopped);
+        return place != null && cluster(place).mayAddStep();
     }
 
     @Override
@@ -218,13 +237,30 @@ final class EmrCompute implements Compute {
 
     @Override
     public List<RunStream> streams(RunRef run) {
-        String stepId = run.remoteId();
-        return stepId == null
-                ? List.of()
-                : seenFromOutside(run)
-                        .flatMap(cluster -> cluster.logs()
-                                .map(place -> logs.of(place.bucket(), place.ofStep(cluster.id(), stepId))))
-                        .orElse(List.of());
+        return seenFromOutside(run)
+                .flatMap(cluster -> cluster.logs().map(place -> logs.of(place, cluster.id(), run)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return true;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder order) {
+        String stepId = order.run().remoteId();
+        if (stepId == null) {
+            return Optional.empty();
+        }
+        return seenFromOutside(order.run())
+                .flatMap(cluster -> cluster.logs().flatMap(place -> logs.application(place, cluster.id(), stepId)))
+                .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
+    }
+
+    @Override
+    public Optional<String> withoutLogs(RunRef run) {
+        return seenFromOutside(run).flatMap(EmrCluster::withoutLogs);
     }
 
     @Override
@@ -232,14 +268,21 @@ final class EmrCompute implements Compute {
         Map<String, URI> pages = new LinkedHashMap<>();
         seenFromOutside(run).ifPresent(cluster -> {
             pages.put("console", links.cluster(cluster.id()));
-            String stepId = run.remoteId();
-            if (stepId != null) {
-                cluster.logs()
-                        .ifPresent(place ->
-                                pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(cluster.id(), stepId))));
-            }
+            cluster.logs().ifPresent(place -> logPages(run, cluster.id(), place, pages));
         });
         return pages;
+    }
+
+    private void logPages(RunRef run, String clusterId, LogLocation place, Map<String, URI> pages) {
+        String stepId = run.remoteId();
+        if (stepId != null) {
+            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(clusterId, stepId)));
+        }
+        Application application = run.application();
+        if (application != null) {
+            pages.put(
+                    "s3ContainerLogs", links.folder(place.bucket(), place.ofApplication(clusterId, application.id())));
+        }
     }
 
     /** For requests, which may be about runs of long ago: the loop looks at no cluster for their sake. */

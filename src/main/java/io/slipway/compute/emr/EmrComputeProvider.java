@@ -83,13 +83,14 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
         StepTranslation translation = new StepTranslation(store, cluster.jobs());
-        int slots = Math.min(StepSubmission.STEPS_A_CALL, cluster.stepConcurrency() + cluster.lookAhead());
+        int slots = Math.min(EmrCluster.MOST_STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 choice,
                 translation,
                 id -> connect(name, id, account, translation, choice.mayChange()),
-                shared,
+                new StepLogs(shared.logs(), clock),
+                new ConsoleLinks(shared.region()),
                 settings.cleanup(),
                 clock);
         computes.add(made);

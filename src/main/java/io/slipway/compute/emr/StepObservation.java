@@ -38,6 +38,7 @@ final class StepObservation {
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
     private List<RunRef> strays = List.of();
+    private int others;
 
     /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
     StepObservation(EmrCalls emr, ClusterWatch cluster, boolean mayMoveOn, EmrSettings settings, Clock clock) {
@@ -53,13 +54,18 @@ final class StepObservation {
         cluster.look();
         Instant now = clock.instant();
         strays = List.of();
+        if (round != null && round.term != emr.term()) {
+            // Another has led meanwhile: what was read then tells nothing of what was sent since.
+            round = null;
+        }
         if (!runs.isEmpty()) {
             lastRuns = now;
         } else if (round == null && !isSweepDue(now)) {
+            others = 0;
             return List.of();
         }
         List<RunReport> learned = new ArrayList<>();
-        Round current = round == null ? new Round(now) : round;
+        Round current = round == null ? new Round(now, emr.term()) : round;
         round = current;
         try {
             active(current);
@@ -101,6 +107,11 @@ final class StepObservation {
         return last == null || now.isAfter(last.plus(settings.settle()));
     }
 
+    /** Active steps that the last look met and that are none of its runs; 0 when nothing was looked at. */
+    int otherSteps() {
+        return others;
+    }
+
     /** A call that was given up may still add its step for a while after the last run has ended. */
     private boolean isSweepDue(Instant now) {
         if (isQuiet(now) || now.isBefore(nextSweep)) {
@@ -128,14 +139,16 @@ final class StepObservation {
     private final class Round {
 
         private final ActiveSteps active;
+        private final long term;
         private final Map<String, RunRef> notListed = new HashMap<>();
         private final List<RunRef> withoutId = new ArrayList<>();
         private boolean sorted;
         private @Nullable EndedSteps ended;
         private @Nullable StepHistory history;
 
-        Round(Instant began) {
+        Round(Instant began, long term) {
             this.active = new ActiveSteps(began);
+            this.term = term;
         }
 
         void go(List<RunRef> runs, List<RunReport> learned) {
@@ -168,6 +181,7 @@ final class StepObservation {
                 }
             }
             strays = active.strays(runs);
+            others = active.othersThan(runs);
             sorted = true;
         }
 

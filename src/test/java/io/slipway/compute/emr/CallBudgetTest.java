@@ -51,6 +51,14 @@ class CallBudgetTest {
     }
 
     @Test
+    void whoDoesNotLeadHasNoTokens() {
+        lease.held = false;
+        assertThat(taken("a", 5)).isZero();
+        lease.held = true;
+        assertThat(taken("a", 5)).isEqualTo(5);
+    }
+
+    @Test
     void theMoreUrgentWorkGoesFirstAndThenWhoWaitedLongest() {
         taken("a", 8);
         assertThat(budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "first")).isFalse();

@@ -60,14 +60,19 @@ class EmrTargetsTest {
     }
 
     private RunRef start(Compute target, String jobName) {
-        assertThat(target.mayStart()).isTrue();
+        assertThat(takes(target)).isTrue();
         RunOrder plain = fixture.order(jobName);
         RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place()),
+                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
                 jobName,
                 plain.plan());
         StartResult result = target.start(List.of(order)).get(0);
         return result instanceof StartResult.Accepted accepted ? order.run().known(accepted.remoteId()) : order.run();
+    }
+
+    /** Whether a job may be intended for it now. */
+    private boolean takes(Compute target) {
+        return !target.batches(List.of(fixture.job("job", null))).isEmpty();
     }
 
     private static RunReport look(Compute target, RunRef run) {
@@ -95,7 +100,7 @@ class EmrTargetsTest {
         cluster(NEW, "b", Map.of("team", "pricing", "stage", "test"));
         Compute target = tagged(Map.of("team", "pricing", "stage", "prod"));
 
-        assertThat(target.mayStart()).isTrue();
+        assertThat(takes(target)).isTrue();
         assertThat(target.place()).isEqualTo(OLD);
         assertThat(fixture.emr.calls("DescribeCluster").stream()
                         .filter(call -> call.body().path("ClusterId").asString().equals(NEW)))
@@ -104,7 +109,7 @@ class EmrTargetsTest {
         fixture.emr.terminate(OLD, "TERMINATING", "over");
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.emr.forgetCalls();
-        assertThat(target.mayStart()).isFalse();
+        assertThat(takes(target)).isFalse();
         assertThat(fixture.emr.calls("DescribeCluster").stream()
                         .filter(call -> call.body().path("ClusterId").asString().equals(NEW)))
                 .as("its tags are known")
@@ -149,7 +154,7 @@ class EmrTargetsTest {
     @Test
     void aRunWhoseAnswerWasLostIsAdoptedOnTheClusterThatItWasSentTo() {
         Compute target = named("nightly");
-        assertThat(target.mayStart()).isTrue();
+        assertThat(takes(target)).isTrue();
         fixture.emr.failNext("AddJobFlowSteps", EmrFault.errorAfterAll());
         RunRef unclear = start(target, "runs long");
         assertThat(unclear.remoteId()).isNull();
@@ -166,16 +171,16 @@ class EmrTargetsTest {
     @Test
     void whatAClusterThatClosedDidNotTakeMayGoToAnother() {
         Compute target = named("nightly");
-        assertThat(target.mayStart()).isTrue();
+        assertThat(takes(target)).isTrue();
         RunOrder plain = fixture.order("job");
         RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place()),
+                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
                 "job",
                 plain.plan());
         fixture.emr.terminate(OLD, "TERMINATING", "over");
 
         assertThat(target.start(List.of(order))).hasOnlyElementsOfType(StartResult.NotNow.class);
-        assertThat(target.mayStart()).as("there is no other yet").isFalse();
+        assertThat(takes(target)).as("there is no other yet").isFalse();
         assertThat(target.health().message()).contains("named nightly");
         cluster(NEW, "nightly", Map.of());
         assertThat(start(target, "job").place()).isEqualTo(NEW);
@@ -199,8 +204,8 @@ class EmrTargetsTest {
         }
         fixture.emr.limitCalls();
         EmrSettings.Limit few = new EmrSettings.Limit(8, 0.45);
-        EmrSettings tight =
-                withBudget(new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
+        EmrSettings tight = EmrFixture.settings(
+                new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
         Compute target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
@@ -211,7 +216,7 @@ class EmrTargetsTest {
                 .orElseThrow();
 
         int turns = 0;
-        while (!target.mayStart() && turns < 300) {
+        while (!takes(target) && turns < 300) {
             fixture.clock.advance(Duration.ofSeconds(1));
             turns++;
         }
@@ -223,22 +228,6 @@ class EmrTargetsTest {
                         .counter("slipway.emr.calls", "api", "DescribeCluster", "outcome", "throttled")
                         .count())
                 .isZero();
-    }
-
-    private static EmrSettings withBudget(EmrSettings.Budget budget) {
-        EmrSettings usual = EmrFixture.SETTINGS;
-        return new EmrSettings(
-                usual.callDeadline(),
-                usual.signatureLifetime(),
-                usual.clockMargin(),
-                usual.lookBack(),
-                usual.readTimeout(),
-                usual.pace(),
-                usual.clusterAge(),
-                usual.logPathStyle(),
-                budget,
-                usual.cleanup(),
-                usual.events());
     }
 
     @Test

@@ -1,0 +1,234 @@
+package io.slipway.api.stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.jobs.feed.EventFeed;
+import io.slipway.jobs.feed.FeedEvent;
+import io.slipway.jobs.feed.FeedListener;
+import io.slipway.jobs.feed.FeedPage;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * All open streams of this replica. News is laid ready for each and written as far as its socket takes it, so that the thread that
+ * brings the news waits for nobody. A reader who comes back reads from the database up to where the last news in memory begins, and
+ * goes on from there.
+ */
+@Component
+public class EventStreams implements FeedListener, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
+
+    /** Events in memory: who is less behind than this asks the database for nothing. */
+    private static final int KEPT = 2000;
+
+    private static final int A_PAGE = 200;
+
+    private final EventFeed feed;
+    private final FrameWriter frames;
+    private final StreamSettings settings;
+    private final Executor executor;
+    private final Clock clock;
+    private final Places places;
+    private final Counter dropped;
+    private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
+
+    /** Guards what follows: a stream joins the live ones between two tellings, never in the middle of one. */
+    private final Object turn = new Object();
+
+    private final Set<EventStream> live = ConcurrentHashMap.newKeySet();
+    private final Deque<Frame> kept = new ArrayDeque<>();
+    private long keptAfter = Long.MAX_VALUE;
+    private volatile boolean stopping;
+    private volatile boolean running;
+
+    EventStreams(
+            EventFeed feed,
+            FrameWriter frames,
+            StreamSettings settings,
+            @Qualifier("applicationTaskExecutor") Executor executor,
+            MeterRegistry meters,
+            Clock clock) {
+        this.feed = feed;
+        this.frames = frames;
+        this.settings = settings;
+        this.executor = executor;
+        this.clock = clock;
+        this.places = new Places(settings);
+        this.dropped = Counter.builder("slipway.streams.dropped")
+                .description("Streams that were ended because their reader did not keep up.")
+                .register(meters);
+        Gauge.builder("slipway.streams", all, Set::size)
+                .description("Open streams of events.")
+                .register(meters);
+    }
+
+    /**
+     * Answers the request with a stream. The caller's thread is free when it returns.
+     *
+     * @param reader what they may see, and where they go on
+     * @throws TooManyStreams when there is no place for it
+     */
+    public void open(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
+        places.take(reader.owner(), stopping);
+        EventStream stream;
+        try {
+            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
+            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+            // Proxies of the nginx kind would gather an answer before they hand it on.
+            response.setHeader("X-Accel-Buffering", "no");
+            AsyncContext exchange = request.startAsync(request, response);
+            exchange.setTimeout(0);
+            stream = new EventStream(reader, exchange, clock.instant(), this::closed);
+        } catch (IOException | RuntimeException failure) {
+            places.giveBack(reader.owner());
+            throw failure;
+        }
+        all.add(stream);
+        stream.say(Frame.bytes("retry: " + settings.retry().toMillis() + "\n\n"), clock.instant());
+        stream.begin();
+        executor.execute(() -> catchUp(stream));
+    }
+
+    private void closed(EventStream stream) {
+        live.remove(stream);
+        if (all.remove(stream)) {
+            places.giveBack(stream.reader().owner());
+        }
+    }
+
+    private void catchUp(EventStream stream) {
+        try {
+            while (!stream.isClosed() && !join(stream)) {
+                FeedPage page = feed.after(stream.position(), stream.reader().filter(), A_PAGE);
+                page.events().forEach(event -> stream.offer(frames.of(event), clock.instant()));
+                stream.passed(page.position());
+                if (stream.readyBytes() > settings.buffer().toBytes() / 2) {
+                    // History waits for its reader; only news does not.
+                    stream.whenTaken(() -> executor.execute(() -> catchUp(stream)));
+                    return;
+                }
+            }
+            stream.write();
+        } catch (RuntimeException failure) {
+            log.warn("A stream ends, its events cannot be read: {}", failure.toString());
+            stream.close();
+        }
+    }
+
+    /** Whether it has everything but what is in memory, which it then gets, with all that follows. */
+    private boolean join(EventStream stream) {
+        synchronized (turn) {
+            if (stream.position() < keptAfter) {
+                return false;
+            }
+            kept.forEach(frame -> stream.offer(frame, clock.instant()));
+            live.add(stream);
+        }
+        if (stream.isClosed()) {
+            live.remove(stream);
+        }
+        return true;
+    }
+
+    @Override
+    public void heard(long after, List<FeedEvent> events) {
+        Instant now = clock.instant();
+        List<Frame> news = events.stream().map(frames::of).toList();
+        synchronized (turn) {
+            keptAfter = Math.min(keptAfter, after);
+            for (Frame frame : news) {
+                kept.add(frame);
+                live.forEach(stream -> stream.offer(frame, now));
+            }
+            while (kept.size() > KEPT) {
+                keptAfter = kept.remove().event().position();
+            }
+        }
+        live.forEach(this::write);
+    }
+
+    private void write(EventStream stream) {
+        stream.write();
+        if (stream.readyBytes() > settings.buffer().toBytes()) {
+            drop(stream);
+        }
+    }
+
+    private void drop(EventStream stream) {
+        live.remove(stream);
+        if (!stream.giveUp()) {
+            return;
+        }
+        dropped.increment();
+        log.info(
+                "A stream of {} is dropped at {}: its reader does not keep up.",
+                stream.reader().owner(),
+                stream.position());
+        // Its end may wait for the socket.
+        executor.execute(stream::close);
+    }
+
+    /** Comments for the silent, and an end to those who take nothing. */
+    @Scheduled(fixedDelay = 1000)
+    void beat() {
+        Instant now = clock.instant();
+        for (EventStream stream : new ArrayList<>(all)) {
+            Duration silent = Duration.between(stream.lastWord(), now);
+            if (silent.compareTo(settings.heartbeat()) >= 0) {
+                if (stream.tookAnything()) {
+                    comment(stream, now);
+                } else {
+                    drop(stream);
+                }
+            }
+        }
+    }
+
+    private void comment(EventStream stream, Instant now) {
+        synchronized (turn) {
+            boolean isLive = live.contains(stream);
+            stream.say(isLive ? Frame.heartbeat(stream.position()) : Frame.HEARTBEAT, now);
+        }
+        stream.write();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Before the server waits for its open requests: these would never end. */
+    @Override
+    public void stop() {
+        stopping = true;
+        running = false;
+        new ArrayList<>(all).forEach(EventStream::close);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,48 @@
+package io.slipway.api.stream;
+
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.feed.FeedEvent;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One change of some job, as lists and streams show it. */
+@Schema(name = "FeedEvent")
+public record FeedEventView(
+        @Schema(description = "Its place among the events of all jobs; grows, with gaps. `Last-Event-ID` takes it.")
+        long position,
+
+        Subject job,
+        Instant at,
+
+        @Schema(description = "null for a job's first line.") @Nullable
+        JobState from,
+
+        @Schema(description = "The same as `from` for a line that changed no state: a wish, what the cluster said.")
+        JobState to,
+
+        Reason.@Nullable Code reason,
+        @Nullable String message,
+
+        @Schema(description = "`slipway`, or the owner who asked for it.")
+        String by) {
+
+    /** Whose change it is. */
+    @Schema(name = "FeedEventJob")
+    public record Subject(String id, String name, String owner, String cluster) {}
+
+    public static FeedEventView of(FeedEvent event) {
+        FeedEvent.Subject job = event.job();
+        FeedEvent.Change change = event.change();
+        return new FeedEventView(
+                event.position(),
+                new Subject(job.id(), job.name(), job.owner(), job.cluster()),
+                change.at(),
+                change.from(),
+                change.to(),
+                change.reason(),
+                change.message(),
+                change.by());
+    }
+}

@@ -1,0 +1,32 @@
+package io.slipway.api.stream;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Streams of events.
+ *
+ * @param most open at once in this replica; more are answered 503
+ * @param mostOfOwner open at once for one owner in this replica; more are answered 429
+ * @param buffer what may lie ready for one reader; one who is further behind is dropped, and can come back to where they were
+ * @param heartbeat after which a silent stream gets a comment, which keeps proxies patient and finds readers that are gone; one who took
+ *     nothing for twice as long is dropped
+ * @param retry after which a browser comes back
+ */
+@ConfigurationProperties("slipway.api.stream")
+record StreamSettings(
+        @DefaultValue("1000") int most,
+        @DefaultValue("300") int mostOfOwner,
+        @DefaultValue("256KB") DataSize buffer,
+        @DefaultValue("15s") Duration heartbeat,
+        @DefaultValue("2s") Duration retry) {
+
+    StreamSettings {
+        if (most < 0 || mostOfOwner < 0 || buffer.toBytes() < 16_384 || heartbeat.toMillis() < 100) {
+            throw new IllegalArgumentException("slipway.api.stream: most and most-of-owner must not be negative, buffer"
+                    + " at least 16KB and heartbeat at least 100ms");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.slipway.jobs.feed;
+
+import java.util.List;
+
+/** Hears what comes into the feed, whichever replica did it. Called by one thread, which must not be held up. */
+public interface FeedListener {
+
+    /**
+     * Some events in their order, nothing left out.
+     *
+     * @param after the position behind which they are; the first call, with no events, tells where listening begins
+     */
+    void heard(long after, List<FeedEvent> events);
+}

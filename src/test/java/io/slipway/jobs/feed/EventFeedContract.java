@@ -1,0 +1,146 @@
+package io.slipway.jobs.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** One order that nothing comes into late, on both kinds of database. */
+abstract class EventFeedContract extends FeedPersistence {
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    @Test
+    void anEventThatIsCommittedLateComesBehindWhatWasReadBefore() throws Exception {
+        Job job = aJobOf(ann);
+        feed.number();
+        long start = feed.end();
+        try (Connection slow = database.getConnection();
+                Connection quick = database.getConnection()) {
+            write(slow, job.id(), "began first");
+            write(quick, job.id(), "began second");
+            quick.commit();
+            feed.number();
+            FeedPage read = feed.after(start, FeedFilter.ofJob(job.id()), 10);
+            assertThat(messages(read)).containsExactly("began second");
+            slow.commit();
+            feed.number();
+            assertThat(messages(feed.after(read.position(), FeedFilter.ofJob(job.id()), 10)))
+                    .containsExactly("began first");
+            assertThat(messages(feed.after(read.position(), FeedFilter.ALL, 10)))
+                    .contains("began first")
+                    .doesNotContain("began second");
+        }
+    }
+
+    @Test
+    void replicasThatNumberAtOnceGiveEachPositionOnce() throws Exception {
+        Job job = aJobOf(ann);
+        feed.number();
+        long start = feed.end();
+        for (int line = 0; line < 1200; line++) {
+            written(job.id(), "line " + line);
+        }
+        ExecutorService replicas = Executors.newFixedThreadPool(3);
+        List<Future<?>> all = new ArrayList<>();
+        for (int replica = 0; replica < 3; replica++) {
+            all.add(replicas.submit(feed::number));
+        }
+        for (Future<?> one : all) {
+            one.get();
+        }
+        replicas.shutdown();
+        FeedPage read = feed.after(start, FeedFilter.ofJob(job.id()), 2000);
+        assertThat(read.events()).hasSize(1200);
+        assertThat(read.events().stream().map(FeedEvent::position)).isSorted().doesNotHaveDuplicates();
+        assertThat(messages(read)).startsWith("line 0", "line 1").endsWith("line 1199");
+    }
+
+    @Test
+    void aPageGoesOnWhereTheLastOneEndedAndHasNothingOfOthers() throws Exception {
+        Job mine = aJobOf(ann);
+        Job other = aJobOf(bob);
+        feed.number();
+        long start = feed.end();
+        for (int line = 0; line < 7; line++) {
+            written(mine.id(), "mine " + line);
+            written(other.id(), "other " + line);
+        }
+        feed.number();
+        FeedFilter filter = new FeedFilter(null, ann, null, Set.of());
+        FeedPage first = feed.after(start, filter, 5);
+        assertThat(messages(first)).containsExactly("mine 0", "mine 1", "mine 2", "mine 3", "mine 4");
+        assertThat(first.more()).isTrue();
+        FeedPage second = feed.after(first.position(), filter, 5);
+        assertThat(messages(second)).containsExactly("mine 5", "mine 6");
+        assertThat(feed.after(second.position(), filter, 5).events()).isEmpty();
+    }
+
+    @Test
+    void tellsOfEachChangeWhatItsJobIs() {
+        Job job = aJobOf(ann);
+        feed.number();
+        List<FeedEvent> all = feed.after(0, FeedFilter.ofJob(job.id()), 10).events();
+        assertThat(all).extracting(event -> event.change().to()).containsExactly(JobState.RECEIVING, JobState.QUEUED);
+        assertThat(all.get(0).change().from()).isNull();
+        assertThat(all.get(1).job())
+                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false));
+        assertThat(all.get(1).endsTheStory()).isFalse();
+    }
+
+    @Test
+    void filtersByStateAndCluster() {
+        Job job = aJobOf(ann);
+        feed.number();
+        assertThat(feed.after(0, new FeedFilter(null, ann, "local", Set.of(JobState.QUEUED)), 10)
+                        .events())
+                .hasSize(1)
+                .allMatch(event -> event.job().id().equals(job.id()));
+        assertThat(feed.after(0, new FeedFilter(null, ann, "elsewhere", Set.of()), 10)
+                        .events())
+                .isEmpty();
+    }
+
+    @Test
+    void goesOnFromWhatThereIsWhenThePlaceIsGone() throws Exception {
+        Job gone = aJobOf(ann);
+        Job kept = aJobOf(bob);
+        feed.number();
+        long start = feed.end();
+        for (int line = 0; line < 20; line++) {
+            written(gone.id(), "gone");
+        }
+        written(kept.id(), "kept");
+        feed.number();
+        jdbc.update("delete from job_event where job_id = ?", gone.id());
+        assertThat(messages(feed.after(start + 3, FeedFilter.ALL, 1))).containsExactly("kept");
+        assertThat(feed.after(feed.end() + 1000, FeedFilter.ALL, 10))
+                .isEqualTo(new FeedPage(List.of(), feed.end(), false));
+    }
+
+    @Test
+    void knowsWhetherAJobHasMoreNumberedOrNot() throws Exception {
+        Job job = aJobOf(ann);
+        assertThat(feed.hasMoreOf(job.id(), feed.end())).isTrue();
+        feed.number();
+        assertThat(feed.hasMoreOf(job.id(), feed.end())).isFalse();
+        assertThat(feed.hasMoreOf(job.id(), 0)).isTrue();
+        written(job.id(), "more");
+        assertThat(feed.hasMoreOf(job.id(), feed.end())).isTrue();
+    }
+
+    static List<String> messages(FeedPage page) {
+        return page.events().stream().map(event -> event.change().message()).toList();
+    }
+}
