@@ -107,8 +107,12 @@ public interface Compute {
         return leavesSomething();
     }
 
-    /** Whether a {@link #cleanUp} may be sent now. A yes holds for the next one. */
-    default boolean mayCleanUp(RunRef stopped) {
+    /**
+     * Whether a {@link #cleanUp} may be sent now. A yes holds for the next one.
+     *
+     * @param run tells where to
+     */
+    default boolean mayCleanUp(RunRef run) {
         return true;
     }
 

@@ -77,6 +77,11 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
+    /** Of all tests so far. */
+    void closePages() {
+        chromium.contexts().forEach(BrowserContext::close);
+    }
+
     /** Sent with each request of pages that are opened from now on. */
     void header(String name, String value) {
         headers.put(name, value);

@@ -117,6 +117,11 @@ final class CallBudget {
         }
     }
 
+    /** Tokens that were taken in another term are gone. */
+    long term() {
+        return lease.term();
+    }
+
     /** What may be called at this moment, all together first. */
     List<CallsLeft> left() {
         List<CallsLeft> left = new ArrayList<>();
@@ -126,11 +131,6 @@ final class CallBudget {
                 bucket.getAvailableTokens(),
                 api.limit(settings).burst())));
         return left;
-    }
-
-    /** Tokens that were taken in another term are gone. */
-    long term() {
-        return lease.term();
     }
 
     private Bucket bucketOf(EmrApi api) {

@@ -70,14 +70,14 @@ final class EmrAccount {
         return budget.left();
     }
 
-    /** Of the right to make calls. */
-    long term() {
-        return budget.term();
-    }
-
     /** Takes a token, if there is one. */
     boolean mayCall(EmrApi api, Work work, String subject) {
         return budget.tryTake(api, work, subject);
+    }
+
+    /** Of the right to make these calls; what was taken in another term is gone. */
+    long term() {
+        return budget.term();
     }
 
     /**

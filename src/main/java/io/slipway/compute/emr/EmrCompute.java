@@ -90,6 +90,11 @@ final class EmrCompute implements Compute {
         return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(EmrCluster.STEPS);
+    }
+
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
     private Optional<EmrCluster> current() {
         Optional<EmrCluster> current = choice.choose().map(this::cluster);
@@ -104,11 +109,6 @@ final class EmrCompute implements Compute {
 
     private EmrCluster cluster(String id) {
         return clusters.computeIfAbsent(id, connect);
-    }
-
-    @Override
-    public int room() {
-        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
     }
 
     @Override
@@ -220,9 +220,9 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayCleanUp(RunRef stopped) {
-        String place = placeOf(stopped);
-        return place != null && cluster(place).mayAddStep();
+    public boolean mayCleanUp(RunRef run) {
+        String place = placeOf(run);
+        return place != null && cluster(place).mayCleanUp();
     }
 
     @Override
@@ -296,24 +296,7 @@ final class EmrCompute implements Compute {
 
     @Override
     public Map<String, URI> links(RunRef run) {
-        Map<String, URI> pages = new LinkedHashMap<>();
-        seenFromOutside(run).ifPresent(cluster -> {
-            pages.put("console", links.cluster(cluster.id()));
-            cluster.logs().ifPresent(place -> logPages(run, cluster.id(), place, pages));
-        });
-        return pages;
-    }
-
-    private void logPages(RunRef run, String clusterId, LogLocation place, Map<String, URI> pages) {
-        String stepId = run.remoteId();
-        if (stepId != null) {
-            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(clusterId, stepId)));
-        }
-        Application application = run.application();
-        if (application != null) {
-            pages.put(
-                    "s3ContainerLogs", links.folder(place.bucket(), place.ofApplication(clusterId, application.id())));
-        }
+        return seenFromOutside(run).map(cluster -> links.of(cluster, run)).orElse(Map.of());
     }
 
     /** For requests, which may be about runs of long ago: the loop looks at no cluster for their sake. */

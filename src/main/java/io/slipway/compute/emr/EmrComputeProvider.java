@@ -86,7 +86,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
         StepTranslation translation = new StepTranslation(store, cluster.jobs());
-        int slots = Math.min(EmrCluster.MOST_STEPS, cluster.stepConcurrency() + cluster.lookAhead());
+        int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 choice,

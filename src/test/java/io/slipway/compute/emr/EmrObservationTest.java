@@ -314,7 +314,7 @@ class EmrObservationTest {
                         EmrFixture.PLENTY,
                         EmrFixture.PLENTY,
                         EmrFixture.PLENTY,
-                        new EmrSettings.AppUi(3, 0.1))),
+                        EmrFixture.BUDGET.appUi())),
                 256);
         fixture.startAll("runs long", 200);
         RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());

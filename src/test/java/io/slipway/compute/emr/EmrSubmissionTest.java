@@ -218,7 +218,7 @@ class EmrSubmissionTest {
                 EmrFixture.PLENTY,
                 EmrFixture.PLENTY,
                 EmrFixture.PLENTY,
-                new EmrSettings.AppUi(3, 0.1));
+                EmrFixture.BUDGET.appUi());
         fixture = new EmrFixture(EmrFixture.settings(tight), 2);
         fixture.clock.advance(Duration.ofSeconds(20));
         Job plain = job("plain");
