@@ -22,6 +22,7 @@
     size: number(root.dataset.size) || 0,
     first: number(root.dataset.first),
     coming: root.dataset.coming === 'true',
+    progress: number(root.dataset.progress) ?? 1,
     busy: false,
     found: null,
     text: ''
@@ -91,10 +92,14 @@
 
   function tell(progress) {
     absent.hidden = lines.childElementCount > 0;
-    if (!absent.hidden && !absent.textContent.trim()) absent.textContent = 'Nothing was printed here.';
+    if (!absent.hidden && (!absent.textContent.trim() || absent.dataset.of === 'progress')) {
+      absent.dataset.of = 'progress';
+      absent.textContent = progress < 1 ? 'The log is being unpacked …' : 'Nothing was printed here.';
+    }
     const mb = state.size / 1048576;
     const size = mb >= 1 ? mb.toFixed(1) + ' MB' : state.size < 1024 ? state.size + ' B' : Math.round(state.size / 1024) + ' KB';
-    status.textContent = progress < 1 ? 'Unpacking … ' + size : state.size ? size : '';
+    state.progress = progress;
+    status.textContent = progress < 1 ? 'Unpacking ' + Math.floor(progress * 100) + ' % … ' + size : state.size ? size : '';
   }
 
   async function above() {
@@ -222,8 +227,17 @@
   }
 
   async function poll() {
-    if (document.hidden || !state.coming) return;
+    if (document.hidden || (!state.coming && state.progress === 1)) return;
     const stick = followBox.checked;
+    if (state.progress < 1) {
+      // Its end is not known before all of it is unpacked: what there is of it is shown meanwhile.
+      await alone(async () => {
+        const seen = await look('END');
+        if (!seen) return;
+        if (stick) { show(seen); toBottom(); } else { state.size = seen.size; tell(seen.progress); }
+      });
+      return;
+    }
     if (state.end === null || !lines.childElementCount) {
       const seen = await look('END').catch(() => null);
       if (seen && seen.lines.length) { show(seen); toBottom(); tabs(); }
@@ -249,9 +263,9 @@
   document.addEventListener('slipway:ended', () => { setTimeout(() => { alone(below).then(() => { if (followBox.checked) toBottom(); }); tabs(); }, 300); });
 
   part('tools').hidden = false;
-  tell(1);
+  tell(state.progress);
   if (state.first === null && lines.childElementCount) count();
-  followBox.checked = state.coming;
+  followBox.checked = state.coming || state.progress < 1;
   if (!toHash(true)) toBottom();
   setInterval(poll, 1000);
   if (state.coming) setInterval(tabs, 15000);

@@ -37,7 +37,7 @@ class CiScriptIT {
         folder = shared;
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(TOKEN.getBytes(StandardCharsets.UTF_8));
         service = new ServiceProcess(
-                        ServiceProcess.jar(),
+                        ServiceJar.file(),
                         folder.resolve("home"),
                         "slipway.security.tokens.ci=" + HexFormat.of().formatHex(hash))
                 .withToken(TOKEN)

@@ -49,11 +49,6 @@ class CrashIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
-    private static Path shared;
-
-    private static Path jar;
-
-    @TempDir
     private Path folder;
 
     private final Random random = new Random(SEED);
@@ -61,16 +56,15 @@ class CrashIT {
     private Path ran;
 
     @BeforeAll
-    static void extract() throws IOException, InterruptedException {
+    static void tellTheSeed() {
         System.out.println("CrashIT: -Dslipway.crash.seed=" + SEED);
-        jar = ServiceProcess.extractedJar(shared);
     }
 
     @BeforeEach
     void startTheService() throws IOException {
         ran = Files.createFile(folder.resolve("ran"));
         service = new ServiceProcess(
-                        jar,
+                        ServiceJar.extracted(),
                         folder.resolve("home"),
                         "slipway.clusters.local.local.parallelism=12",
                         "slipway.reconcile.tick=200ms",
@@ -202,7 +196,7 @@ class CrashIT {
                     .as("%s: %s", upload.key(), again.body())
                     .isIn(200, 202);
             if (upload.isAccepted()) {
-                assertThat(ServiceProcess.JSON.readTree(again.body()).get("id").asString())
+                assertThat(ServiceClient.JSON.readTree(again.body()).get("id").asString())
                         .isEqualTo(upload.jobId());
             }
         }
@@ -254,7 +248,7 @@ class CrashIT {
                 + "open('%s', 'w').close()\nsys.exit(%d)\n".formatted(folder.resolve("gone-" + name), exitStatus);
         HttpResponse<String> answer = service.post("/jobs", small(name, program(name, wait)));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
-        return ServiceProcess.JSON.readTree(answer.body()).get("id").asString();
+        return ServiceClient.JSON.readTree(answer.body()).get("id").asString();
     }
 
     private String program(String name, String rest) {

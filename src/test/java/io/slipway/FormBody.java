@@ -4,17 +4,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** A multipart/form-data body as bytes, so that a test can send it in pieces of its own choice. */
-final class FormBody {
+public final class FormBody {
 
     private static final String BOUNDARY = "----slipway-test-boundary";
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    FormBody field(String name, String value) {
+    public FormBody field(String name, String value) {
         return part("name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
     }
 
-    FormBody file(String name, String fileName, byte[] content) {
+    public FormBody file(String name, String fileName, byte[] content) {
         return part("name=\"" + name + "\"; filename=\"" + fileName + "\"", content);
     }
 

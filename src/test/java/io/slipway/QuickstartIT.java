@@ -71,7 +71,7 @@ class QuickstartIT {
     void staysUntilItIsToldToStopAndEndsWhatRunsOnIt() throws Exception {
         haveTheJar();
         haveSpark();
-        int port = ServiceProcess.freePort();
+        int port = ServiceJar.freePort();
         try (ScriptProcess stays = quickstart("--port", Integer.toString(port))) {
             stays.awaitPrinted("Where to look next");
             assertThat(stays.out())
@@ -186,11 +186,11 @@ class QuickstartIT {
     /** The interpreter itself: what is on the PATH may be a script that needs the whole PATH. */
     private static String python() throws IOException {
         Process asked = new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)").start();
-        return ServiceProcess.text(asked.getInputStream()).strip();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     private void haveTheJar() throws IOException {
-        Files.copy(ServiceProcess.jar(), checkout.resolve("target/slipway.jar"));
+        Files.copy(ServiceJar.file(), checkout.resolve("target/slipway.jar"));
     }
 
     private void haveSpark() throws IOException {

@@ -2,107 +2,84 @@ package io.slipway;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The real jar as a process of its own, which can be killed and started again on the same home and port. */
-final class ServiceProcess implements AutoCloseable {
-
-    static final JsonMapper JSON = new JsonMapper();
+/** The real jar as a process of its own, which can be killed, paused, and started again on the same home and port. */
+public final class ServiceProcess extends ServiceClient implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(3);
+    private static final String MAIN_CLASS = "io.slipway.SlipwayApplication";
 
     private final Path jar;
     private final Path home;
-    private final int port;
     private final List<String> settings;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private String token = "";
-    private Process process;
+    private final Map<String, String> environment = new HashMap<>();
+    private String moreClasses = "";
+    private volatile Process process;
 
     /** @param settings as on the command line, without the dashes */
-    ServiceProcess(Path jar, Path home, String... settings) throws IOException {
+    public ServiceProcess(Path jar, Path home, String... settings) throws IOException {
+        super(ServiceJar.freePort());
         this.jar = jar;
         this.home = home;
-        this.port = freePort();
         this.settings = List.of(settings);
     }
 
-    static Path jar() {
-        return Path.of(System.getProperty("slipway.jar", "target/slipway.jar")).toAbsolutePath();
-    }
-
-    /** The same classes without the jars in the jar: starts in two thirds of the time, which counts when it is done twenty times. */
-    static Path extractedJar(Path folder) throws IOException, InterruptedException {
-        Process extract = new ProcessBuilder(
-                        java(),
-                        "-Djarmode=tools",
-                        "-jar",
-                        jar().toString(),
-                        "extract",
-                        "--destination",
-                        folder + "/app")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (extract.waitFor() != 0) {
-            throw new IOException("the jar could not be extracted to " + folder);
-        }
-        return folder.resolve("app").resolve(jar().getFileName());
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
-    }
-
-    static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    }
-
     ServiceProcess withToken(String bearer) {
-        token = bearer;
+        token(bearer);
         return this;
     }
 
-    int port() {
-        return port;
+    public ServiceProcess withEnvironment(Map<String, String> variables) {
+        environment.putAll(variables);
+        return this;
     }
 
-    String url() {
-        return "http://127.0.0.1:" + port;
+    /** Classes of a test beside those of the jar, which has to be an extracted one. */
+    public ServiceProcess withClasses(Path folder) {
+        moreClasses = File.pathSeparator + folder;
+        return this;
     }
 
-    ServiceProcess start() throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-jar", jar.toString()));
-        command.add("--server.port=" + port);
+    public ServiceProcess start() throws IOException {
+        launch();
+        awaitHealthy();
+        return this;
+    }
+
+    /** Does not wait. */
+    public void launch() throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(ServiceJar.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+        if (Files.exists(ServiceJar.archive(jar))) {
+            command.add("-XX:SharedArchiveFile=" + ServiceJar.archive(jar));
+        }
+        command.addAll(
+                moreClasses.isEmpty()
+                        ? List.of("-jar", jar.toString())
+                        : List.of("-cp", jar + moreClasses, MAIN_CLASS));
+        command.add("--server.port=" + port());
         command.add("--slipway.home=" + home);
         settings.forEach(setting -> command.add("--" + setting));
         Files.createDirectories(home);
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
-        await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(50)).until(() -> isHealthy());
-        return this;
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        process = builder.start();
+    }
+
+    public void awaitHealthy() {
+        await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(50)).until(this::isHealthy);
     }
 
     /** Processor time that it has used so far. */
@@ -110,7 +87,8 @@ final class ServiceProcess implements AutoCloseable {
         return process.info().totalCpuDuration().orElseThrow();
     }
 
-    Path log() {
+    /** Where it prints, start after start. */
+    public Path log() {
         return home.resolve("service.log");
     }
 
@@ -125,76 +103,47 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL, as power loss for the process: nothing of it runs any further. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
-    void awaitEnd() throws InterruptedException {
+    /** SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public void awaitEnd() throws InterruptedException {
         process.waitFor(1, TimeUnit.MINUTES);
     }
 
-    HttpResponse<String> get(String path, String... headers) throws IOException {
-        return send(request(path, headers).GET());
+    /** SIGSTOP: it keeps all it has, its connections too, and does nothing. */
+    public void pause() {
+        signal("-STOP");
     }
 
-    HttpResponse<String> post(String path) throws IOException {
-        return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
+    public void goOn() {
+        signal("-CONT");
     }
 
-    /** Sends a form of {@link FormBody}. */
-    HttpResponse<String> post(String path, FormBody form, String... headers) throws IOException {
-        return send(request(path, headers)
-                .header("Content-Type", form.contentType())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(form.bytes())));
-    }
-
-    JsonNode json(String path) throws IOException {
-        HttpResponse<String> answer = get(path);
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException(path + " answered " + answer.statusCode() + ": " + answer.body());
-        }
-        return JSON.readTree(answer.body());
-    }
-
-    JsonNode job(String id) throws IOException {
-        return json("/jobs/" + id);
-    }
-
-    /** Every job that the caller may see, newest first. */
-    List<JsonNode> jobs() throws IOException {
-        List<JsonNode> all = new ArrayList<>();
-        String path = "/jobs?limit=500";
-        while (path != null) {
-            JsonNode page = json(path);
-            page.get("items").forEach(all::add);
-            JsonNode next = page.get("next");
-            path = next == null || next.isNull() ? null : next.asString().substring(url().length());
-        }
-        return all;
-    }
-
-    private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(60));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        return headers.length == 0 ? request : request.headers(headers);
-    }
-
-    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    private void signal(String which) {
         try {
-            return http.send(request.build(), BodyHandlers.ofString());
-        } catch (InterruptedException stop) {
+            new ProcessBuilder("kill", which, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor(5, TimeUnit.SECONDS);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException(stop);
         }
-    }
-
-    /** Reads the rest of a stream as text. */
-    static String text(InputStream stream) throws IOException {
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Override

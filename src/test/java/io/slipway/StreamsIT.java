@@ -60,7 +60,7 @@ class StreamsIT {
 
     @Test
     void twoHundredReadersAreServedByLessThanACoreAndInTime() throws Exception {
-        try (ServiceProcess service = new ServiceProcess(ServiceProcess.jar(), folder, oneAtATime())) {
+        try (ServiceProcess service = new ServiceProcess(ServiceJar.extracted(), folder, oneAtATime())) {
             service.start();
             measure("H2, all by one replica", service, service);
         }
@@ -122,7 +122,7 @@ class StreamsIT {
                 "spring.datasource.username=" + database.user(),
                 "spring.datasource.password=" + database.password()));
         settings.addAll(List.of(oneAtATime()));
-        return new ServiceProcess(ServiceProcess.jar(), folder.resolve(name), settings.toArray(String[]::new));
+        return new ServiceProcess(ServiceJar.extracted(), folder.resolve(name), settings.toArray(String[]::new));
     }
 
     private static String[] oneAtATime() {

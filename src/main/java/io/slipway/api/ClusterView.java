@@ -22,6 +22,12 @@ record ClusterView(
 
         @Nullable String message,
 
+        @Schema(
+                description = "The EMR cluster that the name stands for now; absent while none is found.",
+                example = "j-2AXXXXXXGAPLF")
+        @Nullable
+        String clusterId,
+
         @Schema(description = "When the cluster last answered.") @Nullable
         Instant seenAt,
 
@@ -38,6 +44,7 @@ record ClusterView(
                 isDefault,
                 health.state(),
                 health.message(),
+                health.place(),
                 health.seenAt(),
                 target.slots(),
                 jobs);

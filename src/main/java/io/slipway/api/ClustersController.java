@@ -40,7 +40,7 @@ class ClustersController implements ClustersApi {
                         Jobs.ClusterLoad::getCluster,
                         Collectors.toMap(
                                 Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
-        List<ClusterView> items = clusters.all().stream()
+        List<ClusterView> items = clusters.all(load.keySet()).stream()
                 .map(cluster -> ClusterView.of(
                         cluster.target(),
                         cluster.target().name().equals(clusters.defaultName()),

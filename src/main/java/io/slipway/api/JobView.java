@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.jobs.Application;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,8 @@ record JobView(
 
         @Schema(
                 description =
-                        "Of a run that was stopped on EMR: whether the YARN application that it may have left has ended. null: nothing was left.",
+                        "Of a run on EMR that was stopped, or that another attempt follows: whether the YARN application that it may have"
+                                + " left has ended. null: nothing was left.",
                 allowableValues = {"waiting", "done", "failed"})
         @Nullable
         String cleanup,
@@ -70,7 +73,9 @@ record JobView(
         @Schema(description = "One for each attempt that was started.")
         List<RunView> runs,
 
-        @Schema(description = "self, events, logs, cancel; and pages of the cluster: console, s3Logs.")
+        @Schema(
+                description =
+                        "self, events, logs, cancel; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs.")
         Map<String, URI> links) {
 
     @Schema(name = "Reason")
@@ -139,6 +144,13 @@ record JobView(
             @Nullable
             String remoteId,
 
+            @Schema(
+                    description =
+                            "The YARN application that it started, once the logs that EMR shipped tell it. The driver's and the executors' logs are listed from then on.",
+                    example = "application_1767614400000_0042")
+            @Nullable
+            String applicationId,
+
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
 
@@ -150,6 +162,7 @@ record JobView(
                     run.attempt(),
                     run.submissionKey(),
                     run.remoteId(),
+                    Optional.ofNullable(run.application()).map(Application::id).orElse(null),
                     run.startedAt(),
                     run.endedAt(),
                     run.exitStatus());

@@ -25,10 +25,11 @@ final class SubmitForm implements AutoCloseable {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    private static final String ENVIRONMENT = "pythonEnvironment";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final Pattern SHA256 = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final Pattern JOB = Pattern.compile("job:([0-9A-HJKMNP-TV-Z]{26})");
-    private static final Set<String> FILES = Set.of("project", "config");
+    private static final Set<String> FILES = Set.of("project", "config", ENVIRONMENT);
 
     private final MultipartHttpServletRequest request;
     private final Incoming incoming;
@@ -47,7 +48,8 @@ final class SubmitForm implements AutoCloseable {
         ProjectSource project = project(fields);
         fields.keySet().removeAll(Set.of("spec", "project", "configPath"));
         rejectOtherFiles();
-        return new SubmitJob(caller.owner(), idempotencyKey(request), project, configs, spec, fields);
+        return new SubmitJob(
+                caller.owner(), idempotencyKey(request), project, configs, environment(fields), spec, fields);
     }
 
     private ProjectSource project(Map<String, List<String>> fields) throws IOException {
@@ -107,6 +109,19 @@ final class SubmitForm implements AutoCloseable {
         return configs;
     }
 
+    private @Nullable Path environment(Map<String, List<String>> fields) throws IOException {
+        List<MultipartFile> sent = request.getFiles(ENVIRONMENT);
+        if (sent.isEmpty()) {
+            return null;
+        }
+        if (sent.size() > 1 || fields.containsKey(ENVIRONMENT)) {
+            throw new ApiProblem(
+                    ProblemType.MISSING_PART,
+                    "The part 'pythonEnvironment' was sent more than once. A job has one environment: a file, or the URI of one.");
+        }
+        return take(sent.get(0));
+    }
+
     private @Nullable String specJson(Map<String, List<String>> fields) throws IOException {
         List<MultipartFile> sent = request.getFiles("spec");
         List<String> texts = fields.getOrDefault("spec", List.of());
@@ -126,7 +141,8 @@ final class SubmitForm implements AutoCloseable {
                 .ifPresent(name -> {
                     throw new ApiProblem(
                             ProblemType.MISSING_PART,
-                            "There is no file part '" + name + "'. Files are sent as 'project' or 'config'.");
+                            "There is no file part '" + name
+                                    + "'. Files are sent as 'project', 'config' or 'pythonEnvironment'.");
                 });
     }
 

@@ -32,6 +32,16 @@ record SubmitSchema(
         @Nullable
         List<String> configPath,
 
+        @Schema(
+                type = "string",
+                format = "binary",
+                description =
+                        "A Python environment as venv-pack or conda-pack packs it (.tar.gz with bin/python in it), for driver and"
+                                + " executors; bin/python is what Spark starts. As text: the URI of one in S3, or `sha256:<id>` of one that"
+                                + " you sent before.")
+        @Nullable
+        String pythonEnvironment,
+
         @Nullable Spec spec) {
 
     @Schema(
@@ -119,7 +129,8 @@ record SubmitSchema(
             List<String> pythonPath,
 
             @Schema(
-                    description = "URI of a packed Python environment (.tar.gz), for driver and executors.",
+                    description =
+                            "URI of a packed Python environment (.tar.gz), for driver and executors, or `sha256:<id>` of one that was sent.",
                     example = "s3://my-bucket/environments/pricing.tar.gz")
             @Nullable
             String pythonEnvironment,

@@ -1,12 +1,14 @@
 package io.slipway.artifacts;
 
 import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that a project's bytes are, or are about to be, in the store; jobs refer to it. A mark says since when nobody seems to
+ * The record that the bytes of a project, or of an environment, are, or are about to be, in the store; jobs refer to it. A mark says since when nobody seems to
  * need them: only retention sets it, and it deletes a marked one after a grace period, when it has looked at the jobs again.
  */
 @Entity
@@ -15,6 +17,9 @@ public class Artifact {
     @Id
     private String id;
 
+    @Enumerated(EnumType.STRING)
+    private Kind kind;
+
     private long sizeBytes;
     private Instant createdAt;
     private @Nullable Instant markedAt;
@@ -22,10 +27,31 @@ public class Artifact {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Artifact() {}
 
-    private Artifact(String id, long sizeBytes, Instant now) {
+    /** What it is. */
+    public enum Kind {
+        /** Named by the SHA-256 of its canonical manifest. */
+        PROJECT {
+            @Override
+            public ArtifactName nameOf(String id) {
+                return ArtifactName.project(id);
+            }
+        },
+        /** A packed Python environment, named by the SHA-256 of its bytes. */
+        ENVIRONMENT {
+            @Override
+            public ArtifactName nameOf(String id) {
+                return ArtifactName.environment(id);
+            }
+        };
+
+        public abstract ArtifactName nameOf(String id);
+    }
+
+    private Artifact(Kind kind, String id, long sizeBytes, Instant now) {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("an artifact of " + sizeBytes + " bytes");
         }
+        this.kind = kind;
         this.id = id;
         this.sizeBytes = sizeBytes;
         this.createdAt = now;
@@ -33,7 +59,11 @@ public class Artifact {
 
     /** @param projectId SHA-256 of the project's canonical manifest, in lower-case hex */
     public static Artifact of(String projectId, long sizeBytes, Instant now) {
-        return new Artifact(projectId, sizeBytes, now);
+        return of(Kind.PROJECT, projectId, sizeBytes, now);
+    }
+
+    public static Artifact of(Kind kind, String id, long sizeBytes, Instant now) {
+        return new Artifact(kind, id, sizeBytes, now);
     }
 
     /** Somebody refers to it again. Whether its bytes are still there is another question: whoever calls this stores them again. */
@@ -50,6 +80,10 @@ public class Artifact {
 
     public String id() {
         return id;
+    }
+
+    public Kind kind() {
+        return kind;
     }
 
     public long sizeBytes() {

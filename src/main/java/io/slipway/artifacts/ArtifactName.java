@@ -21,6 +21,11 @@ public record ArtifactName(String path) {
         return new ArtifactName("projects/project_" + projectId + ".zip");
     }
 
+    /** @param id SHA-256 of the packed environment's bytes, in lower-case hex */
+    public static ArtifactName environment(String id) {
+        return new ArtifactName("environments/environment_" + id + ".tar.gz");
+    }
+
     /** What one run's launcher reads: entry point, arguments, environment. */
     public static ArtifactName launch(String submissionKey) {
         return new ArtifactName("launches/launch_" + submissionKey + ".json");
@@ -33,7 +38,12 @@ public record ArtifactName(String path) {
 
     /** One file of a project that travels by itself. Half of the project's id says enough, and steps have little room. */
     public static ArtifactName piece(String projectId, String name) {
-        return new ArtifactName("pieces/" + projectId.substring(0, 32) + "_" + name);
+        return new ArtifactName(pieces(projectId) + name);
+    }
+
+    /** What the paths of all pieces of a project begin with, and no others. */
+    public static String pieces(String projectId) {
+        return "pieces/" + projectId.substring(0, 32) + "_";
     }
 
     /** The last part of the path: what Spark sees as the file's name. */

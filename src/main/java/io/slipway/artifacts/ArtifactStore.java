@@ -34,6 +34,9 @@ public interface ArtifactStore {
     /** Removes the bytes; does nothing when there are none. */
     void delete(ArtifactName name) throws IOException;
 
+    /** Removes every {@link ArtifactName#piece} of the project; does nothing when there are none. */
+    void deletePieces(String projectId) throws IOException;
+
     /** Where a cluster finds the bytes: {@code s3://bucket/key}, or a {@code file:} URI that only this machine understands. */
     URI uri(ArtifactName name);
 }

@@ -34,6 +34,7 @@ public interface Artifacts extends Repository<Artifact, String> {
     @Query(
             value = "select a.id from artifact a where a.marked_at is null and a.created_at < :before"
                     + " and not exists (select 1 from job j where j.artifact_id = a.id)"
+                    + " and not exists (select 1 from job j where j.environment_id = a.id)"
                     + " and not exists (select 1 from stored_project s where s.artifact_id = a.id)"
                     + " order by a.created_at limit :most",
             nativeQuery = true)
@@ -47,6 +48,7 @@ public interface Artifacts extends Repository<Artifact, String> {
     /** For {@link #isReferenced} alone: how many kinds of reference there are. */
     @Query(
             value = "select case when exists (select 1 from job where artifact_id = :id) then 1 else 0 end"
+                    + " + case when exists (select 1 from job where environment_id = :id) then 1 else 0 end"
                     + " + case when exists (select 1 from stored_project where artifact_id = :id) then 1 else 0 end",
             nativeQuery = true)
     int references(String id);
@@ -67,7 +69,7 @@ public interface Artifacts extends Repository<Artifact, String> {
             return false;
         }
         try {
-            return insert(artifact.id(), artifact.sizeBytes(), artifact.createdAt()) == 1;
+            return insert(artifact.id(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt()) == 1;
         } catch (DataIntegrityViolationException e) {
             if (findById(artifact.id()).isPresent()) {
                 return false;
@@ -80,7 +82,8 @@ public interface Artifacts extends Repository<Artifact, String> {
     @Modifying
     @Transactional(propagation = Propagation.REQUIRES_NEW)
     @Query(
-            value = "insert into artifact (id, size_bytes, created_at) values (:id, :sizeBytes, :createdAt)",
+            value = "insert into artifact (id, kind, size_bytes, created_at)"
+                    + " values (:id, :kind, :sizeBytes, :createdAt)",
             nativeQuery = true)
-    int insert(String id, long sizeBytes, Instant createdAt);
+    int insert(String id, String kind, long sizeBytes, Instant createdAt);
 }

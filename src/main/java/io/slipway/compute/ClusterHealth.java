@@ -11,16 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param message what a person should know, such as why it cannot be reached
  * @param seenAt when it last answered
  * @param logUri where it keeps its logs; {@code null} when it keeps none, or when it has not said yet
+ * @param place which cluster that is now, in its own words (an EMR cluster's id); {@code null} where a name says it all, or while none is
+ *     found
  */
 public record ClusterHealth(
         String state,
         @Nullable String message,
         @Nullable Instant seenAt,
-        @Nullable String logUri) {
+        @Nullable String logUri,
+        @Nullable String place) {
 
     public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth("UNKNOWN", null, null);
 
     public ClusterHealth(String state, @Nullable String message, @Nullable Instant seenAt) {
-        this(state, message, seenAt, null);
+        this(state, message, seenAt, null, null);
     }
 }

@@ -16,6 +16,7 @@ class ClusterSighting {
     private @Nullable String message;
     private @Nullable Instant seenAt;
     private @Nullable String logUri;
+    private @Nullable String place;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected ClusterSighting() {}
@@ -26,9 +27,10 @@ class ClusterSighting {
         this.message = health.message();
         this.seenAt = health.seenAt();
         this.logUri = health.logUri();
+        this.place = health.place();
     }
 
     ClusterHealth health() {
-        return new ClusterHealth(state, message, seenAt, logUri);
+        return new ClusterHealth(state, message, seenAt, logUri, place);
     }
 }

@@ -23,9 +23,20 @@ public class ClusterSightings {
         this.entities = entities;
     }
 
-    /** Writes down how a cluster was seen, when that is news: another state, or a look that is {@value #FRESH_SECONDS} s newer. */
+    /**
+     * Writes down how a cluster was seen, when that is news: another state, or a look that is {@value #FRESH_SECONDS} s newer. It is
+     * written under its place, too: runs that went there are looked up by that when the name stands for another cluster.
+     */
     @Transactional
     public void saw(String name, ClusterHealth health) {
+        write(name, health);
+        String place = health.place();
+        if (place != null && !place.equals(name)) {
+            write(place, health);
+        }
+    }
+
+    private void write(String name, ClusterHealth health) {
         ClusterHealth before = written.get(name);
         if (before == null || isNews(before, health)) {
             entities.merge(new ClusterSighting(name, health));
@@ -36,7 +47,8 @@ public class ClusterSightings {
     private static boolean isNews(ClusterHealth before, ClusterHealth now) {
         boolean same = before.state().equals(now.state())
                 && Objects.equals(before.message(), now.message())
-                && Objects.equals(before.logUri(), now.logUri());
+                && Objects.equals(before.logUri(), now.logUri())
+                && Objects.equals(before.place(), now.place());
         Instant seen = now.seenAt();
         Instant seenBefore = before.seenAt();
         return !same || (seen != null && (seenBefore == null || !seen.isBefore(seenBefore.plusSeconds(FRESH_SECONDS))));

@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -7,45 +8,76 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** The configured clusters, by name. They are the same from start to stop of the service. */
+/**
+ * The configured clusters, by name, and those that jobs may name by their ids. The settings are the same from start to stop of the
+ * service.
+ */
 @Component
 public class Clusters {
 
     private final Map<String, Compute> byName;
     private final String defaultName;
+    private final Function<String, Optional<Compute>> byId;
 
     @Autowired
     Clusters(ClustersSettings settings, List<ComputeProvider> providers) {
-        this(createAll(settings, providers), chooseDefault(settings));
+        this(createAll(settings, providers), chooseDefault(settings), id -> byId(id, settings, providers));
     }
 
-    private Clusters(Map<String, Compute> byName, String defaultName) {
+    private Clusters(Map<String, Compute> byName, String defaultName, Function<String, Optional<Compute>> byId) {
         this.byName = Collections.unmodifiableMap(byName);
         this.defaultName = defaultName;
+        this.byId = byId;
     }
 
     private static Map<String, Compute> createAll(ClustersSettings settings, List<ComputeProvider> providers) {
         Map<String, Compute> clusters = new LinkedHashMap<>();
-        settings.clusters().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
+        settings.named().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
         return clusters;
+    }
+
+    private static Optional<Compute> byId(String id, ClustersSettings settings, List<ComputeProvider> providers) {
+        return settings.clusters().values().stream()
+                .filter(ClusterSettings::isForIds)
+                .flatMap(rules -> providers.stream().flatMap(provider -> provider.byId(id, rules).stream()))
+                .findFirst();
     }
 
     /** The given ones; the first is the default. */
     public static Clusters of(List<? extends Compute> clusters) {
+        return of(clusters, id -> Optional.empty());
+    }
+
+    /** @param byId makes those that jobs name by their ids */
+    public static Clusters of(List<? extends Compute> clusters, Function<String, Optional<Compute>> byId) {
         Map<String, Compute> byName = new LinkedHashMap<>();
         clusters.forEach(cluster -> byName.put(cluster.target().name(), cluster));
-        return new Clusters(byName, clusters.get(0).target().name());
+        return new Clusters(byName, clusters.get(0).target().name(), byId);
     }
 
+    /** The configured cluster of the name, or one that may be named by this id; the latter is made anew by every call. */
     public Optional<Compute> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        Compute configured = byName.get(name);
+        return configured == null ? byId.apply(name) : Optional.of(configured);
     }
 
+    /** The configured ones. */
     public Collection<Compute> all() {
         return byName.values();
+    }
+
+    /** The configured ones, and those of the names that are ids which jobs may name. */
+    public List<Compute> all(Collection<String> names) {
+        List<Compute> all = new ArrayList<>(byName.values());
+        names.stream()
+                .filter(name -> !byName.containsKey(name))
+                .sorted()
+                .forEach(id -> byId.apply(id).ifPresent(all::add));
+        return all;
     }
 
     public Set<String> names() {
@@ -69,10 +101,14 @@ public class Clusters {
     }
 
     private static String chooseDefault(ClustersSettings settings) {
-        Map<String, ClusterSettings> clusters = settings.clusters();
+        Map<String, ClusterSettings> clusters = settings.named();
         String wanted = settings.defaultCluster();
         if (wanted == null && clusters.size() == 1) {
             return clusters.keySet().iterator().next();
+        }
+        if (clusters.isEmpty()) {
+            throw new IllegalStateException("slipway.clusters has no cluster for jobs that name none, only rules for"
+                    + " ids (cluster-ids): add one, such as laptop: {local: {}}.");
         }
         if (wanted == null) {
             throw new IllegalStateException("There are several clusters (" + String.join(", ", clusters.keySet())

@@ -25,4 +25,11 @@ record ClustersSettings(
                 ? Map.of("local", new ClusterSettings(null, new ClusterSettings.Local(2)))
                 : Collections.unmodifiableMap(new LinkedHashMap<>(clusters));
     }
+
+    /** Those that are a cluster, and not the rules for some that jobs name by their ids. */
+    Map<String, ClusterSettings> named() {
+        Map<String, ClusterSettings> named = new LinkedHashMap<>(clusters);
+        named.values().removeIf(ClusterSettings::isForIds);
+        return named;
+    }
 }

@@ -1,5 +1,7 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
@@ -7,6 +9,8 @@ import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One cluster on which runs can be started, looked at and stopped. {@code start}, {@code observe} and {@code cancel} are called by
@@ -17,11 +21,27 @@ public interface Compute {
     Target target();
 
     /**
-     * Whether a {@link #start} may be sent now. Asked before intents are written: while the answer is no, jobs gather and then go
-     * together. A yes holds for the next start.
+     * Puts jobs together that go by one {@link #start} each, and leaves out what cannot go now: that waits on in the queue and is asked
+     * about again. Asked before intents are written, so that nothing is intended in vain and what takes long is done; what is in the
+     * answer may be started.
+     *
+     * @param wanted in the order in which they should start
      */
-    default boolean mayStart() {
-        return true;
+    default List<List<Job>> batches(List<Job> wanted) {
+        return List.of(wanted);
+    }
+
+    /** How many of our runs it can hold beside other people's, by the last look. */
+    default int room() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
+     * Asked after {@link #batches}; {@code null} where there is only one place.
+     */
+    default @Nullable String place() {
+        return null;
     }
 
     /**
@@ -32,7 +52,7 @@ public interface Compute {
     Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project);
 
     /**
-     * Asks the cluster to start the runs; their intents are committed. One result for each order, in any order. A failure of the
+     * Asks the cluster to start the runs of one batch; their intents are committed. One result for each order, in any order. A failure of the
      * outside world is a result ({@link StartResult.NotNow}, {@link StartResult.Unknown}), not an exception.
      *
      * <p>A repeated order for a key whose run exists must not start a second one, or must answer Unknown.
@@ -47,13 +67,17 @@ public interface Compute {
     List<RunReport> observe(List<RunRef> runs);
 
     /**
-     * Looks at exactly these runs, and at the cluster itself, because something is said to have happened to them.
+     * Looks at exactly these runs because something is said to have happened to them; at the cluster itself when there are none.
      *
+     * @param runs at most {@value #LOOKED_AT_ONCE}
      * @throws ComputeUnavailable when the cluster did not answer
      */
     default List<RunReport> lookAt(List<RunRef> runs) {
         return observe(runs);
     }
+
+    /** What one call can tell of. */
+    int LOOKED_AT_ONCE = 10;
 
     /** Active runs that the last {@link #observe} met and was not asked about, under keys as Slipway makes them. */
     default List<RunRef> strays() {
@@ -67,22 +91,56 @@ public interface Compute {
      */
     void cancel(List<RunRef> runs);
 
-    /** Whether a run that was stopped may go on out of the cluster's sight, until {@link #cleanUp} ends it. */
+    /** Whether what a run has started may go on when the run itself has ended, out of the cluster's sight. */
     default boolean leavesSomething() {
         return false;
+    }
+
+    /** Whether {@link #cleanUp} is there to end it. */
+    default boolean cleansUp() {
+        return leavesSomething();
+    }
+
+    /**
+     * Whether a {@link #cleanUp} may be sent now. A yes holds for the next one.
+     *
+     * @param run tells where to
+     */
+    default boolean mayCleanUp(RunRef run) {
+        return true;
     }
 
     /**
      * Asks the cluster to end what stopped runs left. That is a run of its own kind: it is observed, and found, like the others.
      *
      * @param run its key, and its intent, which is committed
-     * @param stopped at most {@value #CLEANED_AT_ONCE}, all under the same role
+     * @param stopped at most {@value #CLEANED_AT_ONCE}, all in the same place and under the same role
      */
     default StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         throw new UnsupportedOperationException("nothing is left here");
     }
 
     int CLEANED_AT_ONCE = 60;
+
+    /** Whether runs start applications of their own there, whose logs lie apart from what the run itself prints. */
+    default boolean startsApplications() {
+        return false;
+    }
+
+    /**
+     * The application that the run started, as far as what it printed tells. A bounded part of a log is read; the cluster itself is
+     * not asked.
+     *
+     * @throws ComputeUnavailable when the place of the logs does not answer
+     */
+    default Optional<Application> findApplication(RunOrder run) {
+        return Optional.empty();
+    }
+
+    /** Why nothing that the run prints can ever be read; empty when it can. */
+    default Optional<String> withoutLogs(RunRef run) {
+        return Optional.empty();
+    }
 
     /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
     List<RunStream> streams(RunRef run);

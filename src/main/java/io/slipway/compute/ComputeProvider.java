@@ -10,4 +10,14 @@ public interface ComputeProvider {
      * @throws IllegalStateException with a sentence that names the setting, when they cannot work
      */
     Optional<Compute> create(String name, ClusterSettings settings);
+
+    /**
+     * A cluster that a job names by its id.
+     *
+     * @param rules an entry that tells which clusters may be named so
+     * @return empty when the id is not among them
+     */
+    default Optional<Compute> byId(String id, ClusterSettings rules) {
+        return Optional.empty();
+    }
 }

@@ -1,7 +1,8 @@
 package io.slipway.compute;
 
-import java.util.List;
-import java.util.function.Consumer;
+import io.slipway.jobs.RunReport.Phase;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where a cluster's news come from by themselves. They may be late, doubled, in any order, or missing: polling stays the truth. */
@@ -10,9 +11,10 @@ public interface HintSource {
     /**
      * Waits a while for news.
      *
-     * @param handler returns when what it was told of has been looked at; what it throws makes the source tell it again
+     * @param handler its answer is complete when what it was told of has been looked at and is committed; when that fails, the source
+     *     tells it again
      */
-    void poll(Consumer<List<Hint>> handler) throws InterruptedException;
+    void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException;
 
     /**
      * Something happened to a run, or to the cluster itself when no run is named.
@@ -20,9 +22,16 @@ public interface HintSource {
      * @param cluster its configured name
      * @param submissionKey of a run, perhaps of another installation
      * @param remoteId the cluster's name for it
+     * @param phase what the run is said to be in; {@code null} when that is not said, or is new here
      */
     record Hint(
             String cluster,
             @Nullable String submissionKey,
-            @Nullable String remoteId) {}
+            @Nullable String remoteId,
+            @Nullable Phase phase) {
+
+        public static Hint ofCluster(String cluster) {
+            return new Hint(cluster, null, null, null);
+        }
+    }
 }

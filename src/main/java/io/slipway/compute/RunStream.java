@@ -17,6 +17,14 @@ public interface RunStream {
     OptionalLong size() throws IOException;
 
     /**
+     * Something that is another when there may be more to read; empty when only reading tells. A stream that was read to its end need
+     * not be opened again before that.
+     */
+    default String revision() {
+        return "";
+    }
+
+    /**
      * Reads from a position to what is the end now; nothing when the position is at or past it. The caller closes the stream.
      *
      * @throws java.nio.file.NoSuchFileException when nothing was written yet

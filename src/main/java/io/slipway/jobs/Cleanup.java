@@ -32,15 +32,20 @@ public class Cleanup {
     private String cluster;
     private String sender;
     private Instant intentAt;
+    private @Nullable String place;
     private @Nullable String remoteId;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Cleanup() {}
 
-    /** @param id unique; at most 30 letters and digits */
-    public Cleanup(String id, String cluster, Instant now, String sender) {
+    /**
+     * @param id unique; at most 30 letters and digits
+     * @param place of the runs that it cleans up after
+     */
+    public Cleanup(String id, String cluster, @Nullable String place, Instant now, String sender) {
         this.submissionKey = PREFIX + id;
         this.cluster = cluster;
+        this.place = place;
         this.sender = sender;
         this.intentAt = now.truncatedTo(ChronoUnit.MICROS);
     }
@@ -50,7 +55,7 @@ public class Cleanup {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt);
+        return new RunRef(submissionKey, remoteId, intentAt, place, null);
     }
 
     public String cluster() {

@@ -17,10 +17,16 @@ public interface Cleanups extends Repository<Cleanup, String> {
 
     List<Cleanup> findByCluster(String cluster);
 
-    /** Runs for which nothing was sent yet. */
-    @Query("select r from Run r join fetch r.job where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING"
-            + " and r.cleanupKey is null and r.job.cluster = :cluster order by r.submissionKey")
+    /** Runs that have ended and for which nothing was sent yet. */
+    @Query("select r from Run r join fetch r.job j where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING"
+            + " and r.cleanupKey is null and j.cluster = :cluster"
+            + " and not (r.attempt = j.attempt and j.state in (io.slipway.jobs.JobState.SUBMITTING,"
+            + " io.slipway.jobs.JobState.PENDING, io.slipway.jobs.JobState.RUNNING)) order by r.submissionKey")
     List<Run> runsWaiting(String cluster, Limit limit);
+
+    /** Where runs wait for one, sent or not. */
+    @Query("select distinct r.job.cluster from Run r where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING")
+    List<String> clustersWaiting();
 
     @Query("select r from Run r join fetch r.job where r.cleanupKey = :cleanupKey order by r.submissionKey")
     List<Run> runsOf(String cleanupKey);

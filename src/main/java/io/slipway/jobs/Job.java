@@ -51,6 +51,9 @@ public class Job {
     @Column(name = "artifact_id")
     private String projectId;
 
+    /** Of the packed environment that came with it. */
+    private @Nullable String environmentId;
+
     @Convert(converter = JobSpecColumn.class)
     private JobSpec spec;
 
@@ -112,6 +115,8 @@ public class Job {
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId();
+        this.environmentId =
+                wanted.spec().program().launch().python().storedEnvironment().orElse(null);
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.idempotencyKey = wanted.idempotencyKey();
@@ -162,10 +167,17 @@ public class Job {
 
     /** The intent to start a run, committed before the cluster is called. */
     public void submitting(Instant now, String sender) {
+        submitting(now, sender, null);
+    }
+
+    /** @param place as {@link RunRef#place} */
+    public void submitting(Instant now, String sender, @Nullable String place) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
-                .ifPresentOrElse(run -> run.intended(now, sender), () -> runs.add(new Run(this, attempt, now, sender)));
+                .ifPresentOrElse(
+                        run -> run.intended(now, sender, place),
+                        () -> runs.add(new Run(this, attempt, now, sender, place)));
     }
 
     /** The cluster certainly did not take the run, and may later. */
@@ -208,10 +220,21 @@ public class Job {
         return isAt(run) && requireRun().intentAt().equals(run.intentAt());
     }
 
-    /** The run was stopped, and what it had started on the cluster may still go on. */
+    /** The run has ended, and what it had started on the cluster may still go on; a cleanup step is to end it. */
     public void leftSomething(String submissionKey, Instant now) {
         run(submissionKey).cleanup(Cleanup.State.WAITING, null);
-        note("Its application may still run on the cluster; a cleanup step is to end it.", SLIPWAY, now);
+        note(
+                state == JobState.QUEUED
+                        ? "Another attempt starts when a cleanup step has made sure that nothing of this one still runs."
+                        : "Its application may still run on the cluster; a cleanup step is to end it.",
+                SLIPWAY,
+                now);
+    }
+
+    /** The run was stopped, what it had started on the cluster may still go on, and nobody ends it. */
+    public void leftForGood(Instant now) {
+        note("Its application may still run on the cluster; cleanup steps are turned off.", SLIPWAY, now);
+        startNoOther(now);
     }
 
     /** The cleanup of one of the runs goes by a step of this key; {@code null} when it waits again. */
@@ -235,7 +258,13 @@ public class Job {
                                 + failure,
                 SLIPWAY,
                 now);
-        if (!done && state == JobState.QUEUED) {
+        if (!done) {
+            startNoOther(now);
+        }
+    }
+
+    private void startNoOther(Instant now) {
+        if (state == JobState.QUEUED) {
             end(
                     JobState.FAILED,
                     new Reason(
@@ -261,6 +290,18 @@ public class Job {
                 .findFirst();
     }
 
+    /** One of the runs starts an application of its own on the cluster; where it is told may be read from then on. */
+    public void applicationExpected(String submissionKey, Instant due) {
+        run(submissionKey).applicationExpected(due);
+        changes++;
+    }
+
+    /** What one of the runs started on the cluster. A fact, also after the job has ended. */
+    public void applicationFound(String submissionKey, Application application) {
+        run(submissionKey).applicationFound(application);
+        changes++;
+    }
+
     private Run run(String submissionKey) {
         return runs.stream()
                 .filter(run -> run.submissionKey().equals(submissionKey))
@@ -268,15 +309,26 @@ public class Job {
                 .orElseThrow(() -> new IllegalStateException("job " + id + " has no run " + submissionKey));
     }
 
-    /** A second run was met under the key of one of this job's; it is being stopped. */
-    public void duplicateFound(String remoteId, Instant now) {
-        events.add(JobEvent.note(
-                this,
-                now,
-                new Reason(
-                        Reason.Code.DUPLICATE_STEP,
-                        "The cluster has a second run of this job, " + remoteId + ". It is being cancelled."),
-                SLIPWAY));
+    /**
+     * A second run was met under the key of one of this job's; it is being stopped.
+     *
+     * @param leaves whether what it had started may go on
+     * @param cleansUp whether a cleanup can end that. It goes by the key, which both runs have, so the right one has to end first.
+     */
+    public void duplicateFound(RunRef second, boolean leaves, boolean cleansUp, Instant now) {
+        String key = second.submissionKey();
+        String message = "The cluster has a second run of this job, " + second.remoteId() + ". It is being cancelled.";
+        if (leaves) {
+            message +=
+                    " If it had started an application, that goes on under the same tag as the right one, " + key + "; "
+                            + (cleansUp
+                                    ? "a cleanup step is to end it when the right one has ended."
+                                    : "cleanup steps are turned off, so somebody has to end it.");
+        }
+        if (leaves && cleansUp) {
+            run(key).cleanup(Cleanup.State.WAITING, null);
+        }
+        events.add(JobEvent.note(this, now, new Reason(Reason.Code.DUPLICATE_STEP, message), SLIPWAY));
         changes++;
     }
 
@@ -495,6 +547,11 @@ public class Job {
 
     private Run requireRun() {
         return currentRun().orElseThrow(() -> new IllegalStateException("job " + id + " has no run " + attempt));
+    }
+
+    /** Of the current attempt, whether it was intended yet or not. */
+    public String submissionKey() {
+        return Run.key(id, attempt);
     }
 
     /** The run of the current attempt; none before its first intent. */

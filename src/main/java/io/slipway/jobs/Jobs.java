@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.EntityGraph;
 import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
@@ -60,7 +61,19 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
     List<Run> runsOf(Collection<String> keys);
 
+    /** Whose applications are to be looked for now, with their jobs. */
+    @Query("select r from Run r join fetch r.job where r.applicationDueAt <= :now order by r.applicationDueAt")
+    List<Run> runsExpectingAnApplication(Instant now, Limit limit);
+
+    /** Outside the version column: when to look again is no part of the story. */
+    @Modifying
+    @Transactional
+    @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
+    int lookForApplication(String key, @Nullable Instant next);
+
     boolean existsByProjectIdAndOwner(String projectId, String owner);
+
+    boolean existsByEnvironmentIdAndOwner(String environmentId, String owner);
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);

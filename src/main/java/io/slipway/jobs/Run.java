@@ -32,6 +32,8 @@ public class Run {
 
     private Instant intentAt;
 
+    private @Nullable String place;
+
     private @Nullable String remoteId;
 
     private @Nullable Instant acceptedAt;
@@ -49,15 +51,27 @@ public class Run {
 
     private @Nullable String cleanupKey;
 
+    private @Nullable String applicationId;
+
+    private boolean applicationHasDriver;
+
+    /** When the application is looked for next; {@code null} when it is known, given up, or not to be expected. */
+    private @Nullable Instant applicationDueAt;
+
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
 
-    Run(Job job, int attempt, Instant now, String sender) {
-        this.submissionKey = job.id() + "-" + attempt;
+    Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
+        this.submissionKey = key(job.id(), attempt);
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
         this.sender = sender;
+        this.place = place;
+    }
+
+    static String key(String jobId, int attempt) {
+        return jobId + "-" + attempt;
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */
@@ -78,7 +92,7 @@ public class Run {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt);
+        return new RunRef(submissionKey, remoteId, intentAt, place, application());
     }
 
     public Instant intentAt() {
@@ -101,6 +115,23 @@ public class Run {
         return exitStatus;
     }
 
+    /** {@code null} while it is not known. */
+    public @Nullable Application application() {
+        return applicationId == null ? null : new Application(applicationId, applicationHasDriver);
+    }
+
+    void applicationExpected(Instant due) {
+        if (applicationId == null) {
+            this.applicationDueAt = due;
+        }
+    }
+
+    void applicationFound(Application found) {
+        this.applicationId = found.id();
+        this.applicationHasDriver = found.hasDriver();
+        this.applicationDueAt = null;
+    }
+
     /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */
     public Cleanup.@Nullable State cleanup() {
         return cleanup;
@@ -111,9 +142,10 @@ public class Run {
         this.cleanupKey = key;
     }
 
-    void intended(Instant now, String by) {
+    void intended(Instant now, String by, @Nullable String where) {
         this.intentAt = stored(now);
         this.sender = by;
+        this.place = where;
     }
 
     /** Whether that was news. */

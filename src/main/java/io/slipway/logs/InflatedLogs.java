@@ -1,6 +1,7 @@
 package io.slipway.logs;
 
 import io.slipway.artifacts.Home;
+import io.slipway.compute.MeasuredStream;
 import io.slipway.compute.RunStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -35,8 +41,13 @@ class InflatedLogs implements DisposableBean {
     /** More than this is not kept on disk, all logs together; nor of one log. */
     private static final long MOST_BYTES = 4L << 30;
 
-    /** EMR ships logs about every five minutes; looking more often than this is of no use. */
+    /** After a failure, or where only reading tells whether there is more. */
     private static final Duration AGAIN = Duration.ofSeconds(30);
+
+    /** Who asks first waits this long: most logs are whole by then. */
+    private static final Duration FIRST_WAIT = Duration.ofMillis(400);
+
+    private static final long TRIM_EVERY = 64L << 20;
 
     private final Path folder;
     private final Clock clock;
@@ -56,26 +67,38 @@ class InflatedLogs implements DisposableBean {
             Copy known = copies.get(key);
             if (known == null) {
                 Files.createDirectories(folder);
-                known = new Copy(Files.createTempFile(folder, "log-", null));
+                known = new Copy(key, Files.createTempFile(folder, "log-", null));
                 copies.put(key, known);
-                dropOldest(key);
             }
             copy = known;
         }
-        copy.goOn(stream);
+        copy.goOn(stream).ifPresent(InflatedLogs::await);
         return copy;
     }
 
-    private void dropOldest(String kept) {
-        long total = copies.values().stream().mapToLong(Copy::size).sum();
-        var oldest = copies.entrySet().iterator();
-        while (total > MOST_BYTES && oldest.hasNext()) {
-            var each = oldest.next();
-            if (!each.getKey().equals(kept)) {
-                total -= each.getValue().size();
-                oldest.remove();
-                each.getValue().delete();
+    /** Drops whole logs, the one that nobody looked at for longest first. */
+    private void trim(String kept) {
+        synchronized (copies) {
+            long total = copies.values().stream().mapToLong(Copy::size).sum();
+            var oldest = copies.entrySet().iterator();
+            while (total > MOST_BYTES && oldest.hasNext()) {
+                var each = oldest.next();
+                if (!each.getKey().equals(kept)) {
+                    total -= each.getValue().size();
+                    oldest.remove();
+                    each.getValue().delete();
+                }
             }
+        }
+    }
+
+    private static void await(Future<?> inflated) {
+        try {
+            inflated.get(FIRST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException goesOn) {
+            log.trace("a log is shown as far as it is inflated", goesOn);
         }
     }
 
@@ -98,41 +121,69 @@ class InflatedLogs implements DisposableBean {
     /** One log on this disk. */
     private final class Copy implements LogBytes {
 
+        private final String key;
         private final Path file;
         private volatile long written;
         private volatile boolean atWork;
         private volatile boolean dropped;
-        private Instant lastLook = Instant.MIN;
+        private volatile double share;
+        private volatile @Nullable String complete;
+        private @Nullable String tried;
+        private Instant lastTry = Instant.MIN;
 
-        Copy(Path file) {
+        Copy(String key, Path file) {
+            this.key = key;
             this.file = file;
         }
 
-        /** What was inflated stays; a later look only adds what came after it. */
-        synchronized void goOn(RunStream stream) {
-            Instant now = clock.instant();
-            if (!atWork && (lastLook.equals(Instant.MIN) || !now.isBefore(lastLook.plus(AGAIN)))) {
-                lastLook = now;
-                atWork = true;
-                inflaters.execute(() -> inflate(stream));
+        /** What was inflated stays; a later look only adds what came after it, when there may be any. */
+        synchronized Optional<Future<?>> goOn(RunStream stream) {
+            if (atWork || !isDue(stream.revision())) {
+                return Optional.empty();
             }
+            lastTry = clock.instant();
+            tried = stream.revision();
+            atWork = true;
+            return Optional.of(inflaters.submit(() -> inflate(stream)));
+        }
+
+        private boolean isDue(String revision) {
+            if (lastTry.equals(Instant.MIN)) {
+                return true;
+            }
+            if (!revision.isEmpty() && revision.equals(complete)) {
+                return false;
+            }
+            boolean isNew = !revision.isEmpty() && !revision.equals(tried);
+            return isNew || !clock.instant().isBefore(lastTry.plus(AGAIN));
         }
 
         private void inflate(RunStream stream) {
+            share = 0;
             try (InputStream in = stream.open(written);
                     RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
                 out.seek(written);
-                byte[] buffer = new byte[1 << 16];
-                for (int read = in.read(buffer);
-                        read >= 0 && !dropped && written < MOST_BYTES;
-                        read = in.read(buffer)) {
-                    out.write(buffer, 0, read);
-                    written += read;
-                }
+                copy(in, out);
+                complete = stream.revision();
             } catch (IOException | RuntimeException unreadable) {
                 log.warn("The log {} cannot be read further: {}", stream.name(), unreadable.toString());
             } finally {
                 atWork = false;
+            }
+        }
+
+        private void copy(InputStream in, RandomAccessFile out) throws IOException {
+            byte[] buffer = new byte[1 << 16];
+            long untrimmed = TRIM_EVERY;
+            for (int read = in.read(buffer); read >= 0 && !dropped && written < MOST_BYTES; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                written += read;
+                share = in instanceof MeasuredStream measured ? measured.share() : 0;
+                untrimmed += read;
+                if (untrimmed >= TRIM_EVERY) {
+                    untrimmed = 0;
+                    trim(key);
+                }
             }
         }
 
@@ -155,10 +206,10 @@ class InflatedLogs implements DisposableBean {
             return bytes;
         }
 
-        /** How long the log will be is not known before its end: the bar moves, ever slower. */
+        /** Never 1 before the end: that is what a page waits for. */
         @Override
         public double progress() {
-            return atWork ? written / (written + 64.0 * 1024 * 1024) : 1;
+            return atWork ? Math.min(0.99, share) : 1;
         }
 
         void delete() {

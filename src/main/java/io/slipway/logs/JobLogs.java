@@ -71,6 +71,13 @@ public class JobLogs {
         }
     }
 
+    /** Why nothing of the job can ever be read; empty when it can. */
+    public Optional<String> never(Job job) {
+        return job.runs().stream()
+                .reduce((earlier, later) -> later)
+                .flatMap(run -> clusters.find(job.cluster()).flatMap(cluster -> cluster.withoutLogs(run.ref())));
+    }
+
     RunStream find(Job job, OptionalInt attempt, String name) {
         return run(job, attempt)
                 .flatMap(run -> streams(job, run).stream()
@@ -112,13 +119,17 @@ public class JobLogs {
         }
     }
 
-    private static UnknownLog notThere(Job job, String stream) {
-        String why = switch (job.state()) {
+    private UnknownLog notThere(Job job, String stream) {
+        return new UnknownLog("Job " + job.id() + " has no log '" + stream + "'. "
+                + never(job).orElseGet(() -> notYet(job)));
+    }
+
+    private static String notYet(Job job) {
+        return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 "The job is " + job.state() + " and has printed nothing yet.";
             case RUNNING -> "Nothing was written there yet; look again in a moment.";
             case SUCCEEDED, FAILED, CANCELLED -> "GET /jobs/" + job.id() + "/logs lists what there is.";
         };
-        return new UnknownLog("Job " + job.id() + " has no log '" + stream + "'. " + why);
     }
 }

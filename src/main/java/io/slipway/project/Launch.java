@@ -2,6 +2,7 @@ package io.slipway.project;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,8 @@ public record Launch(
 
     /**
      * @param path folders and wheels of the project, from its root, from which modules can be imported, too
-     * @param environment URI of a packed environment; {@code null} for the cluster's own Python
+     * @param environment URI of a packed environment, or {@code sha256:<id>} of one in the artifact store; {@code null} for the
+     *     cluster's own Python
      */
     public record Python(List<String> path, @Nullable String environment) {
 
@@ -68,6 +70,11 @@ public record Launch(
         @SuppressWarnings("NullAway")
         public Python {
             path = List.copyOf(Objects.requireNonNullElse(path, List.of()));
+        }
+
+        /** The id of the environment, when it is in the artifact store. */
+        public Optional<String> storedEnvironment() {
+            return Optional.ofNullable(environment).flatMap(PackedEnvironment::stored);
         }
     }
 }

@@ -43,8 +43,11 @@ final class LaunchRules {
 
     static Optional<String> environment(String value) {
         return problem(
-                value.length() > LONGEST || !ENVIRONMENT_URI.matcher(value).matches(),
-                "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#'");
+                value.length() > LONGEST
+                        || (!ENVIRONMENT_URI.matcher(value).matches()
+                                && PackedEnvironment.stored(value).isEmpty()),
+                "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#', the file itself"
+                        + " as a part of the form, or sha256:<id> of one that you sent before");
     }
 
     static <E extends Enum<E>> Optional<E> choice(Class<E> type, String value) {

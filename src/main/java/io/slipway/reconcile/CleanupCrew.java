@@ -7,6 +7,7 @@ import io.slipway.compute.StartResult;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Limit;
@@ -50,12 +53,27 @@ class CleanupCrew {
         this.clock = clock;
     }
 
-    /** What a run of this end may have left: a cancelled step says nothing of its application. */
-    static boolean isNeeded(Compute cluster, Job seen, RunReport report) {
-        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
-                || (report.phase() == RunReport.Phase.FAILED && seen.isStopRequested());
+    /**
+     * Tells the job, which has just heard of the end of its run, what that may have left: a step that was stopped says nothing of its
+     * application, and before another attempt the end of it has to be known.
+     */
+    static void runEnded(Compute cluster, Job job, boolean stopWasAsked, RunReport report, Instant now) {
         boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
-        return stopped && !gone && report.startedAt() != null && cluster.leavesSomething();
+        if (!report.phase().isEnd() || gone || report.startedAt() == null || !cluster.leavesSomething()) {
+            return;
+        }
+        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
+                || (report.phase() == RunReport.Phase.FAILED && stopWasAsked);
+        if (cluster.cleansUp() && (stopped || job.state() == JobState.QUEUED)) {
+            job.leftSomething(report.submissionKey(), now);
+        } else if (stopped) {
+            job.leftForGood(now);
+        }
+    }
+
+    /** Where something is left. */
+    List<String> clusters() {
+        return cleanups.clustersWaiting();
     }
 
     /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
@@ -67,20 +85,30 @@ class CleanupCrew {
 
     /** Sends a cleanup when runs wait for one, there is none, and a slot is free. Returns whether it did. */
     boolean send(Compute cluster, int freeSlots) {
-        if (!cluster.leavesSomething() || freeSlots <= 0 || !live(cluster).isEmpty()) {
+        if (!cluster.cleansUp() || freeSlots <= 0 || !live(cluster).isEmpty()) {
             return false;
         }
-        List<Run> waiting = cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE));
-        if (waiting.isEmpty() || !cluster.mayStart()) {
+        // A second step that is still being stopped may yet start something under its tag.
+        Set<String> stillThere =
+                cluster.strays().stream().map(RunRef::submissionKey).collect(Collectors.toSet());
+        List<Run> waiting = cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE)).stream()
+                .filter(run -> !stillThere.contains(run.submissionKey()))
+                .toList();
+        if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
             return false;
         }
         Instant now = clock.instant();
         Cleanup cleanup = cleanups.save(new Cleanup(
-                UlidCreator.getMonotonicUlid().toString(), cluster.target().name(), now, leadership.self()));
+                UlidCreator.getMonotonicUlid().toString(),
+                cluster.target().name(),
+                waiting.get(0).ref().place(),
+                now,
+                leadership.self()));
         String key = cleanup.ref().submissionKey();
-        Job first = waiting.get(0).job();
+        Run first = waiting.get(0);
         waiting.stream()
-                .filter(run -> run.job().hasRoleOf(first))
+                .filter(run -> run.job().hasRoleOf(first.job())
+                        && Objects.equals(run.ref().place(), first.ref().place()))
                 .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;
@@ -129,7 +157,7 @@ class CleanupCrew {
 
     private void absent(Compute cluster, RunRef ref, RunReport report) {
         Instant proven = ref.intentAt().plus(cluster.target().settle());
-        if (report.lookedFrom().isBefore(proven) || !cluster.mayStart()) {
+        if (report.lookedFrom().isBefore(proven) || !cluster.mayCleanUp(ref)) {
             return;
         }
         Instant now = clock.instant();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -33,7 +34,6 @@ class Dispatcher {
     private final FairQueue queue;
     private final JobTransactions transactions;
     private final Leadership leadership;
-    private final LoopMetrics metrics;
     private final Clock clock;
     private final Backoff backoff;
 
@@ -41,46 +41,62 @@ class Dispatcher {
             FairQueue queue,
             JobTransactions transactions,
             Leadership leadership,
-            LoopMetrics metrics,
             ReconcileSettings settings,
             Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
         this.leadership = leadership;
-        this.metrics = metrics;
         this.clock = clock;
         this.backoff = new Backoff(settings.tick());
     }
 
     /** Fills the free slots of the cluster with the jobs whose turn it is. */
     void fill(Compute cluster, int live) {
-        int free = Math.min(BATCH, cluster.target().slots() - live);
-        if (free > 0) {
-            send(cluster, queue.next(name(cluster), free));
-        }
-    }
-
-    private void send(Compute cluster, List<Job> wanted) {
-        if (wanted.isEmpty() || backoff.isOn(name(cluster), clock.instant()) || !cluster.mayStart()) {
+        int free = Math.min(BATCH, Math.min(cluster.target().slots(), cluster.room()) - live);
+        if (free <= 0 || backoff.isOn(name(cluster), clock.instant())) {
             return;
         }
-        Map<String, Intent> intents = new LinkedHashMap<>();
-        wanted.forEach(
-                job -> intend(job).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent)));
-        if (intents.isEmpty() || !leadership.isLeader()) {
-            // What was intended and not sent is found to be absent by the next look, whoever leads then.
+        List<Job> wanted = queue.next(name(cluster), free);
+        if (wanted.isEmpty()) {
             return;
         }
-        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
-        List<StartResult> results = cluster.start(orders);
+        List<StartResult> results = cluster.batches(wanted).stream()
+                .flatMap(batch -> send(cluster, batch).stream())
+                .toList();
+        if (results.isEmpty()) {
+            return;
+        }
         if (results.stream().allMatch(StartResult.NotNow.class::isInstance)) {
             backoff.tookNothing(name(cluster), clock.instant());
         } else {
             backoff.took(name(cluster));
         }
+    }
+
+    private List<StartResult> send(Compute cluster, List<Job> batch) {
+        Map<String, Intent> intents = new LinkedHashMap<>();
+        String place = cluster.place();
+        for (Job job : batch) {
+            intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
+        }
+        if (intents.isEmpty()) {
+            return List.of();
+        }
+        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
+        List<StartResult> results = leadership.isLeader() ? cluster.start(orders) : notSent(orders);
         for (StartResult result : results) {
             tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
+        queue.served(name(cluster), batch);
+        return results;
+    }
+
+    /** Nobody knows better than who wrote an intent that nothing was done under it: unless another has written one since, it goes on. */
+    private static List<StartResult> notSent(List<RunOrder> orders) {
+        return orders.stream()
+                .<StartResult>map(order -> new StartResult.NotNow(
+                        order.run().submissionKey(), "It was not sent: this replica does not lead any more."))
+                .toList();
     }
 
     private static String name(Compute cluster) {
@@ -93,10 +109,10 @@ class Dispatcher {
         }
     }
 
-    private Optional<Intent> intend(Job seen) {
+    private Optional<Intent> intend(Job seen, @Nullable String place) {
         Instant now = clock.instant();
         try {
-            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self()));
+            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), place));
             Run run = job.currentRun().orElseThrow();
             return Optional.of(new Intent(job.id(), new RunOrder(run.ref(), job.name(), job.plan())));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
@@ -107,13 +123,12 @@ class Dispatcher {
 
     private void tell(Intent intent, StartResult result) {
         try {
-            Job told = transactions.apply(intent.jobId(), job -> {
+            transactions.apply(intent.jobId(), job -> {
                 // A sender that was paused may hear its answer when another has written a newer intent.
                 if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
                     result.tell(job, clock.instant());
                 }
             });
-            metrics.started(told, clock.instant());
         } catch (IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
         }

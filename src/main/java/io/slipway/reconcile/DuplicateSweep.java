@@ -98,7 +98,8 @@ class DuplicateSweep {
                         .job()
                         .id();
                 log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(stray));
-                transactions.apply(jobId, job -> job.duplicateFound(id(stray), now));
+                transactions.apply(
+                        jobId, job -> job.duplicateFound(stray, cluster.leavesSomething(), cluster.cleansUp(), now));
             }
         }
     }

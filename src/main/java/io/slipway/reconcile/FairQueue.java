@@ -31,7 +31,7 @@ class FairQueue {
         this.jobs = jobs;
     }
 
-    /** At most so many, in the order in which they should start. */
+    /** At most so many, in the order in which they should start; who was {@link #served} comes later the next time. */
     List<Job> next(String cluster, int slots) {
         Map<Integer, List<QueueLine>> byPriority = new TreeMap<>(Comparator.reverseOrder());
         for (QueueLine line : jobs.queueOf(cluster)) {
@@ -45,6 +45,11 @@ class FairQueue {
             turns.addAll(rotation.deal(lines, slots - turns.size()));
         }
         return jobsOf(cluster, turns);
+    }
+
+    /** These went, or were tried. What could not go costs its owner no turn. */
+    void served(String cluster, List<Job> jobs) {
+        rotations.computeIfAbsent(cluster, name -> new Rotation()).served(jobs);
     }
 
     private List<Job> jobsOf(String cluster, List<QueueLine> turns) {
@@ -85,7 +90,6 @@ class FairQueue {
                 for (QueueLine line : order) {
                     if (line.jobs() > round && turns.size() < slots) {
                         turns.add(line);
-                        servedAt.put(line.owner(), ++served);
                     }
                 }
                 if (turns.size() == before) {
@@ -93,6 +97,10 @@ class FairQueue {
                 }
             }
             return turns;
+        }
+
+        synchronized void served(List<Job> jobs) {
+            jobs.forEach(job -> servedAt.put(job.owner(), ++served));
         }
     }
 }

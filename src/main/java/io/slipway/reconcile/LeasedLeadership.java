@@ -3,14 +3,21 @@ package io.slipway.reconcile;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.integration.jdbc.lock.DefaultLockRepository;
 import org.springframework.integration.jdbc.lock.JdbcLockRegistry;
 import org.springframework.integration.leader.DefaultCandidate;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
 import org.springframework.transaction.PlatformTransactionManager;
 
-/** Holds the lease as long as it renews it; gives it back at once on a clean stop. */
-final class LeasedLeadership implements Leadership, AutoCloseable {
+/**
+ * Holds the lease as long as it renews it; gives it back on a clean stop as soon as the loop has stopped, while requests that wait for
+ * something may still keep the service for half a minute.
+ */
+final class LeasedLeadership implements Leadership, SmartLifecycle {
+
+    /** The lease is given back by a thread of its own. */
+    private static final Duration RELEASE = Duration.ofSeconds(3);
 
     private final LockRegistryLeaderInitiator initiator;
     private final TimedLocks locks;
@@ -33,7 +40,6 @@ final class LeasedLeadership implements Leadership, AutoCloseable {
         long beat = Math.max(100, lease.toMillis() / 5);
         initiator.setHeartBeatMillis(beat);
         initiator.setBusyWaitMillis(beat);
-        initiator.start();
         return new LeasedLeadership(initiator, locks);
     }
 
@@ -53,7 +59,24 @@ final class LeasedLeadership implements Leadership, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void start() {
+        initiator.start();
+    }
+
+    @Override
+    public void stop() {
         initiator.stop();
+        locks.awaitRelease(RELEASE);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return initiator.isRunning();
+    }
+
+    /** Starts before the loop and stops right after it. */
+    @Override
+    public int getPhase() {
+        return Loop.PHASE - 1;
     }
 }

@@ -7,12 +7,14 @@ import io.slipway.jobs.JobChanged;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -21,15 +23,21 @@ import org.springframework.stereotype.Component;
 
 /**
  * Turns the wheel: one thread for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no
- * cluster. A turn happens every tick, and at once when a job of that cluster changed.
+ * cluster. A turn happens every tick, and at once when a job of that cluster changed. A cluster that jobs name by its id has its thread
+ * as long as there is something to do on it.
  */
 @Component
 class Loop implements SmartLifecycle {
 
+    /** Stops before the web server does. */
+    static final int PHASE = DEFAULT_PHASE;
+
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private final Clusters clusters;
+    private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
+    private final HintedLook hinted;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
     private final Hints hints;
@@ -38,12 +46,14 @@ class Loop implements SmartLifecycle {
     private final Clock clock;
     private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
     Loop(
             Clusters clusters,
             Reconciler reconciler,
+            HintedLook hinted,
             Dispatcher dispatcher,
             Leadership leadership,
             Hints hints,
@@ -52,25 +62,46 @@ class Loop implements SmartLifecycle {
             Clock clock) {
         this.clusters = clusters;
         this.reconciler = reconciler;
+        this.hinted = hinted;
         this.dispatcher = dispatcher;
         this.leadership = leadership;
         this.hints = hints;
         this.sources = sources;
         this.settings = settings;
         this.clock = clock;
+        clusters.all().forEach(cluster -> turning.put(cluster.target().name(), cluster));
     }
 
     /** Every cluster's turn once, one after the other; what the tests call. */
     void tick() {
+        housekeep();
+        turning.values().forEach(this::turn);
+    }
+
+    private void housekeep() {
         reconciler.expire();
-        clusters.all().forEach(this::turn);
+        Set<String> busy = reconciler.busyClusters();
+        turning.keySet().removeIf(name -> !clusters.names().contains(name) && !busy.contains(name));
+        for (String name : busy) {
+            if (!turning.containsKey(name)) {
+                clusters.find(name).ifPresent(this::add);
+            }
+        }
+    }
+
+    private void add(Compute cluster) {
+        String name = cluster.target().name();
+        turning.put(name, cluster);
+        if (running) {
+            spin(cluster);
+        }
     }
 
     private void turn(Compute cluster) {
         String name = cluster.target().name();
         Instant now = clock.instant();
-        Instant last = lastLook.get(name);
-        hints.take(name, told -> reconciler.hinted(cluster, told));
+        hints.take(name, told -> hinted.look(cluster, told));
+        Instant last = hints.hasClusterChanged(name) ? null : lastLook.get(name);
         Duration pace = hints.areFlowing(name)
                         && settings.hintedPace().compareTo(cluster.target().pace()) > 0
                 ? settings.hintedPace()
@@ -95,34 +126,53 @@ class Loop implements SmartLifecycle {
         }
     }
 
+    /** As long as this replica leads: another's news are not taken from it. */
     private void listen(HintSource source) {
         try {
-            Hints.poll(source, told -> hints.deliver(told, this::wake));
+            while (running && leadership.isLeader()) {
+                hear(source);
+            }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
+    void hear(HintSource source) throws InterruptedException {
+        source.poll(hint -> {
+            CompletableFuture<Void> done = hints.add(hint);
+            wake(hint.cluster());
+            return done;
+        });
+    }
+
     @Override
     public void start() {
         running = true;
-        spin("(housekeeping)", reconciler::expire);
-        clusters.all().forEach(cluster -> spin(cluster.target().name(), () -> turn(cluster)));
-        for (HintSource source : sources) {
-            spin("(events)", () -> listen(source));
-        }
+        spin("(housekeeping)", this::housekeep, () -> running, threads);
+        turning.values().forEach(this::spin);
+        sources.forEach(source -> spin("(events)", () -> listen(source), () -> running, listeners));
     }
 
-    private void spin(String name, Runnable turn) {
+    private void spin(Compute cluster) {
+        String name = cluster.target().name();
+        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)), threads);
+    }
+
+    private void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
         Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
-        Thread thread = new Thread(() -> spin(name, turn, sleeping), "loop-" + name);
+        Thread thread = new Thread(
+                () -> {
+                    spin(name, turn, sleeping, goesOn);
+                    kin.remove(Thread.currentThread());
+                },
+                "loop-" + name);
         thread.setDaemon(true);
-        threads.add(thread);
+        kin.add(thread);
         thread.start();
     }
 
-    private void spin(String name, Runnable turn, Semaphore sleeping) {
-        while (running) {
+    private void spin(String name, Runnable turn, Semaphore sleeping, BooleanSupplier goesOn) {
+        while (goesOn.getAsBoolean()) {
             try {
                 if (leadership.isLeader()) {
                     turn.run();
@@ -153,8 +203,11 @@ class Loop implements SmartLifecycle {
     public void stop() {
         running = false;
         threads.forEach(thread -> wake.values().forEach(Semaphore::release));
-        threads.forEach(Loop::join);
+        List.copyOf(threads).forEach(Loop::join);
         threads.clear();
+        // Not waited for: who waits for news changes nothing, and the end of his source ends the wait.
+        listeners.forEach(Thread::interrupt);
+        listeners.clear();
     }
 
     private static void join(Thread thread) {
@@ -169,5 +222,10 @@ class Loop implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

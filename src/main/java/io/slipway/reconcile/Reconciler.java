@@ -3,7 +3,6 @@ package io.slipway.reconcile;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
-import io.slipway.compute.HintSource.Hint;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
@@ -20,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +37,9 @@ class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
+
+    private static final Set<JobState> ALIVE =
+            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
 
     private final Jobs jobs;
     private final JobTransactions transactions;
@@ -72,7 +75,6 @@ class Reconciler {
     /** Ends uploads that nobody stores any more, and jobs that waited in our queue for too long. */
     void expire() {
         Instant now = clock.instant();
-        metrics.count(jobs.countByClusterAndState(metrics.counted()));
         Instant lapsed = now.minus(settings.uploadLapse());
         jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, lapsed).forEach(seen -> {
             log.warn("Nobody stores the upload of job {} any more.", seen.id());
@@ -90,6 +92,13 @@ class Reconciler {
                 }));
     }
 
+    /** Where there are jobs that have not ended, or something that ended ones left. */
+    Set<String> busyClusters() {
+        Set<String> busy = new HashSet<>(cleanups.clusters());
+        busy.addAll(jobs.clustersOf(ALIVE));
+        return busy;
+    }
+
     /** One turn of one cluster. Returns how many of its slots are taken. */
     int turn(Compute cluster, boolean look) {
         List<Job> live = live(cluster);
@@ -105,36 +114,7 @@ class Reconciler {
         return sent ? taken + 1 : taken;
     }
 
-    /** Looks at the live runs that something happened to. */
-    void hinted(Compute cluster, List<Hint> hints) {
-        Map<String, Job> byKey = new HashMap<>();
-        live(cluster).forEach(job -> byKey.put(ref(job).submissionKey(), job));
-        List<RunRef> runs = new ArrayList<>();
-        for (Hint hint : hints) {
-            Job job = hint.submissionKey() == null ? null : byKey.get(hint.submissionKey());
-            RunRef known = job == null ? null : ref(job);
-            // An event also tells the id of a step whose own answer was lost.
-            if (known != null && (known.remoteId() == null || known.remoteId().equals(hint.remoteId()))) {
-                runs.add(new RunRef(known.submissionKey(), hint.remoteId(), known.intentAt()));
-            }
-        }
-        if (hints.stream().anyMatch(hint -> hint.submissionKey() == null)) {
-            cluster.lookAt(List.of());
-            sightings.saw(name(cluster), cluster.health());
-        }
-        if (runs.isEmpty()) {
-            return;
-        }
-        for (RunReport report : cluster.lookAt(runs)) {
-            Job seen = byKey.get(report.submissionKey());
-            if (seen != null && seen.isNews(report)) {
-                write(cluster, seen, report);
-                news.toldNews(name(cluster));
-            }
-        }
-    }
-
-    private List<Job> live(Compute cluster) {
+    List<Job> live(Compute cluster) {
         return jobs.findByClusterAndStateInOrderById(cluster.target().name(), LIVE);
     }
 
@@ -201,29 +181,25 @@ class Reconciler {
         if (report.phase() == RunReport.Phase.ABSENT) {
             absent(cluster, seen, report);
         } else if (seen.isNews(report)) {
-            news.foundByLooking(name(cluster), report, clock.instant());
+            news.foundByLooking(name(cluster), report);
             write(cluster, seen, report);
         }
     }
 
-    private void write(Compute cluster, Job seen, RunReport report) {
-        boolean left = CleanupCrew.isNeeded(cluster, seen, report);
+    /** Whether the table tells now what the report says. */
+    boolean write(Compute cluster, Job seen, RunReport report) {
         Consumer<Job> verb = job -> {
-            boolean news = job.isAt(seen.currentRun().orElseThrow().ref()) && job.isNews(report);
+            boolean news = job.isAt(ref(seen)) && job.isNews(report);
+            boolean stopWasAsked = job.isStopRequested();
             job.observed(report, clock.instant());
-            if (news && left) {
-                job.leftSomething(report.submissionKey(), clock.instant());
+            if (news) {
+                CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
+            }
+            if (news && Applications.isExpected(cluster, report)) {
+                job.applicationExpected(report.submissionKey(), clock.instant());
             }
         };
-        Optional<Job> told = report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb);
-        told.ifPresent(job -> {
-            if (seen.state() == JobState.SUBMITTING) {
-                metrics.started(job, clock.instant());
-            }
-            if (report.phase().isEnd()) {
-                metrics.ended(job, report, clock.instant());
-            }
-        });
+        return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }
 
     /** The cluster has no run of this job: never sent, or gone. */
@@ -272,7 +248,7 @@ class Reconciler {
         return NextStep.of(job, now, settings.uploadLapse(), settings.cancelAgain());
     }
 
-    private static RunRef ref(Job job) {
+    static RunRef ref(Job job) {
         return job.currentRun().map(Run::ref).orElseThrow();
     }
 

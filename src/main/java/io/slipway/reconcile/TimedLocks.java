@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.springframework.integration.jdbc.lock.LockRepository;
 
 /**
@@ -15,6 +16,7 @@ final class TimedLocks implements LockRepository {
     private final Clock clock;
     private volatile Instant heldUntil = Instant.MIN;
     private volatile long term;
+    private boolean owned;
 
     TimedLocks(LockRepository locks, Clock clock) {
         this.locks = locks;
@@ -47,6 +49,7 @@ final class TimedLocks implements LockRepository {
             term++;
         }
         heldUntil = ours ? asked.plus(ttl) : Instant.MIN;
+        owned = ours;
         return ours;
     }
 
@@ -58,7 +61,30 @@ final class TimedLocks implements LockRepository {
     @Override
     public boolean delete(String lock) {
         heldUntil = Instant.MIN;
-        return locks.delete(lock);
+        boolean deleted = locks.delete(lock);
+        released();
+        return deleted;
+    }
+
+    private synchronized void released() {
+        owned = false;
+        notifyAll();
+    }
+
+    /** Returns when the lock that was taken through it is given back, or after so long. */
+    synchronized void awaitRelease(Duration longest) {
+        long until = System.nanoTime() + longest.toNanos();
+        try {
+            for (long left = longest.toMillis(); owned && left > 0; left = millisUntil(until)) {
+                wait(left);
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static long millisUntil(long nanoTime) {
+        return TimeUnit.NANOSECONDS.toMillis(nanoTime - System.nanoTime());
     }
 
     @Override

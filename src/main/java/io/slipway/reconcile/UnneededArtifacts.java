@@ -1,7 +1,6 @@
 package io.slipway.reconcile;
 
 import io.slipway.artifacts.Artifact;
-import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
 import java.io.IOException;
@@ -19,7 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Projects that no job refers to: marked first, deleted after a grace period. Every step looks at the references again while it holds
+ * Projects and environments that no job refers to: marked first, deleted after a grace period. Every step looks at the references again while it holds
  * the artifact's row, and the bytes go before the row is let go: a submission that comes at the same time either takes the mark away
  * or finds no row, and then stores its bytes anew.
  */
@@ -73,7 +72,7 @@ class UnneededArtifacts {
         try {
             return Boolean.TRUE.equals(transaction.execute(status -> step.test(id)));
         } catch (RuntimeException failure) {
-            log.warn("Project {} could not be cleared away and is tried again: {}", id, failure.toString());
+            log.warn("Artifact {} could not be cleared away and is tried again: {}", id, failure.toString());
             return false;
         }
     }
@@ -95,7 +94,10 @@ class UnneededArtifacts {
             return false;
         }
         try {
-            store.delete(ArtifactName.project(id));
+            if (artifact.kind() == Artifact.Kind.PROJECT) {
+                store.deletePieces(id);
+            }
+            store.delete(artifact.kind().nameOf(id));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,19 +1,15 @@
 package io.slipway.submission;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import io.slipway.artifacts.Artifact;
-import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
-import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
-import io.slipway.project.ProjectArchive;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +18,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED. Requests that repeat a
@@ -39,33 +33,22 @@ class Acceptance {
 
     private final Jobs jobs;
     private final JobTransactions transactions;
-    private final Artifacts artifacts;
-    private final ArtifactStore store;
+    private final Storage storage;
     private final DurableCommit durable;
-    private final TransactionTemplate transaction;
     private final Clock clock;
     private final Set<String> storing = ConcurrentHashMap.newKeySet();
 
-    Acceptance(
-            Jobs jobs,
-            JobTransactions transactions,
-            Artifacts artifacts,
-            ArtifactStore store,
-            DurableCommit durable,
-            PlatformTransactionManager transactionManager,
-            Clock clock) {
+    Acceptance(Jobs jobs, JobTransactions transactions, Storage storage, DurableCommit durable, Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
-        this.artifacts = artifacts;
-        this.store = store;
+        this.storage = storage;
         this.durable = durable;
-        this.transaction = new TransactionTemplate(transactionManager);
         this.clock = clock;
     }
 
-    Submitted accept(NewJob wanted, ProjectArchive project) {
+    Submitted accept(NewJob wanted, List<ArtifactFile> files) {
         for (int tries = 1; tries <= TRIES; tries++) {
-            Optional<Submitted> answer = answer(wanted, project);
+            Optional<Submitted> answer = answer(wanted, files);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -76,17 +59,17 @@ class Acceptance {
     }
 
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
-    private Optional<Submitted> answer(NewJob wanted, ProjectArchive project) {
+    private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
         String id = UlidCreator.getMonotonicUlid().toString();
-        Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, project));
+        Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, files));
         if (earlier.isEmpty()) {
-            return store(id, project).map(job -> new Submitted(job, true));
+            return store(id, files).map(job -> new Submitted(job, true));
         }
         Job first = earlier.get();
         if (!first.fingerprint().equals(wanted.fingerprint())) {
             throw new IdempotencyKeyReused(String.valueOf(wanted.idempotencyKey()), first.id());
         }
-        Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), project) : Optional.of(first);
+        Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), files) : Optional.of(first);
         return joined.map(job -> new Submitted(job, false));
     }
 
@@ -96,9 +79,9 @@ class Acceptance {
     }
 
     /** Inserts the row, or returns the job of the request that was faster. */
-    private Optional<Job> receive(String id, NewJob wanted, ProjectArchive project) {
+    private Optional<Job> receive(String id, NewJob wanted, List<ArtifactFile> files) {
         try {
-            insert(id, wanted, project);
+            insert(id, wanted, files);
             return Optional.empty();
         } catch (DataIntegrityViolationException conflict) {
             Optional<Job> faster = earlier(wanted);
@@ -109,31 +92,21 @@ class Acceptance {
         }
     }
 
-    private void insert(String id, NewJob wanted, ProjectArchive project) {
-        // The reference is committed before anybody trusts that the bytes are there: retention looks at it under the
-        // same lock.
-        boolean inserted = false;
-        while (!inserted) {
-            artifacts.record(Artifact.of(project.id(), project.size(), clock.instant()));
-            inserted = Boolean.TRUE.equals(transaction.execute(status -> {
-                Optional<Artifact> artifact = artifacts.lock(project.id());
-                artifact.ifPresent(known -> {
-                    known.neededAgain();
-                    transactions.insert(Job.receiving(id, wanted, clock.instant()));
-                });
-                return artifact.isPresent();
-            }));
-        }
+    private void insert(String id, NewJob wanted, List<ArtifactFile> files) {
+        storage.refer(files, () -> transactions.insert(Job.receiving(id, wanted, clock.instant())));
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
-    private Optional<Job> store(String jobId, ProjectArchive project) {
+    private Optional<Job> store(String jobId, List<ArtifactFile> files) {
         storing.add(jobId);
         try {
-            store.put(ArtifactName.project(project.id()), project.file());
+            storage.put(files);
             return Optional.of(queued(jobId));
         } catch (IllegalJobChange givenUp) {
             return Optional.empty();
+        } catch (UnknownReference gone) {
+            giveUp(jobId);
+            throw gone;
         } catch (IOException failure) {
             giveUp(jobId);
             throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);

@@ -9,8 +9,12 @@ import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import java.util.List;
 
-/** A wish that can become a job, and what its cluster would make of it. */
-record Checked(NewJob job, LaunchPlan plan, Preview preview) {
+/**
+ * A wish that can become a job, and what its cluster would make of it.
+ *
+ * @param files what has to be in the store before it is a job
+ */
+record Checked(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files) {
 
     Launch launch() {
         return plan.launch();

@@ -1,74 +1,46 @@
 package io.slipway.submission;
 
-import io.slipway.artifacts.Artifact;
-import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
-import io.slipway.artifacts.Artifacts;
-import io.slipway.project.ProjectArchive;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Projects that wait for a job: stored with a plan, each for the owner who sent it, and forgotten when they expire. */
+/** Projects, and their environments, that wait for a job: stored with a plan, each for the owner who sent it, and forgotten when they expire. */
 @Component
 class KeptProjects {
 
     private final JdbcClient database;
-    private final Artifacts artifacts;
-    private final ArtifactStore store;
-    private final TransactionTemplate transaction;
+    private final Storage storage;
     private final Clock clock;
     private final PlanSettings settings;
 
-    KeptProjects(
-            JdbcClient database,
-            Artifacts artifacts,
-            ArtifactStore store,
-            PlatformTransactionManager transactionManager,
-            Clock clock,
-            PlanSettings settings) {
+    KeptProjects(JdbcClient database, Storage storage, Clock clock, PlanSettings settings) {
         this.database = database;
-        this.artifacts = artifacts;
-        this.store = store;
-        this.transaction = new TransactionTemplate(transactionManager);
+        this.storage = storage;
         this.clock = clock;
         this.settings = settings;
     }
 
     /** As a job does it: the reference first, then the bytes. Returns when the reference ends. */
-    Instant keep(String owner, ProjectArchive project) {
+    Instant keep(String owner, List<ArtifactFile> files) {
         Instant expiry = clock.instant().plus(settings.expiry());
-        boolean referred = false;
-        while (!referred) {
-            artifacts.record(Artifact.of(project.id(), project.size(), clock.instant()));
-            referred = Boolean.TRUE.equals(transaction.execute(status -> {
-                Optional<Artifact> artifact = artifacts.lock(project.id());
-                artifact.ifPresent(known -> {
-                    known.neededAgain();
-                    refer(owner, project.id(), expiry);
-                });
-                return artifact.isPresent();
-            }));
-        }
+        storage.refer(files, () -> files.forEach(file -> refer(owner, file.id(), expiry)));
         try {
-            store.put(ArtifactName.project(project.id()), project.file());
+            storage.put(files);
             return expiry;
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);
         }
     }
 
-    boolean has(String owner, String projectId) {
+    boolean has(String owner, String artifactId) {
         return database.sql(
                                 "select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
-                        .params(owner, projectId, Timestamp.from(clock.instant()))
+                        .params(owner, artifactId, Timestamp.from(clock.instant()))
                         .query(Integer.class)
                         .single()
                 > 0;

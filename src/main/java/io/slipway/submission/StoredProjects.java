@@ -11,7 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.springframework.stereotype.Component;
 
-/** Projects that an owner sent before. Nobody can reach another owner's by knowing its id. */
+/** Projects and environments that an owner sent before. Nobody can reach another owner's by knowing its id. */
 @Component
 class StoredProjects {
 
@@ -53,6 +53,15 @@ class StoredProjects {
         throw new UnknownReference(
                 "project",
                 "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>.");
+    }
+
+    /** Refuses the id of an environment that the owner has not sent. */
+    void requireEnvironment(String owner, String id) {
+        if (!jobs.existsByEnvironmentIdAndOwner(id, owner) && !kept.has(owner, id)) {
+            throw new UnknownReference(
+                    "pythonEnvironment",
+                    "You have sent no environment of this id. Send its file as the part pythonEnvironment.");
+        }
     }
 
     private boolean isOwn(String projectId, String owner) {

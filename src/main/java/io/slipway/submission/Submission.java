@@ -9,6 +9,7 @@ import io.slipway.project.Finding;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.PackedEnvironment;
 import io.slipway.project.PlanFindings;
 import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectInspector;
@@ -18,7 +19,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -75,7 +79,7 @@ public class Submission {
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings(checked, project, work));
             }
-            return acceptance.accept(checked.job(), project);
+            return acceptance.accept(checked.job(), checked.files());
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
@@ -102,7 +106,7 @@ public class Submission {
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings);
             }
-            Instant expiry = kept.keep(wanted.owner(), project);
+            Instant expiry = kept.keep(wanted.owner(), checked.files());
             return new Plan(checked.job(), project.files(), expiry, checked.preview(), findings);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
@@ -137,7 +141,7 @@ public class Submission {
     /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
     private Checked check(SubmitJob wanted, ProjectArchive project) throws IOException {
         byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
-        JobSpec asked = new SpecReader().read(wanted.specJson(), wanted.fields(), file);
+        JobSpec asked = new SpecReader().read(wanted.specJson(), fields(wanted), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Compute cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();
@@ -152,7 +156,30 @@ public class Submission {
                 spec,
                 wanted.idempotencyKey(),
                 Fingerprint.of(project.id(), asked));
-        return new Checked(job, plan, preview);
+        return new Checked(job, plan, preview, files(wanted, project, spec));
+    }
+
+    /** An environment that came with the request is named in the spec by its id. */
+    private Map<String, List<String>> fields(SubmitJob wanted) throws IOException {
+        Path environment = wanted.environment();
+        if (environment == null) {
+            return wanted.fields();
+        }
+        Map<String, List<String>> fields = new LinkedHashMap<>(wanted.fields());
+        fields.put("pythonEnvironment", List.of(PackedEnvironment.idOf(environment, limits)));
+        return fields;
+    }
+
+    private List<ArtifactFile> files(SubmitJob wanted, ProjectArchive project, JobSpec spec) throws IOException {
+        List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
+        Optional<String> environment = spec.program().launch().python().storedEnvironment();
+        if (environment.isPresent()) {
+            if (wanted.environment() == null) {
+                stored.requireEnvironment(wanted.owner(), environment.get());
+            }
+            files.add(ArtifactFile.environment(environment.get(), wanted.environment()));
+        }
+        return files;
     }
 
     private Compute cluster(JobSpec asked) {
@@ -161,7 +188,8 @@ public class Submission {
                 .orElseThrow(() -> new UnknownReference(
                         "cluster",
                         "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
-                                + "."));
+                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
+                                + " allows it."));
     }
 
     private Path newFolder() {

@@ -43,6 +43,7 @@ class ClustersPage {
      *
      * @param tone the colour of its state, as one of the states of jobs
      * @param message what a person should know
+     * @param place the EMR cluster that the name stands for now
      */
     record Card(
             String name,
@@ -51,6 +52,7 @@ class ClustersPage {
             String state,
             String tone,
             @Nullable String message,
+            @Nullable String place,
             @Nullable TimeText seen,
             Load load) {}
 
@@ -80,7 +82,7 @@ class ClustersPage {
         Instant now = clock.instant();
         model.addAttribute(
                 "clusters",
-                clusters.all().stream()
+                clusters.all(loads.keySet()).stream()
                         .map(Compute::target)
                         .map(target -> card(
                                 target,
@@ -99,6 +101,7 @@ class ClustersPage {
                 health.state(),
                 tone(health.state()),
                 health.message(),
+                health.place(),
                 TimeText.orNull(health.seenAt(), now),
                 new Load(
                         target.slots(),

@@ -40,7 +40,7 @@ class ExampleProject {
         try {
             write(zip);
             return submission.submit(new SubmitJob(
-                    owner, null, new ProjectSource.Upload(zip, NAME + ".zip"), List.of(), null, Map.of()));
+                    owner, null, new ProjectSource.Upload(zip, NAME + ".zip"), List.of(), null, null, Map.of()));
         } finally {
             Files.deleteIfExists(zip);
         }

@@ -5,6 +5,7 @@ import io.slipway.compute.Target;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.logs.JobLogs;
 import io.slipway.logs.LogInfo;
@@ -14,6 +15,7 @@ import io.slipway.logs.LogWindows.Place;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.Traceback;
 import io.slipway.logs.UnknownLog;
+import io.slipway.project.Launch;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -44,15 +46,13 @@ class JobPage {
     private static final int FIRST_LINES = 300;
     private static final int TRACEBACK_LINES = 2000;
 
-    /** Where the driver prints its traceback, the likeliest first. */
-    private static final List<String> LAST_WORDS = List.of("driver-stderr", "driver-stdout", "stderr", "stdout");
-
     /** EMR may ship logs this long after the end of a step. */
     private static final Duration LATE_LOGS = Duration.ofMinutes(20);
 
     private static final Map<String, String> LINK_TITLES = Map.of(
             "console", "EMR console",
-            "s3Logs", "Logs in S3",
+            "s3Logs", "Step logs in S3",
+            "s3ContainerLogs", "Container logs in S3",
             "sparkHistory", "Spark history",
             "sparkUi", "Spark UI");
 
@@ -75,7 +75,7 @@ class JobPage {
     /** What the page shows of a log before any script ran, and which one. */
     record LogShown(
             int attempt,
-            List<LogTab> tabs,
+            LogTabs tabs,
             String stream,
             @Nullable LogWindow window,
             @Nullable String absent) {}
@@ -133,10 +133,21 @@ class JobPage {
                 .orElse(null);
     }
 
+    /** The program's own end alone has one that says why. */
     private Optional<Traceback> traceback(Job job) {
-        return LAST_WORDS.stream()
-                .flatMap(stream -> traceback(job, stream).stream())
-                .findFirst();
+        boolean ofProgram = job.reason()
+                .filter(reason -> reason.code() == Reason.Code.RUN_FAILED || reason.code() == Reason.Code.STEP_FAILED)
+                .isPresent();
+        if (!ofProgram) {
+            return Optional.empty();
+        }
+        try {
+            return LogTabs.lastWords(logs.streams(job, OptionalInt.empty())).stream()
+                    .flatMap(stream -> traceback(job, stream).stream())
+                    .findFirst();
+        } catch (LogsUnavailable silent) {
+            return Optional.empty();
+        }
     }
 
     private Optional<Traceback> traceback(Job job, String stream) {
@@ -153,11 +164,11 @@ class JobPage {
         OptionalInt which = OptionalInt.of(shownAttempt);
         try {
             List<LogInfo> streams = logs.streams(job, which);
-            List<LogTab> tabs =
-                    streams.stream().map(each -> LogTab.of(each, kind(job))).toList();
-            String stream = wanted == null ? likeliest(job, streams) : wanted;
+            String stream =
+                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent()) : wanted;
+            LogTabs tabs = LogTabs.of(streams, stream, kind(job), mayHaveDriver(job));
             if (streams.stream().noneMatch(each -> each.name().equals(stream))) {
-                return new LogShown(shownAttempt, tabs, stream, null, absent(job));
+                return new LogShown(shownAttempt, tabs, stream, null, absent(job, stream));
             }
             LogWindow window = before == null
                     ? windows.look(job, which, stream, Place.END, 0, FIRST_LINES)
@@ -166,8 +177,19 @@ class JobPage {
         } catch (LogsUnavailable | IOException | UnknownLog unreadable) {
             log.warn("The logs of job {} cannot be read: {}", job.id(), unreadable.toString());
             return new LogShown(
-                    shownAttempt, List.of(), "stdout", null, "The logs cannot be read now: " + unreadable.getMessage());
+                    shownAttempt,
+                    LogTabs.NONE,
+                    "stdout",
+                    null,
+                    "The logs cannot be read now: " + unreadable.getMessage());
         }
+    }
+
+    private boolean mayHaveDriver(Job job) {
+        return kind(job) == Target.Kind.EMR
+                && !job.runs().isEmpty()
+                && job.spec().program().launch().mode() == Launch.Mode.CLUSTER
+                && logs.never(job).isEmpty();
     }
 
     private static int lastAttempt(Job job) {
@@ -175,37 +197,37 @@ class JobPage {
         return runs.isEmpty() ? job.attempt() : runs.get(runs.size() - 1).attempt();
     }
 
-    private static String likeliest(Job job, List<LogInfo> streams) {
-        List<String> names = streams.stream().map(LogInfo::name).toList();
-        boolean failed = job.reason().isPresent();
-        return List.of(
-                        failed ? "driver-stderr" : "driver-stdout",
-                        "driver-stdout",
-                        failed ? "stderr" : "stdout",
-                        "stdout",
-                        "stderr")
-                .stream()
-                .filter(names::contains)
-                .findFirst()
-                .orElseGet(() -> names.isEmpty() ? "stdout" : names.get(0));
-    }
-
-    private String absent(Job job) {
-        String place = kind(job) == Target.Kind.EMR
-                ? "Not there yet: EMR ships logs about every five minutes."
-                : "Not there yet: the run has printed nothing.";
+    private String absent(Job job, String stream) {
+        String place = logs.never(job).orElseGet(() -> notYet(job, stream));
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 "Nothing yet: the job is " + StateBadge.of(job.state()).word().toLowerCase(java.util.Locale.ROOT) + ".";
             case RUNNING -> place;
             case SUCCEEDED, FAILED, CANCELLED ->
-                job.runs().isEmpty() ? "The job never ran, so it printed nothing." : place;
+                job.runs().isEmpty()
+                        ? "The job never ran, so it printed nothing."
+                        : logsMayCome(job, clock.instant()) || logs.never(job).isPresent()
+                                ? place
+                                : "There is nothing: what printed nothing has no log.";
         };
+    }
+
+    private String notYet(Job job, String stream) {
+        if (kind(job) == Target.Kind.LOCAL) {
+            return "Not there yet: the run has printed nothing.";
+        }
+        boolean needsApplication = LogTabs.isOfContainer(stream)
+                && job.currentRun().map(Run::application).isEmpty();
+        return "Not there yet: EMR ships logs about every five minutes."
+                + (needsApplication
+                        ? " Which YARN application the step started, and so where its driver prints, is read from the step's stderr."
+                        : "");
     }
 
     private boolean logsMayCome(Job job, Instant now) {
         Instant ended = job.endedAt();
-        return ended == null || (kind(job) == Target.Kind.EMR && now.isBefore(ended.plus(LATE_LOGS)));
+        boolean late = kind(job) == Target.Kind.EMR && logs.never(job).isEmpty();
+        return ended == null || (late && now.isBefore(ended.plus(LATE_LOGS)));
     }
 
     private Target.Kind kind(Job job) {

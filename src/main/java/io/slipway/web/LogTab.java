@@ -1,23 +1,9 @@
 package io.slipway.web;
 
-import io.slipway.compute.Target;
-import io.slipway.logs.LogInfo;
 import java.util.Locale;
 
-/** A stream of a run as a tab of the log viewer. */
-record LogTab(String stream, String title, String size) {
-
-    static LogTab of(LogInfo log, Target.Kind kind) {
-        return new LogTab(
-                log.name(),
-                title(log.name(), kind),
-                log.size().isPresent() ? size(log.size().getAsLong()) : "");
-    }
-
-    private static String title(String name, Target.Kind kind) {
-        boolean ofStep = kind == Target.Kind.EMR && (name.equals("stdout") || name.equals("stderr"));
-        return ofStep ? "step " + name : name.replace('-', ' ');
-    }
+/** A stream of a run, as a tab of the log viewer or a line of its list of executors. */
+record LogTab(String stream, String title, String size, boolean isThere) {
 
     static String size(long bytes) {
         if (bytes < 1024) {

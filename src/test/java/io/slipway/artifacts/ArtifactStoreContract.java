@@ -54,6 +54,25 @@ public abstract class ArtifactStoreContract {
     }
 
     @Test
+    void deletesThePiecesOfOneProjectAndNothingElse() throws IOException {
+        String project = "ab".repeat(32);
+        String other = "cd".repeat(32);
+        for (int i = 0; i < 3; i++) {
+            store().put(ArtifactName.piece(project, "" + i), bytes("piece"));
+        }
+        store().put(ArtifactName.piece(other, "0"), bytes("piece"));
+        store().put(ArtifactName.project(project), file(bytes("project")));
+
+        store().deletePieces(project);
+        store().deletePieces(project);
+
+        assertThat(store().exists(ArtifactName.piece(project, "0"))).isFalse();
+        assertThat(store().exists(ArtifactName.piece(project, "2"))).isFalse();
+        assertThat(store().exists(ArtifactName.piece(other, "0"))).isTrue();
+        assertThat(store().exists(ArtifactName.project(project))).isTrue();
+    }
+
+    @Test
     void storesNothingAtAllAsWell() throws IOException {
         store().put(LAUNCH, new byte[0]);
         store().put(PROJECT, file(new byte[0]));

@@ -23,6 +23,8 @@ final class EmrCluster {
     String state = "WAITING";
     String stateReason;
     String logUri;
+    String name = "simulated";
+    Map<String, String> tags = Map.of();
     int stepConcurrency = 1;
     Instant createdAt;
     Instant endedAt;
@@ -34,13 +36,31 @@ final class EmrCluster {
     Duration listingLag = Duration.ZERO;
 
     private final Consumer<EmrStep> onEnd;
+    private final Consumer<EmrStep> onChange;
     private Instant cursor;
 
-    EmrCluster(String id, Instant now, Consumer<EmrStep> onEnd) {
+    EmrCluster(String id, Instant now, Consumer<EmrStep> onEnd, Consumer<EmrStep> onChange) {
         this.id = id;
         this.createdAt = now;
         this.cursor = now;
         this.onEnd = onEnd;
+        this.onChange = onChange;
+    }
+
+    void add(EmrStep step) {
+        steps.add(step);
+        onChange.accept(step);
+    }
+
+    void cancel(EmrStep step, Instant now) {
+        step.state = "CANCEL_PENDING";
+        step.cancelAskedAt = now;
+        onChange.accept(step);
+    }
+
+    private void ended(EmrStep step) {
+        onEnd.accept(step);
+        onChange.accept(step);
     }
 
     boolean isClosed() {
@@ -91,8 +111,9 @@ final class EmrCluster {
                 step.start(at);
                 running++;
                 if (step.tag() != null) {
-                    applications.put(step.tag(), at.plus(step.script.runs()));
+                    applications.put(step.tag(), at.plus(step.script.applicationRuns()));
                 }
+                onChange.accept(step);
             }
         }
     }
@@ -115,7 +136,7 @@ final class EmrCluster {
         if (step.state.equals("COMPLETED")) {
             killTagged(step);
         }
-        onEnd.accept(step);
+        ended(step);
     }
 
     /** What {@code yarn application -kill} does for what {@code -list -appTags} finds; YARN compares tags in lower case. */
@@ -137,7 +158,7 @@ final class EmrCluster {
         for (EmrStep step : steps) {
             if (step.isActive()) {
                 step.end(step.startedAt == null ? "CANCELLED" : "INTERRUPTED", now);
-                onEnd.accept(step);
+                ended(step);
             }
         }
     }

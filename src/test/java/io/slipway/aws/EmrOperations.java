@@ -44,7 +44,7 @@ final class EmrOperations {
             case "DescribeStep" -> describeStep(in);
             case "CancelSteps" -> cancelSteps(in);
             case "DescribeCluster" -> describeCluster(in);
-            case "ListClusters" -> listClusters();
+            case "ListClusters" -> listClusters(in);
             default -> throw EmrError.validation("Unknown operation " + operation);
         };
     }
@@ -101,7 +101,7 @@ final class EmrOperations {
                 text(step, "ActionOnFailure"),
                 script.apply(text(step, "Name")),
                 clock.instant());
-        cluster.steps.add(added);
+        cluster.add(added);
         return added.id;
     }
 
@@ -177,8 +177,7 @@ final class EmrOperations {
             }
             info.put("Status", "SUBMITTED");
             if (step.cancelAskedAt == null) {
-                step.state = "CANCEL_PENDING";
-                step.cancelAskedAt = clock.instant();
+                cluster.cancel(step, clock.instant());
             }
         }
         return out;
@@ -189,29 +188,43 @@ final class EmrOperations {
         ObjectNode out = JSON.createObjectNode();
         ObjectNode described = out.putObject("Cluster")
                 .put("Id", cluster.id)
-                .put("Name", "simulated")
+                .put("Name", cluster.name)
                 .put("ReleaseLabel", "emr-7.1.0")
                 .put("StepConcurrencyLevel", cluster.stepConcurrency);
         if (cluster.logUri != null) {
             described.put("LogUri", cluster.logUri);
         }
+        ArrayNode tags = described.putArray("Tags");
+        cluster.tags.forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
         described.set("Status", status(cluster));
         return out;
     }
 
-    private ObjectNode listClusters() {
+    /** 50 a page, unsorted, and without tags. */
+    private ObjectNode listClusters(JsonNode in) {
+        Set<String> states = strings(in, "ClusterStates");
+        List<EmrCluster> rest = clusters.values().stream()
+                .filter(cluster -> states.isEmpty() || states.contains(stateOf(cluster)))
+                .filter(cluster -> cluster.id.compareTo(text(in, "Marker")) > 0)
+                .toList();
         ObjectNode out = JSON.createObjectNode();
-        ArrayNode all = out.putArray("Clusters");
-        clusters.values().forEach(cluster -> {
-            ObjectNode one = all.addObject().put("Id", cluster.id).put("Name", "simulated");
+        ArrayNode page = out.putArray("Clusters");
+        rest.stream().limit(PAGE).forEach(cluster -> {
+            ObjectNode one = page.addObject().put("Id", cluster.id).put("Name", cluster.name);
             one.set("Status", status(cluster));
         });
+        if (rest.size() > PAGE) {
+            out.put("Marker", rest.get(PAGE - 1).id);
+        }
         return out;
     }
 
+    private static String stateOf(EmrCluster cluster) {
+        return cluster.state.equals("WAITING") && cluster.active() > 0 ? "RUNNING" : cluster.state;
+    }
+
     private static ObjectNode status(EmrCluster cluster) {
-        String state = cluster.state.equals("WAITING") && cluster.active() > 0 ? "RUNNING" : cluster.state;
-        ObjectNode status = JSON.createObjectNode().put("State", state);
+        ObjectNode status = JSON.createObjectNode().put("State", stateOf(cluster));
         ObjectNode reason = status.putObject("StateChangeReason");
         if (cluster.stateReason != null) {
             reason.put("Code", "USER_REQUEST").put("Message", cluster.stateReason);

@@ -3,10 +3,7 @@ package io.slipway.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,8 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -40,19 +36,16 @@ public final class SimulatedEmr implements AutoCloseable {
     private static final DateTimeFormatter AMZ_DATE =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "simulated-emr");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final LoopbackServer server;
     private final Clock clock;
     private final EmrOperations operations;
     private final Map<String, Deque<EmrFault>> faults = new HashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private Function<String, EmrFault> weather = operation -> null;
     private Consumer<EmrStep> onEnd = step -> {};
+    private BiConsumer<String, EmrStep> onChange = (cluster, step) -> {};
     private TokenBuckets quota;
+    private int overQuota;
     private Clock signatureClock;
     private Duration signatureLifetime;
 
@@ -62,10 +55,7 @@ public final class SimulatedEmr implements AutoCloseable {
     private SimulatedEmr(Clock clock) throws IOException {
         this.clock = clock;
         this.operations = new EmrOperations(clock);
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
+        this.server = new LoopbackServer("simulated-emr", this::serve);
     }
 
     public static SimulatedEmr start(Clock clock) throws IOException {
@@ -74,15 +64,22 @@ public final class SimulatedEmr implements AutoCloseable {
 
     /** For {@code AWS_ENDPOINT_URL_EMR} or {@code aws.endpointUrlEmr}. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.endpoint();
     }
 
     /** @param logUri where the cluster says that its logs are; {@code null} for a cluster without logs */
     public synchronized SimulatedEmr withCluster(String id, int stepConcurrency, String logUri) {
-        EmrCluster cluster = new EmrCluster(id, clock.instant(), step -> onEnd.accept(step));
+        EmrCluster cluster =
+                new EmrCluster(id, clock.instant(), step -> onEnd.accept(step), step -> onChange.accept(id, step));
         cluster.stepConcurrency = stepConcurrency;
         cluster.logUri = logUri;
         operations.clusters.put(id, cluster);
+        return this;
+    }
+
+    public synchronized SimulatedEmr named(String clusterId, String name, Map<String, String> tags) {
+        operations.clusters.get(clusterId).name = name;
+        operations.clusters.get(clusterId).tags = Map.copyOf(tags);
         return this;
     }
 
@@ -101,8 +98,27 @@ public final class SimulatedEmr implements AutoCloseable {
         this.onEnd = listener;
     }
 
+    /** Called for each new state of a step, with its cluster's id, at the latest when somebody looks; it must not call back. */
+    public synchronized void onChange(BiConsumer<String, EmrStep> listener) {
+        this.onChange = listener;
+    }
+
+    /** Lets happen on all clusters what has happened by now, as if somebody had looked. */
+    public synchronized void advance() {
+        operations.clusters.values().forEach(cluster -> cluster.advance(clock.instant()));
+    }
+
     public synchronized void listingLag(String clusterId, Duration lag) {
         operations.clusters.get(clusterId).listingLag = lag;
+    }
+
+    public synchronized void pickUpTakes(String clusterId, Duration time) {
+        operations.clusters.get(clusterId).pickUp = time;
+    }
+
+    /** Calls that came when the account's quota was spent. */
+    public synchronized int overQuota() {
+        return overQuota;
     }
 
     public synchronized void cancelTakes(String clusterId, Duration time) {
@@ -175,8 +191,7 @@ public final class SimulatedEmr implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {
@@ -213,6 +228,7 @@ public final class SimulatedEmr implements AutoCloseable {
         try {
             checkSignature(date);
             if (quota != null && !quota.take(operation)) {
+                overQuota++;
                 throw EmrError.throttled();
             }
             ObjectNode answer = fault.share() == EmrFault.Share.NOTHING

@@ -3,10 +3,7 @@ package io.slipway.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -16,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.w3c.dom.Element;
 
 /**
@@ -29,22 +24,14 @@ public final class SimulatedS3 implements AutoCloseable {
     /** The region that requests must be signed for. */
     public static final String REGION = "eu-central-1";
 
-    private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "simulated-s3");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final LoopbackServer server;
     private final Map<String, S3Bucket> buckets = new ConcurrentHashMap<>();
     private final Map<String, Deque<S3Fault>> faults = new ConcurrentHashMap<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private volatile boolean conditionalWrites = true;
 
     private SimulatedS3() throws IOException {
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::serve);
-        server.start();
+        this.server = new LoopbackServer("simulated-s3", this::serve);
     }
 
     public static SimulatedS3 start() throws IOException {
@@ -53,7 +40,7 @@ public final class SimulatedS3 implements AutoCloseable {
 
     /** For {@code AWS_ENDPOINT_URL_S3} or {@code aws.endpointUrlS3}. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.endpoint();
     }
 
     public SimulatedS3 withBucket(String name) {
@@ -108,8 +95,7 @@ public final class SimulatedS3 implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     private void serve(HttpExchange exchange) throws IOException {

@@ -8,8 +8,16 @@ import java.time.Duration;
  * @param runs from RUNNING to its end
  * @param outcome {@code COMPLETED}, {@code FAILED} or {@code INTERRUPTED}
  * @param failure what EMR says of the failure; {@code null} for nothing, as it does at times
+ * @param applicationRuns how long its YARN application would run if nobody ended it. Pessimism where that is longer: nothing says
+ *     that a step which failed has taken its application with it.
  */
-public record StepScript(Duration runs, String outcome, String failure) {
+public record StepScript(Duration runs, String outcome, String failure, Duration applicationRuns) {
+
+    private static final Duration FOR_EVER = Duration.ofDays(365);
+
+    public StepScript(Duration runs, String outcome, String failure) {
+        this(runs, outcome, failure, runs);
+    }
 
     public static StepScript succeedsAfter(Duration runs) {
         return new StepScript(runs, "COMPLETED", null);
@@ -21,6 +29,11 @@ public record StepScript(Duration runs, String outcome, String failure) {
 
     /** Ends only when it is cancelled. */
     public static StepScript runsLong() {
-        return succeedsAfter(Duration.ofDays(365));
+        return succeedsAfter(FOR_EVER);
+    }
+
+    /** The same step, with an application that goes on when it has ended. */
+    public StepScript outlived() {
+        return new StepScript(runs, outcome, failure, FOR_EVER);
     }
 }

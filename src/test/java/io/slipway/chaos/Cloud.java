@@ -14,46 +14,78 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/**
- * EMR and S3 in bad weather. All windows and quotas are scaled down together, by about a hundred: what takes AWS five minutes takes it
- * four seconds here, and calls that EMR allows twice in four seconds come at fifty a second.
- */
+/** EMR and S3 in bad weather, as much faster than in the world as the scale says. */
 final class Cloud implements AutoCloseable {
 
     static final String CLUSTER = "j-2CHAOS000001";
-    private static final double FASTER = 100;
-    private static final Duration SIGNATURE_LIFETIME = Duration.ofSeconds(4);
-    private static final Duration CALL_DEADLINE = Duration.ofSeconds(4);
+
+    /** Small, so that a hundred jobs are dozens of calls. */
+    private static final int STEP_CONCURRENCY = 6;
+
+    private static final int LOOK_AHEAD = 4;
+
+    /** How AWS and our defaults are in the world. */
+    private static final Duration SIGNATURE_LIFETIME = Duration.ofMinutes(5);
+
+    private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
+
+    private static final Pattern KEY = Pattern.compile(".*\\[(.*)-(\\d+)]");
 
     final SimulatedEmr emr;
     final SimulatedS3 s3;
     final AtomicInteger faults = new AtomicInteger();
+    /** Attempts that began while an application of an earlier one still ran. */
+    final List<String> overlaps = new CopyOnWriteArrayList<>();
+
+    private final Scale scale;
     private final AtomicReference<Supplier<EmrFault>> ambush = new AtomicReference<>();
     private final Random random;
+    private volatile boolean calmer;
 
-    Cloud(long seed) throws IOException {
+    Cloud(long seed, Scale scale) throws IOException {
+        this.scale = scale;
         this.random = new Random(seed);
-        this.emr = SimulatedEmr.start(Clock.systemUTC()).withCluster(CLUSTER, 10, "s3://artifacts/logs/");
+        this.emr = SimulatedEmr.start(Clock.systemUTC()).withCluster(CLUSTER, STEP_CONCURRENCY, "s3://artifacts/logs/");
         this.s3 = SimulatedS3.start().withBucket("artifacts");
         emr.script(this::scriptOf);
-        emr.limitCalls(FASTER);
-        emr.refuseOldSignatures(Clock.systemUTC(), SIGNATURE_LIFETIME);
-        emr.listingLag(CLUSTER, Duration.ofMillis(200));
+        emr.limitCalls(scale.factor());
+        emr.refuseOldSignatures(Clock.systemUTC(), scale.of(SIGNATURE_LIFETIME));
+        emr.listingLag(CLUSTER, scale.of(Duration.ofSeconds(3)));
+        emr.pickUpTakes(CLUSTER, scale.of(Duration.ofSeconds(5)));
+        emr.cancelTakes(CLUSTER, scale.of(Duration.ofSeconds(10)));
         emr.weather(this::weather);
     }
 
-    /** How a step ends is in its job's name. */
     private StepScript scriptOf(String stepName) {
-        Duration runs = Duration.ofMillis(200 + random.nextInt(1500));
-        return stepName.startsWith("fails")
-                ? StepScript.failsAfter(runs, "Exception in thread \"main\"")
-                : stepName.startsWith("interrupted")
-                        ? new StepScript(runs, "INTERRUPTED", null)
-                        : StepScript.succeedsAfter(runs);
+        Duration runs = Duration.ofMillis(100 + random.nextInt(1500));
+        Matcher key = KEY.matcher(stepName);
+        if (stepName.startsWith("Slipway cleanup") || !key.matches()) {
+            return StepScript.succeedsAfter(runs.dividedBy(5));
+        }
+        int attempt = Integer.parseInt(key.group(2));
+        String before = key.group(1) + "-" + (attempt - 1);
+        if (emr.applications(CLUSTER).stream().anyMatch(before::equalsIgnoreCase)) {
+            overlaps.add(stepName);
+        }
+        return Kind.of(stepName).script(attempt, runs);
+    }
+
+    /** After this long nothing that was sent can arrive any more. */
+    Duration settle() {
+        return scale.of(CALL_DEADLINE.plus(SIGNATURE_LIFETIME).plus(CLOCK_MARGIN));
+    }
+
+    /** Longer than a signature is good for. */
+    Duration tooLate() {
+        return scale.of(SIGNATURE_LIFETIME).plusSeconds(1);
     }
 
     private EmrFault weather(String operation) {
@@ -63,26 +95,33 @@ final class Cloud implements AutoCloseable {
             faults.incrementAndGet();
             return trap.get();
         }
-        if (random.nextInt(100) >= (submits ? 40 : 12)) {
+        int percent = submits ? 40 : 12;
+        if (random.nextInt(100) >= (calmer ? percent / 3 : percent)) {
             return null;
         }
         faults.incrementAndGet();
+        Duration noPatience = scale.of(CALL_DEADLINE.multipliedBy(5).dividedBy(4));
         List<EmrFault> possible = new ArrayList<>(List.of(
                 EmrFault.throttled(),
                 EmrFault.error(),
                 EmrFault.closed(),
                 EmrFault.closedAfterAll(),
-                EmrFault.slow(CALL_DEADLINE.multipliedBy(5).dividedBy(4))));
+                EmrFault.slow(noPatience)));
         if (submits) {
             possible.addAll(List.of(
                     EmrFault.throttledAfterAll(),
                     EmrFault.errorAfterAll(),
                     EmrFault.partlyTaken(),
                     EmrFault.errorAfterHalf(),
-                    EmrFault.late(SIGNATURE_LIFETIME.dividedBy(2)),
-                    EmrFault.late(SIGNATURE_LIFETIME.plusSeconds(1))));
+                    EmrFault.late(scale.of(SIGNATURE_LIFETIME.dividedBy(2))),
+                    EmrFault.late(tooLate())));
         }
         return possible.get(random.nextInt(possible.size()));
+    }
+
+    /** From now on a third as much goes wrong: each call that is lost makes a job wait for all of the settle time once more. */
+    void calmDown() {
+        calmer = true;
     }
 
     /** Happens when the next AddJobFlowSteps call arrives, before EMR looks at it. */
@@ -117,30 +156,15 @@ final class Cloud implements AutoCloseable {
         return environment;
     }
 
-    List<String> settings() {
+    /** As on the command line, without the dashes. */
+    List<String> settings() throws IOException {
         List<String> settings = new ArrayList<>(List.of(
-                "--slipway.artifacts.s3.bucket=artifacts",
-                "--slipway.artifacts.s3.path-style=true",
-                "--slipway.clusters.chaos.emr.cluster-id=" + CLUSTER,
-                "--slipway.clusters.chaos.emr.step-concurrency=10",
-                "--slipway.clusters.chaos.emr.look-ahead=10",
-                "--slipway.compute.emr.call-deadline=" + CALL_DEADLINE.toMillis() + "ms",
-                "--slipway.compute.emr.signature-lifetime=" + SIGNATURE_LIFETIME.toMillis() + "ms",
-                "--slipway.compute.emr.clock-margin=1s",
-                "--slipway.compute.emr.look-back=3s",
-                "--slipway.compute.emr.read-timeout=2s",
-                "--slipway.compute.emr.pace=300ms",
-                "--slipway.compute.emr.cluster-age=1s",
-                "--slipway.reconcile.tick=200ms",
-                "--slipway.reconcile.cancel-again=2s",
-                "--slipway.reconcile.lease=2s",
-                "--resilience4j.circuitbreaker.instances.emr.wait-duration-in-open-state=1s",
-                "--resilience4j.circuitbreaker.instances.s3.wait-duration-in-open-state=1s"));
-        settings.add("--slipway.compute.emr.budget.total.per-second=450");
-        for (String api :
-                List.of("add-job-flow-steps", "cancel-steps", "list-steps", "describe-step", "describe-cluster")) {
-            settings.add("--slipway.compute.emr.budget." + api + ".per-second=45");
-        }
+                "slipway.artifacts.s3.bucket=artifacts",
+                "slipway.artifacts.s3.path-style=true",
+                "slipway.clusters.chaos.emr.cluster-id=" + CLUSTER,
+                "slipway.clusters.chaos.emr.step-concurrency=" + STEP_CONCURRENCY,
+                "slipway.clusters.chaos.emr.look-ahead=" + LOOK_AHEAD));
+        settings.addAll(scale.settings());
         return settings;
     }
 

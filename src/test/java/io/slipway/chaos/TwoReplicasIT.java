@@ -1,169 +1,181 @@
 package io.slipway.chaos;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import io.slipway.Databases;
-import io.slipway.Databases.Database;
+import io.slipway.ServiceJar;
+import io.slipway.ServiceProcess;
 import io.slipway.aws.EmrFault;
-import io.slipway.chaos.Customers.Shown;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two replicas on one PostgreSQL, in the same weather: the one that leads is killed, and paused, also in the midst of a call. */
-// Minutes long, and not yet green on a loaded machine each time: only when asked for.
-@EnabledIfSystemProperty(named = "slipway.chaos", matches = "true")
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class TwoReplicasIT {
 
-    private static final int JOBS = Integer.getInteger("slipway.chaos.jobs", 100);
-    private static final long SEED = Long.getLong("slipway.chaos.seed", new Random().nextInt(1_000_000));
-    private static final Duration PATIENCE = Duration.ofSeconds(120).plusMillis(JOBS * 200L);
+    private static final int PARTS = 6;
+    private static final Duration LONG = Duration.ofMinutes(2);
+    /** Some leases. */
+    private static final Duration PAUSE = Duration.ofSeconds(3);
 
-    /** Longer than the lease, and than it takes until a run may be sent again. */
-    private static final int LONG_PAUSE = 11;
-
-    private final Random random = new Random(SEED);
-    private final Database database = Databases.postgres();
-    private final List<JarProcess> replicas = new ArrayList<>();
+    private final Random random = new Random(ChaosIT.SEED);
     private final List<String> told = new ArrayList<>();
 
     @TempDir
-    Path home;
+    Path folder;
 
     @Test
-    void asManyStepsAsJobsWhateverBecomesOfTheLeader() throws Exception {
-        List<String> names = Customers.names(JOBS, random);
-        try (Cloud cloud = new Cloud(SEED);
-                Customers customers = new Customers(this::anyReplica)) {
-            replicas.add(replica(cloud, "one"));
-            replicas.add(replica(cloud, "two"));
-            Map<String, Shown> jobs;
+    void asManyStepsAsRunsWhateverBecomesOfTheLeader() throws Exception {
+        System.out.println("two replicas: " + ChaosIT.JOBS + " jobs, -Dslipway.chaos.seed=" + ChaosIT.SEED);
+        long began = System.nanoTime();
+        List<String> names = Kind.names(ChaosIT.JOBS, random);
+        try (Cloud cloud = new Cloud(ChaosIT.SEED, Scale.USUAL);
+                Replicas replicas = replicas(cloud);
+                Customers customers = new Customers(replicas::any)) {
             try {
-                replicas.get(0).start();
-                replicas.get(1).start();
-                replicas.forEach(JarProcess::awaitUp);
-                int part = names.size() / 5;
-                customers.submit(names.subList(0, part));
-                pauseInTheCall(cloud, EmrFault.late(Duration.ofMillis(1500)));
-                customers.submit(names.subList(part, 2 * part));
-                pauseInTheCall(cloud, EmrFault.late(Duration.ofSeconds(6)));
-                customers.submit(names.subList(2 * part, 3 * part));
-                pauseInTheCall(cloud, EmrFault.slow(Duration.ZERO));
-                customers.submit(names.subList(3 * part, 4 * part));
-                pauseAnywhere();
-                customers.submit(names.subList(4 * part, names.size()));
-                killAndStartAgain();
-                jobs = untilDone(customers, names);
-            } finally {
-                for (JarProcess replica : replicas) {
-                    if (replica.isAlive()) {
-                        replica.kill();
-                    }
-                }
+                replicas.start();
+                customers.submit(part(names, 0));
+                pauseInTheCall(cloud, replicas, EmrFault.late(PAUSE.dividedBy(2)), PAUSE);
+                customers.submit(part(names, 1));
+                // It goes on when its jobs were long sent by another.
+                pauseInTheCall(
+                        cloud,
+                        replicas,
+                        EmrFault.late(cloud.tooLate()),
+                        cloud.settle().plus(PAUSE));
+                customers.submit(part(names, 2));
+                pauseInTheCall(cloud, replicas, EmrFault.slow(Duration.ZERO), PAUSE);
+                customers.submit(part(names, 3));
+                pauseBeforeSending();
+                customers.submit(part(names, 4));
+                pauseAnywhere(replicas);
+                customers.submit(part(names, 5));
+                cloud.calmDown();
+                killAndStartAgain(replicas);
+                String verdict = Verdict.of(cloud, names, new Watch(cloud, customers, names).untilDone());
+                System.out.printf(
+                        "two replicas: seed %d, %d jobs, %d faults, %d calls (%d over the quota), %d s; %s; %s%n",
+                        ChaosIT.SEED,
+                        ChaosIT.JOBS,
+                        cloud.faults.get(),
+                        cloud.emr.calls().size(),
+                        cloud.emr.overQuota(),
+                        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began),
+                        told,
+                        verdict);
+            } catch (AssertionError | RuntimeException failure) {
+                System.out.println("two replicas failed with -Dslipway.chaos.seed=" + ChaosIT.SEED + " " + told
+                        + "; they printed:");
+                replicas.printed().forEach(System.out::println);
+                throw failure;
             }
-            System.out.printf(
-                    "two replicas: seed %d, %d jobs, %d faults, %d calls; %s%n",
-                    SEED, JOBS, cloud.faults.get(), cloud.emr.calls().size(), told);
-            Verdict.of(cloud, names, jobs);
-        } catch (AssertionError | RuntimeException failure) {
-            System.out.println("two replicas failed with seed " + SEED + " " + told + "; they printed:");
-            for (String log : List.of("one.log", "two.log")) {
-                System.out.println("---- " + log + "\n" + Files.readString(home.resolve(log)));
-            }
-            throw failure;
         }
     }
 
-    private JarProcess replica(Cloud cloud, String name) throws IOException {
-        List<String> settings = new ArrayList<>(cloud.settings());
-        settings.add("--slipway.home=" + home.resolve(name));
-        settings.add("--spring.datasource.url=" + database.url());
-        settings.add("--spring.datasource.username=" + database.user());
-        settings.add("--spring.datasource.password=" + database.password());
-        settings.add("--spring.datasource.hikari.maximum-pool-size=8");
-        return new JarProcess(home.resolve(name + ".log"), cloud.environment(), settings);
+    private static List<String> part(List<String> names, int part) {
+        return names.subList(names.size() * part / PARTS, names.size() * (part + 1) / PARTS);
     }
 
-    private URI anyReplica() {
-        return replicas.get(Math.abs((int) System.nanoTime() / 1000) % 2).base();
+    private final Map<String, ServiceProcess> byHome = new java.util.LinkedHashMap<>();
+
+    private Replicas replicas(Cloud cloud) throws Exception {
+        Path jar = ServiceJar.extracted();
+        Path classes = PauseBeforeSending.classes(folder.resolve("classes"));
+        Replicas replicas = new Replicas();
+        for (String name : List.of("one", "two")) {
+            ServiceProcess replica = replicas.add(jar, folder.resolve(name), cloud.settings())
+                    .withEnvironment(cloud.environment())
+                    .withEnvironment(
+                            Map.of(PauseBeforeSending.variable(), command(name).toString()))
+                    .withClasses(classes);
+            byHome.put(name, replica);
+        }
+        return replicas;
+    }
+
+    private Path command(String name) {
+        return folder.resolve("pause-" + name);
     }
 
     /** The leader is paused when its call has left, and goes on when another has long led. */
-    private void pauseInTheCall(Cloud cloud, EmrFault fault) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        JarProcess[] paused = new JarProcess[1];
+    private void pauseInTheCall(Cloud cloud, Replicas replicas, EmrFault fault, Duration pause)
+            throws InterruptedException {
+        AtomicReference<ServiceProcess> paused = new AtomicReference<>();
         cloud.ambushNextSubmit(() -> {
-            paused[0] = leader();
-            paused[0].pause();
+            ServiceProcess leader = replicas.leader();
+            leader.pause();
+            paused.set(leader);
             return fault;
         });
-        while (!cloud.isAmbushOver() && System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        TimeUnit.SECONDS.sleep(LONG_PAUSE);
-        assertThat(paused[0]).as("a call to be paused in").isNotNull();
-        paused[0].goOn();
-        told.add("paused " + paused[0].name() + " in its call");
+        await().atMost(LONG).until(() -> paused.get() != null);
+        TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+        paused.get().goOn();
+        told.add("paused " + paused.get().pid() + " in its call for " + pause.toSeconds() + " s");
     }
 
-    private void pauseAnywhere() throws InterruptedException {
+    /** The leader is paused when it has signed its call and not sent it; what it then does not send, it says. */
+    private void pauseBeforeSending() throws IOException, InterruptedException {
+        for (String name : byHome.keySet()) {
+            Files.createFile(command(name));
+        }
+        AtomicReference<String> paused = new AtomicReference<>();
+        await().atMost(LONG).until(() -> {
+            byHome.keySet().stream()
+                    .filter(name -> Files.exists(taken(name)))
+                    .findFirst()
+                    .ifPresent(paused::set);
+            return paused.get() != null;
+        });
+        for (String name : byHome.keySet()) {
+            Files.deleteIfExists(command(name));
+        }
+        ServiceProcess replica = byHome.get(paused.get());
+        long refusals = refusals(replica);
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        replica.goOn();
+        await().atMost(LONG).until(() -> refusals(replica) > refusals);
+        told.add("paused " + replica.pid() + " between signing and sending");
+    }
+
+    private Path taken(String name) {
+        return Path.of(command(name) + ".taken");
+    }
+
+    private static long refusals(ServiceProcess replica) throws IOException {
+        return Files.readAllLines(replica.log()).stream()
+                .filter(line -> line.contains("The call was not sent: "))
+                .count();
+    }
+
+    private void pauseAnywhere(Replicas replicas) throws InterruptedException {
         for (int i = 0; i < 3; i++) {
-            JarProcess leader = leader();
+            ServiceProcess leader = replicas.leader();
             TimeUnit.MILLISECONDS.sleep(random.nextInt(400));
             leader.pause();
-            TimeUnit.MILLISECONDS.sleep(2500 + random.nextInt(2500));
+            TimeUnit.MILLISECONDS.sleep(1000 + random.nextInt(1500));
             leader.goOn();
-            told.add("paused " + leader.name());
+            told.add("paused " + leader.pid());
         }
     }
 
-    private void killAndStartAgain() throws InterruptedException, IOException {
-        JarProcess leader = leader();
+    private void killAndStartAgain(Replicas replicas) throws InterruptedException, IOException {
+        ServiceProcess leader = replicas.leader();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
+        long pid = leader.pid();
         leader.kill();
-        told.add("killed " + leader.name());
-        TimeUnit.SECONDS.sleep(4);
+        leader.awaitEnd();
+        told.add("killed " + pid);
+        TimeUnit.SECONDS.sleep(2);
         leader.start();
-        leader.awaitUp();
-    }
-
-    private Map<String, Shown> untilDone(Customers customers, List<String> names) throws InterruptedException {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        Map<String, Shown> jobs = Map.of();
-        while (System.nanoTime() < until && !ChaosIT.isDone(names, jobs)) {
-            TimeUnit.MILLISECONDS.sleep(300);
-            jobs = customers.jobs();
-        }
-        return jobs;
-    }
-
-    /** Whoever wrote the latest intent. */
-    private JarProcess leader() {
-        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select sender from run order by intent_at desc limit 1")) {
-            String sender = rows.next() ? rows.getString(1) : "";
-            return replicas.stream()
-                    .filter(replica -> sender.startsWith(replica.name()))
-                    .findFirst()
-                    .orElse(replicas.get(0));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

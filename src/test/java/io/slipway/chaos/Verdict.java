@@ -3,34 +3,102 @@ package io.slipway.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.aws.EmrStep;
-import io.slipway.chaos.Customers.Shown;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
 
-/** What must hold after every run, whatever has happened in it: as many steps as jobs, and each job ended as its step did. */
+/**
+ * What must hold after every run, whatever has happened in it: one step for each run, each job ended as its last step did, and nothing
+ * that is said to be cleaned up still runs.
+ */
 final class Verdict {
 
-    private Verdict() {}
+    private static final String CLEANUP = "Slipway cleanup [";
 
-    static void of(Cloud cloud, List<String> names, Map<String, Shown> jobs) {
-        List<EmrStep> steps = cloud.emr.steps(Cloud.CLUSTER);
+    private final List<EmrStep> steps;
+    private final Set<String> applications;
+
+    private Verdict(Cloud cloud) {
+        this.steps = cloud.emr.steps(Cloud.CLUSTER);
+        this.applications = Set.copyOf(cloud.emr.applications(Cloud.CLUSTER));
+    }
+
+    static String of(Cloud cloud, List<String> names, Map<String, JsonNode> jobs) {
         assertThat(cloud.emr.duplicates()).as("steps that were added twice").isEmpty();
-        assertThat(steps).as("as many steps as jobs").hasSameSizeAs(names);
-        assertThat(jobs.values()).extracting(Shown::name).containsAll(names);
+        assertThat(cloud.overlaps)
+                .as("attempts that began while an earlier one still ran")
+                .isEmpty();
+        Verdict verdict = new Verdict(cloud);
+        int runs = 0;
         for (String name : names) {
-            List<Shown> ofName = jobs.values().stream()
-                    .filter(job -> job.name().equals(name) && !job.reason().equals("UPLOAD_INTERRUPTED"))
+            List<JsonNode> ofName = jobs.values().stream()
+                    .filter(job -> job.get("name").asString().equals(name))
+                    .filter(job -> !job.at("/reason/code").asString("").equals("UPLOAD_INTERRUPTED"))
                     .toList();
             assertThat(ofName).as("jobs called " + name).hasSize(1);
-            Shown job = ofName.get(0);
-            EmrStep step = steps.stream()
-                    .filter(one -> one.name().contains("[" + job.id() + "-1]"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no step of " + name + ", which is " + job));
-            boolean completed = step.state().equals("COMPLETED");
-            assertThat(job.state() + " " + job.reason())
-                    .as(name + ", whose step is " + step.state())
-                    .isEqualTo(completed ? "SUCCEEDED " : "FAILED STEP_FAILED");
+            runs += verdict.of(name, ofName.get(0));
         }
+        List<EmrStep> others = verdict.steps.stream()
+                .filter(step -> step.name().startsWith(CLEANUP))
+                .toList();
+        assertThat(verdict.steps.size() - others.size())
+                .as("as many steps as runs")
+                .isEqualTo(runs);
+        return runs + " runs, as many steps, and " + others.size() + " cleanup steps; jobs by end " + ends(jobs);
+    }
+
+    /** Returns how many steps its runs have. */
+    private int of(String name, JsonNode job) {
+        List<JsonNode> runs =
+                StreamSupport.stream(job.get("runs").spliterator(), false).toList();
+        int found = 0;
+        EmrStep last = null;
+        for (JsonNode run : runs) {
+            List<EmrStep> own = steps.stream()
+                    .filter(step ->
+                            step.name().endsWith("[" + run.get("submissionKey").asString() + "]"))
+                    .toList();
+            String remoteId = run.path("remoteId").asString("");
+            assertThat(own.stream().map(EmrStep::id).toList())
+                    .as("steps of " + job)
+                    .isEqualTo(remoteId.isEmpty() ? List.of() : List.of(remoteId));
+            found += own.size();
+            last = own.isEmpty() ? null : own.get(0);
+        }
+        assertThat(job.get("state").asString() + " " + job.at("/reason/code").asString("-"))
+                .as("%s, whose last step is %s: %s", name, last == null ? "none" : last.state(), job)
+                .isEqualTo(expected(Kind.of(name), last));
+        assertThatNothingIsLeft(job, runs);
+        return found;
+    }
+
+    private static String expected(Kind kind, EmrStep last) {
+        String cancelled = "CANCELLED CANCELLED_BY_USER";
+        if (last == null) {
+            return kind.isCancelled() ? cancelled : "a step";
+        }
+        return switch (last.state()) {
+            case "COMPLETED" -> "SUCCEEDED -";
+            case "FAILED", "INTERRUPTED" -> "FAILED STEP_FAILED";
+            case "CANCELLED" -> kind.isCancelled() ? cancelled : "FAILED TIMED_OUT";
+            default -> "an end of its step";
+        };
+    }
+
+    private void assertThatNothingIsLeft(JsonNode job, List<JsonNode> runs) {
+        assertThat(job.path("cleanup").asString("done")).as("cleanup of " + job).isEqualTo("done");
+        assertThat(runs)
+                .extracting(run -> run.get("submissionKey").asString())
+                .as("applications of " + job)
+                .noneMatch(key -> applications.stream().anyMatch(key::equalsIgnoreCase));
+    }
+
+    private static Map<String, Long> ends(Map<String, JsonNode> jobs) {
+        return jobs.values().stream()
+                .collect(Collectors.groupingBy(
+                        job -> job.at("/reason/code").asString(job.get("state").asString()), Collectors.counting()));
     }
 }

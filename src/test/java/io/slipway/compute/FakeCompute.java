@@ -1,5 +1,7 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -18,6 +20,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -33,7 +36,12 @@ public final class FakeCompute implements Compute {
     private final List<String> cleaned = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> strays = new ArrayList<>();
+    private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
+    private boolean cleansUp;
+    private int startable = Integer.MAX_VALUE;
+    private int room = Integer.MAX_VALUE;
+    private boolean startsApplications;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */
@@ -184,8 +192,57 @@ public final class FakeCompute implements Compute {
     }
 
     /** Says from now on that stopped runs may leave something. */
-    public void leaveSomething() {
+    public void leaveSomething(boolean cleansUp) {
         this.leaves = true;
+        this.cleansUp = cleansUp;
+    }
+
+    /** Lets at most so many go at once, each alone. */
+    public void oneByOne(int startable) {
+        this.startable = startable;
+    }
+
+    /** Other people's runs leave this much. */
+    public void room(int room) {
+        this.room = room;
+    }
+
+    @Override
+    public List<List<Job>> batches(List<Job> wanted) {
+        return startable == Integer.MAX_VALUE
+                ? List.of(wanted)
+                : wanted.stream().limit(startable).map(List::of).toList();
+    }
+
+    @Override
+    public int room() {
+        return room;
+    }
+
+    @Override
+    public boolean cleansUp() {
+        return cleansUp;
+    }
+
+    /** Says from now on that runs start applications. */
+    public void startApplications() {
+        this.startsApplications = true;
+    }
+
+    /** What was shipped of the run's logs tells of it from now on. */
+    public void ship(String submissionKey, Application application) {
+        applications.put(submissionKey, application);
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return startsApplications;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder run) {
+        requireReachable();
+        return Optional.ofNullable(applications.get(run.run().submissionKey()));
     }
 
     /** The keys that cleanups were sent for. */
@@ -196,6 +253,10 @@ public final class FakeCompute implements Compute {
     /** What it met and was not asked about. */
     public void stray(RunRef run) {
         strays.add(run);
+    }
+
+    public void noStrays() {
+        strays.clear();
     }
 
     public List<String> cancelled() {
@@ -225,7 +286,7 @@ public final class FakeCompute implements Compute {
         wanted.forEach(ref -> cancelled.add(ref.remoteId()));
         wanted.forEach(ref -> {
             FakeRun run = runs.get(ref.submissionKey());
-            if (run != null) {
+            if (run != null && ("fake-" + ref.submissionKey()).equals(ref.remoteId())) {
                 run.cancelled = true;
             }
         });

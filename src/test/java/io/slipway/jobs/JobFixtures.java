@@ -32,7 +32,12 @@ public final class JobFixtures {
     }
 
     public static Job aReceivedJob(JobSpec spec) {
-        return Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted(spec, null), NOW);
+        return aReceivedJob(spec, "fake");
+    }
+
+    public static Job aReceivedJob(JobSpec spec, String cluster) {
+        NewJob wanted = new NewJob("alice", "squares", cluster, PROJECT, spec, null, "f".repeat(64));
+        return Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted, NOW);
     }
 
     public static Job aQueuedJob(JobSpec spec) {

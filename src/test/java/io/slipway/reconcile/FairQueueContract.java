@@ -58,9 +58,18 @@ abstract class FairQueueContract {
         for (int tick = 0; tick < 3; tick++) {
             Job next = queue.next(cluster, 1).get(0);
             started.add(next.owner());
+            queue.served(cluster, List.of(next));
             transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test"));
         }
         assertThat(started).containsExactly("ann", "bob", "ann");
+    }
+
+    @Test
+    void takesNoTurnFromAnOwnerWhoseJobCouldNotGo() {
+        wait("ann", 1);
+        wait("bob", 1);
+        assertThat(owners(queue.next(cluster, 1))).containsExactly("ann");
+        assertThat(owners(queue.next(cluster, 1))).containsExactly("ann");
     }
 
     @Test

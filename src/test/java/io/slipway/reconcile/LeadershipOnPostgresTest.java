@@ -14,6 +14,7 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -94,14 +95,15 @@ class LeadershipOnPostgresTest {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
                     .leadership(network, new DataSourceTransactionManager(network), SETTINGS, Clock.systemUTC());
+            ((SmartLifecycle) leadership).start();
         }
 
         boolean leads() {
             return leadership.isLeader();
         }
 
-        void stop() throws Exception {
-            ((AutoCloseable) leadership).close();
+        void stop() {
+            ((SmartLifecycle) leadership).stop();
         }
     }
 

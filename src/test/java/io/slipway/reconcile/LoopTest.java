@@ -29,18 +29,19 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** The loop, turned by hand: the table and a cluster come together whatever gets lost between them. */
 @PersistenceTest
-@Import({JobTransactions.class, ClusterSightings.class})
+@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
 class LoopTest {
 
     private static final Duration SETTLE = Duration.ofMinutes(5);
@@ -57,16 +58,13 @@ class LoopTest {
     private JobTransactions transactions;
 
     @Autowired
-    private ClusterSightings sightings;
-
-    @Autowired
     private Artifacts artifacts;
 
     @Autowired
     private Cleanups cleanups;
 
     @Autowired
-    private PlatformTransactionManager transactionManager;
+    private TurnedLoop.Table table;
 
     private final MutableClock clock = new MutableClock(NOW);
 
@@ -75,8 +73,7 @@ class LoopTest {
 
     private FakeCompute cluster;
     private boolean leader;
-    private Loop loop;
-    private Hints hints;
+    private TurnedLoop loop;
 
     @BeforeEach
     void build() {
@@ -89,38 +86,50 @@ class LoopTest {
         loop = loop(cluster);
     }
 
-    private Loop loop(FakeCompute... clusters) {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
+    private TurnedLoop loop(FakeCompute... clusters) {
+        return loop(Clusters.of(List.of(clusters)));
+    }
 
-            @Override
-            public boolean isHeld() {
-                return leader;
-            }
+    private TurnedLoop loop(Clusters clusters) {
+        return new TurnedLoop(table, clusters, () -> leader, new SimpleMeterRegistry(), clock);
+    }
 
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
-        ReconcileSettings settings = new ReconcileSettings(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(10),
-                Duration.ofMinutes(1));
-        LoopMetrics metrics = new LoopMetrics(new SimpleMeterRegistry());
-        DuplicateSweep duplicates = new DuplicateSweep(jobs, transactions, settings, clock);
-        hints = new Hints();
-        CleanupCrew crew = new CleanupCrew(cleanups, transactions, transactionManager, leadership, clock);
-        Dispatcher dispatcher = new Dispatcher(new FairQueue(jobs), transactions, leadership, metrics, settings, clock);
-        Reconciler reconciler =
-                new Reconciler(jobs, transactions, duplicates, crew, hints, sightings, metrics, settings, clock);
-        return new Loop(
-                Clusters.of(List.of(clusters)), reconciler, dispatcher, leadership, hints, List.of(), settings, clock);
+    @Test
+    void aClusterThatJobsNameByItsIdTurnsAsLongAsThereAreSome() {
+        List<FakeCompute> made = new ArrayList<>();
+        loop = loop(Clusters.of(List.of(cluster), id -> {
+            made.add(new FakeCompute(id, 3, SETTLE, clock));
+            return Optional.of(made.get(made.size() - 1));
+        }));
+        Job job = insert(aSpec(1, null, null), "j-RAW");
+
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        made.get(0).goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(made).as("one for as long as the job lives").hasSize(1);
+
+        loop.tick();
+        insert(aSpec(1, null, null), "j-RAW");
+        loop.tick();
+        assertThat(made).as("another for another job").hasSize(2);
+        assertThat(cluster.totalStarts()).isZero();
+    }
+
+    @Test
+    void expectsTheApplicationOfARunThatHasBegun() {
+        cluster.startApplications();
+        Job job = insert(aSpec(1, null, null));
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .isEmpty();
+        cluster.goOn();
+        loop.tick();
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .extracting(run -> run.job().id())
+                .containsExactly(job.id());
     }
 
     @Test
@@ -304,12 +313,43 @@ class LoopTest {
         leader = false;
         loop.tick();
         assertThat(cluster.calls()).isEmpty();
-        assertThat(state(job)).isEqualTo(JobState.SUBMITTING);
+        assertThat(state(job)).as("nothing was done under its intent").isEqualTo(JobState.QUEUED);
 
         leader = true;
-        clock.advance(SETTLE);
+        clock.advance(Duration.ofSeconds(1));
         loop.tick();
         assertThat(cluster.starts(job.id() + "-1")).isEqualTo(1);
+    }
+
+    @Test
+    void whatCannotGoNowWritesNoHistoryWhileItWaits() {
+        cluster.oneByOne(1);
+        List<Job> waiting = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        int before = jobs.eventsOf(waiting.get(1).id()).size();
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsExactly(JobState.PENDING, JobState.QUEUED);
+        assertThat(jobs.eventsOf(waiting.get(1).id())).hasSize(before);
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsOnly(JobState.PENDING);
+    }
+
+    @Test
+    void eachBatchIsACallWithIntentsOfItsOwn() {
+        cluster.oneByOne(3);
+        List<Job> sent = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        loop.tick();
+        assertThat(cluster.calls())
+                .containsExactly(
+                        List.of(sent.get(0).id() + "-1"), List.of(sent.get(1).id() + "-1"));
+    }
+
+    @Test
+    void leavesTheSlotsThatOtherPeoplesRunsTake() {
+        cluster.room(1);
+        List<Job> waiting = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
+        loop.tick();
+        loop.tick();
+        assertThat(waiting).extracting(this::state).containsExactly(JobState.PENDING, JobState.QUEUED);
     }
 
     @Test
@@ -328,7 +368,7 @@ class LoopTest {
 
     @Test
     void anotherAttemptWaitsUntilWhatTheOneBeforeLeftHasEnded() {
-        cluster.leaveSomething();
+        cluster.leaveSomething(true);
         Job job = running(aSpec(2, Duration.ofMinutes(1), null));
         clock.advance(Duration.ofMinutes(1));
         loop.tick();
@@ -349,8 +389,87 @@ class LoopTest {
     }
 
     @Test
+    void anotherAttemptWaitsUntilTheApplicationOfAFailedStepIsKnownToHaveEnded() {
+        cluster.leaveSomething(true);
+        Job job = running("fails.py", aSpec(2, null, null));
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+        assertThat(cluster.cleaned()).containsExactly(job.id() + "-1");
+        assertThat(cluster.starts(job.id() + "-2")).isZero();
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(cluster.starts(job.id() + "-2")).isEqualTo(1);
+
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).as("no third is allowed").isEqualTo(JobState.FAILED);
+        assertThat(cluster.cleaned()).as("so nothing has to be known").hasSize(1);
+    }
+
+    @Test
+    void noAttemptFollowsARunThatWasStoppedWhereNobodyEndsItsApplication() {
+        cluster.leaveSomething(false);
+        Job job = running(aSpec(2, Duration.ofMinutes(1), null));
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        loop.tick();
+        cluster.goOn();
+        loop.tick();
+        assertThat(reason(job)).isEqualTo(Reason.Code.OUTCOME_UNKNOWN);
+        assertThat(cleanup(job)).isNull();
+        assertThat(jobs.eventsOf(job.id()))
+                .extracting(JobEvent::message)
+                .contains("Its application may still run on the cluster; cleanup steps are turned off.");
+    }
+
+    @Test
+    void theApplicationOfASecondRunIsEndedWhenTheRightOneHasEnded() {
+        cluster.leaveSomething(true);
+        Job job = running();
+        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        loop.tick();
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.WAITING);
+        assertThat(duplicateLine(job)).contains("same tag").contains("when the right one has ended");
+        loop.tick();
+        assertThat(cluster.cleaned()).as("it would end the right one").isEmpty();
+
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(cluster.cleaned()).as("the second is still being stopped").isEmpty();
+        cluster.noStrays();
+        loop.tick();
+        assertThat(cluster.cleaned()).containsExactly(job.id() + "-1");
+        cluster.goOn();
+        cluster.goOn();
+        loop.tick();
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.DONE);
+    }
+
+    @Test
+    void whereNobodyCleansUpTheStoryOfASecondRunSaysSo() {
+        cluster.leaveSomething(false);
+        Job job = running();
+        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        loop.tick();
+        assertThat(cleanup(job)).isNull();
+        assertThat(duplicateLine(job)).contains("same tag").contains("somebody has to end it");
+    }
+
+    private String duplicateLine(Job job) {
+        return jobs.eventsOf(job.id()).stream()
+                .filter(event -> event.reasonCode() == Reason.Code.DUPLICATE_STEP)
+                .map(JobEvent::message)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void oneCleanupEndsWhatSeveralRunsLeftAndFillsASlot() {
-        cluster.leaveSomething();
+        cluster.leaveSomething(true);
         JobSpec patient = aSpec(1, null, null);
         List<Job> stopped = List.of(running("long.py", patient), running("long.py", patient));
         stopped.forEach(job -> transactions.apply(job.id(), fresh -> fresh.cancelRequested("alice", clock.instant())));
@@ -411,7 +530,11 @@ class LoopTest {
     }
 
     private Job insert(JobSpec spec) {
-        Job job = transactions.insert(aReceivedJob(spec));
+        return insert(spec, "fake");
+    }
+
+    private Job insert(JobSpec spec, String on) {
+        Job job = transactions.insert(aReceivedJob(spec, on));
         return transactions.apply(job.id(), fresh -> fresh.queued(clock.instant()));
     }
 

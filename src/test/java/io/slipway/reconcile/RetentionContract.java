@@ -221,6 +221,33 @@ abstract class RetentionContract {
     }
 
     @Test
+    void thePiecesOfAProjectGoWithIt() throws Exception {
+        markedLongAgo();
+        store.put(ArtifactName.piece(OTHER, "0"), new byte[1]);
+        retention(10).sweep();
+        assertThat(store.exists(project(OTHER))).isFalse();
+        assertThat(store.exists(ArtifactName.piece(OTHER, "0"))).isFalse();
+    }
+
+    @Test
+    void keepsTheEnvironmentOfAJobAndRemovesOneThatNobodyNeeds() throws Exception {
+        String needed = "e".repeat(64);
+        String unneeded = "d".repeat(64);
+        for (String id : List.of(needed, unneeded)) {
+            artifacts.record(Artifact.of(Artifact.Kind.ENVIRONMENT, id, 1, LONG_AGO));
+            store.put(ArtifactName.environment(id), new byte[1]);
+        }
+        jdbc.update("update artifact set marked_at = created_at where kind = 'ENVIRONMENT'");
+        Job job = stored.ended(Wanted.of("ann"), clock.instant());
+        jdbc.update("update job set environment_id = ? where id = ?", needed, job.id());
+
+        retention(10).sweep();
+
+        assertThat(store.exists(ArtifactName.environment(needed))).isTrue();
+        assertThat(store.exists(ArtifactName.environment(unneeded))).isFalse();
+    }
+
+    @Test
     void keepsAProjectThatItsOwnerKeepsForLater() throws Exception {
         markedLongAgo();
         jdbc.update(
@@ -329,6 +356,11 @@ abstract class RetentionContract {
                 onDelete.run();
             }
             held.remove(name);
+        }
+
+        @Override
+        public void deletePieces(String projectId) {
+            held.removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
         }
 
         @Override

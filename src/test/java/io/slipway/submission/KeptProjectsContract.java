@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
@@ -52,13 +53,14 @@ abstract class KeptProjectsContract {
     void arrange() {
         PlanSettings settings =
                 new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), Duration.ofMinutes(10));
-        kept = new KeptProjects(database, artifacts, new Noting(), transactions, clock, settings);
+        Storage storage = new Storage(artifacts, new Noting(), transactions, clock);
+        kept = new KeptProjects(database, storage, clock, settings);
     }
 
     @Test
     void aProjectCanBeNamedByItsOwnerAloneUntilItExpires() throws IOException {
         try (ProjectArchive project = project("print(1)\n")) {
-            assertThat(kept.keep("ann", project)).isEqualTo(NOW.plus(Duration.ofHours(24)));
+            assertThat(kept.keep("ann", List.of(ArtifactFile.of(project)))).isEqualTo(NOW.plus(Duration.ofHours(24)));
 
             assertThat(stored).containsExactly(ArtifactName.project(project.id()));
             assertThat(kept.has("ann", project.id())).isTrue();
@@ -71,9 +73,9 @@ abstract class KeptProjectsContract {
     @Test
     void anotherPlanOfTheSameProjectKeepsItLonger() throws IOException {
         try (ProjectArchive project = project("print(2)\n")) {
-            kept.keep("ann", project);
+            kept.keep("ann", List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(20));
-            kept.keep("ann", project);
+            kept.keep("ann", List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(20));
             kept.sweep();
 
@@ -83,9 +85,27 @@ abstract class KeptProjectsContract {
     }
 
     @Test
+    void anEnvironmentIsKeptWithItsProject() throws IOException {
+        Path file = Files.writeString(root.resolve("env.tar.gz"), "packed");
+        String id = "e".repeat(64);
+        try (ProjectArchive project = project("print(4)\n")) {
+            kept.keep("ann", List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
+
+            assertThat(stored).contains(ArtifactName.environment(id));
+            assertThat(kept.has("ann", id)).isTrue();
+            assertThat(artifacts.isReferenced(id)).isTrue();
+            stored.remove(ArtifactName.environment(id));
+            assertThatThrownBy(() ->
+                            kept.keep("ann", List.of(ArtifactFile.of(project), ArtifactFile.environment(id, null))))
+                    .isInstanceOf(UnknownReference.class)
+                    .hasMessageContaining("not stored any more");
+        }
+    }
+
+    @Test
     void whatExpiredIsForgotten() throws IOException {
         try (ProjectArchive project = project("print(3)\n")) {
-            kept.keep("ann", project);
+            kept.keep("ann", List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(25));
             kept.sweep();
 
@@ -123,6 +143,11 @@ abstract class KeptProjectsContract {
         @Override
         public void delete(ArtifactName name) {
             stored.remove(name);
+        }
+
+        @Override
+        public void deletePieces(String projectId) {
+            stored.removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,6 +57,20 @@ class LocalArtifactStore implements ArtifactStore {
     @Override
     public void delete(ArtifactName name) throws IOException {
         Files.deleteIfExists(file(name));
+    }
+
+    @Override
+    public void deletePieces(String projectId) throws IOException {
+        Path prefix = root.resolve(ArtifactName.pieces(projectId));
+        Path folder = prefix.resolveSibling("");
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> pieces = Files.newDirectoryStream(folder, prefix.getFileName() + "*")) {
+            for (Path piece : pieces) {
+                Files.deleteIfExists(piece);
+            }
+        }
     }
 
     @Override

@@ -17,8 +17,10 @@ import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Artifacts as objects. S3 shows an object only when all of it is there, and {@code If-None-Match: *} lets the first of several
@@ -83,11 +85,31 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
 
     @Override
     public void delete(ArtifactName name) throws IOException {
-        String key = key(name);
+        delete(key(name));
+    }
+
+    private void delete(String key) throws IOException {
         explained(
                 "delete " + key,
                 () -> calls.call(() -> client.deleteObject(request ->
                         request.bucket(settings.bucket()).key(key).overrideConfiguration(S3ArtifactStore::quick))));
+    }
+
+    @Override
+    public void deletePieces(String projectId) throws IOException {
+        String prefix = settings.prefix() + ArtifactName.pieces(projectId);
+        String more = null;
+        do {
+            String from = more;
+            ListObjectsV2Response page = explained(
+                    "list " + prefix,
+                    () -> calls.call(() -> client.listObjectsV2(request ->
+                            request.bucket(settings.bucket()).prefix(prefix).continuationToken(from))));
+            for (S3Object piece : page.contents()) {
+                delete(piece.key());
+            }
+            more = page.nextContinuationToken();
+        } while (more != null);
     }
 
     @Override

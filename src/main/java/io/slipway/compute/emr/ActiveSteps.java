@@ -49,8 +49,23 @@ final class ActiveSteps {
         return id == null ? byKey.get(run.submissionKey()) : byId.get(id);
     }
 
+    /** How many belong to none of the runs, whoever's they are. */
+    int othersThan(List<RunRef> runs) {
+        return byId.size() - idsOf(runs).size();
+    }
+
     /** Steps with a key of our making that belong to none of the runs. */
     List<RunRef> strays(List<RunRef> runs) {
+        Set<String> known = idsOf(runs);
+        List<RunRef> strays = new ArrayList<>();
+        byId.values().stream()
+                .filter(step -> !known.contains(step.id()))
+                .forEach(step ->
+                        StepName.key(step.name()).ifPresent(key -> strays.add(new RunRef(key, step.id(), began))));
+        return strays;
+    }
+
+    private Set<String> idsOf(List<RunRef> runs) {
         Set<String> known = new HashSet<>();
         for (RunRef run : runs) {
             StepSummary step = of(run);
@@ -58,11 +73,6 @@ final class ActiveSteps {
                 known.add(step.id());
             }
         }
-        List<RunRef> strays = new ArrayList<>();
-        byId.values().stream()
-                .filter(step -> !known.contains(step.id()))
-                .forEach(step ->
-                        StepName.key(step.name()).ifPresent(key -> strays.add(new RunRef(key, step.id(), began))));
-        return strays;
+        return known;
     }
 }

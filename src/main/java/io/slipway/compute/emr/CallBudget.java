@@ -67,6 +67,10 @@ final class CallBudget {
 
     /** Whether the call may be made now. */
     synchronized boolean tryTake(EmrApi api, Work work, String cluster) {
+        if (!lease.isHeld()) {
+            // Another calls now, and the account's quota is theirs.
+            return false;
+        }
         emptyForANewTerm();
         Instant now = clock.instant();
         waiting.values().removeIf(times -> times.asked().plus(GIVEN_UP).isBefore(now));
@@ -102,6 +106,11 @@ final class CallBudget {
             buckets.values().forEach(Bucket::tryConsumeAsMuchAsPossible);
             all.tryConsumeAsMuchAsPossible();
         }
+    }
+
+    /** Tokens that were taken in another term are gone. */
+    long term() {
+        return lease.term();
     }
 
     private Bucket bucketOf(EmrApi api) {

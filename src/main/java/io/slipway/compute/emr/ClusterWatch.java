@@ -53,9 +53,10 @@ final class ClusterWatch {
         } catch (ComputeUnavailable.Spent later) {
             // The steps come first; the cluster is asked with a later turn.
             lookedAt = before;
-        } catch (ComputeUnavailable | EmrCalls.Refused e) {
+        } catch (ComputeUnavailable | EmrAccount.Refused e) {
             log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
-            health = new ClusterHealth(health.state(), e.getMessage(), health.seenAt(), health.logUri());
+            health = new ClusterHealth(
+                    health.state(), e.getMessage(), health.seenAt(), health.logUri(), emr.clusterId());
         }
     }
 
@@ -83,6 +84,19 @@ final class ClusterWatch {
         return Optional.ofNullable(known);
     }
 
+    /** Why there are no logs, once it is known that there are none. */
+    Optional<String> withoutLogs() {
+        ClusterHealth seen = health.seenAt() == null ? writtenDown.get().orElse(health) : health;
+        if (seen.seenAt() == null || logs().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("Cluster " + emr.clusterId()
+                + (seen.logUri() == null
+                        ? " has no LogUri: EMR keeps nothing of what its steps print."
+                        : " has the LogUri " + seen.logUri() + ", which is not in S3: its logs cannot be read here.")
+                + " The LogUri is set when a cluster is made.");
+    }
+
     private boolean isOlder(Instant last, Instant now) {
         return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
     }
@@ -103,7 +117,11 @@ final class ClusterWatch {
                 : cluster.status().state();
         logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
-                cluster.status().stateAsString(), words(cluster.status().stateChangeReason()), now, cluster.logUri());
+                cluster.status().stateAsString(),
+                words(cluster.status().stateChangeReason()),
+                now,
+                cluster.logUri(),
+                emr.clusterId());
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {

@@ -6,7 +6,8 @@ enum EmrApi {
     CANCEL_STEPS("CancelSteps"),
     LIST_STEPS("ListSteps"),
     DESCRIBE_STEP("DescribeStep"),
-    DESCRIBE_CLUSTER("DescribeCluster");
+    DESCRIBE_CLUSTER("DescribeCluster"),
+    LIST_CLUSTERS("ListClusters");
 
     private final String operation;
 
@@ -26,6 +27,7 @@ enum EmrApi {
             case LIST_STEPS -> budget.listSteps();
             case DESCRIBE_STEP -> budget.describeStep();
             case DESCRIBE_CLUSTER -> budget.describeCluster();
+            case LIST_CLUSTERS -> budget.listClusters();
         };
     }
 }

@@ -1,18 +1,13 @@
 package io.slipway.compute.emr;
 
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.retry.Retry;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
+import io.slipway.compute.emr.EmrAccount.Refused;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.emr.EmrClient;
 import software.amazon.awssdk.services.emr.model.AddJobFlowStepsRequest;
-import software.amazon.awssdk.services.emr.model.AddJobFlowStepsResponse;
 import software.amazon.awssdk.services.emr.model.CancelStepsInfo;
 import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ListStepsRequest;
@@ -23,10 +18,7 @@ import software.amazon.awssdk.services.emr.model.StepConfig;
 import software.amazon.awssdk.services.emr.model.StepState;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
-/**
- * The calls to EMR about one cluster. What only reads (or may be repeated) is retried, and is not even tried while the circuit breaker
- * {@code emr} is open; adding steps is never repeated here.
- */
+/** The calls to EMR about one cluster. */
 final class EmrCalls {
 
     /** A step that EMR has not finished; ListSteps can filter by these. */
@@ -34,43 +26,35 @@ final class EmrCalls {
             List.of(StepState.PENDING, StepState.RUNNING, StepState.CANCEL_PENDING);
 
     private final String clusterId;
-    private final EmrClients clients;
-    private final CircuitBreaker breaker;
-    private final Retry retry;
-    private final CallBudget budget;
-    private final MeterRegistry meters;
-    private boolean addReserved;
+    private final EmrAccount account;
+    private int reserved;
+    private long reservedIn;
 
-    EmrCalls(
-            String clusterId,
-            EmrClients clients,
-            CircuitBreaker breaker,
-            Retry retry,
-            CallBudget budget,
-            MeterRegistry meters) {
+    EmrCalls(String clusterId, EmrAccount account) {
         this.clusterId = clusterId;
-        this.clients = clients;
-        this.breaker = breaker;
-        this.retry = retry;
-        this.budget = budget;
-        this.meters = meters;
-    }
-
-    /** EMR said no to a call that only reads: it does not know the id. */
-    static final class Refused extends RuntimeException {
-        Refused(String message, Throwable cause) {
-            super(message, cause);
-        }
+        this.account = account;
     }
 
     String clusterId() {
         return clusterId;
     }
 
-    /** Whether steps can be added now; a yes holds for the next call. */
-    boolean mayAddSteps() {
-        addReserved = addReserved || budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId);
-        return addReserved;
+    /** Of the right to make these calls. */
+    long term() {
+        return account.term();
+    }
+
+    /** Whether steps can be added now by so many calls; a yes holds for as many of the next ones. */
+    boolean mayAddSteps(int calls) {
+        if (reservedIn != account.term()) {
+            // Another has led meanwhile and knew nothing of what was put aside here.
+            reservedIn = account.term();
+            reserved = 0;
+        }
+        while (reserved < calls && account.mayCall(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId)) {
+            reserved++;
+        }
+        return reserved >= calls;
     }
 
     /**
@@ -81,19 +65,18 @@ final class EmrCalls {
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
     List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
-        if (!mayAddSteps()) {
+        if (!mayAddSteps(1)) {
             throw new ComputeUnavailable.Spent("the calls of AddJobFlowSteps are spent for now");
         }
-        addReserved = false;
+        reserved--;
         AddJobFlowStepsRequest request = AddJobFlowStepsRequest.builder()
                 .jobFlowId(clusterId)
                 .steps(steps)
                 .executionRoleArn(executionRole)
                 .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
                 .build();
-        AddJobFlowStepsResponse response = breaker.executeSupplier(
-                () -> counted(EmrApi.ADD_JOB_FLOW_STEPS, () -> clients.submit().addJobFlowSteps(request)));
-        return response.stepIds();
+        return account.once(EmrApi.ADD_JOB_FLOW_STEPS, emr -> emr.addJobFlowSteps(request))
+                .stepIds();
     }
 
     /** A page of the steps that have not ended, in no order. */
@@ -150,46 +133,7 @@ final class EmrCalls {
         return ask(EmrApi.LIST_STEPS, work, emr -> emr.listSteps(complete));
     }
 
-    private <T> T ask(EmrApi api, Work work, Call<T> call) {
-        Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> {
-            if (!budget.tryTake(api, work, clusterId)) {
-                throw new ComputeUnavailable.Spent("the calls of " + api.operation() + " are spent for now");
-            }
-            return counted(api, () -> call.on(clients.reads()));
-        });
-        try {
-            return Retry.decorateSupplier(retry, guarded).get();
-        } catch (CallNotPermittedException e) {
-            throw new ComputeUnavailable("EMR failed too often of late and is left alone for a moment.", e);
-        } catch (SdkException e) {
-            String message = api.operation() + " of " + clusterId + ": " + EmrErrors.words(e);
-            if (EmrErrors.isRefusal(e)) {
-                throw new Refused(message, e);
-            }
-            throw new ComputeUnavailable("EMR did not answer " + message, e);
-        }
-    }
-
-    private <T> T counted(EmrApi api, Supplier<T> call) {
-        String outcome = "failed";
-        try {
-            T answer = call.get();
-            outcome = "ok";
-            return answer;
-        } catch (RuntimeException e) {
-            if (EmrErrors.isThrottling(e)) {
-                outcome = "throttled";
-            } else if (EmrErrors.isRefusal(e)) {
-                outcome = "refused";
-            }
-            throw e;
-        } finally {
-            meters.counter("slipway.emr.calls", "api", api.operation(), "outcome", outcome)
-                    .increment();
-        }
-    }
-
-    private interface Call<T> {
-        T on(EmrClient emr);
+    private <T> T ask(EmrApi api, Work work, Function<EmrClient, T> call) {
+        return account.ask(api, work, clusterId, call);
     }
 }

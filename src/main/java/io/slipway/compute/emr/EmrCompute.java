@@ -8,54 +8,65 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
-import io.slipway.jobs.Reason;
+import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.emr.model.CancelStepsRequestStatus;
 
-/** One EMR cluster on EC2: a run is a step of it. */
+/**
+ * What a configured name stands for on EMR: one cluster now, and perhaps another one later. A run is a step of the cluster that its intent
+ * names, and is looked for there, whichever cluster new runs go to.
+ */
 final class EmrCompute implements Compute {
 
     private static final Logger log = LoggerFactory.getLogger(EmrCompute.class);
 
-    /** As many step ids as CancelSteps takes. */
-    private static final int CANCELS_A_CALL = 256;
-
     private final Target target;
     private final boolean cleansUp;
-    private final EmrCalls emr;
-    private final ClusterWatch cluster;
-    private final StepSubmission submission;
-    private final StepObservation observation;
+    private final ClusterChoice choice;
+    private final StepTranslation translation;
+    private final Function<String, EmrCluster> connect;
     private final StepLogs logs;
     private final ConsoleLinks links;
+    private final Clock clock;
+
+    /** Those that runs go to, or are on; only the loop adds to it. */
+    private final Map<String, EmrCluster> clusters = new ConcurrentHashMap<>();
 
     EmrCompute(
             Target target,
-            EmrCalls emr,
-            ClusterWatch cluster,
-            StepSubmission submission,
-            StepObservation observation,
-            EmrClients clients,
-            boolean cleansUp) {
+            ClusterChoice choice,
+            StepTranslation translation,
+            Function<String, EmrCluster> connect,
+            StepLogs logs,
+            ConsoleLinks links,
+            boolean cleansUp,
+            Clock clock) {
         this.target = target;
         this.cleansUp = cleansUp;
-        this.emr = emr;
-        this.cluster = cluster;
-        this.submission = submission;
-        this.observation = observation;
-        this.logs = new StepLogs(clients.logs());
-        this.links = new ConsoleLinks(clients.region());
+        this.choice = choice;
+        this.translation = translation;
+        this.connect = connect;
+        this.logs = logs;
+        this.links = links;
+        this.clock = clock;
+        choice.chosen().ifPresent(this::cluster);
     }
 
     @Override
@@ -63,104 +74,232 @@ final class EmrCompute implements Compute {
         return target;
     }
 
+    /** Whether a run of this target may be on the cluster. */
+    boolean isOn(String clusterId) {
+        return clusters.containsKey(clusterId);
+    }
+
     @Override
-    public boolean mayStart() {
-        return emr.mayAddSteps();
+    public List<List<Job>> batches(List<Job> wanted) {
+        return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
+    }
+
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(EmrCluster.STEPS);
+    }
+
+    /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
+    private Optional<EmrCluster> current() {
+        Optional<EmrCluster> current = choice.choose().map(this::cluster);
+        if (current.isPresent()
+                && choice.mayChange()
+                && current.get().isClosing()
+                && choice.replace(current.get().id())) {
+            return choice.choose().map(this::cluster);
+        }
+        return current;
+    }
+
+    private EmrCluster cluster(String id) {
+        return clusters.computeIfAbsent(id, connect);
+    }
+
+    @Override
+    public @Nullable String place() {
+        return choice.chosen().orElse(null);
+    }
+
+    private @Nullable String placeOf(RunRef run) {
+        return run.place() == null ? place() : run.place();
     }
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return submission.preview(jobName, plan, project);
+        return translation.preview(jobName, plan, project);
     }
 
     @Override
     public List<StartResult> start(List<RunOrder> orders) {
-        if (orders.isEmpty()) {
-            return List.of();
-        }
-        cluster.look();
-        if (cluster.isClosing()) {
-            Reason gone = new Reason(
-                    Code.CLUSTER_GONE,
-                    "Cluster " + emr.clusterId() + " takes no more steps: it is " + health().state() + ".");
-            return orders.stream()
-                    .<StartResult>map(
-                            order -> new StartResult.Rejected(order.run().submissionKey(), gone))
-                    .toList();
-        }
-        return submission.send(orders);
+        List<StartResult> results = new ArrayList<>();
+        byPlace(orders, RunOrder::run)
+                .forEach((place, some) -> cluster(place).start(some).stream()
+                        .map(result -> orElsewhere(place, result))
+                        .forEach(results::add));
+        return results;
+    }
+
+    /** What a cluster that has gone certainly did not take goes to the next one, if there may be one. */
+    private StartResult orElsewhere(String place, StartResult result) {
+        return result instanceof StartResult.Rejected rejected
+                        && rejected.reason().code() == Code.CLUSTER_GONE
+                        && choice.replace(place)
+                ? new StartResult.NotNow(
+                        rejected.submissionKey(), rejected.reason().message())
+                : result;
     }
 
     @Override
     public List<RunReport> observe(List<RunRef> runs) {
-        return observation.observe(runs);
+        current();
+        Map<String, List<RunRef>> byPlace = byPlace(runs, Function.identity());
+        byPlace.keySet().forEach(this::cluster);
+        clusters.values()
+                .removeIf(cluster -> !byPlace.containsKey(cluster.id())
+                        && !cluster.id().equals(place())
+                        && cluster.isQuiet(clock.instant()));
+        List<RunReport> learned = new ArrayList<>();
+        each(
+                clusters.values(),
+                cluster -> learned.addAll(cluster.observe(byPlace.getOrDefault(cluster.id(), List.of()))));
+        return learned;
     }
 
     @Override
     public List<RunReport> lookAt(List<RunRef> runs) {
-        return observation.lookAt(runs);
+        if (runs.isEmpty()) {
+            each(clusters.values(), cluster -> cluster.lookAt(runs));
+            return List.of();
+        }
+        List<RunReport> learned = new ArrayList<>();
+        Map<String, List<RunRef>> byPlace = byPlace(runs, Function.identity());
+        each(
+                byPlace.keySet().stream().map(this::cluster).toList(),
+                cluster -> learned.addAll(cluster.lookAt(byPlace.getOrDefault(cluster.id(), List.of()))));
+        return learned;
+    }
+
+    /** One cluster's silence is not the others'; when there is only one, or none answers, it is told. */
+    private static void each(Iterable<EmrCluster> some, Consumer<EmrCluster> look) {
+        ComputeUnavailable silence = null;
+        boolean answered = false;
+        for (EmrCluster cluster : some) {
+            try {
+                look.accept(cluster);
+                answered = true;
+            } catch (ComputeUnavailable e) {
+                log.debug("Cluster {} did not answer: {}", cluster.id(), e.getMessage());
+                silence = e;
+            }
+        }
+        if (silence != null && !answered) {
+            throw silence;
+        }
+    }
+
+    private <T> Map<String, List<T>> byPlace(List<T> some, Function<T, RunRef> run) {
+        Map<String, List<T>> byPlace = new LinkedHashMap<>();
+        for (T one : some) {
+            String place = placeOf(run.apply(one));
+            if (place != null) {
+                byPlace.computeIfAbsent(place, key -> new ArrayList<>()).add(one);
+            }
+        }
+        return byPlace;
     }
 
     @Override
     public boolean leavesSomething() {
+        return true;
+    }
+
+    @Override
+    public boolean cleansUp() {
         return cleansUp;
     }
 
     @Override
+    public boolean mayCleanUp(RunRef run) {
+        String place = placeOf(run);
+        return place != null && cluster(place).mayCleanUp();
+    }
+
+    @Override
     public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
-        return submission.cleanUp(run, stopped);
+        String place = placeOf(run);
+        return place == null
+                ? new StartResult.NotNow(run.submissionKey(), choice.missing())
+                : cluster(place).cleanUp(run, stopped);
     }
 
     @Override
     public List<RunRef> strays() {
-        return observation.strays();
+        return clusters.values().stream()
+                .flatMap(cluster -> cluster.strays().stream())
+                .toList();
     }
 
     @Override
     public void cancel(List<RunRef> runs) {
-        // A run whose step is not known yet is cancelled when a look at the cluster has found it.
-        List<String> ids =
-                runs.stream().map(RunRef::remoteId).filter(Objects::nonNull).toList();
-        for (int from = 0; from < ids.size(); from += CANCELS_A_CALL) {
-            cancelSteps(ids.subList(from, Math.min(ids.size(), from + CANCELS_A_CALL)));
-        }
-    }
-
-    private void cancelSteps(List<String> ids) {
-        try {
-            emr.cancel(ids).stream()
-                    .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
-                    .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
-        } catch (EmrCalls.Refused e) {
-            throw new ComputeUnavailable("EMR refused " + e.getMessage(), e);
-        }
+        byPlace(runs, Function.identity())
+                .forEach((place, some) -> cluster(place).cancel(some));
     }
 
     @Override
     public List<RunStream> streams(RunRef run) {
-        String stepId = run.remoteId();
-        return stepId == null
-                ? List.of()
-                : cluster.logs()
-                        .map(place -> logs.of(place.bucket(), place.ofStep(emr.clusterId(), stepId)))
-                        .orElse(List.of());
+        return seenFromOutside(run)
+                .flatMap(cluster -> cluster.logs().map(place -> logs.of(place, cluster.id(), run)))
+                .orElse(List.of());
+    }
+
+    @Override
+    public boolean startsApplications() {
+        return true;
+    }
+
+    @Override
+    public Optional<Application> findApplication(RunOrder order) {
+        String stepId = order.run().remoteId();
+        if (stepId == null) {
+            return Optional.empty();
+        }
+        return seenFromOutside(order.run())
+                .flatMap(cluster -> cluster.logs().flatMap(place -> logs.application(place, cluster.id(), stepId)))
+                .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
+    }
+
+    @Override
+    public Optional<String> withoutLogs(RunRef run) {
+        return seenFromOutside(run).flatMap(EmrCluster::withoutLogs);
     }
 
     @Override
     public Map<String, URI> links(RunRef run) {
         Map<String, URI> pages = new LinkedHashMap<>();
-        pages.put("console", links.cluster(emr.clusterId()));
+        seenFromOutside(run).ifPresent(cluster -> {
+            pages.put("console", links.cluster(cluster.id()));
+            cluster.logs().ifPresent(place -> logPages(run, cluster.id(), place, pages));
+        });
+        return pages;
+    }
+
+    private void logPages(RunRef run, String clusterId, LogLocation place, Map<String, URI> pages) {
         String stepId = run.remoteId();
         if (stepId != null) {
-            cluster.logs()
-                    .ifPresent(place ->
-                            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(emr.clusterId(), stepId))));
+            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(clusterId, stepId)));
         }
-        return pages;
+        Application application = run.application();
+        if (application != null) {
+            pages.put(
+                    "s3ContainerLogs", links.folder(place.bucket(), place.ofApplication(clusterId, application.id())));
+        }
+    }
+
+    /** For requests, which may be about runs of long ago: the loop looks at no cluster for their sake. */
+    private Optional<EmrCluster> seenFromOutside(RunRef run) {
+        String place = placeOf(run);
+        if (place == null) {
+            return Optional.empty();
+        }
+        EmrCluster known = clusters.get(place);
+        return Optional.of(known == null ? connect.apply(place) : known);
     }
 
     @Override
     public ClusterHealth health() {
-        return cluster.health();
+        return choice.chosen()
+                .map(this::cluster)
+                .map(EmrCluster::health)
+                .orElseGet(() -> new ClusterHealth("UNKNOWN", choice.missing(), null));
     }
 }

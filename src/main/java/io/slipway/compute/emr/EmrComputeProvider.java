@@ -10,17 +10,20 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeProvider;
 import io.slipway.compute.Target;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the computes of EMR clusters. The SDK is set up with the first of them: a service without EMR needs no AWS at all. */
 final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
+
+    private static final Pattern ID = Pattern.compile("j-[A-Z0-9]{1,60}");
 
     private final EmrSettings settings;
     private final ArtifactStore store;
@@ -31,7 +34,10 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Supplier<EmrClients> makeClients;
-    private final Map<String, List<String>> nameOfId = new ConcurrentHashMap<>();
+    /** Those that somebody still holds: one that a job names by its id lives as long as the request, or as the job. */
+    private final Set<EmrCompute> computes =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private @Nullable EmrClients clients;
 
     EmrComputeProvider(
@@ -62,30 +68,67 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     private Compute create(String name, ClusterSettings.Emr cluster) {
+        if (cluster.choices() != 1) {
+            throw new IllegalStateException("slipway.clusters." + name
+                    + ".emr must say which cluster it is in one way: cluster-id, name, tags, or cluster-ids.");
+        }
         if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
         EmrClients shared = clients();
-        nameOfId.computeIfAbsent(cluster.clusterId(), id -> new CopyOnWriteArrayList<>())
-                .add(name);
-        EmrCalls calls = new EmrCalls(
-                cluster.clusterId(), shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
-        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), () -> writtenDown.apply(name));
-        int slots = Math.min(StepSubmission.STEPS_A_CALL, cluster.stepConcurrency() + cluster.lookAhead());
-        return new EmrCompute(
+        EmrAccount account =
+                new EmrAccount(shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+        ClusterChoice choice = cluster.clusterId() == null
+                ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
+                : new ClusterChoice.Fixed(cluster.clusterId());
+        StepTranslation translation = new StepTranslation(store, cluster.jobs());
+        int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
+        EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
-                calls,
-                watch,
-                new StepSubmission(calls, new StepTranslation(store, cluster.jobs()), settings, clock),
-                new StepObservation(calls, watch, settings, clock),
-                shared,
-                settings.cleanup());
+                choice,
+                translation,
+                id -> connect(name, id, account, translation, choice.mayChange()),
+                new StepLogs(shared.logs(), clock),
+                new ConsoleLinks(shared.region()),
+                settings.cleanup(),
+                clock);
+        computes.add(made);
+        return made;
     }
 
-    /** The configured names of a cluster. */
+    private EmrCluster connect(
+            String name, String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
+        EmrCalls calls = new EmrCalls(id, account);
+        ClusterWatch watch = new ClusterWatch(
+                calls,
+                clock,
+                settings.clusterAge(),
+                () -> writtenDown.apply(id).or(() -> writtenDown.apply(name).filter(health -> health.place() == null)));
+        return new EmrCluster(
+                calls,
+                watch,
+                new StepSubmission(calls, translation, settings, clock),
+                new StepObservation(calls, watch, mayMoveOn, settings, clock));
+    }
+
+    @Override
+    public Optional<Compute> byId(String id, ClusterSettings rules) {
+        return Optional.ofNullable(rules.emr())
+                .filter(emr -> ID.matcher(id).matches())
+                .filter(emr -> emr.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id)))
+                .map(emr -> create(id, emr.at(id)));
+    }
+
+    /** The names under which runs may be on a cluster. */
     List<String> names(String clusterId) {
-        return nameOfId.getOrDefault(clusterId, List.of());
+        synchronized (computes) {
+            return computes.stream()
+                    .filter(compute -> compute.isOn(clusterId))
+                    .map(compute -> compute.target().name())
+                    .distinct()
+                    .toList();
+        }
     }
 
     private synchronized EmrClients clients() {

@@ -8,11 +8,13 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 @Configuration(proxyBeanMethods = false)
 class EmrConfiguration {
@@ -21,12 +23,14 @@ class EmrConfiguration {
     @ConditionalOnProperty("slipway.compute.emr.events.queue-url")
     StepEvents stepEvents(EmrSettings settings, EmrComputeProvider clusters) {
         String queue = Objects.requireNonNull(settings.events().queueUrl());
-        return new StepEvents(
-                SqsClient.builder()
-                        .httpClientBuilder(ApacheHttpClient.builder())
-                        .build(),
-                queue,
-                clusters::names);
+        return new StepEvents(sqs(builder -> {}), queue, new EventReader(clusters::names));
+    }
+
+    /** @param also what is set on the client besides */
+    static SqsClient sqs(Consumer<SqsClientBuilder> also) {
+        SqsClientBuilder builder = SqsClient.builder().httpClientBuilder(ApacheHttpClient.builder());
+        also.accept(builder);
+        return builder.build();
     }
 
     @Bean

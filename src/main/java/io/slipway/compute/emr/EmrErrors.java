@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 
@@ -24,9 +25,10 @@ final class EmrErrors {
         return failure instanceof SdkServiceException service && service.isThrottlingException();
     }
 
-    /** EMR, or the way to it, is out of order. */
+    /** EMR, or the way to it, is out of order. A call that we stopped ourselves says nothing of that. */
     static boolean isOutage(Throwable failure) {
         return !isThrottling(failure)
+                && !(failure instanceof AbortedException)
                 && (failure instanceof SdkClientException
                         || (failure instanceof SdkServiceException service && service.statusCode() >= 500));
     }

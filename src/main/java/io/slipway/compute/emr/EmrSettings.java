@@ -47,6 +47,7 @@ record EmrSettings(
      *
      * @param total all calls
      * @param describeCluster for the clusters' own states
+     * @param listClusters for clusters that are known by their name, or by tags
      */
     record Budget(
             @DefaultValue @Valid Total total,
@@ -54,7 +55,8 @@ record EmrSettings(
             @DefaultValue @Valid Limit cancelSteps,
             @DefaultValue @Valid Limit listSteps,
             @DefaultValue @Valid Limit describeStep,
-            @DefaultValue @Valid Limit describeCluster) {}
+            @DefaultValue @Valid Limit describeCluster,
+            @DefaultValue @Valid Limit listClusters) {}
 
     /**
      * One API.

@@ -77,7 +77,7 @@ final class EndedSteps {
         try {
             emr.steps(left).forEach(step -> told(step, found));
             left.stream().filter(open::contains).toList().forEach(id -> alone(emr, id, found, unknown));
-        } catch (EmrCalls.Refused e) {
+        } catch (EmrAccount.Refused e) {
             if (left.size() == 1) {
                 alone(emr, left.get(0), found, unknown);
                 return;
@@ -93,7 +93,7 @@ final class EndedSteps {
             StepStatus status = emr.step(id).status();
             open.remove(id);
             found.accept(id, status);
-        } catch (EmrCalls.Refused e) {
+        } catch (EmrAccount.Refused e) {
             open.remove(id);
             unknown.accept(id);
         }

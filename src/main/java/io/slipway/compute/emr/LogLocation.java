@@ -24,6 +24,11 @@ record LogLocation(String bucket, String prefix) {
         return new LogLocation(matcher.group(1), path.isEmpty() || path.endsWith("/") ? path : path + "/");
     }
 
+    /** The folder of the containers of one YARN application, with a slash at its end. */
+    String ofApplication(String clusterId, String applicationId) {
+        return prefix + clusterId + "/containers/" + applicationId + "/";
+    }
+
     /** The folder of one step's logs, with a slash at its end. */
     String ofStep(String clusterId, String stepId) {
         return prefix + clusterId + "/steps/" + stepId + "/";

@@ -7,36 +7,45 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.slipway.compute.ComputeUnavailable;
 import java.time.Duration;
 
 /**
- * The circuit breaker and the retry called {@code emr}; {@code resilience4j.*.instances.emr} in the settings replaces them. Throttling
- * is EMR at work, not EMR out of order: it is retried and never opens the breaker.
+ * The circuit breaker and the retry called {@code emr}; {@code resilience4j.*.instances.emr} in the settings replaces their numbers, not
+ * what counts as a failure. Throttling is EMR at work, not EMR out of order: it is retried and never opens the breaker.
  */
 final class Resilience {
 
-    private static final String NAME = "emr";
+    static final String NAME = "emr";
 
     private Resilience() {}
 
     static CircuitBreaker breaker(CircuitBreakerRegistry registry) {
         return registry.circuitBreaker(
                 NAME,
-                CircuitBreakerConfig.custom()
-                        .slidingWindowSize(20)
-                        .minimumNumberOfCalls(10)
-                        .waitDurationInOpenState(Duration.ofSeconds(15))
-                        .recordException(EmrErrors::isOutage)
+                judging(CircuitBreakerConfig.custom()
+                                .slidingWindowSize(20)
+                                .minimumNumberOfCalls(10)
+                                .waitDurationInOpenState(Duration.ofSeconds(15)))
                         .build());
+    }
+
+    static CircuitBreakerConfig.Builder judging(CircuitBreakerConfig.Builder config) {
+        // A call that was never made for want of a token is neither a success nor a failure of EMR.
+        return config.recordException(EmrErrors::isOutage).ignoreExceptions(ComputeUnavailable.Spent.class);
     }
 
     static Retry retry(RetryRegistry registry) {
         return registry.retry(
                 NAME,
-                RetryConfig.custom()
-                        .maxAttempts(3)
-                        .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(400), 2.5))
-                        .retryOnException(failure -> EmrErrors.isThrottling(failure) || EmrErrors.isOutage(failure))
+                judging(RetryConfig.custom()
+                                .maxAttempts(3)
+                                .intervalFunction(
+                                        IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(400), 2.5)))
                         .build());
+    }
+
+    static <T> RetryConfig.Builder<T> judging(RetryConfig.Builder<T> config) {
+        return config.retryOnException(failure -> EmrErrors.isThrottling(failure) || EmrErrors.isOutage(failure));
     }
 }

@@ -16,7 +16,6 @@ final class SentIntents {
 
     private final Map<String, Instant> sent = new Recent<>();
     private final Map<String, Boolean> suspects = new Recent<>();
-    private final Map<String, Boolean> staged = new Recent<>();
 
     synchronized boolean contains(RunRef run) {
         return run.intentAt().equals(sent.get(run.submissionKey()));
@@ -24,16 +23,6 @@ final class SentIntents {
 
     synchronized void add(RunRef run) {
         sent.put(run.submissionKey(), run.intentAt());
-        staged.remove(run.submissionKey());
-    }
-
-    /** Whether the run's files are in place and no call has left since. */
-    synchronized boolean isStaged(String submissionKey) {
-        return staged.containsKey(submissionKey);
-    }
-
-    synchronized void staged(String submissionKey) {
-        staged.put(submissionKey, true);
     }
 
     synchronized boolean isSuspect(String submissionKey) {

@@ -19,8 +19,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Puts the files of a split project where spark-submit finds them one by one. What was done is remembered: an order that could not be
- * sent in time, because its files were still on their way, goes at once the next time.
+ * Puts the files of a split project where spark-submit finds them one by one. What was done for a run is remembered: an order that could
+ * not be sent in time, because its files were still on their way, goes at once the next time. Another run may come when they are gone.
  */
 final class SplitStaging {
 
@@ -45,9 +45,8 @@ final class SplitStaging {
                         .toList());
     }
 
-    void stage(LaunchPlan plan, List<ProjectFile> project) throws IOException {
-        String what = plan.projectId() + " " + plan.entryPoint();
-        if (staged.containsKey(what)) {
+    void stage(String submissionKey, LaunchPlan plan, List<ProjectFile> project) throws IOException {
+        if (staged.containsKey(submissionKey)) {
             return;
         }
         SplitProject split = SplitProject.of(plan, project);
@@ -59,7 +58,7 @@ final class SplitStaging {
             }
             return pieces;
         });
-        staged.put(what, true);
+        staged.put(submissionKey, true);
     }
 
     private void stage(ArtifactName name, ZipFile zip, ZipEntry entry) throws IOException {

@@ -3,8 +3,11 @@ package io.slipway.compute.emr;
 import io.slipway.compute.HintSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,85 +15,95 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * EventBridge's events of EMR steps and clusters from an SQS queue. What cannot be read, or is about nobody we know, is taken out of the queue
- * and forgotten; what is about our runs stays in it until they were looked at.
+ * and forgotten; what is about our runs stays in it until they were looked at. What could not be handled comes again by itself, when
+ * the queue's visibility time-out is over.
  */
-final class StepEvents implements HintSource {
+final class StepEvents implements HintSource, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StepEvents.class);
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** SQS's own limits. */
     private static final int MESSAGES_A_CALL = 10;
 
     private static final int LONGEST_WAIT_SECONDS = 20;
 
+    /** More than this wait in the queue rather than here. */
+    private static final int MOST_IN_HAND = 1_000;
+
     private final SqsClient sqs;
     private final String queueUrl;
-    private final Function<String, List<String>> clusterNames;
+    private final EventReader reader;
+    private final Queue<String> handled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inHand = new AtomicInteger();
 
-    /** @param clusterNames the configured names of a cluster id */
-    StepEvents(SqsClient sqs, String queueUrl, Function<String, List<String>> clusterNames) {
+    StepEvents(SqsClient sqs, String queueUrl, EventReader reader) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
-        this.clusterNames = clusterNames;
+        this.reader = reader;
     }
 
     @Override
-    public void poll(Consumer<List<Hint>> handler) throws InterruptedException {
+    public void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException {
         try {
-            List<Message> messages = sqs.receiveMessage(request -> request.queueUrl(queueUrl)
-                            .maxNumberOfMessages(MESSAGES_A_CALL)
-                            .waitTimeSeconds(LONGEST_WAIT_SECONDS))
-                    .messages();
-            if (messages.isEmpty()) {
+            delete();
+            if (inHand.get() >= MOST_IN_HAND) {
+                TimeUnit.SECONDS.sleep(1);
                 return;
             }
-            List<Hint> hints = messages.stream()
-                    .flatMap(message -> hints(message.body()).stream())
-                    .distinct()
-                    .toList();
-            if (!hints.isEmpty()) {
-                handler.accept(hints);
-            }
-            delete(messages);
+            receive().forEach(message -> tell(message, handler));
+            delete();
         } catch (SdkException e) {
+            if (Thread.interrupted()) {
+                // The client was closed under a long poll, because the service stops.
+                throw new InterruptedException();
+            }
             log.warn("The queue of events does not answer; polling goes on without it: {}", EmrErrors.words(e));
             TimeUnit.SECONDS.sleep(LONGEST_WAIT_SECONDS / 4);
         }
     }
 
-    private void delete(List<Message> messages) {
-        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
-        for (Message message : messages) {
-            entries.add(DeleteMessageBatchRequestEntry.builder()
-                    .id(String.valueOf(entries.size()))
-                    .receiptHandle(message.receiptHandle())
-                    .build());
-        }
-        sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
+    private List<Message> receive() {
+        // What is in hand is soon to be deleted: no long wait before that.
+        int wait = inHand.get() == 0 ? LONGEST_WAIT_SECONDS : 1;
+        return sqs.receiveMessage(request -> request.queueUrl(queueUrl)
+                        .maxNumberOfMessages(MESSAGES_A_CALL)
+                        .waitTimeSeconds(wait))
+                .messages();
     }
 
-    /** None for what is no event of a cluster, or a step, of ours. */
-    List<Hint> hints(String body) {
-        try {
-            JsonNode detail = JSON.readTree(body).path("detail");
-            String stepId = detail.path("stepId").asString("");
-            List<String> clusters = clusterNames.apply(detail.path("clusterId").asString(""));
-            if (stepId.isEmpty()) {
-                return clusters.stream().map(name -> new Hint(name, null, null)).toList();
+    private void tell(Message message, Function<Hint, CompletableFuture<Void>> handler) {
+        CompletableFuture<?>[] looks =
+                reader.hints(message.body()).stream().map(handler).toArray(CompletableFuture[]::new);
+        inHand.incrementAndGet();
+        CompletableFuture.allOf(looks).whenComplete((done, failure) -> {
+            if (failure == null) {
+                handled.add(message.receiptHandle());
+            } else {
+                log.debug("Message {} is told again: {}", message.messageId(), failure.getMessage());
             }
-            return StepName.key(detail.path("name").asString("")).stream()
-                    .flatMap(key -> clusters.stream().map(name -> new Hint(name, key, stepId)))
-                    .toList();
-        } catch (JacksonException malformed) {
-            log.debug("A message that is no event: {}", malformed.getMessage());
-            return List.of();
+            inHand.decrementAndGet();
+        });
+    }
+
+    private void delete() {
+        while (!handled.isEmpty()) {
+            List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+            while (entries.size() < MESSAGES_A_CALL && !handled.isEmpty()) {
+                entries.add(DeleteMessageBatchRequestEntry.builder()
+                        .id(String.valueOf(entries.size()))
+                        .receiptHandle(handled.remove())
+                        .build());
+            }
+            // A message that is not deleted comes again, and tells nothing new then.
+            sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(entries));
         }
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
     }
 }

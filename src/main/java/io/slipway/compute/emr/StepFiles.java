@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.List;
@@ -61,6 +62,9 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
     /** The packed environment that the job brings. */
     Optional<String> environment() {
-        return Optional.ofNullable(plan.launch().python().environment());
+        Launch.Python python = plan.launch().python();
+        return python.storedEnvironment()
+                .map(id -> store.uri(ArtifactName.environment(id)).toString())
+                .or(() -> Optional.ofNullable(python.environment()));
     }
 }

@@ -17,8 +17,11 @@ final class StepHistory {
 
     private static final Logger log = LoggerFactory.getLogger(StepHistory.class);
 
-    /** EMR forgets a step when it has this many newer ones. */
-    private static final int HORIZON = 1_000;
+    /**
+     * EMR forgets a step when it has 1,000 newer ones. A listing that ends some way before that has come to the first step of all; one
+     * that ends nearer may have lost steps at its end while its pages were read.
+     */
+    private static final int HORIZON = 900;
 
     private final Instant began;
     private final Instant backTo;

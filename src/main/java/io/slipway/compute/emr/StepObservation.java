@@ -32,17 +32,21 @@ final class StepObservation {
     private final ClusterWatch cluster;
     private final EmrSettings settings;
     private final Clock clock;
+    private final boolean mayMoveOn;
     private final StepReports reports = new StepReports();
     private @Nullable Round round;
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
     private List<RunRef> strays = List.of();
+    private int others;
 
-    StepObservation(EmrCalls emr, ClusterWatch cluster, EmrSettings settings, Clock clock) {
+    /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
+    StepObservation(EmrCalls emr, ClusterWatch cluster, boolean mayMoveOn, EmrSettings settings, Clock clock) {
         this.emr = emr;
         this.cluster = cluster;
         this.settings = settings;
         this.clock = clock;
+        this.mayMoveOn = mayMoveOn;
     }
 
     List<RunReport> observe(List<RunRef> runs) {
@@ -50,13 +54,18 @@ final class StepObservation {
         cluster.look();
         Instant now = clock.instant();
         strays = List.of();
+        if (round != null && round.term != emr.term()) {
+            // Another has led meanwhile: what was read then tells nothing of what was sent since.
+            round = null;
+        }
         if (!runs.isEmpty()) {
             lastRuns = now;
         } else if (round == null && !isSweepDue(now)) {
+            others = 0;
             return List.of();
         }
         List<RunReport> learned = new ArrayList<>();
-        Round current = round == null ? new Round(now) : round;
+        Round current = round == null ? new Round(now, emr.term()) : round;
         round = current;
         try {
             active(current);
@@ -92,10 +101,20 @@ final class StepObservation {
         return strays;
     }
 
+    /** Active steps that the last look met and that are none of its runs; 0 when nothing was looked at. */
+    int otherSteps() {
+        return others;
+    }
+
+    /** Whether no call that was given up may still add a step of ours. */
+    boolean isQuiet(Instant now) {
+        Instant last = lastRuns;
+        return last == null || now.isAfter(last.plus(settings.settle()));
+    }
+
     /** A call that was given up may still add its step for a while after the last run has ended. */
     private boolean isSweepDue(Instant now) {
-        Instant last = lastRuns;
-        if (last == null || now.isAfter(last.plus(settings.settle())) || now.isBefore(nextSweep)) {
+        if (isQuiet(now) || now.isBefore(nextSweep)) {
             return false;
         }
         nextSweep = now.plus(settings.clusterAge());
@@ -110,7 +129,7 @@ final class StepObservation {
         } catch (ComputeUnavailable e) {
             round = null;
             throw e;
-        } catch (EmrCalls.Refused e) {
+        } catch (EmrAccount.Refused e) {
             round = null;
             throw new ComputeUnavailable(e.getMessage() == null ? "EMR refused" : e.getMessage(), e);
         }
@@ -120,14 +139,16 @@ final class StepObservation {
     private final class Round {
 
         private final ActiveSteps active;
+        private final long term;
         private final Map<String, RunRef> notListed = new HashMap<>();
         private final List<RunRef> withoutId = new ArrayList<>();
         private boolean sorted;
         private @Nullable EndedSteps ended;
         private @Nullable StepHistory history;
 
-        Round(Instant began) {
+        Round(Instant began, long term) {
             this.active = new ActiveSteps(began);
+            this.term = term;
         }
 
         void go(List<RunRef> runs, List<RunReport> learned) {
@@ -139,7 +160,7 @@ final class StepObservation {
                 search(learned);
             } catch (ComputeUnavailable.Spent later) {
                 throw later;
-            } catch (ComputeUnavailable | EmrCalls.Refused e) {
+            } catch (ComputeUnavailable | EmrAccount.Refused e) {
                 log.warn("Not all runs on {} were looked at: {}", emr.clusterId(), e.getMessage());
             }
         }
@@ -160,6 +181,7 @@ final class StepObservation {
                 }
             }
             strays = active.strays(runs);
+            others = active.othersThan(runs);
             sorted = true;
         }
 
@@ -235,7 +257,7 @@ final class StepObservation {
     }
 
     private RunReport absent(RunRef run, Instant began) {
-        return cluster.hasEnded()
+        return cluster.hasEnded() && !mayMoveOn
                 ? RunReport.failed(run.submissionKey(), null, gone("before it took the step"), began)
                 : RunReport.absent(run.submissionKey(), began);
     }

@@ -32,6 +32,11 @@ final class StepTranslation {
         this.splitStaging = new SplitStaging(store);
     }
 
+    /** Whether the program itself runs in a container of YARN, and not where its step does. */
+    boolean hasDriverOnYarn(LaunchPlan plan) {
+        return !StepArguments.onPrimaryNode(plan, rules);
+    }
+
     Optional<String> executionRole(LaunchPlan plan) {
         return ExecutionRoles.of(plan, rules);
     }
@@ -55,7 +60,7 @@ final class StepTranslation {
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<Detail> problems = PlanRules.objections(plan, rules, project, step);
         if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
-            splitStaging.stage(plan, project);
+            splitStaging.stage(submissionKey, plan, project);
         }
         return new Step(
                 problems.isEmpty() ? step.arguments() : List.of(),

@@ -17,7 +17,7 @@ class CallBudgetTest {
 
     private static final EmrSettings.Limit LIMIT = new EmrSettings.Limit(8, 0.5);
     private static final EmrSettings.Budget BUDGET =
-            new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, LIMIT, LIMIT, LIMIT);
+            new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT);
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     private final TestLease lease = new TestLease();
@@ -48,6 +48,14 @@ class CallBudgetTest {
         assertThat(taken("a", 5)).isZero();
         clock.advance(Duration.ofSeconds(2));
         assertThat(taken("a", 5)).isEqualTo(1);
+    }
+
+    @Test
+    void whoDoesNotLeadHasNoTokens() {
+        lease.held = false;
+        assertThat(taken("a", 5)).isZero();
+        lease.held = true;
+        assertThat(taken("a", 5)).isEqualTo(5);
     }
 
     @Test
@@ -102,7 +110,7 @@ class CallBudgetTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 true,
-                new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, three, LIMIT, LIMIT),
+                new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, three, LIMIT, LIMIT, LIMIT),
                 true,
                 new EmrSettings.Events(null));
         try (EmrFixture fixture = new EmrFixture(few, 256)) {

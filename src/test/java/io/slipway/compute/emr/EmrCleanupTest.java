@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;
 import java.io.IOException;
@@ -52,6 +53,22 @@ class EmrCleanupTest {
         assertThat(fixture.look(cleanup).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(fixture.emr.applications(EmrFixture.CLUSTER))
                 .containsExactly(other.run().submissionKey());
+    }
+
+    @Test
+    void theCleanupHasTheRuntimeRoleOfItsJobs() {
+        Job job = fixture.job("runs long", EmrFixture.ROLES + "jobs");
+        RunOrder order = fixture.orderOf(job);
+        RunRef run = EmrFixture.known(order, fixture.start(order));
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.compute.cancel(List.of(run));
+        fixture.clock.advance(Duration.ofSeconds(5));
+
+        fixture.compute.cleanUp(new RunRef("cleanup-01J", null, fixture.clock.instant()), List.of(order));
+
+        assertThat(fixture.emr.calls("AddJobFlowSteps"))
+                .extracting(call -> call.body().path("ExecutionRoleArn").asString(""))
+                .containsExactly(EmrFixture.ROLES + "jobs", EmrFixture.ROLES + "jobs");
     }
 
     @Test

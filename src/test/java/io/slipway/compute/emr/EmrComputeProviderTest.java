@@ -133,6 +133,9 @@ class EmrComputeProviderTest {
         public void delete(ArtifactName name) {}
 
         @Override
+        public void deletePieces(String projectId) {}
+
+        @Override
         public URI uri(ArtifactName name) {
             return URI.create("file:///slipway/" + name.path());
         }

@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.aws.EmrStep;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeContract;
@@ -11,6 +12,7 @@ import io.slipway.jobs.RunRef;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,7 +96,7 @@ class EmrComputeTest extends ComputeContract {
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
         assertThat(compute().links(run)).doesNotContainKey("s3Logs");
 
-        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/");
+        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(compute().links(run)).containsKey("s3Logs");
@@ -135,5 +137,30 @@ class EmrComputeTest extends ComputeContract {
         look(run);
 
         assertThat(fixture.emr.calls("DescribeCluster")).hasSize(2);
+    }
+
+    @Test
+    void anIdThatEmrDoesNotKnowKeepsNoOtherFromBeingCancelled() {
+        List<RunRef> runs = new ArrayList<>(fixture.startAll("runs long", 3));
+        fixture.clock.advance(Duration.ofSeconds(2));
+        runs.add(1, new RunRef("01JUNKNOWN-1", "s-UNKNOWN", fixture.clock.instant()));
+
+        fixture.compute.cancel(runs);
+
+        assertThat(fixture.emr.steps(EmrFixture.CLUSTER))
+                .extracting(EmrStep::state)
+                .containsOnly("CANCEL_PENDING");
+    }
+
+    @Test
+    void thereIsRoomForAsManyRunsAsOtherPeoplesStepsLeave() {
+        List<RunRef> theirs = fixture.startAll("runs long", 200);
+        List<RunRef> ours = fixture.startAll("runs long", 20);
+        assertThat(fixture.compute.room()).isEqualTo(256);
+        fixture.compute.observe(ours);
+        assertThat(theirs).hasSize(256 - fixture.compute.room());
+        fixture.clock.advance(Duration.ofMinutes(10));
+        fixture.compute.observe(List.of());
+        assertThat(fixture.compute.room()).as("nobody looks any more").isEqualTo(256);
     }
 }

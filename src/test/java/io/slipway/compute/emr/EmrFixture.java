@@ -1,7 +1,5 @@
 package io.slipway.compute.emr;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -10,19 +8,22 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
+import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.NewJob;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.project.JobSpec;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,8 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -43,20 +44,15 @@ final class EmrFixture implements AutoCloseable {
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
     static final String PROJECT = "ab".repeat(32);
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
-    static final EmrSettings.Budget BUDGET =
-            new EmrSettings.Budget(new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
-    static final EmrSettings SETTINGS = new EmrSettings(
-            Duration.ofSeconds(10),
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(1),
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            true,
-            BUDGET,
-            true,
-            new EmrSettings.Events(null));
+    static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
+            new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
+    static final EmrSettings SETTINGS = settings(BUDGET);
+
+    /** Jobs may have these roles. */
+    static final String ROLES = "arn:aws:iam::123456789012:role/";
+
+    private static final JobRules RULES = new JobRules(
+            Map.of(), List.of(), Set.of(Launch.Mode.CLUSTER), null, List.of(ROLES + "*"), JobRules.DEFAULT.container());
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;
@@ -67,20 +63,44 @@ final class EmrFixture implements AutoCloseable {
     final MeterRegistry meters = new SimpleMeterRegistry();
     ClusterHealth writtenDown;
     final Compute compute;
-    private final EmrComputeProvider provider;
+    final EmrComputeProvider provider;
     private int orders;
+
+    static EmrSettings settings(EmrSettings.Budget budget) {
+        return new EmrSettings(
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                true,
+                budget,
+                true,
+                new EmrSettings.Events(null));
+    }
 
     EmrFixture() throws IOException {
         this(SETTINGS, 2);
     }
 
     EmrFixture(EmrSettings settings, int stepConcurrency) throws IOException {
-        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, "s3n://logs/emr");
+        this(settings, stepConcurrency, "s3n://logs/emr");
+    }
+
+    /** @param logUri of the cluster; {@code null} for one that keeps no logs */
+    EmrFixture(EmrSettings settings, int stepConcurrency, String logUri) throws IOException {
+        this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, logUri);
         this.s3 = SimulatedS3.start().withBucket("logs");
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                        "analytics", new ClusterSettings(new ClusterSettings.Emr(CLUSTER, stepConcurrency, 300), null))
+                        "analytics",
+                        new ClusterSettings(
+                                new ClusterSettings.Emr(
+                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES),
+                                null))
                 .orElseThrow();
     }
 
@@ -134,6 +154,34 @@ final class EmrFixture implements AutoCloseable {
                 new LaunchPlan(PROJECT, "project.py", List.of("--day", "2026-01-05"), sparkConf, Map.of()));
     }
 
+    /** A job in the queue, with an intent for it to be written yet. */
+    Job job(String name, String executionRole) {
+        Launch launch = new Launch(
+                Launch.Layout.UNCHANGED,
+                Launch.Mode.CLUSTER,
+                null,
+                Launch.DEFAULT.python(),
+                executionRole,
+                Launch.FailOn.NEVER);
+        JobSpec spec = new JobSpec(
+                name,
+                "analytics",
+                new JobSpec.Program("project.py", List.of(), launch),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                JobSpec.Limits.NONE);
+        NewJob wanted = new NewJob("alice", name, "analytics", PROJECT, spec, null, "f".repeat(64));
+        Job job = Job.receiving("01K%023d".formatted(++orders), wanted, clock.instant());
+        job.queued(clock.instant());
+        return job;
+    }
+
+    /** Under an intent that is written in this moment. */
+    RunOrder orderOf(Job job) {
+        return new RunOrder(new RunRef(job.submissionKey(), null, clock.instant()), job.name(), job.plan());
+    }
+
     StartResult start(RunOrder order) {
         return compute.start(List.of(order)).get(0);
     }
@@ -163,13 +211,7 @@ final class EmrFixture implements AutoCloseable {
 
     /** Puts a log into the clusters' bucket, compressed as EMR does it. */
     void putGzip(String key, String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(text.getBytes(UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        s3.put("logs", key, bytes.toByteArray());
+        s3.put("logs", key, StepOutput.gzip(text));
     }
 
     int starts(String submissionKey) {

@@ -300,4 +300,47 @@ class EmrObservationTest {
         all.addAll(others);
         return all;
     }
+
+    @Test
+    void aLookThatStoppedHalfwayIsForgottenWhenAnotherHasLedSince() throws IOException {
+        fixture.close();
+        EmrSettings.Limit two = new EmrSettings.Limit(2, 0.5);
+        fixture = new EmrFixture(
+                EmrFixture.settings(new EmrSettings.Budget(
+                        EmrFixture.BUDGET.total(),
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
+                        two,
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY)),
+                256);
+        fixture.startAll("runs long", 200);
+        RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());
+        fixture.clock.advance(Duration.ofMinutes(10));
+        assertThat(fixture.compute.observe(List.of(lost)))
+                .as("two of its pages")
+                .isEmpty();
+
+        fixture.emr.forgetCalls();
+        fixture.lease.term++;
+        fixture.clock.advance(Duration.ofSeconds(4));
+        fixture.compute.observe(List.of(lost));
+        fixture.clock.advance(Duration.ofSeconds(4));
+        fixture.compute.observe(List.of(lost));
+        assertThat(fixture.emr.calls("ListSteps").get(0).body().path("Marker").isMissingNode())
+                .as("from its first page")
+                .isTrue();
+    }
+
+    @Test
+    void aListThatEndsNearTheHorizonMayHaveLostItsEnd() {
+        for (int i = 0; i < 4; i++) {
+            fixture.startAll("job", 240);
+            fixture.clock.advance(Duration.ofHours(2));
+            fixture.compute.observe(List.of());
+        }
+        RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant().minus(Duration.ofHours(12)));
+        assertThat(fixture.look(lost).reason().code()).isEqualTo(Code.SUBMISSION_UNKNOWN);
+    }
 }

@@ -7,6 +7,7 @@ import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;
@@ -15,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -167,28 +166,83 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void theRunsOfARefusedBatchGoOneByOneTheNextTimeAFewAtOnce() {
+    void theRunsOfARefusedBatchGoOneByOneAFewATurnAndTheOthersDoNotWaitForThem() {
         fixture.emr.poison(name -> name.startsWith("bad"));
-        List<RunOrder> orders = Stream.of("one", "bad", "three", "four", "five", "six")
-                .map(fixture::order)
+        List<Job> refused = Stream.of("one", "bad", "three", "four", "five", "six")
+                .map(this::job)
                 .toList();
-
-        assertThat(fixture.compute.start(orders))
-                .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
-        fixture.emr.forgetCalls();
+        assertThat(fixture.compute.batches(refused)).containsExactly(refused);
+        assertThat(startNow(refused)).containsOnly("Unknown");
         fixture.clock.advance(Duration.ofMinutes(7));
-        RunOrder fresh = fixture.order("fresh");
-        List<RunOrder> again =
-                new ArrayList<>(orders.stream().map(this::intendedNow).toList());
-        again.add(fresh);
-        Map<String, StartResult> results = fixture.compute.start(again).stream()
-                .collect(Collectors.toMap(StartResult::submissionKey, Function.identity()));
 
-        assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(1 + 4);
-        assertThat(again)
-                .extracting(order ->
-                        results.get(order.run().submissionKey()).getClass().getSimpleName())
-                .containsExactly("Accepted", "Rejected", "Accepted", "Accepted", "NotNow", "NotNow", "Accepted");
+        List<Job> wanted = new ArrayList<>(refused);
+        Job fresh = job("fresh");
+        wanted.add(fresh);
+        List<List<Job>> batches = fixture.compute.batches(wanted);
+
+        assertThat(batches)
+                .containsExactly(
+                        refused.subList(0, 1),
+                        refused.subList(1, 2),
+                        refused.subList(2, 3),
+                        refused.subList(3, 4),
+                        List.of(fresh));
+        assertThat(batches.stream().map(this::startNow))
+                .containsExactly(
+                        List.of("Accepted"),
+                        List.of("Rejected"),
+                        List.of("Accepted"),
+                        List.of("Accepted"),
+                        List.of("Accepted"));
+        assertThat(fixture.compute.batches(refused.subList(4, 6))).hasSize(2);
+    }
+
+    @Test
+    void eachRuntimeRoleIsACall() {
+        Job plain = job("plain");
+        Job other = job("other");
+        Job withRole = fixture.job("with role", EmrFixture.ROLES + "jobs");
+        assertThat(fixture.compute.batches(List.of(plain, withRole, other)))
+                .containsExactly(List.of(plain, other), List.of(withRole));
+    }
+
+    @Test
+    void aCallForWhichThereIsNoTokenIsNotBegun() throws IOException {
+        fixture.close();
+        EmrSettings.Limit one = new EmrSettings.Limit(1, 0.1);
+        EmrSettings.Budget tight = new EmrSettings.Budget(
+                EmrFixture.BUDGET.total(),
+                one,
+                one,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY,
+                EmrFixture.PLENTY);
+        fixture = new EmrFixture(EmrFixture.settings(tight), 2);
+        fixture.clock.advance(Duration.ofSeconds(20));
+        Job plain = job("plain");
+        Job withRole = fixture.job("with role", EmrFixture.ROLES + "jobs");
+
+        assertThat(fixture.compute.batches(List.of(plain, withRole))).containsExactly(List.of(plain));
+        assertThat(fixture.compute.batches(List.of(withRole)))
+                .as("the token is put aside for the next call, whose it is")
+                .containsExactly(List.of(withRole));
+        assertThat(startNow(List.of(withRole))).containsExactly("Accepted");
+        assertThat(fixture.compute.batches(List.of(plain))).isEmpty();
+        fixture.clock.advance(Duration.ofSeconds(10));
+        assertThat(fixture.compute.batches(List.of(plain))).hasSize(1);
+    }
+
+    private Job job(String name) {
+        return fixture.job(name, null);
+    }
+
+    /** What the results of a start under fresh intents are called. */
+    private List<String> startNow(List<Job> jobs) {
+        List<RunOrder> orders = jobs.stream().map(fixture::orderOf).toList();
+        return fixture.compute.start(orders).stream()
+                .map(result -> result.getClass().getSimpleName())
+                .toList();
     }
 
     @Test
@@ -208,15 +262,17 @@ class EmrSubmissionTest {
     }
 
     @Test
-    void slowStagingSendsWhatIsReadyInTime() {
-        List<RunOrder> orders =
-                IntStream.range(0, 10).mapToObj(i -> fixture.order("job " + i)).toList();
+    void slowStagingLetsGoWhatIsReadyInTimeAndGoesOnWhereItStopped() {
+        List<Job> jobs = IntStream.range(0, 10).mapToObj(i -> job("job " + i)).toList();
         fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(2));
 
-        List<StartResult> results = fixture.compute.start(orders);
-
-        assertThat(results).filteredOn(StartResult.Accepted.class::isInstance).hasSize(2);
-        assertThat(results).filteredOn(StartResult.NotNow.class::isInstance).hasSize(8);
+        List<List<Job>> first = fixture.compute.batches(jobs);
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0)).hasSizeBetween(2, 6);
+        assertThat(startNow(first.get(0))).containsOnly("Accepted");
+        List<Job> rest = jobs.subList(first.get(0).size(), jobs.size());
+        assertThat(fixture.compute.batches(rest).get(0)).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(fixture.compute.batches(rest).get(0)).as("staged once").containsExactlyElementsOf(rest);
     }
 
     private RunOrder intendedNow(RunOrder order) {
@@ -226,9 +282,22 @@ class EmrSubmissionTest {
 
     @Test
     void aStoreThatIsAwayMeansLater() {
-        fixture.store.broken = true;
+        fixture.store.broken = name -> true;
 
         assertThat(fixture.start(fixture.order("job"))).isInstanceOf(StartResult.NotNow.class);
+        Job first = job("one");
+        assertThat(fixture.compute.batches(List.of(first, job("two"), job("three"))))
+                .as("one tells what keeps them waiting")
+                .containsExactly(List.of(first));
+    }
+
+    @Test
+    void aStepWhoseFilesCannotBeStagedKeepsNobodyElse() {
+        Job bad = job("bad");
+        List<Job> good = List.of(job("one"), job("two"));
+        fixture.store.broken = name -> name.contains(bad.id());
+        assertThat(fixture.compute.batches(List.of(bad, good.get(0), good.get(1))))
+                .containsExactly(good);
     }
 
     @Test

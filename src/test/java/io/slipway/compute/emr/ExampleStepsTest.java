@@ -21,8 +21,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
             "slipway.artifacts.s3.path-style=true",
             "slipway.clusters.analytics.emr.cluster-id=j-2AXXXXXXGAPLF",
             "slipway.clusters.analytics.emr.step-concurrency=10",
+            "slipway.clusters.by-id.emr.cluster-ids=j-RAW*",
             "slipway.clusters.analytics.emr.jobs.allow-modes=cluster,client,container",
             "slipway.clusters.analytics.emr.jobs.spark-conf.spark.executor.memoryOverhead=1g",
             "slipway.clusters.analytics.emr.jobs.denied-spark-conf=spark.dynamicAllocation.*",
@@ -66,7 +71,9 @@ class ExampleStepsTest {
     @DynamicPropertySource
     static void connect(DynamicPropertyRegistry registry) throws IOException {
         s3 = SimulatedS3.start().withBucket("my-bucket");
-        emr = SimulatedEmr.start(Clock.systemUTC()).withCluster("j-2AXXXXXXGAPLF", 10, null);
+        emr = SimulatedEmr.start(Clock.systemUTC())
+                .withCluster("j-2AXXXXXXGAPLF", 10, null)
+                .withCluster("j-RAWONE", 10, null);
         emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(100)));
         aws = new AwsEnvironment()
                 .withS3(s3.endpoint())
@@ -166,6 +173,79 @@ class ExampleStepsTest {
         assertThat(job.status()).as(job.text()).isEqualTo(202);
         assertThat(service.end(job.json().path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void anEnvironmentThatCameWithTheRequestTravelsWithTheRun() throws Exception {
+        byte[] packed = environment("bin/python");
+        Answer plan = plan(Form.script("print('plan')\n")
+                .field("name", "env-plan")
+                .file("pythonEnvironment", "env.tar.gz", packed));
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        String id = plan.json().path("launch").path("pythonEnvironment").asString();
+        assertThat(id).startsWith("sha256:");
+
+        Answer job = service.post(new Form()
+                .field("project", plan.json().path("project").asString())
+                .field("name", "env-job")
+                .field("pythonEnvironment", id));
+        assertThat(job.status()).as(job.text()).isEqualTo(202);
+        assertThat(service.end(job.json().path("id").asString()).path("state").asString())
+                .isEqualTo("SUCCEEDED");
+
+        String key = "slipway/environments/environment_" + id.substring(7) + ".tar.gz";
+        EmrStep step = emr.steps("j-2AXXXXXXGAPLF").stream()
+                .filter(each -> each.name().startsWith("env-job"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(String.join(" ", step.args()))
+                .contains("s3://my-bucket/" + key + "#environment")
+                .contains("spark.pyspark.python=./environment/bin/python");
+        assertThat(s3.keys("my-bucket")).contains(key);
+    }
+
+    @Test
+    void anEnvironmentThatCannotStartPythonIsRefused() throws Exception {
+        Answer empty = service.post(
+                Form.script("print()\n").file("pythonEnvironment", "env.tar.gz", environment("lib/python3.9/site.py")));
+        assertThat(empty.status()).isEqualTo(422);
+        assertThat(empty.text()).contains("bin/python").contains("venv-pack");
+
+        Answer noTar = service.post(Form.script("print()\n").file("pythonEnvironment", "env.tar.gz", new byte[100]));
+        assertThat(noTar.status()).isEqualTo(422);
+        assertThat(noTar.text()).contains("not a readable .tar.gz");
+
+        Answer unknown = service.post(Form.script("print()\n").field("pythonEnvironment", "sha256:" + "0".repeat(64)));
+        assertThat(unknown.status()).isEqualTo(422);
+        assertThat(unknown.text()).contains("You have sent no environment of this id");
+    }
+
+    /** As venv-pack does it: the interpreter is a link. */
+    private static byte[] environment(String member) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry link = new TarArchiveEntry(member, TarConstants.LF_SYMLINK);
+            link.setLinkName("/usr/bin/python3");
+            tar.putArchiveEntry(link);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aJobMayNameAClusterByAnIdThatASettingAllows() throws Exception {
+        Answer job = service.post(Form.script("print()\n").field("cluster", "j-RAWONE"));
+        assertThat(job.status()).as(job.text()).isEqualTo(202);
+        assertThat(service.end(job.json().path("id").asString()).path("state").asString())
+                .isEqualTo("SUCCEEDED");
+        assertThat(emr.steps("j-RAWONE")).hasSize(1);
+
+        Answer refused = service.post(Form.script("print()\n").field("cluster", "j-OTHER"));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.text()).contains("cluster-ids");
+        assertThat(service.post(Form.script("print()\n").field("cluster", "by-id"))
+                        .status())
+                .isEqualTo(422);
     }
 
     @Test

@@ -11,12 +11,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** A bucket that is held in memory and can be made to fail. */
 final class MemoryArtifacts implements ArtifactStore {
 
     final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
-    volatile boolean broken;
+    volatile Predicate<String> broken = path -> false;
     volatile Runnable onPut = () -> {};
 
     @Override
@@ -26,7 +27,7 @@ final class MemoryArtifacts implements ArtifactStore {
 
     @Override
     public void put(ArtifactName name, byte[] bytes) throws IOException {
-        if (broken) {
+        if (broken.test(name.path())) {
             throw new IOException("the bucket is away");
         }
         onPut.run();
@@ -50,6 +51,11 @@ final class MemoryArtifacts implements ArtifactStore {
     @Override
     public void delete(ArtifactName name) {
         content.remove(name);
+    }
+
+    @Override
+    public void deletePieces(String projectId) {
+        content.keySet().removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
     }
 
     @Override

@@ -1,137 +1,163 @@
 package io.slipway.compute.emr;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import io.slipway.aws.MovableClock;
+import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.HintSource.Hint;
-import java.net.URI;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.DigestUtils;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache.ApacheHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The shapes are those of emr-facts, section 7; SQS speaks its JSON 1.0. */
+/** The real SQS client against a stand-in of the queue. */
 class StepEventsTest {
 
-    private static final String STEP = """
-            {"version":"0","id":"999cccaa-eaaa-0000-1111-123456789012","detail-type":"EMR Step Status Change","source":"aws.emr",
-             "account":"123456789012","time":"2016-12-16T20:53:09Z","region":"us-east-1","resources":[],
-             "detail":{"severity":"ERROR","actionOnFailure":"CONTINUE","stepId":"s-1YM1IBI7IEVKA","name":"squares [01J0-1]",
-             "clusterId":"j-2AXXXXXXGAPLF","state":"FAILED","message":"Step s-1YM1IBI7IEVKA failed."}}""";
-    private static final String CLUSTER = """
-            {"version":"0","id":"999cccaa-eaaa-0000-1111-123456789013","detail-type":"EMR Cluster State Change","source":"aws.emr",
-             "detail":{"severity":"INFO","stateChangeReason":"{\\"code\\":\\"USER_REQUEST\\",\\"message\\":\\"by user\\"}",
-             "name":"analytics","clusterId":"j-2AXXXXXXGAPLF","state":"TERMINATED"}}""";
+    private static final String CLUSTER = "j-2AXXXXXXGAPLF";
 
-    private final WireMockServer wire =
-            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
-    private SqsClient sqs;
+    private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
+    private final List<Hint> told = new ArrayList<>();
+    private final List<CompletableFuture<Void>> looks = new ArrayList<>();
+    private SimulatedSqs queue;
     private StepEvents events;
 
     @BeforeEach
-    void start() {
-        wire.start();
-        sqs = SqsClient.builder()
-                .httpClientBuilder(ApacheHttpClient.builder())
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-                .endpointOverride(URI.create(wire.baseUrl()))
-                .build();
-        events = new StepEvents(
-                sqs,
-                wire.baseUrl() + "/123456789012/events",
-                id -> id.equals("j-2AXXXXXXGAPLF") ? List.of("analytics") : List.of());
+    void start() throws IOException {
+        queue = SimulatedSqs.start(clock).withoutLongPolls();
+        events = events(queue);
+    }
+
+    private static StepEvents events(SimulatedSqs queue) {
+        return new StepEvents(
+                EmrClusters.client(queue.endpoint()),
+                queue.queueUrl(),
+                new EventReader(id -> id.equals(CLUSTER) ? List.of("analytics") : List.of()));
     }
 
     @AfterEach
     void stop() {
-        sqs.close();
-        wire.stop();
+        events.close();
+        queue.close();
     }
 
     @Test
-    void aStepsEventIsAHintAboutItsRun() {
-        assertThat(events.hints(STEP)).containsExactly(new Hint("analytics", "01J0-1", "s-1YM1IBI7IEVKA"));
-    }
+    void aMessageStaysInTheQueueUntilItsRunWasLookedAt() throws InterruptedException {
+        queue.send(event("01J0-1"));
+        poll();
+        assertThat(told).extracting(Hint::submissionKey).containsExactly("01J0-1");
+        poll();
+        assertThat(queue.bodies()).hasSize(1);
+        assertThat(queue.calls()).doesNotContain("DeleteMessageBatch");
 
-    @Test
-    void aClustersEventIsAHintAboutTheCluster() {
-        assertThat(events.hints(CLUSTER)).containsExactly(new Hint("analytics", null, null));
-    }
-
-    @Test
-    void whatIsAboutOthersOrIsNoEventIsNoHint() {
-        assertThat(events.hints(STEP.replace("j-2AXXXXXXGAPLF", "j-OTHER"))).isEmpty();
-        assertThat(events.hints(STEP.replace("[01J0-1]", "by hand"))).isEmpty();
-        for (String malformed :
-                List.of("", "no json", "[]", "null", "{\"detail\":7}", "{\"detail\":{\"stepId\":[]}}")) {
-            assertThat(events.hints(malformed)).as(malformed).isEmpty();
-        }
-    }
-
-    @Test
-    void aMessageIsDeletedAfterItWasHandledAndDoublesAreToldOnce() throws InterruptedException {
-        receive(STEP, STEP, "no json");
-        List<Hint> told = new ArrayList<>();
-        events.poll(hints -> {
-            told.addAll(hints);
-            wire.verify(
-                    0, postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS.DeleteMessageBatch")));
-        });
+        looks.get(0).complete(null);
+        poll();
+        assertThat(queue.bodies()).isEmpty();
         assertThat(told).hasSize(1);
-        wire.verify(1, postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS.DeleteMessageBatch")));
     }
 
     @Test
-    void whatCouldNotBeHandledStaysInTheQueue() {
-        receive(STEP);
-        assertThatThrownBy(() -> events.poll(hints -> {
-                    throw new IllegalStateException("the database is away");
-                }))
-                .isInstanceOf(IllegalStateException.class);
-        wire.verify(0, postRequestedFor(anyUrl()).withHeader("X-Amz-Target", equalTo("AmazonSQS.DeleteMessageBatch")));
+    void whatCouldNotBeHandledComesAgainAndIsPutAsideAfterTooManyTimes() throws InterruptedException {
+        queue.maxReceives(2);
+        queue.send(event("01J0-1"));
+        for (int time = 1; time <= 2; time++) {
+            poll();
+            assertThat(told).hasSize(time);
+            looks.get(time - 1).completeExceptionally(new IllegalStateException("the database is away"));
+            poll();
+            assertThat(told).as("before the visibility time-out is over").hasSize(time);
+            clock.advance(Duration.ofSeconds(61));
+        }
+        poll();
+        assertThat(told).hasSize(2);
+        assertThat(queue.dead()).hasSize(1);
     }
 
-    private void receive(String... bodies) {
-        List<Map<String, String>> messages = new ArrayList<>();
-        for (String body : bodies) {
-            messages.add(Map.of(
-                    "MessageId",
-                    "m" + messages.size(),
-                    "ReceiptHandle",
-                    "r" + messages.size(),
-                    "Body",
-                    body,
-                    "MD5OfBody",
-                    DigestUtils.md5DigestAsHex(body.getBytes(UTF_8))));
+    @Test
+    void whatIsNoNewsOfOursIsDeletedAtOnce() throws InterruptedException {
+        queue.send("no json");
+        queue.send(event("01J0-1").replace(CLUSTER, "j-OTHER"));
+        queue.send(event("01J0-1").replace("[01J0-1]", "by hand"));
+        poll();
+        assertThat(told).isEmpty();
+        assertThat(queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void oneMessageThatWaitsHoldsUpNoOther() throws InterruptedException {
+        for (int i = 0; i < 25; i++) {
+            queue.send(event("01J%d-1".formatted(i)));
         }
-        String answer = JsonMapper.builder().build().writeValueAsString(Map.of("Messages", messages));
-        wire.stubFor(post(anyUrl())
-                .withHeader("X-Amz-Target", equalTo("AmazonSQS.ReceiveMessage"))
-                .willReturn(aResponse()
-                        .withHeader("Content-Type", "application/x-amz-json-1.0")
-                        .withBody(answer)));
-        wire.stubFor(post(anyUrl())
-                .withHeader("X-Amz-Target", equalTo("AmazonSQS.DeleteMessageBatch"))
-                .willReturn(aResponse()
-                        .withHeader("Content-Type", "application/x-amz-json-1.0")
-                        .withBody("{\"Successful\":[],\"Failed\":[]}")));
+        for (int i = 0; i < 3; i++) {
+            poll();
+        }
+        assertThat(told).hasSize(25);
+        looks.subList(1, 25).forEach(look -> look.complete(null));
+        poll();
+        assertThat(queue.bodies()).containsExactly(event(told.get(0).submissionKey()));
+    }
+
+    @Test
+    void aDeleteThatFailsOnlyMakesTheMessageComeAgain() throws InterruptedException {
+        queue.failNext("DeleteMessageBatch", 10);
+        queue.send("no json");
+        Thread impatient = Thread.currentThread();
+        CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS).execute(impatient::interrupt);
+        assertThatThrownBy(this::poll).isInstanceOf(InterruptedException.class);
+        queue.failNext("DeleteMessageBatch", 0);
+        clock.advance(Duration.ofSeconds(61));
+        poll();
+        assertThat(queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void aLongPollEndsWhenTheServiceStops() throws Exception {
+        try (SimulatedSqs silent = SimulatedSqs.start(Clock.systemUTC());
+                StepEvents patient = events(silent)) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            Thread listener = new Thread(() -> {
+                try {
+                    patient.poll(hint -> new CompletableFuture<>());
+                    ended.complete(null);
+                } catch (InterruptedException stop) {
+                    ended.completeExceptionally(stop);
+                }
+            });
+            listener.start();
+            await().until(() -> silent.calls().contains("ReceiveMessage"));
+            listener.interrupt();
+            patient.close();
+            assertThatThrownBy(() -> ended.get(5, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    private void poll() throws InterruptedException {
+        try {
+            events.poll(hint -> {
+                told.add(hint);
+                looks.add(new CompletableFuture<>());
+                return looks.get(looks.size() - 1);
+            });
+        } catch (CompletionException failed) {
+            throw new AssertionError("a look that fails is no failure of the queue", failed);
+        }
+    }
+
+    private static String event(String key) {
+        return """
+                {"source":"aws.emr","detail-type":"EMR Step Status Change","detail":{"stepId":"s-1","name":"squares [%s]",
+                 "clusterId":"%s","state":"RUNNING"}}""".formatted(key, CLUSTER);
     }
 }

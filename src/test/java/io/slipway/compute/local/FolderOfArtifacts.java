@@ -38,6 +38,11 @@ record FolderOfArtifacts(Path root) implements ArtifactStore {
     }
 
     @Override
+    public void deletePieces(String projectId) {
+        throw new UnsupportedOperationException("local runs have no pieces");
+    }
+
+    @Override
     public URI uri(ArtifactName name) {
         return root.resolve(name.path()).toUri();
     }

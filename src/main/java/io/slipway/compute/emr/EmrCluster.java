@@ -1,0 +1,137 @@
+package io.slipway.compute.emr;
+
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.CancelStepsRequestStatus;
+
+/** One EMR cluster, by its id: what steps are added to and looked at on. */
+final class EmrCluster {
+
+    private static final Logger log = LoggerFactory.getLogger(EmrCluster.class);
+
+    /** As many step ids as CancelSteps takes. */
+    private static final int CANCELS_A_CALL = 256;
+
+    /** As many active steps as EMR lets a cluster have, other people's among them. */
+    static final int STEPS = 256;
+
+    private final EmrCalls emr;
+    private final ClusterWatch watch;
+    private final StepSubmission submission;
+    private final StepObservation observation;
+
+    EmrCluster(EmrCalls emr, ClusterWatch watch, StepSubmission submission, StepObservation observation) {
+        this.emr = emr;
+        this.watch = watch;
+        this.submission = submission;
+        this.observation = observation;
+    }
+
+    String id() {
+        return emr.clusterId();
+    }
+
+    List<List<Job>> batches(List<Job> wanted) {
+        return submission.batches(wanted);
+    }
+
+    /** How many runs of ours fit beside the steps of others, by the last look. */
+    int room() {
+        return STEPS - observation.otherSteps();
+    }
+
+    boolean mayCleanUp() {
+        return emr.mayAddSteps(1);
+    }
+
+    /** Whether it takes no more steps, as far as is known without asking too often. */
+    boolean isClosing() {
+        watch.look();
+        return watch.isClosing();
+    }
+
+    List<StartResult> start(List<RunOrder> orders) {
+        if (isClosing()) {
+            Reason gone = new Reason(
+                    Code.CLUSTER_GONE, "Cluster " + id() + " takes no more steps: it is " + health().state() + ".");
+            return orders.stream()
+                    .<StartResult>map(
+                            order -> new StartResult.Rejected(order.run().submissionKey(), gone))
+                    .toList();
+        }
+        return submission.send(orders);
+    }
+
+    StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
+        return submission.cleanUp(run, stopped);
+    }
+
+    List<RunReport> observe(List<RunRef> runs) {
+        return observation.observe(runs);
+    }
+
+    List<RunReport> lookAt(List<RunRef> runs) {
+        return observation.lookAt(runs);
+    }
+
+    /** Whether nothing is expected of it any more, when there are no runs of ours on it. */
+    boolean isQuiet(Instant now) {
+        return observation.isQuiet(now);
+    }
+
+    List<RunRef> strays() {
+        return observation.strays().stream()
+                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id(), null))
+                .toList();
+    }
+
+    void cancel(List<RunRef> runs) {
+        // A run whose step is not known yet is cancelled when a look at the cluster has found it.
+        List<String> ids =
+                runs.stream().map(RunRef::remoteId).filter(Objects::nonNull).toList();
+        for (int from = 0; from < ids.size(); from += CANCELS_A_CALL) {
+            cancelSteps(ids.subList(from, Math.min(ids.size(), from + CANCELS_A_CALL)));
+        }
+    }
+
+    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
+    private void cancelSteps(List<String> ids) {
+        try {
+            emr.cancel(ids).stream()
+                    .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
+                    .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
+        } catch (EmrAccount.Refused e) {
+            if (ids.size() == 1) {
+                // What became of it is for a look to tell.
+                log.warn("EMR refused {}", e.getMessage());
+                return;
+            }
+            cancelSteps(ids.subList(0, ids.size() / 2));
+            cancelSteps(ids.subList(ids.size() / 2, ids.size()));
+        }
+    }
+
+    Optional<LogLocation> logs() {
+        return watch.logs();
+    }
+
+    Optional<String> withoutLogs() {
+        return watch.withoutLogs();
+    }
+
+    ClusterHealth health() {
+        return watch.health();
+    }
+}

@@ -1,0 +1,87 @@
+package io.slipway.project;
+
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.InvalidProject.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * A Python environment as venv-pack and conda-pack write it. It is stored as it came and only ever unpacked on a cluster; what is
+ * looked at here is whether a Python can be started from it.
+ */
+public final class PackedEnvironment {
+
+    /** What Spark is told to start. */
+    private static final Pattern PYTHON = Pattern.compile("(\\./)?bin/python");
+
+    private static final Pattern ID = Pattern.compile("sha256:([0-9a-f]{64})");
+
+    private PackedEnvironment() {}
+
+    /** @return the id that a spec can name it by, {@code sha256:<hex>}; of the bytes as they came */
+    public static String idOf(Path file, ArchiveLimits limits) throws IOException {
+        if (!startsPython(file, limits)) {
+            throw invalid(
+                    "has no bin/python in it: pack the environment itself, with venv-pack -o env.tar.gz or conda-pack");
+        }
+        try (InputStream bytes =
+                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            bytes.transferTo(OutputStream.nullOutputStream());
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(((DigestInputStream) bytes)
+                                    .getMessageDigest()
+                                    .digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    /** The id's digits, when a spec names an environment that was sent and not the URI of one. */
+    public static Optional<String> stored(String named) {
+        Matcher id = ID.matcher(named);
+        return id.matches() ? Optional.of(id.group(1)) : Optional.empty();
+    }
+
+    private static boolean startsPython(Path file, ArchiveLimits limits) {
+        ReadBudget budget = new ReadBudget(limits);
+        try (GunzippedTar gunzipped = new GunzippedTar(file, budget);
+                TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                budget.entry();
+                if (!entry.isDirectory() && PYTHON.matcher(entry.getName()).matches()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InvalidProject tooLarge) {
+            throw tooLarge.problem() == Problem.ARCHIVE_TOO_LARGE ? tooLarge : notATar();
+        } catch (IOException | RuntimeException unreadable) {
+            throw notATar();
+        }
+    }
+
+    private static InvalidProject notATar() {
+        return invalid("is not a readable .tar.gz, or is damaged");
+    }
+
+    private static InvalidProject invalid(String what) {
+        return new InvalidProject(
+                Problem.INVALID_SPEC,
+                "The part pythonEnvironment " + what + ".",
+                List.of(new Detail("pythonEnvironment", what)));
+    }
+}

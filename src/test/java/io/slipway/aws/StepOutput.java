@@ -1,0 +1,76 @@
+package io.slipway.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/** What spark-submit and the program behind it print, as EMR ships it. */
+public final class StepOutput {
+
+    private StepOutput() {}
+
+    /** The step's stderr in cluster mode, Spark 3.5 on EMR 7. */
+    public static String submitting(String application) {
+        return """
+                26/01/05 12:00:03 INFO RMProxy: Connecting to ResourceManager at ip-10-0-0-1.eu-central-1.compute.internal/10.0.0.1:8032
+                26/01/05 12:00:04 INFO Client: Requesting a new application from cluster with 2 NodeManagers
+                26/01/05 12:00:04 INFO Client: Will allocate AM container, with 2432 MB memory including 384 MB overhead
+                26/01/05 12:00:04 INFO Client: Setting up container launch context for our AM
+                26/01/05 12:00:07 INFO Client: Uploading resource s3://artifacts/slipway/projects/project_ab.zip#slipway-project -> \
+                hdfs://ip-10-0-0-1.eu-central-1.compute.internal:8020/user/hadoop/.sparkStaging/APPLICATION/project_ab.zip
+                26/01/05 12:00:09 INFO Client: Submitting application APPLICATION to ResourceManager
+                26/01/05 12:00:09 INFO YarnClientImpl: Submitted application APPLICATION
+                26/01/05 12:00:10 INFO Client: Application report for APPLICATION (state: ACCEPTED)
+                26/01/05 12:00:10 INFO Client:
+                \t client token: N/A
+                \t diagnostics: AM container is launched, waiting for AM container to Register with RM
+                \t ApplicationMaster host: N/A
+                \t queue: default
+                \t tracking URL: http://ip-10-0-0-1.eu-central-1.compute.internal:20888/proxy/APPLICATION/
+                \t user: hadoop
+                26/01/05 12:00:15 INFO Client: Application report for APPLICATION (state: RUNNING)
+                """.replace("APPLICATION", application);
+    }
+
+    /** What follows when the program fails. */
+    public static String failing(String application) {
+        return submitting(application) + """
+                26/01/05 12:00:31 INFO Client: Application report for APPLICATION (state: FINISHED)
+                26/01/05 12:00:31 INFO Client:
+                \t client token: N/A
+                \t diagnostics: User application exited with status 1
+                \t final status: FAILED
+                Exception in thread "main" org.apache.spark.SparkException: Application APPLICATION finished with failed status
+                \tat org.apache.spark.deploy.yarn.Client.run(Client.scala:1309)
+                \tat org.apache.spark.deploy.SparkSubmit.main(SparkSubmit.scala)
+                Command exiting with ret '1'
+                """.replace("APPLICATION", application);
+    }
+
+    /** The driver container's stdout: Spark joins Python's stderr into it. */
+    public static String traceback(String path) {
+        return """
+                reading prices
+                Traceback (most recent call last):
+                  File "/mnt/yarn/usercache/hadoop/appcache/work/launcher.py", line 118, in <module>
+                    main()
+                  File "/mnt/yarn/usercache/hadoop/appcache/work/slipway-project/project.py", line 7, in load
+                    return open(path)
+                FileNotFoundError: [Errno 2] No such file or directory: 'PATH'
+                """.replace("PATH", path);
+    }
+
+    public static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(text.getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}

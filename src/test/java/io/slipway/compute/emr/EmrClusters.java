@@ -1,0 +1,113 @@
+package io.slipway.compute.emr;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.aws.EmrEvents;
+import io.slipway.aws.MovableClock;
+import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.SimulatedSqs;
+import io.slipway.compute.ClusterSettings;
+import io.slipway.compute.Compute;
+import io.slipway.compute.HintSource;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The computes of many clusters of one account, with the default settings, and their queue of events: the code of the service and the
+ * SDK's real clients against stand-ins whose time its owner moves.
+ */
+public final class EmrClusters implements AutoCloseable {
+
+    public final SimulatedEmr emr;
+    public final SimulatedSqs queue;
+    public final List<Compute> computes = new ArrayList<>();
+    public final HintSource events;
+    private final EmrComputeProvider provider;
+    private final SqsClient sqs;
+
+    /**
+     * @param settings under {@code slipway.compute.emr}, where they differ from the defaults
+     * @param slots how many steps each cluster runs at once, and how many Slipway sends there
+     */
+    public EmrClusters(int count, int slots, Map<String, String> settings, MeterRegistry meters, MovableClock clock)
+            throws IOException {
+        this.emr = SimulatedEmr.start(clock);
+        this.queue = SimulatedSqs.start(clock).withoutLongPolls();
+        EmrSettings bound = new Binder(new MapConfigurationPropertySource(settings))
+                .bindOrCreate("slipway.compute.emr", EmrSettings.class);
+        TestLease lease = new TestLease();
+        this.provider = new EmrComputeProvider(
+                bound,
+                new MemoryArtifacts(),
+                CircuitBreakerRegistry.ofDefaults(),
+                RetryRegistry.ofDefaults(),
+                new CallBudget(bound.budget(), lease, clock, meters),
+                meters,
+                name -> Optional.empty(),
+                clock,
+                () -> clients(bound, lease, clock));
+        for (int number = 1; number <= count; number++) {
+            emr.withCluster(id(number), slots, null);
+            ClusterSettings.Emr cluster = new ClusterSettings.Emr(id(number), slots, 0);
+            computes.add(provider.create(name(number), new ClusterSettings(cluster, null))
+                    .orElseThrow());
+        }
+        this.sqs = client(queue.endpoint());
+        this.events = new StepEvents(sqs, queue.queueUrl(), new EventReader(provider::names));
+    }
+
+    public static String id(int number) {
+        return "j-%013d".formatted(number);
+    }
+
+    public static String name(int number) {
+        return "cluster-" + number;
+    }
+
+    /** Each change of a step comes as an event, this long after it. */
+    public EmrClusters withEvents(Duration latency, MovableClock clock) {
+        EmrEvents.connect(emr, queue, clock, latency);
+        return this;
+    }
+
+    private EmrClients clients(EmrSettings settings, TestLease lease, MovableClock clock) {
+        return EmrClients.create(
+                settings,
+                clock,
+                lease,
+                builder -> builder.region(Region.of(SimulatedS3.REGION))
+                        .credentialsProvider(credentials())
+                        .endpointOverride(emr.endpoint()));
+    }
+
+    static SqsClient client(URI endpoint) {
+        return EmrConfiguration.sqs(builder -> builder.region(Region.of(SimulatedS3.REGION))
+                .credentialsProvider(credentials())
+                .endpointOverride(endpoint));
+    }
+
+    private static StaticCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"));
+    }
+
+    @Override
+    public void close() {
+        sqs.close();
+        provider.close();
+        emr.close();
+        queue.close();
+    }
+}

@@ -1,0 +1,292 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.Databases;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.aws.EmrEvents;
+import io.slipway.aws.EmrFault;
+import io.slipway.aws.EmrStep;
+import io.slipway.aws.MovableClock;
+import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.StepScript;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.emr.EmrClusters;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
+
+/** EMR's events on their way from the queue through the loop into the table, with the SDK's real clients. */
+@PersistenceTest
+@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
+class EventsTest {
+
+    private static final String CLUSTER = EmrClusters.name(1);
+    private static final String ID = EmrClusters.id(1);
+    private static final Duration RUNS = Duration.ofSeconds(20);
+    /** Full looks that happen by themselves are further apart than these tests are long. */
+    private static final Map<String, String> RARE_LOOKS = Map.of("slipway.compute.emr.pace", "1h");
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        Databases.h2().configure(registry);
+    }
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private TurnedLoop.Table table;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private final MovableClock clock = new MovableClock(StoredJobs.NOW);
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private EmrClusters clusters;
+    private TurnedLoop loop;
+
+    @BeforeEach
+    void start() throws IOException {
+        for (String name : List.of("job_event", "job_label", "run", "job")) {
+            jdbc.update("delete from " + name);
+        }
+        build(RARE_LOOKS);
+    }
+
+    private void build(Map<String, String> settings) throws IOException {
+        clusters = new EmrClusters(1, 100, settings, meters, clock).withEvents(Duration.ofSeconds(1), clock);
+        clusters.emr.script(name ->
+                name.startsWith("fails") ? StepScript.failsAfter(RUNS, "exit 1") : StepScript.succeedsAfter(RUNS));
+        loop = new TurnedLoop(table, Clusters.of(clusters.computes), () -> true, meters, clock);
+    }
+
+    @AfterEach
+    void stop() {
+        clusters.close();
+    }
+
+    @Test
+    void anEventBringsARunIntoTheTableLongBeforeTheNextFullLook() {
+        Job succeeds = queued("squares");
+        Job fails = queued("fails");
+        seconds(5);
+        assertThat(state(succeeds)).isEqualTo(JobState.RUNNING);
+        seconds(20);
+        assertThat(state(succeeds)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(state(fails)).isEqualTo(JobState.FAILED);
+        assertThat(fullLooks()).hasSizeLessThanOrEqualTo(1);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void looksAtExactlyThoseRunsThatEventsAreAboutAndOnlyAtNews() {
+        clusters.emr.script(name -> StepScript.succeedsAfter(name.startsWith("short") ? RUNS : Duration.ofHours(2)));
+        Job quick = queued("short");
+        queued("long");
+        queued("long");
+        seconds(5);
+        clusters.emr.forgetCalls();
+        seconds(20);
+        String step = table.jobs()
+                .findById(quick.id())
+                .orElseThrow()
+                .currentRun()
+                .orElseThrow()
+                .remoteId();
+        assertThat(clusters.emr.calls("ListSteps"))
+                .extracting(call -> call.body().path("StepIds"))
+                .singleElement()
+                .satisfies(ids -> {
+                    assertThat(ids).hasSize(1);
+                    assertThat(ids.get(0).asString()).isEqualTo(step);
+                });
+    }
+
+    @Test
+    void doublesDisorderAndOthersNewsAreHarmless() {
+        Job job = queued("squares");
+        seconds(25);
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        Job next = queued("squares");
+        seconds(5);
+        EmrStep old = step(0);
+        EmrStep live = step(1);
+        clusters.emr.forgetCalls();
+
+        List<String> backwards = new ArrayList<>(List.of("PENDING", "RUNNING", "COMPLETED"));
+        Collections.reverse(backwards);
+        backwards.forEach(state -> clusters.queue.send(EmrEvents.ofStep(clock, ID, old.id(), old.name(), state)));
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, live.id(), live.name(), "PENDING"));
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, live.id(), live.name(), "RUNNING"));
+        clusters.queue.send(
+                EmrEvents.ofStep(clock, ID, "s-FOREIGN", "squares [01ARZ3NDEKTSV4RRFFQ69G5FAV-1]", "FAILED"));
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, "s-BYHAND", "somebody's step", "FAILED"));
+        clusters.queue.send(EmrEvents.ofStep(clock, "j-UNKNOWN", live.id(), live.name(), "FAILED"));
+        clusters.queue.send("no json");
+        seconds(2);
+
+        assertThat(clusters.emr.calls("ListSteps")).isEmpty();
+        assertThat(clusters.queue.bodies()).isEmpty();
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(state(next)).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void believesNoEventButLooksItself() {
+        Job job = queued("squares");
+        seconds(5);
+        EmrStep live = step(0);
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, live.id(), live.name(), "FAILED"));
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, "s-0000000000000NOTOURS", live.name(), "FAILED"));
+        seconds(2);
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void aMessageIsDeletedOnlyWhenItsRowIsCommitted() {
+        Job job = queued("squares");
+        seconds(5);
+        jdbc.execute("alter table job add constraint no_end check (state <> 'SUCCEEDED')");
+        try {
+            seconds(25);
+            assertThat(state(job)).isEqualTo(JobState.RUNNING);
+            assertThat(clusters.queue.bodies()).singleElement().asString().contains("COMPLETED");
+        } finally {
+            jdbc.execute("alter table job drop constraint no_end");
+        }
+        seconds(60);
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void anEventTellsOfAStepWhoseAnswerWasLost() {
+        clusters.emr.failNext("AddJobFlowSteps", EmrFault.closedAfterAll());
+        Job job = queued("squares");
+        seconds(4);
+        assertThat(state(job)).isIn(JobState.PENDING, JobState.RUNNING);
+        assertThat(clusters.emr.steps(ID)).hasSize(1);
+    }
+
+    @Test
+    void newsThatCannotBeLookedAtNowGoTogetherWhenTokensComeBack() throws IOException {
+        clusters.close();
+        build(Map.of(
+                "slipway.compute.emr.pace", "1h",
+                "slipway.compute.emr.budget.list-steps.burst", "1",
+                "slipway.compute.emr.budget.list-steps.per-second", "0.1"));
+        List<Job> many = IntStream.range(0, 40).mapToObj(i -> queued("squares")).toList();
+        seconds(22);
+        clusters.emr.forgetCalls();
+        seconds(70);
+        assertThat(many).allSatisfy(job -> assertThat(state(job)).isEqualTo(JobState.SUCCEEDED));
+        assertThat(clusters.emr.calls("ListSteps")).hasSizeLessThanOrEqualTo(8);
+        assertThat(clusters.queue.bodies()).isEmpty();
+        assertThat(clusters.queue.dead()).isEmpty();
+    }
+
+    @Test
+    void theEndOfAClusterEndsItsRunsAtOnce() {
+        Job job = queued("squares");
+        seconds(5);
+        clusters.emr.onChange((cluster, step) -> {});
+        clusters.emr.terminate(ID, "TERMINATED", "by request");
+        clusters.queue.send(EmrEvents.ofCluster(clock, ID, "TERMINATED"));
+        seconds(2);
+        assertThat(state(job)).isEqualTo(JobState.FAILED);
+        assertThat(clusters.computes.get(0).health().state()).isEqualTo("TERMINATED");
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void pollingIsSlowerWhileEventsFlowAndAtFullPaceWhenTheyStop() throws IOException {
+        clusters.close();
+        build(Map.of());
+        for (int minute = 0; minute < 2; minute++) {
+            queued("squares");
+            seconds(60);
+        }
+        assertThat(loop.hasNewsFlowing(CLUSTER)).isTrue();
+        assertThat(fullLooksIn(Duration.ofMinutes(3))).isBetween(2, 4);
+
+        clusters.emr.onChange((cluster, step) -> {});
+        assertThat(fullLooksIn(Duration.ofMinutes(3))).isGreaterThanOrEqualTo(20);
+        assertThat(loop.hasNewsFlowing(CLUSTER)).isFalse();
+
+        EmrEvents.connect(clusters.emr, clusters.queue, clock, Duration.ofSeconds(1));
+        queued("squares");
+        seconds(60);
+        assertThat(loop.hasNewsFlowing(CLUSTER)).isTrue();
+    }
+
+    /** How many there are while a job after the other runs. */
+    private int fullLooksIn(Duration time) {
+        clusters.emr.forgetCalls();
+        for (int part = 0; part < time.toSeconds() / 15; part++) {
+            queued("squares");
+            seconds(15);
+        }
+        return fullLooks().size();
+    }
+
+    private List<SimulatedEmr.Call> fullLooks() {
+        return clusters.emr.calls("ListSteps").stream()
+                .filter(call -> !states(call.body()).isEmpty())
+                .toList();
+    }
+
+    private static JsonNode states(JsonNode body) {
+        return body.path("StepStates");
+    }
+
+    private void seconds(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            clusters.emr.advance();
+            loop.hear(clusters.events);
+            loop.tick();
+        }
+        loop.hear(clusters.events);
+    }
+
+    private EmrStep step(int number) {
+        return clusters.emr.steps(ID).get(number);
+    }
+
+    private Job queued(String name) {
+        return new StoredJobs(table.transactions(), artifacts)
+                .queued(Wanted.of("ann").named(name).on(CLUSTER), clock.instant());
+    }
+
+    private JobState state(Job job) {
+        return jobs.findById(job.id()).orElseThrow().state();
+    }
+}

@@ -1,0 +1,96 @@
+package io.slipway.reconcile;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.HintSource;
+import io.slipway.jobs.Cleanups;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** The loop with all its parts and its default settings, turned by hand in a time that its owner moves. */
+public final class TurnedLoop {
+
+    private final Loop loop;
+    private final Hints hints;
+
+    /** What it works on; a bean for tests that have repositories. */
+    public record Table(
+            Jobs jobs,
+            JobTransactions transactions,
+            Cleanups cleanups,
+            ClusterSightings sightings,
+            PlatformTransactionManager transactionManager) {}
+
+    public TurnedLoop(Table table, Clusters clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
+        Leadership leadership = new Leadership() {
+            @Override
+            public String self() {
+                return "test";
+            }
+
+            @Override
+            public boolean isHeld() {
+                return leads.getAsBoolean();
+            }
+
+            @Override
+            public long term() {
+                return 1;
+            }
+        };
+        ReconcileSettings settings = new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
+        LoopMetrics metrics = new LoopMetrics(meters);
+        DuplicateSweep duplicates = new DuplicateSweep(table.jobs(), table.transactions(), settings, clock);
+        this.hints = new Hints(clock);
+        CleanupCrew crew =
+                new CleanupCrew(table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
+        Dispatcher dispatcher =
+                new Dispatcher(new FairQueue(table.jobs()), table.transactions(), leadership, settings, clock);
+        Reconciler reconciler = new Reconciler(
+                table.jobs(),
+                table.transactions(),
+                duplicates,
+                crew,
+                hints,
+                table.sightings(),
+                metrics,
+                settings,
+                clock);
+        this.loop = new Loop(
+                clusters,
+                reconciler,
+                new HintedLook(reconciler, hints, table.sightings(), metrics, clock),
+                dispatcher,
+                leadership,
+                hints,
+                List.of(),
+                settings,
+                clock);
+    }
+
+    public void tick() {
+        loop.tick();
+    }
+
+    /** Takes the news that are there. */
+    public void hear(HintSource source) {
+        try {
+            loop.hear(source);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public boolean hasNewsFlowing(String cluster) {
+        return hints.areFlowing(cluster);
+    }
+}
