@@ -83,7 +83,7 @@ class StreamsIT {
     @Test
     void aReaderWhoGoesTakesNobodyElseAlong() throws Exception {
         try (ServiceProcess service =
-                new ServiceProcess(ServiceProcess.jar(), folder, "slipway.api.stream.heartbeat=100ms")) {
+                new ServiceProcess(ServiceJar.extracted(), folder, "slipway.api.stream.heartbeat=100ms")) {
             service.start();
             List<Future<Integer>> visitors = new ArrayList<>();
             ExecutorService threads = Executors.newFixedThreadPool(20);
