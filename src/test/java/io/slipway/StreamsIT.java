@@ -8,6 +8,7 @@ import io.slipway.EventReader.Arrival;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -75,6 +78,42 @@ class StreamsIT {
             readers.subList(20, readers.size()).clear();
             flood(database, writer, replica);
         }
+    }
+
+    @Test
+    void aReaderWhoGoesTakesNobodyElseAlong() throws Exception {
+        try (ServiceProcess service =
+                new ServiceProcess(ServiceJar.extracted(), folder, "slipway.api.stream.heartbeat=100ms")) {
+            service.start();
+            List<Future<Integer>> visitors = new ArrayList<>();
+            ExecutorService threads = Executors.newFixedThreadPool(20);
+            for (int visitor = 0; visitor < 20; visitor++) {
+                visitors.add(threads.submit(() -> cutOff(service, 30)));
+            }
+            for (Future<Integer> visitor : visitors) {
+                assertThat(visitor.get()).as("streams that the service cut off").isZero();
+            }
+            threads.shutdown();
+            await().atMost(Duration.ofSeconds(10)).until(() -> metric(service, "slipway.streams") == 0);
+        }
+    }
+
+    /** Comes and goes; returns how often it was the service who ended it. */
+    private static int cutOff(ServiceProcess service, int visits) throws IOException {
+        int ended = 0;
+        for (int visit = 0; visit < visits; visit++) {
+            try (Socket socket = sleeper(service)) {
+                socket.setSoTimeout(300);
+                int read = 0;
+                for (int beats = 0; beats < 4 && read >= 0; beats++) {
+                    read = socket.getInputStream().read(new byte[4096]);
+                }
+                ended += read < 0 ? 1 : 0;
+            } catch (SocketTimeoutException stillOpen) {
+                // Goes without a word.
+            }
+        }
+        return ended;
     }
 
     private ServiceProcess replica(Database database, String name) throws IOException {

@@ -31,6 +31,12 @@ final class EventStream implements WriteListener, AsyncListener {
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private volatile boolean begun;
     private volatile boolean ending;
+    private volatile boolean completing;
+
+    /** The container ends the answer, whose parts serve another one afterwards. */
+    private volatile boolean over;
+
+    private volatile @Nullable Thread writer;
     private volatile @Nullable Runnable whenTaken;
     private volatile Instant lastWord;
     private volatile @Nullable Instant waitingSince;
@@ -126,12 +132,21 @@ final class EventStream implements WriteListener, AsyncListener {
         }
         int rounds = 1;
         do {
-            writeSome();
+            writer = Thread.currentThread();
+            if (!over) {
+                writeSome();
+            }
+            writer = null;
             rounds = writers.addAndGet(-rounds);
         } while (rounds != 0);
     }
 
     private void writeSome() {
+        if (completing) {
+            completing = false;
+            complete();
+            return;
+        }
         try {
             while (begun && !closed.get() && out.isReady()) {
                 byte[] next = ready.poll();
@@ -148,14 +163,16 @@ final class EventStream implements WriteListener, AsyncListener {
                 }
             }
         } catch (IOException | IllegalStateException gone) {
-            close();
+            // The container has heard of it, too, and ends the answer.
+            forget();
         }
     }
 
     private void taken() {
         waitingSince = null;
         if (ending) {
-            close();
+            forget();
+            complete();
             return;
         }
         Runnable then = whenTaken;
@@ -170,15 +187,29 @@ final class EventStream implements WriteListener, AsyncListener {
         return givenUp.compareAndSet(false, true);
     }
 
+    /** Ends the answer, after whoever is writing now. */
     void close() {
-        if (closed.compareAndSet(false, true)) {
+        if (forget()) {
+            completing = true;
+            write();
+        }
+    }
+
+    /** Whether it was open until now; nothing more is written. */
+    private boolean forget() {
+        boolean first = closed.compareAndSet(false, true);
+        if (first) {
             ready.clear();
             whenClosed.accept(this);
-            try {
-                exchange.complete();
-            } catch (IllegalStateException over) {
-                // The container ended it before.
-            }
+        }
+        return first;
+    }
+
+    private void complete() {
+        try {
+            exchange.complete();
+        } catch (IllegalStateException over) {
+            // The container ended it before.
         }
     }
 
@@ -188,24 +219,38 @@ final class EventStream implements WriteListener, AsyncListener {
         write();
     }
 
+    /**
+     * Called by the container before it makes the next answer of this one's parts: whoever is still within a write of ours has to be
+     * out of it, or what it leaves behind there, such as the failure of this connection, would be the next one's.
+     */
+    private void letGo() {
+        over = true;
+        forget();
+        while (writers.get() != 0 && writer != Thread.currentThread()) {
+            Thread.onSpinWait();
+        }
+    }
+
     @Override
     public void onError(Throwable gone) {
-        close();
+        letGo();
     }
 
     @Override
     public void onError(AsyncEvent event) {
-        close();
+        letGo();
+        complete();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
-        close();
+        letGo();
+        complete();
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        close();
+        letGo();
     }
 
     @Override
