@@ -72,6 +72,11 @@ public interface Compute {
      */
     List<RunReport> observe(List<RunRef> runs);
 
+    /** Whether the last {@link #observe} could ask for a part only of what it has to know: the next turn goes on with it at once. */
+    default boolean isLookUnfinished() {
+        return false;
+    }
+
     /**
      * Looks at exactly these runs because something is said to have happened to them; at the cluster itself when there are none.
      *

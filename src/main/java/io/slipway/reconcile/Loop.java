@@ -106,11 +106,11 @@ class Loop implements SmartLifecycle {
                         && settings.hintedPace().compareTo(cluster.target().pace()) > 0
                 ? settings.hintedPace()
                 : cluster.target().pace();
-        boolean look = last == null || !now.isBefore(last.plus(pace));
-        if (look) {
+        boolean due = last == null || !now.isBefore(last.plus(pace));
+        if (due) {
             lastLook.put(name, now);
         }
-        int live = reconciler.turn(cluster, look);
+        int live = reconciler.turn(cluster, due || cluster.isLookUnfinished());
         dispatcher.fill(cluster, live);
     }
 

@@ -17,10 +17,12 @@ import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** A table for {@link LiveJobs}, in an H2 database in memory. */
 @PersistenceTest
 @Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class, LiveJobsContext.Changes.class})
+@TestPropertySource(properties = "logging.level.io.slipway=warn")
 abstract class LiveJobsContext {
 
     @Autowired
@@ -38,7 +40,6 @@ abstract class LiveJobsContext {
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
         Databases.h2().configure(registry);
-        registry.add("logging.level.io.slipway", () -> "warn");
     }
 
     @TestConfiguration(proxyBeanMethods = false)

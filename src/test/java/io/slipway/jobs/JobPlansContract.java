@@ -120,6 +120,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.versionsOf(List.of(id(1), id(77), id(900))));
         ask(() -> jobs.runsOf(List.of(id(1) + "-1", id(77) + "-1")));
         ask(() -> jobs.eventsOf(id(77)));
+        ask(() -> jobs.runsExpectingAnApplication(START, Limit.of(9)));
         ask(() -> cleanups.findByCluster("c7"));
         ask(() -> cleanups.clustersWaiting());
         ask(() -> cleanups.runsWaiting("c7", Limit.of(60)));
@@ -133,6 +134,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.countByOwnerAndStateIn("owner7", EnumSet.of(JobState.RECEIVING, JobState.QUEUED)));
         ask(() -> jobs.findByOwnerAndIdempotencyKey("owner7", "none"));
         ask(() -> jobs.existsByProjectIdAndOwner("p7", "owner7"));
+        ask(() -> jobs.existsByEnvironmentIdAndOwner("p7", "owner7"));
         assertThat(readTooMuch).isEmpty();
     }
 

@@ -38,6 +38,11 @@ final class ActiveSteps {
         }
     }
 
+    /** Whether any of it was read. */
+    boolean hasBegun() {
+        return read || marker != null;
+    }
+
     Instant began() {
         return began;
     }

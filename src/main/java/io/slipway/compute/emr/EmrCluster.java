@@ -82,6 +82,10 @@ final class EmrCluster {
         return observation.observe(runs);
     }
 
+    boolean isLookUnfinished() {
+        return observation.isUnfinished();
+    }
+
     List<RunReport> lookAt(List<RunRef> runs) {
         return observation.lookAt(runs);
     }

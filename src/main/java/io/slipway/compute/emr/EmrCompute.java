@@ -167,6 +167,11 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public boolean isLookUnfinished() {
+        return clusters.values().stream().anyMatch(EmrCluster::isLookUnfinished);
+    }
+
+    @Override
     public List<RunReport> lookAt(List<RunRef> runs) {
         if (runs.isEmpty()) {
             each(clusters.values(), cluster -> cluster.lookAt(runs));

@@ -39,6 +39,7 @@ final class StepObservation {
     private Instant nextSweep = Instant.MIN;
     private List<RunRef> strays = List.of();
     private int others;
+    private boolean unfinished;
 
     /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
     StepObservation(EmrCalls emr, ClusterWatch cluster, boolean mayMoveOn, EmrSettings settings, Clock clock) {
@@ -50,6 +51,7 @@ final class StepObservation {
     }
 
     List<RunReport> observe(List<RunRef> runs) {
+        unfinished = false;
         // Before the steps: what is still live after the cluster has ended will not go on.
         cluster.look();
         Instant now = clock.instant();
@@ -73,8 +75,18 @@ final class StepObservation {
             round = null;
         } catch (ComputeUnavailable.Spent later) {
             log.debug("The look at {} goes on with the next turn: {}", emr.clusterId(), later.getMessage());
+            unfinished = true;
+            if (!current.active.hasBegun()) {
+                // What it will tell is as of its first call.
+                round = null;
+            }
         }
         return learned;
+    }
+
+    /** Whether the last look waits for tokens to go on. */
+    boolean isUnfinished() {
+        return unfinished;
     }
 
     /** Only those whose step is known: what is said of the others is found by the next full look. */

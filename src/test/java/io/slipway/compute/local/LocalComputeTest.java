@@ -425,6 +425,21 @@ class LocalComputeTest extends ComputeContract {
         assertThat(result).isInstanceOf(StartResult.NotNow.class);
     }
 
+    @Test
+    void forgetsARunThatHasEndedWithAllItKeptAndNoneThatStillRuns() {
+        RunRef live = accepted(orderThatRunsLong());
+        assertThat(compute.forget(live)).isFalse();
+        assertThat(machine.runs().resolve(live.submissionKey())).exists();
+        compute.cancel(List.of(live));
+        followToItsEnd(live);
+        await().atMost(Duration.ofSeconds(30)).until(() -> compute.forget(live));
+        assertThat(machine.runs().resolve(live.submissionKey())).doesNotExist();
+        assertThat(compute.forget(live)).as("it may be repeated").isTrue();
+        assertThat(compute.forget(machine.script("print()").run()))
+                .as("never started")
+                .isTrue();
+    }
+
     private RunOrder remember(RunOrder order) {
         sent.add(order.run());
         return order;
