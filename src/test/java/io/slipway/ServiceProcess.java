@@ -82,6 +82,11 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
         await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(50)).until(this::isHealthy);
     }
 
+    /** Processor time that it has used so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
     /** Where it prints, start after start. */
     public Path log() {
         return home.resolve("service.log");

@@ -74,6 +74,11 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
+    /** Of all tests so far. */
+    void closePages() {
+        chromium.contexts().forEach(BrowserContext::close);
+    }
+
     List<String> complaints() {
         return complaints;
     }
