@@ -237,10 +237,11 @@ public class Job {
         startNoOther(now);
     }
 
-    /** The cleanup of one of the runs goes by a step of this key; {@code null} when it waits again. */
-    public void cleanupSent(String submissionKey, @Nullable String cleanupKey) {
-        run(submissionKey).cleanup(Cleanup.State.WAITING, cleanupKey);
-        changes++;
+    /** The cleanup of one of the runs goes by a step of this key, unless another has gone meanwhile. */
+    public void cleanupSent(String submissionKey, String cleanupKey) {
+        if (run(submissionKey).cleanupSent(cleanupKey)) {
+            changes++;
+        }
     }
 
     /**
@@ -392,8 +393,11 @@ public class Job {
                 stopBy == null ? SLIPWAY : stopBy);
     }
 
-    /** One of the job's deadlines has passed. */
+    /** One of the job's deadlines has passed. Nothing happens when it has not: another attempt may have begun since somebody looked. */
     public void expired(Instant now) {
+        if (!isOverdue(now)) {
+            return;
+        }
         Duration allowed = state == JobState.RUNNING
                 ? spec.limits().timeout()
                 : spec.limits().queueTimeout();
@@ -408,10 +412,12 @@ public class Job {
         }
     }
 
-    /** The cluster took the wish to cancel. */
-    public void cancelSent(Instant now) {
-        currentRun().ifPresent(run -> run.cancelSent(now));
-        changes++;
+    /** The cluster took the wish to cancel that run, which may be an earlier one by now. */
+    public void cancelSent(RunRef run, Instant now) {
+        if (isAt(run)) {
+            requireRun().cancelSent(now);
+            changes++;
+        }
     }
 
     /** Nothing more can be learned about the job, or done for it. */

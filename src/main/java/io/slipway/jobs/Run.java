@@ -137,6 +137,15 @@ public class Run {
         return cleanup;
     }
 
+    /** Whether it was still waiting for one. */
+    boolean cleanupSent(String key) {
+        boolean waits = cleanup == Cleanup.State.WAITING && cleanupKey == null;
+        if (waits) {
+            this.cleanupKey = key;
+        }
+        return waits;
+    }
+
     void cleanup(Cleanup.State now, @Nullable String key) {
         this.cleanup = now;
         this.cleanupKey = key;

@@ -131,6 +131,9 @@ class Dispatcher {
             });
         } catch (IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
+        } catch (RuntimeException failure) {
+            // The others' answers are written all the same; this one is found again by the run's name.
+            log.warn("The answer to job {} was not written: {}", intent.jobId(), failure.toString());
         }
     }
 }

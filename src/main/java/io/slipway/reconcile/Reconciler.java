@@ -85,11 +85,7 @@ class Reconciler {
             });
         });
         jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, now)
-                .forEach(seen -> alone(seen, job -> {
-                    if (next(job, now) == NextStep.EXPIRE) {
-                        job.expired(now);
-                    }
-                }));
+                .forEach(seen -> alone(seen, job -> job.expired(now)));
     }
 
     /** Where there are jobs that have not ended, or something that ended ones left. */
@@ -110,8 +106,17 @@ class Reconciler {
         metrics.aged(name(cluster), clock.instant());
         int taken = live.size() + cleanups.live(cluster).size();
         // A slot that stopped runs left is freed before others are filled.
-        boolean sent = cleanups.send(cluster, cluster.target().slots() - taken);
+        boolean sent = cleanUp(cluster, cluster.target().slots() - taken);
         return sent ? taken + 1 : taken;
+    }
+
+    private boolean cleanUp(Compute cluster, int freeSlots) {
+        try {
+            return cleanups.send(cluster, freeSlots);
+        } catch (RuntimeException failure) {
+            log.warn("No cleanup was sent to {}; it is tried again: {}", name(cluster), failure.toString());
+            return false;
+        }
     }
 
     List<Job> live(Compute cluster) {
@@ -129,7 +134,7 @@ class Reconciler {
         }
         try {
             cluster.cancel(due.stream().map(Reconciler::ref).toList());
-            due.forEach(job -> alone(job, fresh -> fresh.cancelSent(now)));
+            due.forEach(job -> alone(job, fresh -> fresh.cancelSent(ref(job), now)));
         } catch (ComputeUnavailable.Spent later) {
             log.debug("{} cancels on {} wait: {}", due.size(), name(cluster), later.getMessage());
         } catch (ComputeUnavailable failure) {
@@ -160,7 +165,7 @@ class Reconciler {
             List<RunReport> reports = cluster.observe(all);
             reports.stream()
                     .filter(report -> Cleanup.isKey(report.submissionKey()))
-                    .forEach(report -> cleanups.heard(cluster, report));
+                    .forEach(report -> cleanupHeard(cluster, report));
             reports.forEach(report -> {
                 Job seen = byKey.get(report.submissionKey());
                 if (seen != null) {
@@ -175,6 +180,17 @@ class Reconciler {
             log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
         }
         sightings.saw(name(cluster), cluster.health());
+    }
+
+    private void cleanupHeard(Compute cluster, RunReport report) {
+        try {
+            cleanups.heard(cluster, report);
+        } catch (RuntimeException failure) {
+            log.warn(
+                    "{} could not be brought up to date and is tried again: {}",
+                    report.submissionKey(),
+                    failure.toString());
+        }
     }
 
     private void heard(Compute cluster, Job seen, RunReport report) {
@@ -240,6 +256,9 @@ class Reconciler {
             return Optional.of(transactions.decide(seen, verb));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} went on meanwhile: {}", seen.id(), overtaken.getMessage());
+            return Optional.empty();
+        } catch (RuntimeException failure) {
+            log.warn("Job {} could not be brought up to date and is tried again: {}", seen.id(), failure.toString());
             return Optional.empty();
         }
     }

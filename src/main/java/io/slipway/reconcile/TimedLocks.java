@@ -3,7 +3,10 @@ package io.slipway.reconcile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.integration.jdbc.lock.LockRepository;
 
 /**
@@ -12,11 +15,13 @@ import org.springframework.integration.jdbc.lock.LockRepository;
  */
 final class TimedLocks implements LockRepository {
 
+    private static final Logger log = LoggerFactory.getLogger(TimedLocks.class);
+
     private final LockRepository locks;
     private final Clock clock;
     private volatile Instant heldUntil = Instant.MIN;
     private volatile long term;
-    private boolean owned;
+    private volatile CountDownLatch released = new CountDownLatch(0);
 
     TimedLocks(LockRepository locks, Clock clock) {
         this.locks = locks;
@@ -47,9 +52,12 @@ final class TimedLocks implements LockRepository {
     private synchronized boolean held(boolean ours, Instant asked, Duration ttl) {
         if (ours && !asked.isBefore(heldUntil)) {
             term++;
+            released = new CountDownLatch(1);
         }
         heldUntil = ours ? asked.plus(ttl) : Instant.MIN;
-        owned = ours;
+        if (!ours) {
+            released.countDown();
+        }
         return ours;
     }
 
@@ -62,29 +70,18 @@ final class TimedLocks implements LockRepository {
     public boolean delete(String lock) {
         heldUntil = Instant.MIN;
         boolean deleted = locks.delete(lock);
-        released();
+        released.countDown();
         return deleted;
     }
 
-    private synchronized void released() {
-        owned = false;
-        notifyAll();
-    }
-
     /** Returns when the lock that was taken through it is given back, or after so long. */
-    synchronized void awaitRelease(Duration longest) {
-        long until = System.nanoTime() + longest.toNanos();
+    void awaitRelease(Duration longest) {
         try {
-            for (long left = longest.toMillis(); owned && left > 0; left = millisUntil(until)) {
-                wait(left);
-            }
+            boolean inTime = released.await(longest.toMillis(), TimeUnit.MILLISECONDS);
+            log.debug("The lease was given back: {}", inTime);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static long millisUntil(long nanoTime) {
-        return TimeUnit.NANOSECONDS.toMillis(nanoTime - System.nanoTime());
     }
 
     @Override

@@ -123,7 +123,7 @@ class TwoReplicasIT {
         told.add("paused " + paused.get().pid() + " in its call for " + pause.toSeconds() + " s");
     }
 
-    /** The leader is paused when it has signed its call and not sent it; what it then does not send, it says. */
+    /** The leader is paused when it has signed its call and not sent it; when it goes on, that call fails. */
     private void pauseBeforeSending() throws IOException, InterruptedException {
         for (String name : byHome.keySet()) {
             Files.createFile(command(name));
@@ -140,10 +140,10 @@ class TwoReplicasIT {
             Files.deleteIfExists(command(name));
         }
         ServiceProcess replica = byHome.get(paused.get());
-        long refusals = refusals(replica);
+        long before = failedCalls(replica);
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         replica.goOn();
-        await().atMost(LONG).until(() -> refusals(replica) > refusals);
+        await().atMost(LONG).until(() -> failedCalls(replica) > before);
         told.add("paused " + replica.pid() + " between signing and sending");
     }
 
@@ -151,9 +151,9 @@ class TwoReplicasIT {
         return Path.of(command(name) + ".taken");
     }
 
-    private static long refusals(ServiceProcess replica) throws IOException {
+    private static long failedCalls(ServiceProcess replica) throws IOException {
         return Files.readAllLines(replica.log()).stream()
-                .filter(line -> line.contains("The call was not sent: "))
+                .filter(line -> line.contains("AddJobFlowSteps of "))
                 .count();
     }
 

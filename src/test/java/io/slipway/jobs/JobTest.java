@@ -15,6 +15,7 @@ import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,37 @@ class JobTest {
         job.observed(report(job, Phase.CANCELLED, null), NOW);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.TIMED_OUT);
+    }
+
+    @Test
+    void whatWasSeenOfAnEarlierAttemptStopsNoLaterOne() {
+        JobSpec hastyTwice = aSpec(2, Duration.ofMinutes(10), null);
+        Job job = aRunningJob(hastyTwice);
+        RunRef first = job.currentRun().orElseThrow().ref();
+        Instant later = NOW.plus(Duration.ofMinutes(11));
+        job.observed(report(job, Phase.FAILED, Code.STEP_FAILED), later);
+        job.submitting(later, "another", null);
+        job.observed(report(job, Phase.RUNNING, null), later);
+
+        job.expired(NOW.plus(Duration.ofMinutes(9)));
+        job.cancelSent(first, later);
+        assertThat(job.isStopRequested()).isFalse();
+        job.cancelRequested("alice", later);
+        assertThat(job.isCancelDue(later, Duration.ofMinutes(1)))
+                .as("nobody has cancelled the second run yet")
+                .isTrue();
+    }
+
+    @Test
+    void aCleanupThatHasGoneIsNotSentAgain() {
+        Job job = aRunningJob();
+        String key = job.submissionKey();
+        job.observed(report(job, Phase.CANCELLED, null), NOW);
+        job.leftSomething(key, NOW);
+        job.cleanupSent(key, "cleanup-1");
+        job.cleanedUp(key, "cleanup-1", null, NOW);
+        job.cleanupSent(key, "cleanup-2");
+        assertThat(job.cleanup()).contains(Cleanup.State.DONE);
     }
 
     @Test

@@ -92,7 +92,10 @@ abstract class JobTransactionsContract extends JobsPersistence {
         try {
             List<Future<Job>> all = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                all.add(replicas.submit(() -> transactions.apply(job.id(), fresh -> fresh.cancelSent(StoredJobs.NOW))));
+                all.add(replicas.submit(() -> transactions.apply(
+                        job.id(),
+                        fresh -> fresh.cancelSent(
+                                fresh.currentRun().orElseThrow().ref(), StoredJobs.NOW))));
             }
             for (Future<Job> each : all) {
                 each.get();

@@ -88,7 +88,7 @@ class NextStepTest {
     }
 
     private static Job sent(Job job) {
-        job.cancelSent(NOW);
+        job.cancelSent(job.currentRun().orElseThrow().ref(), NOW);
         return job;
     }
 
