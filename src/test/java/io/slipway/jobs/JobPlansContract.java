@@ -115,6 +115,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.oldestOfLine("c7", JobState.QUEUED, 0, "owner7", Limit.of(3)));
         ask(() -> jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, START));
         ask(() -> jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, START));
+        ask(() -> jobs.clustersOf(LIVE));
         ask(() -> jobs.countByClusterAndState(ALIVE));
         ask(() -> jobs.versionsOf(List.of(id(1), id(77), id(900))));
         ask(() -> jobs.runsOf(List.of(id(1) + "-1", id(77) + "-1")));
