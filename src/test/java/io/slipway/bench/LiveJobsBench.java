@@ -3,7 +3,9 @@ package io.slipway.bench;
 import io.slipway.bench.LiveJobs.Measured;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * How many live jobs the default quota of an AWS account allows, and how far the table is behind EMR: {@code mvn -q test
@@ -18,6 +20,7 @@ class LiveJobsBench extends LiveJobsContext {
     private static final Duration FRESH = Duration.ofSeconds(30);
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void printsATable() throws IOException {
         System.out.printf("Mean run %d min; %s%n", MEAN_RUN.toMinutes(), "the default quota of one account");
         System.out.println(
