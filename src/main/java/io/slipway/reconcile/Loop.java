@@ -180,8 +180,10 @@ class Loop implements SmartLifecycle {
                 if (sleeping.tryAcquire(settings.tick().toMillis(), TimeUnit.MILLISECONDS)) {
                     sleeping.drainPermits();
                 }
-            } catch (InterruptedException stop) {
-                return;
+            } catch (InterruptedException nudge) {
+                // Nobody stops the loop in this way: a cluster must not be left alone because somebody else's timer
+                // came late.
+                log.warn("The loop of {} was interrupted and goes on.", name);
             } catch (RuntimeException failure) {
                 log.warn("A turn of {} failed and is tried again: {}", name, failure.toString(), failure);
                 pause(sleeping);

@@ -5,7 +5,9 @@ import io.slipway.bench.SubmitLoad.Measured;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +23,7 @@ class SubmitBench {
     private Path home;
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
     void printsATable() throws Exception {
         System.out.println(
                 "| database | project | clients | 202s per second | to 202, p50 / p99 | to step, p50 / p99 |");
