@@ -4,8 +4,10 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -62,6 +64,10 @@ final class EmrAccount {
             }
             throw new ComputeUnavailable("EMR did not answer " + message, e);
         }
+    }
+
+    List<CallsLeft> left() {
+        return budget.left();
     }
 
     /** Takes a token, if there is one. */

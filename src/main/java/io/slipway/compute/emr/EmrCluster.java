@@ -132,6 +132,6 @@ final class EmrCluster {
     }
 
     ClusterHealth health() {
-        return watch.health();
+        return watch.health().withCalls(emr.left());
     }
 }

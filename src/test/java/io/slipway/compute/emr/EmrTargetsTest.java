@@ -203,8 +203,8 @@ class EmrTargetsTest {
         }
         fixture.emr.limitCalls();
         EmrSettings.Limit few = new EmrSettings.Limit(8, 0.45);
-        EmrSettings tight =
-                withBudget(new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
+        EmrSettings tight = EmrFixture.settings(new EmrSettings.Budget(
+                new EmrSettings.Total(20, 4.5), few, few, few, few, few, few, new EmrSettings.AppUi(3, 0.1)));
         Compute target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
@@ -227,22 +227,6 @@ class EmrTargetsTest {
                         .counter("slipway.emr.calls", "api", "DescribeCluster", "outcome", "throttled")
                         .count())
                 .isZero();
-    }
-
-    private static EmrSettings withBudget(EmrSettings.Budget budget) {
-        EmrSettings usual = EmrFixture.SETTINGS;
-        return new EmrSettings(
-                usual.callDeadline(),
-                usual.signatureLifetime(),
-                usual.clockMargin(),
-                usual.lookBack(),
-                usual.readTimeout(),
-                usual.pace(),
-                usual.clusterAge(),
-                usual.logPathStyle(),
-                budget,
-                usual.cleanup(),
-                usual.events());
     }
 
     @Test
