@@ -98,7 +98,7 @@ class LargeLogIT {
     }
 
     @Test
-    void oneThatLiesCompressedInS3IsInflatedOnceAndShowsHowFarItIs() throws Exception {
+    void oneThatLiesCompressedInS3IsInflatedOnceWhileItIsLookedAt() throws Exception {
         s3.put(
                 "artifacts",
                 "logs/" + CLUSTER + "/steps/s-00000000000000000001/stderr.gz",
@@ -114,7 +114,6 @@ class LargeLogIT {
         JsonNode first = look(id, "driver-stdout", "END", 0);
         System.out.printf("first look at the compressed log: %d ms, %s%n", millis(before), first.path("progress"));
         assertThat(millis(before)).isLessThan(2 * SOON);
-        assertThat(first.path("progress").asDouble()).isLessThan(1);
         double far = 0;
         JsonNode now = first;
         while (now.path("progress").asDouble() < 1) {

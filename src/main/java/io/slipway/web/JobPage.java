@@ -163,7 +163,7 @@ class JobPage {
         try {
             List<LogInfo> streams = logs.streams(job, which);
             String stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent()) : wanted;
+                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), mayHaveDriver(job)) : wanted;
             LogTabs tabs = LogTabs.of(streams, stream, kind(job), mayHaveDriver(job));
             if (streams.stream().noneMatch(each -> each.name().equals(stream))) {
                 return new LogShown(shownAttempt, tabs, stream, null, absent(job, stream));

@@ -47,13 +47,13 @@ record LogTabs(
     }
 
     /** What to show first: the driver's output, of its last attempt when it failed. */
-    static String likeliest(List<LogInfo> streams, boolean failed) {
+    static String likeliest(List<LogInfo> streams, boolean failed, boolean mayHaveDriver) {
         List<String> names = failed ? lastWords(streams) : List.of("driver-stdout", "stdout", "stderr");
         List<String> there = streams.stream().map(LogInfo::name).toList();
         return names.stream()
                 .filter(there::contains)
                 .findFirst()
-                .orElseGet(() -> there.isEmpty() ? "stdout" : there.get(0));
+                .orElseGet(() -> !there.isEmpty() ? there.get(0) : mayHaveDriver ? DRIVER.get(0) : "stdout");
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.slipway.Databases;
 import io.slipway.api.Service;
@@ -130,6 +131,8 @@ class EmrConsoleIT {
         ship(step("fails-to-load"));
         await().atMost(70, SECONDS)
                 .until(() -> run(id).path("applicationId").asString("").equals(APPLICATION));
+        assertThat(page.locator(".tb-error"))
+                .containsText("FileNotFoundError", new LocatorAssertions.ContainsTextOptions().setTimeout(30_000));
         page.navigate(at("/ui/jobs/" + id));
         assertThat(page.locator(".tb-error")).containsText("FileNotFoundError");
         assertThat(page.locator(".failure")).not().containsText("org.apache.spark");

@@ -46,10 +46,10 @@ class LogTabsTest {
         assertThat(LogTabs.lastWords(
                         streams("driver-stdout", "attempt-10-driver-stdout", "attempt-2-driver-stdout", "stderr")))
                 .startsWith("attempt-10-driver-stdout", "attempt-2-driver-stdout", "driver-stdout");
-        assertThat(LogTabs.likeliest(streams("driver-stdout", "stderr", "stdout"), true))
+        assertThat(LogTabs.likeliest(streams("driver-stdout", "stderr", "stdout"), true, true))
                 .isEqualTo("driver-stdout");
-        assertThat(LogTabs.likeliest(streams("stderr", "stdout"), true)).isEqualTo("stderr");
-        assertThat(LogTabs.likeliest(streams("stderr", "stdout"), false)).isEqualTo("stdout");
+        assertThat(LogTabs.likeliest(streams("stderr", "stdout"), true, true)).isEqualTo("stderr");
+        assertThat(LogTabs.likeliest(streams("stderr", "stdout"), false, false)).isEqualTo("stdout");
     }
 
     private static List<LogInfo> streams(String... names) {

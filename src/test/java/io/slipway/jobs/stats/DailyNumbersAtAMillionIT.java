@@ -107,7 +107,7 @@ class DailyNumbersAtAMillionIT {
                             + time
                             + ", " + time + " + mod(g, 97) * interval '1 second', case when g > " + (JOBS - 1000)
                             + " then null else " + time
-                            + " + mod(g, 97) * interval '1 second' + mod(g * 7919, 7200) * interval '1 second' end"
+                            + " + mod(g, 97) * interval '1 second' + mod(g * 1019, 7200) * interval '1 second' end"
                             + " from generate_series(1, " + JOBS + ") as s(g)");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
