@@ -6,6 +6,7 @@ order and see the same environment as the driver does.
 
 Standard library and pyspark only; the syntax is held to Python 3.7.
 """
+import importlib
 import json
 import os
 import shutil
@@ -109,15 +110,21 @@ def keep_spark_files(container):
     def wrapped(add_path):
         return lambda path, *more: add_path(in_container(path), *more)
 
-    # add_path moved from the one to the other in Spark 3.5 to 4, SparkFiles in 4.
-    for module in (sys.modules.get(name) for name in ("pyspark.worker", "pyspark.worker_util")):
+    # Spark 4 has both elsewhere, and imports some of it only in the worker.
+    for module in map(optional, ("pyspark.worker", "pyspark.worker_util")):
         if hasattr(module, "add_path"):
             module.add_path = wrapped(module.add_path)
-    for module in (sys.modules.get(name) for name in ("pyspark.core.files", "pyspark.files")):
-        if hasattr(module, "SparkFiles"):
-            root = module.SparkFiles.getRootDirectory
-            module.SparkFiles.getRootDirectory = classmethod(lambda cls, root=root: in_container(root()))
-            return
+    files = optional("pyspark.core.files") or optional("pyspark.files")
+    if hasattr(files, "SparkFiles"):
+        root = files.SparkFiles.getRootDirectory
+        files.SparkFiles.getRootDirectory = classmethod(lambda cls: in_container(root()))
+
+
+def optional(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 if __name__ == "__main__":

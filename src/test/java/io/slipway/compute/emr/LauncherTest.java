@@ -365,7 +365,7 @@ class LauncherTest {
                 Arguments.of(
                         NodeProgram.launcher(),
                         "importlib importlib.machinery json os runpy shutil stat sys time types"),
-                Arguments.of(NodeProgram.daemon(), "json os pyspark shutil stat sys tempfile time"),
+                Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),
                         "json os re shutil signal stat subprocess sys tarfile tempfile zipfile"));

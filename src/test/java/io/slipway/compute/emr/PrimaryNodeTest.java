@@ -83,6 +83,7 @@ class PrimaryNodeTest {
             setsid spark-submit "$@" &
             echo $! > "$NOTES/container"
             trap '' TERM
+            exec 2>/dev/null
             wait $!
             """;
 
