@@ -1,4 +1,4 @@
-// What every page does: times in the reader's own zone, durations that go on counting, and news from the service.
+// What every page does: times in the reader's own zone, and durations that go on counting.
 (() => {
   'use strict';
   const two = n => String(n).padStart(2, '0');
@@ -34,54 +34,10 @@
     document.querySelectorAll('[data-since]').forEach(each => say(each, exact(now - new Date(each.dataset.since))));
   }
 
-  // What was unfolded stays so when a part of the page is put in place anew.
-  function keepUnfolded() {
-    let open = [];
-    document.body.addEventListener('htmx:beforeSwap', event => {
-      open = [...event.detail.target.querySelectorAll('details')].map(each => each.open);
-    });
-    document.body.addEventListener('htmx:afterSwap', () => {
-      const live = document.getElementById('live');
-      if (live) live.querySelectorAll('details').forEach((each, at) => { if (at in open) each.open = open[at]; });
-      tick();
-    });
-  }
-
-  // Asks for the live part again, but not more often than every `gap`, and not while nobody looks.
-  function refresher(gap) {
-    let last = 0;
-    let planned = null;
-    return () => {
-      if (planned || document.hidden) return;
-      planned = setTimeout(() => {
-        planned = null;
-        last = Date.now();
-        const live = document.getElementById('live');
-        if (live && !document.hidden) htmx.trigger(live, 'refresh');
-      }, Math.max(50, gap - (Date.now() - last)));
-    };
-  }
-
-  function follow() {
-    const live = document.getElementById('live');
-    if (!live || !live.dataset.live || live.dataset.live === 'ended' || live.dataset.live === 'page') return;
-    const refresh = refresher(1000);
-    const timer = setInterval(refresh, 2000);
-    document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
-    document.body.addEventListener('htmx:afterSwap', () => {
-      const now = document.getElementById('live');
-      if (now && now.dataset.live === 'ended') {
-        clearInterval(timer);
-        document.dispatchEvent(new CustomEvent('slipway:ended'));
-      }
-    });
-  }
-
   document.addEventListener('DOMContentLoaded', () => {
     tick();
     setInterval(tick, 1000);
-    keepUnfolded();
-    follow();
+    document.body.addEventListener('htmx:afterSwap', tick);
     document.querySelectorAll('.filters').forEach(form => {
       form.addEventListener('change', () => form.requestSubmit());
       // Empty fields do not belong in the address.

@@ -30,13 +30,23 @@
     const kept = files.filter(each => !LEFT_OUT.test(each.path));
     if (!kept.length) { fieldError('project', 'There is no file in this folder.'); return; }
     chosen.textContent = 'Zipping ' + kept.length + ' files …';
-    await library();
-    const zip = new JSZip();
-    kept.forEach(each => zip.file(each.path, each.file));
-    const blob = await zip.generateAsync({ type: 'blob', compression: 'DEFLATE', compressionOptions: { level: 1 } },
-      done => { chosen.textContent = 'Zipping ' + kept.length + ' files … ' + Math.floor(done.percent) + ' %'; });
-    take(blob, name + '.zip', kept.length + ' files');
+    waiting(true);
+    try {
+      await library();
+      const zip = new JSZip();
+      kept.forEach(each => zip.file(each.path, each.file));
+      const blob = await zip.generateAsync({ type: 'blob', compression: 'DEFLATE', compressionOptions: { level: 1 } },
+        done => { chosen.textContent = 'Zipping ' + kept.length + ' files … ' + Math.floor(done.percent) + ' %'; });
+      take(blob, name + '.zip', kept.length + ' files');
+    } finally {
+      waiting(false);
+    }
   }
+
+  const unreadable = failure => fieldError('project', 'It cannot be read: ' + failure);
+
+  // Nothing is sent before the folder is one archive.
+  function waiting(on) { ['send', 'look'].forEach(name => { id(name).disabled = on; }); }
 
   function library() {
     if (window.JSZip) return Promise.resolve();
@@ -179,8 +189,7 @@
   function sending(on) {
     id('sending').hidden = !on;
     id('stop').hidden = !on;
-    id('send').disabled = on;
-    id('look').disabled = on;
+    waiting(on);
   }
 
   function send(address, done) {
@@ -251,11 +260,11 @@
 
   drop.addEventListener('dragover', event => { event.preventDefault(); drop.classList.add('over'); });
   drop.addEventListener('dragleave', () => drop.classList.remove('over'));
-  drop.addEventListener('drop', event => dropped(event).catch(failure => fieldError('project', 'It cannot be read: ' + failure)));
+  drop.addEventListener('drop', event => dropped(event).catch(unreadable));
   id('file').addEventListener('change', event => { if (event.target.files[0]) take(event.target.files[0], event.target.files[0].name); });
   id('folder').addEventListener('change', event => {
     const files = [...event.target.files];
-    if (files.length) takeFolder(files[0].webkitRelativePath.split('/')[0], files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file })));
+    if (files.length) takeFolder(files[0].webkitRelativePath.split('/')[0], files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }))).catch(unreadable);
   });
   id('overlay').addEventListener('change', event => { [...event.target.files].forEach(addOverlay); event.target.value = ''; });
   id('stop').addEventListener('click', () => { if (request) request.abort(); });

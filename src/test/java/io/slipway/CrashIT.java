@@ -49,11 +49,6 @@ class CrashIT {
     private static final Duration LONG = Duration.ofMinutes(2);
 
     @TempDir
-    private static Path shared;
-
-    private static Path jar;
-
-    @TempDir
     private Path folder;
 
     private final Random random = new Random(SEED);
@@ -61,16 +56,15 @@ class CrashIT {
     private Path ran;
 
     @BeforeAll
-    static void extract() throws IOException, InterruptedException {
+    static void tellTheSeed() {
         System.out.println("CrashIT: -Dslipway.crash.seed=" + SEED);
-        jar = ServiceJar.extractedTo(shared);
     }
 
     @BeforeEach
     void startTheService() throws IOException {
         ran = Files.createFile(folder.resolve("ran"));
         service = new ServiceProcess(
-                        jar,
+                        ServiceJar.extracted(),
                         folder.resolve("home"),
                         "slipway.clusters.local.local.parallelism=12",
                         "slipway.reconcile.tick=200ms",

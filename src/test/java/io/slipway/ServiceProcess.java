@@ -23,7 +23,7 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
     private final Path home;
     private final List<String> settings;
     private final Map<String, String> environment = new HashMap<>();
-    private String classesBefore = "";
+    private String moreClasses = "";
     private volatile Process process;
 
     /** @param settings as on the command line, without the dashes */
@@ -44,9 +44,9 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
         return this;
     }
 
-    /** Classes of a test that are found before those of the jar, which has to be an extracted one. */
+    /** Classes of a test beside those of the jar, which has to be an extracted one. */
     public ServiceProcess withClasses(Path folder) {
-        classesBefore = folder + File.pathSeparator;
+        moreClasses = File.pathSeparator + folder;
         return this;
     }
 
@@ -60,10 +60,13 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
     public void launch() throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(ServiceJar.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+        if (Files.exists(ServiceJar.archive(jar))) {
+            command.add("-XX:SharedArchiveFile=" + ServiceJar.archive(jar));
+        }
         command.addAll(
-                classesBefore.isEmpty()
+                moreClasses.isEmpty()
                         ? List.of("-jar", jar.toString())
-                        : List.of("-cp", classesBefore + jar, MAIN_CLASS));
+                        : List.of("-cp", jar + moreClasses, MAIN_CLASS));
         command.add("--server.port=" + port());
         command.add("--slipway.home=" + home);
         settings.forEach(setting -> command.add("--" + setting));
@@ -77,6 +80,11 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
 
     public void awaitHealthy() {
         await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(50)).until(this::isHealthy);
+    }
+
+    /** Processor time that it has used so far. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** Where it prints, start after start. */

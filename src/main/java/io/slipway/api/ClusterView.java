@@ -1,10 +1,12 @@
 package io.slipway.api;
 
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Target;
 import io.slipway.jobs.JobState;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,11 @@ record ClusterView(
         @Schema(description = "How many of our runs may be there at once, waiting ones included.")
         int slots,
 
+        @Schema(
+                description =
+                        "How many calls of each kind may be made to EMR at this moment, as the leader counted at its last look; empty for this machine.")
+        List<CallsLeft> calls,
+
         @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}")
         Map<JobState, Long> jobs) {
 
@@ -47,6 +54,7 @@ record ClusterView(
                 health.place(),
                 health.seenAt(),
                 target.slots(),
+                health.calls(),
                 jobs);
     }
 }

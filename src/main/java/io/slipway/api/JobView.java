@@ -75,7 +75,7 @@ record JobView(
 
         @Schema(
                 description =
-                        "self, events, logs, cancel; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs.")
+                        "self, events, logs, cancel; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
         Map<String, URI> links) {
 
     @Schema(name = "Reason")

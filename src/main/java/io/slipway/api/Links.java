@@ -32,8 +32,12 @@ record Links(Clusters clusters, String base) {
         links.put("logs", job(job.id(), "/logs"));
         links.put("cancel", job(job.id(), "/cancel"));
         job.currentRun()
-                .ifPresent(run ->
-                        clusters.find(job.cluster()).ifPresent(cluster -> links.putAll(cluster.links(run.ref()))));
+                .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
+                    links.putAll(cluster.links(run.ref()));
+                    if (cluster.startsApplications() && run.remoteId() != null) {
+                        links.put("sparkUi", job(job.id(), "/spark-ui"));
+                    }
+                }));
         return links;
     }
 

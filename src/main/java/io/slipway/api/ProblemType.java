@@ -28,6 +28,7 @@ enum ProblemType {
             404,
             "There is no such log",
             "Job 01JD0000000000000000000000 has no log 'driver'. GET …/logs lists what there is."),
+    SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
     IDEMPOTENCY_KEY_REUSED(

@@ -1,6 +1,7 @@
 package io.slipway.compute;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param logUri where it keeps its logs; {@code null} when it keeps none, or when it has not said yet
  * @param place which cluster that is now, in its own words (an EMR cluster's id); {@code null} where a name says it all, or while none is
  *     found
+ * @param calls what may still be asked of the service behind it, as the leader counts it; none where that is not limited
  */
 public record ClusterHealth(
         String state,
         @Nullable String message,
         @Nullable Instant seenAt,
         @Nullable String logUri,
-        @Nullable String place) {
+        @Nullable String place,
+        List<CallsLeft> calls) {
+
+    public ClusterHealth {
+        calls = List.copyOf(calls);
+    }
+
+    public ClusterHealth(
+            String state,
+            @Nullable String message,
+            @Nullable Instant seenAt,
+            @Nullable String logUri,
+            @Nullable String place) {
+        this(state, message, seenAt, logUri, place, List.of());
+    }
+
+    public ClusterHealth withCalls(List<CallsLeft> left) {
+        return new ClusterHealth(state, message, seenAt, logUri, place, left);
+    }
 
     public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth("UNKNOWN", null, null);
 

@@ -7,6 +7,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,8 +102,12 @@ public interface Compute {
         return leavesSomething();
     }
 
-    /** Whether a {@link #cleanUp} may be sent now. A yes holds for the next one. */
-    default boolean mayCleanUp(RunRef stopped) {
+    /**
+     * Whether a {@link #cleanUp} may be sent now. A yes holds for the next one.
+     *
+     * @param run tells where to
+     */
+    default boolean mayCleanUp(RunRef run) {
         return true;
     }
 
@@ -143,6 +148,15 @@ public interface Compute {
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
+
+    /**
+     * What Spark shows of the run. It answers from memory; what is not there is fetched by a thread of its own.
+     *
+     * @param endedAt {@code null} while it runs
+     */
+    default SparkUi sparkUi(RunOrder run, @Nullable Instant endedAt) {
+        return new SparkUi.None("Runs on this machine have no Spark UI that could be linked to.");
+    }
 
     /**
      * The job is old and about to be removed: what is kept of the run outside the database may go. It may be repeated.

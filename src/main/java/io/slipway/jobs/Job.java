@@ -559,6 +559,11 @@ public class Job {
         return runs.stream().filter(run -> run.attempt() == attempt).findFirst();
     }
 
+    /** The last that was begun; not that of the current attempt while it waits. */
+    public Optional<Run> lastRun() {
+        return runs.stream().max(Comparator.comparingInt(Run::attempt));
+    }
+
     /** What to start; the same for every attempt. */
     public LaunchPlan plan() {
         return LaunchPlan.of(projectId, spec);

@@ -2,7 +2,6 @@ package io.slipway.jobs;
 
 import java.util.List;
 import org.hibernate.Hibernate;
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,9 +20,7 @@ public class JobList {
     public JobPage page(JobFilter filter, int limit) {
         List<Job> found = jobs.findBy(
                 filter.specification(),
-                query -> query.sortBy(Sort.by(Sort.Direction.DESC, "id"))
-                        .limit(limit + 1)
-                        .all());
+                query -> query.sortBy(filter.sort()).limit(limit + 1).all());
         // One query for all of them (default_batch_fetch_size), while the session is open.
         found.forEach(job -> Hibernate.initialize(job.runList()));
         boolean more = found.size() > limit;

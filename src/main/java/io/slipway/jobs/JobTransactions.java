@@ -102,6 +102,12 @@ public class JobTransactions {
             before[0] = job.state();
             verb.accept(job);
             translated(entities::flush);
+            if (!before[0].isTerminal() && job.state().isTerminal()) {
+                // In the same transaction, or the daily numbers would miss it, or have it twice.
+                entities.createNativeQuery("insert into uncounted_job (job_id) values (:job)")
+                        .setParameter("job", job.id())
+                        .executeUpdate();
+            }
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();

@@ -54,6 +54,10 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
             + " group by j.cluster, j.state")
     List<ClusterLoad> countByClusterAndState(Collection<JobState> states);
 
+    @Query("select j.cluster as cluster, j.state as state, count(j) as jobs from Job j where j.owner = :owner"
+            + " and j.state in :states group by j.cluster, j.state")
+    List<ClusterLoad> countOfOwner(String owner, Collection<JobState> states);
+
     @Query("select j.id as id, j.version as version from Job j where j.id in :ids")
     List<Version> versionsOf(Collection<String> ids);
 

@@ -24,6 +24,10 @@ public record RunRef(
         this(submissionKey, remoteId, intentAt, null, null);
     }
 
+    public RunRef(String submissionKey, @Nullable String remoteId, Instant intentAt, @Nullable String place) {
+        this(submissionKey, remoteId, intentAt, place, null);
+    }
+
     /** The same run, whose own name is known. */
     public RunRef known(@Nullable String id) {
         return new RunRef(submissionKey, id, intentAt, place, application);

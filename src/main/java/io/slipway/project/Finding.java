@@ -31,10 +31,6 @@ public record Finding(
         return new Finding(code, Severity.WARNING, file, file == null ? null : 1, what, wayOut);
     }
 
-    static Finding info(String code, String what, String wayOut) {
-        return new Finding(code, Severity.INFO, null, null, what, wayOut);
-    }
-
     public boolean isWarning() {
         return severity == Severity.WARNING;
     }

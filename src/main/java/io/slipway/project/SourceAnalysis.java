@@ -7,12 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -31,6 +37,9 @@ public record SourceAnalysis(String python, Duration timeout) {
     private static final List<String> CONFIGS =
             List.of(".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env");
 
+    /** A module's name at the beginning of a path in a wheel. */
+    private static final Pattern MODULE = Pattern.compile("^[A-Za-z_][A-Za-z0-9_]*(?=[./])");
+
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final long MAX_BYTES = 32L << 20;
     private static final int MAX_FILES = 5_000;
@@ -45,7 +54,7 @@ public record SourceAnalysis(String python, Duration timeout) {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
         try {
             Path sources = Files.createDirectory(folder.resolve("sources"));
-            List<Finding> findings = new ArrayList<>(extract(project, sources));
+            List<Finding> findings = new ArrayList<>(extract(project, sources, entryFile(plan, project)));
             findings.addAll(analyse(folder, sources, plan, project));
             return findings;
         } finally {
@@ -53,34 +62,75 @@ public record SourceAnalysis(String python, Duration timeout) {
         }
     }
 
-    private static List<Finding> extract(ProjectArchive project, Path sources) throws IOException {
+    private static List<Finding> extract(ProjectArchive project, Path sources, String entry) throws IOException {
+        List<ProjectFile> files = looked(project.files(), entry);
         long left = MAX_BYTES;
-        int files = 0;
-        boolean leftOut = false;
+        boolean leftOut = files.size() > MAX_FILES;
         try (ZipFile zip = new ZipFile(project.file().toFile())) {
-            for (ProjectFile file : project.files()) {
-                boolean source = file.path().endsWith(".py");
+            for (ProjectFile file : files.subList(0, Math.min(files.size(), MAX_FILES))) {
                 // A module that is not looked into is still one that can be imported: its name has to be there.
-                boolean read = (source || CONFIGS.stream().anyMatch(file.path()::endsWith))
-                        && file.size() <= MAX_FILE_BYTES
-                        && file.size() <= left;
-                if (files++ == MAX_FILES) {
-                    leftOut = true;
-                    break;
-                }
-                leftOut |= source && !read;
-                ZipEntry entry = read ? zip.getEntry(file.path()) : null;
+                boolean read = !isCompiled(file.path()) && file.size() <= MAX_FILE_BYTES && file.size() <= left;
+                leftOut |= isSource(file.path()) && !read;
+                ZipEntry zipped = read ? zip.getEntry(file.path()) : null;
                 left -= read ? file.size() : 0;
-                write(sources, file.path(), entry == null ? null : zip.getInputStream(entry));
+                write(sources, file.path(), zipped == null ? null : zip.getInputStream(zipped));
             }
         }
         return leftOut
-                ? List.of(Finding.info(
+                ? List.of(Finding.warning(
                         "analysis-limited",
+                        null,
                         "Only the first %,d files, and sources up to 1 MB each and 32 MB together, were looked at."
                                 .formatted(MAX_FILES),
                         "Look at the others yourself."))
                 : List.of();
+    }
+
+    /** Those that tell something, the entry point first: data, however much there is of it, takes nobody's place. */
+    private static List<ProjectFile> looked(List<ProjectFile> files, String entry) {
+        return files.stream()
+                .filter(file -> isSource(file.path())
+                        || isCompiled(file.path())
+                        || CONFIGS.stream().anyMatch(file.path()::endsWith))
+                .sorted(Comparator.comparing((ProjectFile file) -> !file.path().equals(entry))
+                        .thenComparing(file -> !isSource(file.path())))
+                .toList();
+    }
+
+    private static boolean isSource(String path) {
+        return path.endsWith(".py");
+    }
+
+    private static boolean isCompiled(String path) {
+        return path.endsWith(".so") || path.endsWith(".pyd");
+    }
+
+    /** What can be imported from the wheels on the project's own Python path. */
+    private static Set<String> modulesOfWheels(ProjectArchive project, LaunchPlan plan) throws IOException {
+        Set<String> modules = new TreeSet<>();
+        try (ZipFile zip = new ZipFile(project.file().toFile())) {
+            for (String place : plan.launch().python().path()) {
+                ZipEntry wheel = zip.getEntry(place);
+                if (wheel != null && !wheel.isDirectory()) {
+                    try (ZipInputStream inside = new ZipInputStream(zip.getInputStream(wheel))) {
+                        addModules(inside, modules);
+                    }
+                }
+            }
+        }
+        return modules;
+    }
+
+    private static void addModules(ZipInputStream wheel, Set<String> modules) throws IOException {
+        int entries = 0;
+        for (ZipEntry entry = wheel.getNextEntry();
+                entry != null && entries++ < MAX_FILES;
+                entry = wheel.getNextEntry()) {
+            Matcher module = MODULE.matcher(entry.getName());
+            if (module.find()) {
+                modules.add(module.group());
+            }
+        }
     }
 
     private static void write(Path sources, String path, @Nullable InputStream content) throws IOException {
@@ -109,12 +159,16 @@ public record SourceAnalysis(String python, Duration timeout) {
         List<String> command =
                 new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
         command.add(entryFile(plan, project));
+        command.add(String.join(",", modulesOfWheels(project, plan)));
         command.addAll(plan.launch().python().path());
         Path output = folder.resolve("findings");
         Optional<String> failure = run(command, folder, output);
         List<Finding> findings = read(output);
-        failure.ifPresent(why -> findings.add(Finding.info(
-                "not-analysed", "The sources were not looked at to their end: " + why, "Look at them yourself.")));
+        failure.ifPresent(why -> findings.add(Finding.warning(
+                "not-analysed",
+                null,
+                "The sources were not looked at to their end: " + why,
+                "Look at them yourself.")));
         return findings;
     }
 
@@ -206,7 +260,7 @@ public record SourceAnalysis(String python, Duration timeout) {
 
     private static void remove(Path folder) throws IOException {
         try (var tree = Files.walk(folder)) {
-            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
@@ -10,6 +11,7 @@ import io.slipway.jobs.Jobs;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,6 +56,7 @@ class ClustersPage {
             @Nullable String message,
             @Nullable String place,
             @Nullable TimeText seen,
+            List<CallsLeft> calls,
             Load load) {}
 
     /**
@@ -103,6 +106,7 @@ class ClustersPage {
                 health.message(),
                 health.place(),
                 TimeText.orNull(health.seenAt(), now),
+                health.calls(),
                 new Load(
                         target.slots(),
                         load.getOrDefault(JobState.RUNNING, 0L),

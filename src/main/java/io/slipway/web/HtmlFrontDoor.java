@@ -58,6 +58,7 @@ class HtmlFrontDoor extends OncePerRequestFilter {
         return switch (path) {
             case "/", "/jobs" -> Optional.of("/ui/jobs");
             case "/clusters" -> Optional.of("/ui/clusters");
+            case "/stats" -> Optional.of("/ui/overview");
             default -> Optional.empty();
         };
     }

@@ -52,9 +52,7 @@ class JobPage {
     private static final Map<String, String> LINK_TITLES = Map.of(
             "console", "EMR console",
             "s3Logs", "Step logs in S3",
-            "s3ContainerLogs", "Container logs in S3",
-            "sparkHistory", "Spark history",
-            "sparkUi", "Spark UI");
+            "s3ContainerLogs", "Container logs in S3");
 
     private final Jobs jobs;
     private final JobTransactions transactions;
@@ -238,10 +236,14 @@ class JobPage {
 
     private Map<String, URI> links(Job job) {
         Map<String, URI> links = new LinkedHashMap<>();
-        job.currentRun()
-                .flatMap(run -> clusters.find(job.cluster()).map(cluster -> cluster.links(run.ref())))
-                .ifPresent(
-                        found -> found.forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link)));
+        job.lastRun()
+                .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
+                    cluster.links(run.ref())
+                            .forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link));
+                    if (cluster.startsApplications() && run.remoteId() != null) {
+                        links.put("Spark history", URI.create(job.id() + "/spark-ui"));
+                    }
+                }));
         return links;
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.web;
 
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
+import io.slipway.jobs.feed.EventFeed;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
@@ -12,7 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -26,6 +29,12 @@ class PageAdvice {
 
     private static final Logger log = LoggerFactory.getLogger(PageAdvice.class);
 
+    private final EventFeed feed;
+
+    PageAdvice(EventFeed feed) {
+        this.feed = feed;
+    }
+
     /** There is no such page. */
     static final class NoSuchPage extends RuntimeException {}
 
@@ -33,6 +42,20 @@ class PageAdvice {
     @Nullable
     Visitor visitor(HttpServletRequest request) {
         return request.getUserPrincipal() == null ? null : Visitor.of(request);
+    }
+
+    /**
+     * Where a page begins to hear of changes. Read before anything that the page shows, so that no change falls in between; {@code
+     * null} for a part of a page, which is there already.
+     */
+    @ModelAttribute("position")
+    @Nullable
+    Long position(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        boolean isPage = accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
+        return isPage && request.getHeader("HX-Request") == null && request.getUserPrincipal() != null
+                ? feed.end()
+                : null;
     }
 
     /** Whether there is a login to end: a token that the browser keeps. */

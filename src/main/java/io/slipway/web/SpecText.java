@@ -26,11 +26,12 @@ record SpecText(
         Limits limits) {
 
     static final SpecText EMPTY =
-            new SpecText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", 1, 0));
+            new SpecText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", "", 0));
 
     record Program(String entryPoint, String arguments, Launching launching) {}
 
-    record Limits(String timeout, String queueTimeout, int maxAttempts, int priority) {}
+    /** @param maxAttempts empty where nobody has said */
+    record Limits(String timeout, String queueTimeout, String maxAttempts, int priority) {}
 
     /** @param container as {@code image=…}; empty but in mode container */
     record Launching(
@@ -73,7 +74,7 @@ record SpecText(
                 new Limits(
                         text(spec.limits().timeout()),
                         text(spec.limits().queueTimeout()),
-                        spec.limits().maxAttempts(),
+                        Integer.toString(spec.limits().maxAttempts()),
                         spec.limits().priority()));
     }
 

@@ -31,10 +31,12 @@ final class EmrOperations {
     Predicate<String> poison = name -> false;
 
     private final Clock clock;
+    private final EmrAppUis appUis;
     private long steps;
 
     EmrOperations(Clock clock) {
         this.clock = clock;
+        this.appUis = new EmrAppUis(clock);
     }
 
     ObjectNode perform(String operation, JsonNode in, EmrFault.Share share) {
@@ -45,6 +47,13 @@ final class EmrOperations {
             case "CancelSteps" -> cancelSteps(in);
             case "DescribeCluster" -> describeCluster(in);
             case "ListClusters" -> listClusters(in);
+            case "CreatePersistentAppUI" -> appUis.create(text(in, "TargetResourceArn"), clusters);
+            case "DescribePersistentAppUI" -> appUis.describe(text(in, "PersistentAppUIId"));
+            case "GetPersistentAppUIPresignedURL" ->
+                appUis.presigned(text(in, "PersistentAppUIId"), text(in, "ApplicationId"));
+            case "GetOnClusterAppUIPresignedURL" ->
+                appUis.onCluster(
+                        cluster(text(in, "ClusterId")), text(in, "OnClusterAppUIType"), text(in, "ApplicationId"));
             default -> throw EmrError.validation("Unknown operation " + operation);
         };
     }
@@ -191,6 +200,7 @@ final class EmrOperations {
                 .put("Name", cluster.name)
                 .put("ReleaseLabel", "emr-7.1.0")
                 .put("StepConcurrencyLevel", cluster.stepConcurrency);
+        described.put("ClusterArn", EmrAppUis.arn(cluster.id));
         if (cluster.logUri != null) {
             described.put("LogUri", cluster.logUri);
         }

@@ -58,6 +58,16 @@ public final class EmrStep {
         return state;
     }
 
+    /** {@code null} until it runs. */
+    public Instant startedAt() {
+        return startedAt;
+    }
+
+    /** {@code null} until it has ended. */
+    public Instant endedAt() {
+        return endedAt;
+    }
+
     public boolean isActive() {
         return ACTIVE.contains(state);
     }

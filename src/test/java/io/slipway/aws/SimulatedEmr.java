@@ -100,7 +100,11 @@ public final class SimulatedEmr implements AutoCloseable {
 
     /** Called for each new state of a step, with its cluster's id, at the latest when somebody looks; it must not call back. */
     public synchronized void onChange(BiConsumer<String, EmrStep> listener) {
-        this.onChange = listener;
+        this.onChange = onChange.andThen(listener);
+    }
+
+    public synchronized void forgetListeners() {
+        this.onChange = (cluster, step) -> {};
     }
 
     /** Lets happen on all clusters what has happened by now, as if somebody had looked. */

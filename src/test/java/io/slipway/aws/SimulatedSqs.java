@@ -106,6 +106,11 @@ public final class SimulatedSqs implements AutoCloseable {
         return messages.values().stream().map(message -> message.body).toList();
     }
 
+    /** Whether a call for messages would get one now. */
+    public synchronized boolean hasVisible() {
+        return !visible().isEmpty();
+    }
+
     /** What was received too often. */
     public List<String> dead() {
         return List.copyOf(dead);

@@ -46,6 +46,7 @@ class ChaosIT {
                 service.kill();
                 service.awaitEnd();
             }
+            cloud.calmDown();
             service.start();
             String verdict = Verdict.of(cloud, names, watch.untilDone());
             System.out.printf(
@@ -70,7 +71,7 @@ class ChaosIT {
 
     private ServiceProcess service(Cloud cloud) throws Exception {
         return new ServiceProcess(
-                        ServiceJar.extractedTo(folder),
+                        ServiceJar.extracted(),
                         folder.resolve("home"),
                         cloud.settings().toArray(String[]::new))
                 .withEnvironment(cloud.environment());

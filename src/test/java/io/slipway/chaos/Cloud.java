@@ -48,6 +48,7 @@ final class Cloud implements AutoCloseable {
     private final Scale scale;
     private final AtomicReference<Supplier<EmrFault>> ambush = new AtomicReference<>();
     private final Random random;
+    private volatile boolean calmer;
 
     Cloud(long seed, Scale scale) throws IOException {
         this.scale = scale;
@@ -94,7 +95,8 @@ final class Cloud implements AutoCloseable {
             faults.incrementAndGet();
             return trap.get();
         }
-        if (random.nextInt(100) >= (submits ? 40 : 12)) {
+        int percent = submits ? 40 : 12;
+        if (random.nextInt(100) >= (calmer ? percent / 3 : percent)) {
             return null;
         }
         faults.incrementAndGet();
@@ -115,6 +117,11 @@ final class Cloud implements AutoCloseable {
                     EmrFault.late(tooLate())));
         }
         return possible.get(random.nextInt(possible.size()));
+    }
+
+    /** From now on a third as much goes wrong: each call that is lost makes a job wait for all of the settle time once more. */
+    void calmDown() {
+        calmer = true;
     }
 
     /** Happens when the next AddJobFlowSteps call arrives, before EMR looks at it. */

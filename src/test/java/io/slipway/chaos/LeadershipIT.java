@@ -34,7 +34,7 @@ class LeadershipIT {
 
     @BeforeEach
     void start() throws Exception {
-        Path jar = ServiceJar.extractedTo(folder);
+        Path jar = ServiceJar.extracted();
         first = replicas.add(jar, folder.resolve("one"), List.of()).start();
         lease = await().atMost(Duration.ofSeconds(30))
                 .until(() -> replicas.leaseholder().orElse(""), holder -> !holder.isEmpty());

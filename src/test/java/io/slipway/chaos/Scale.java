@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record Scale(double factor) {
 
-    static final Scale USUAL = new Scale(Integer.getInteger("slipway.chaos.scale", 15));
+    static final Scale USUAL = new Scale(Integer.getInteger("slipway.chaos.scale", 20));
 
     private static final Pattern SCALED =
             Pattern.compile("slipway\\.(compute\\.emr\\..*|reconcile\\..*|submission\\.heartbeat)");

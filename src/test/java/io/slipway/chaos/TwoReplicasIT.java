@@ -60,6 +60,7 @@ class TwoReplicasIT {
                 customers.submit(part(names, 4));
                 pauseAnywhere(replicas);
                 customers.submit(part(names, 5));
+                cloud.calmDown();
                 killAndStartAgain(replicas);
                 String verdict = Verdict.of(cloud, names, new Watch(cloud, customers, names).untilDone());
                 System.out.printf(
@@ -88,7 +89,7 @@ class TwoReplicasIT {
     private final Map<String, ServiceProcess> byHome = new java.util.LinkedHashMap<>();
 
     private Replicas replicas(Cloud cloud) throws Exception {
-        Path jar = ServiceJar.extractedTo(folder);
+        Path jar = ServiceJar.extracted();
         Path classes = PauseBeforeSending.classes(folder.resolve("classes"));
         Replicas replicas = new Replicas();
         for (String name : List.of("one", "two")) {

@@ -38,10 +38,10 @@ public final class FakeCompute implements Compute {
     private final List<RunRef> strays = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
-    private boolean startsApplications;
     private boolean cleansUp;
     private int startable = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
+    private boolean startsApplications;
     private Fault fault = Fault.NONE;
 
     /** What goes wrong with every call until another fault is set. */

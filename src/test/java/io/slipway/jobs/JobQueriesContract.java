@@ -79,6 +79,7 @@ abstract class JobQueriesContract extends JobsPersistence {
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(JobState.QUEUED, 2L),
                         org.assertj.core.groups.Tuple.tuple(JobState.RUNNING, 1L));
+        assertThat(jobs.clustersOf(EnumSet.of(JobState.RUNNING))).contains(cluster);
     }
 
     @Test

@@ -92,13 +92,17 @@ public final class StoredJobs {
         return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
     }
 
+    /** Its upload is stored. */
+    public Job accepted(Job received, Instant at) {
+        return transactions.apply(received.id(), fresh -> fresh.queued(at));
+    }
+
     public Job queued(Wanted wanted) {
         return queued(wanted, NOW);
     }
 
     public Job queued(Wanted wanted, Instant at) {
-        Job job = receiving(wanted, at);
-        return transactions.apply(job.id(), fresh -> fresh.queued(at));
+        return accepted(receiving(wanted, at), at);
     }
 
     public Job pending(Wanted wanted) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -45,12 +46,24 @@ class SourceAnalysisTest {
                 "SparkConf().setMaster('local[*]') | local-master",
                 "b.master('local').getOrCreate() | local-master",
                 "b.config('spark.master', 'local[2]') | local-master",
+                "sc = SparkContext('local[2]') | local-master",
+                "sc = SparkContext(master='local') | local-master",
+                "conf.setAll([('spark.master', 'local[*]')]) | local-master",
+                "M = 'local[3]'; b.master(M) | local-master",
+                "os.environ['PYSPARK_SUBMIT_ARGS'] = '--master local[2] pyspark-shell' | local-master",
                 "b.config('spark.sql.execution.arrow.enabled', 'true') | arrow-setting",
                 "df.registerTempTable('t') | register-temp-table",
                 "spark.read.option('header', True).csv('data/x.csv') | relative-spark-path",
                 "df.write.mode('overwrite').parquet('out/x') | relative-spark-path",
                 "sc.textFile('data/x.txt') | relative-spark-path",
+                "spark.read.csv(path='data/x.csv') | relative-spark-path",
+                "spark.read.csv(['s3://b/x', 'data/x.csv']) | relative-spark-path",
+                "r = spark.read.option('a', 1); r.json('data/x.json') | relative-spark-path",
+                "spark.read.csv(f'data/{os.name}.csv') | relative-spark-path",
                 "open('/home/me/data.csv') | laptop-path",
+                "open(f'/home/{os.name}/data.csv') | laptop-path",
+                "open(Path.home() / 'data.csv') | laptop-path",
+                "p = '~' | laptop-path",
                 "open('~/data.csv') | laptop-path",
                 "open('C:\\\\Users\\\\me\\\\data.csv') | laptop-path",
                 "import numpy | import-not-in-project",
@@ -80,7 +93,10 @@ class SourceAnalysisTest {
                 "json.load(open('data/x.json'))",
                 "requests.text('a')",
                 "'''A sentence with /home/me in it.'''",
-                "print('/opt/thing')"
+                "print('/opt/thing')",
+                "print('/tmp/x', '/home/hadoop/x', r'd:\\d+')",
+                "requests.get(url).json('a/b')",
+                "b.master(name)"
             })
     void aLineThatWorksIsLeftAlone(String line) throws IOException {
         assertThat(analyse("main.py", Map.of("main.py", line + "\nprint()\n", "data/source.py", "", "sibling.py", "")))
@@ -93,6 +109,9 @@ class SourceAnalysisTest {
         "app.ini, master_url=yarn, false",
         "conf/app.yml, 'spark.master: \"local[*]\"', true",
         "app.json, '  \"master\": \"spark://host:7077\",', true",
+        "app.json, '{\"spark\": {\"master_url\": \"local\"}}', true",
+        "run.env, export SPARK_MASTER=local, true",
+        "app.ini, master = main, false",
         "app.ini, master_key = abc, false",
         "notes.txt, master_url = local, false"
     })
@@ -115,6 +134,63 @@ class SourceAnalysisTest {
                 .isEmpty();
         assertThat(analyse("main.py", Map.of("main.py", "import app\napp = app.run()\n", "app.py", "")))
                 .isEmpty();
+    }
+
+    @Test
+    void whatOnlyPreparesSomethingAtModuleLevelDoesNothing() throws IOException {
+        String usual = """
+                import logging
+                import os
+                from pathlib import Path
+                try:
+                    import json
+                except ImportError:
+                    json = None
+                log = logging.getLogger(__name__)
+                HERE = Path(__file__).resolve()
+                STAGE = os.environ.get('STAGE', 'test')
+                def main():
+                    print()
+                """;
+
+        assertThat(analyse("main.py", Map.of("main.py", usual)))
+                .extracting(Finding::code)
+                .containsExactly("entry-does-nothing");
+        assertThat(analyse("main.py", Map.of("main.py", usual + "main()\n"))).isEmpty();
+    }
+
+    @Test
+    void whatIsMissingIsNamedOnceAndHidesNoWarning() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (int i = 0; i < 70; i++) {
+            sources.put("a/m" + i + ".py", "import numpy\nimport pandas\nimport lib%d\n".formatted(i));
+        }
+        for (int i = 0; i < 60; i++) {
+            sources.put("b/m" + i + ".py", "import other%d\n".formatted(i));
+        }
+        sources.put("zjobs/main.py", "SparkConf().setMaster('local')\n");
+
+        List<Finding> findings = analyse("zjobs/main.py", sources);
+
+        assertThat(findings)
+                .filteredOn(Finding::isWarning)
+                .extracting(Finding::code)
+                .containsExactly("local-master");
+        assertThat(findings)
+                .filteredOn(finding -> finding.what().startsWith("numpy"))
+                .hasSize(1);
+        assertThat(findings).extracting(Finding::code).contains("findings-cut");
+    }
+
+    @Test
+    void dataTakesNoSourcesPlace() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (int i = 0; i < 5_100; i++) {
+            sources.put("data/%04d.csv".formatted(i), "1\n");
+        }
+        sources.put("main.py", "SparkConf().setMaster('local')\n");
+
+        assertThat(analyse("main.py", sources)).extracting(Finding::code).containsExactly("local-master");
     }
 
     @Test
@@ -157,6 +233,9 @@ class SourceAnalysisTest {
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.code()).isEqualTo("not-analysed");
+                    assertThat(finding.isWarning())
+                            .as("failOn: warning is no promise then")
+                            .isTrue();
                     assertThat(finding.what()).contains("there is no no-such-python");
                 });
     }
@@ -196,6 +275,23 @@ class SourceAnalysisTest {
                 .extracting(Finding::code)
                 .containsExactly("entry-is-a-test", "native-in-zip");
         assertThat(PlanFindings.of(plan("main.py", Layout.UNCHANGED), files)).isEmpty();
+        assertThat(PlanFindings.of(
+                        new LaunchPlan(
+                                "ab".repeat(32),
+                                "main.py",
+                                List.of(),
+                                Map.of(),
+                                Map.of(),
+                                new Launch(
+                                        Layout.UNCHANGED,
+                                        Mode.CLUSTER,
+                                        null,
+                                        new Python(List.of("a-1-py3-none-any.whl", "b-1-cp39-linux.whl"), null),
+                                        null,
+                                        FailOn.NEVER)),
+                        files))
+                .extracting(Finding::at)
+                .containsExactly("b-1-cp39-linux.whl:1");
     }
 
     private List<Finding> analyse(String entryPoint, Map<String, String> files) throws IOException {

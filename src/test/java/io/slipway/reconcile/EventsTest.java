@@ -217,7 +217,7 @@ class EventsTest {
     void theEndOfAClusterEndsItsRunsAtOnce() {
         Job job = queued("squares");
         seconds(5);
-        clusters.emr.onChange((cluster, step) -> {});
+        clusters.emr.forgetListeners();
         clusters.emr.terminate(ID, "TERMINATED", "by request");
         clusters.queue.send(EmrEvents.ofCluster(clock, ID, "TERMINATED"));
         seconds(2);
@@ -237,7 +237,7 @@ class EventsTest {
         assertThat(loop.hasNewsFlowing(CLUSTER)).isTrue();
         assertThat(fullLooksIn(Duration.ofMinutes(3))).isBetween(2, 4);
 
-        clusters.emr.onChange((cluster, step) -> {});
+        clusters.emr.forgetListeners();
         assertThat(fullLooksIn(Duration.ofMinutes(3))).isGreaterThanOrEqualTo(20);
         assertThat(loop.hasNewsFlowing(CLUSTER)).isFalse();
 

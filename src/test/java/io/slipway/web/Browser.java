@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class Browser implements AutoCloseable {
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
     private final List<String> complaints = new ArrayList<>();
+    private final Map<String, String> headers = new HashMap<>();
 
     private Browser(Path executable) {
         this.playwright = Playwright.create(
@@ -63,6 +65,7 @@ final class Browser implements AutoCloseable {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(width, height)
                 .setColorScheme(scheme)
+                .setExtraHTTPHeaders(headers)
                 .setJavaScriptEnabled(scripts));
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
@@ -72,6 +75,16 @@ final class Browser implements AutoCloseable {
         });
         page.onPageError(error -> complaints.add(page.url() + ": " + error));
         return page;
+    }
+
+    /** Of all tests so far. */
+    void closePages() {
+        chromium.contexts().forEach(BrowserContext::close);
+    }
+
+    /** Sent with each request of pages that are opened from now on. */
+    void header(String name, String value) {
+        headers.put(name, value);
     }
 
     List<String> complaints() {

@@ -2,14 +2,10 @@ package io.slipway.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import io.slipway.Databases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,64 +14,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The console as a person uses it: a real browser, the real service, projects that really run on this machine. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "server.address=127.0.0.1")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ConsoleIT {
-
-    private static final double SOON = 60_000;
-
-    @TempDir
-    static Path folder;
-
-    static Browser browser;
-
-    @LocalServerPort
-    int port;
+class ConsoleIT extends ConsolePages {
 
     @Autowired
     JdbcTemplate jdbc;
-
-    @DynamicPropertySource
-    static void settings(DynamicPropertyRegistry properties) {
-        properties.add("slipway.home", () -> folder.resolve("home"));
-        Databases.h2(folder).configure(properties);
-    }
-
-    @BeforeAll
-    static void open() {
-        assumeTrue(
-                Browser.executable().isPresent(),
-                "Chromium is not installed: ./verify installs it where it can (apt-get install chromium)");
-        browser = Browser.open();
-    }
-
-    @AfterAll
-    static void close() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    @AfterEach
-    void nothingWasRefusedByThePolicyAndNoScriptFailed() {
-        assertThat(browser.complaints()).isEmpty();
-    }
 
     @Test
     @Order(1)
@@ -265,28 +216,6 @@ class ConsoleIT {
         page.navigate(at("/swagger-ui.html"));
         assertThat(page.locator(".opblock").first())
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
-    }
-
-    private Page send(Path program) {
-        Page page = browser.page();
-        page.navigate(at("/ui/jobs/new"));
-        page.setInputFiles("#file", program);
-        page.locator("#send").click();
-        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
-        return page;
-    }
-
-    private static Locator state(Page page) {
-        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
-                .locator(".state");
-    }
-
-    private static LocatorAssertions.HasTextOptions soon() {
-        return new LocatorAssertions.HasTextOptions().setTimeout(SOON);
-    }
-
-    private String at(String path) {
-        return "http://127.0.0.1:" + port + path;
     }
 
     private void insert(int count) {

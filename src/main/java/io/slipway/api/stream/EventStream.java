@@ -32,8 +32,8 @@ final class EventStream implements WriteListener, AsyncListener {
     private volatile boolean begun;
     private volatile boolean ending;
     private volatile @Nullable Runnable whenTaken;
-    private volatile boolean taking = true;
     private volatile Instant lastWord;
+    private volatile @Nullable Instant waitingSince;
     private volatile long position;
     private boolean unflushed;
 
@@ -78,11 +78,10 @@ final class EventStream implements WriteListener, AsyncListener {
         return lastWord;
     }
 
-    /** Whether the reader took anything since this was asked last; there may have been nothing to take. */
-    boolean tookAnything() {
-        boolean took = taking || ready.isEmpty();
-        taking = false;
-        return took;
+    /** Whether something has lain ready since before the given time, and never all of it was taken. */
+    boolean waitsSince(Instant before) {
+        Instant since = waitingSince;
+        return since != null && since.isBefore(before);
     }
 
     /** Lays an event ready if it is for this reader and they do not have it; nothing is written yet. */
@@ -103,6 +102,9 @@ final class EventStream implements WriteListener, AsyncListener {
         readyBytes.addAndGet(bytes.length);
         ready.add(bytes);
         lastWord = now;
+        if (waitingSince == null) {
+            waitingSince = now;
+        }
     }
 
     /** Says that nothing more will come; the answer ends when the reader has taken it. */
@@ -136,7 +138,6 @@ final class EventStream implements WriteListener, AsyncListener {
                 if (next != null) {
                     out.write(next);
                     readyBytes.addAndGet(-next.length);
-                    taking = true;
                     unflushed = true;
                 } else if (unflushed) {
                     unflushed = false;
@@ -152,6 +153,7 @@ final class EventStream implements WriteListener, AsyncListener {
     }
 
     private void taken() {
+        waitingSince = null;
         if (ending) {
             close();
             return;

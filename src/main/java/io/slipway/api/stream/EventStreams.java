@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -120,32 +119,47 @@ public class EventStreams implements FeedListener, SmartLifecycle {
 
     private void catchUp(EventStream stream) {
         try {
-            while (!stream.isClosed() && !join(stream)) {
-                FeedPage page = feed.after(stream.position(), stream.reader().filter(), A_PAGE);
-                page.events().forEach(event -> stream.offer(frames.of(event), clock.instant()));
-                stream.passed(page.position());
-                if (stream.readyBytes() > settings.buffer().toBytes() / 2) {
-                    // History waits for its reader; only news does not.
+            while (!stream.isClosed()) {
+                if (isFull(stream)) {
                     stream.whenTaken(() -> executor.execute(() -> catchUp(stream)));
                     return;
                 }
+                if (goesOn(stream)) {
+                    stream.write();
+                    return;
+                }
             }
-            stream.write();
         } catch (RuntimeException failure) {
             log.warn("A stream ends, its events cannot be read: {}", failure.toString());
             stream.close();
         }
     }
 
-    /** Whether it has everything but what is in memory, which it then gets, with all that follows. */
-    private boolean join(EventStream stream) {
+    private boolean isFull(EventStream stream) {
+        return stream.readyBytes() > settings.buffer().toBytes();
+    }
+
+    /** Whether it has everything now, and gets all that follows; else it got the next piece of what it lacks. */
+    private boolean goesOn(EventStream stream) {
         synchronized (turn) {
-            if (stream.position() < keptAfter) {
+            if (stream.position() >= keptAfter) {
+                return joins(stream);
+            }
+        }
+        FeedPage page = feed.after(stream.position(), stream.reader().filter(), A_PAGE);
+        page.events().forEach(event -> stream.offer(frames.of(event), clock.instant()));
+        stream.passed(page.position());
+        return false;
+    }
+
+    private boolean joins(EventStream stream) {
+        for (Frame frame : kept) {
+            if (isFull(stream)) {
                 return false;
             }
-            kept.forEach(frame -> stream.offer(frame, clock.instant()));
-            live.add(stream);
+            stream.offer(frame, clock.instant());
         }
+        live.add(stream);
         if (stream.isClosed()) {
             live.remove(stream);
         }
@@ -171,8 +185,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
 
     private void write(EventStream stream) {
         stream.write();
-        if (stream.readyBytes() > settings.buffer().toBytes()) {
-            drop(stream);
+        if (isFull(stream)) {
+            // What follows waits in the database, not here.
+            live.remove(stream);
+            executor.execute(() -> catchUp(stream));
         }
     }
 
@@ -195,13 +211,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     void beat() {
         Instant now = clock.instant();
         for (EventStream stream : new ArrayList<>(all)) {
-            Duration silent = Duration.between(stream.lastWord(), now);
-            if (silent.compareTo(settings.heartbeat()) >= 0) {
-                if (stream.tookAnything()) {
-                    comment(stream, now);
-                } else {
-                    drop(stream);
-                }
+            if (stream.waitsSince(now.minus(settings.patience()))) {
+                drop(stream);
+            } else if (!now.isBefore(stream.lastWord().plus(settings.heartbeat()))) {
+                comment(stream, now);
             }
         }
     }

@@ -10,9 +10,9 @@ import org.springframework.util.unit.DataSize;
  *
  * @param most open at once in this replica; more are answered 503
  * @param mostOfOwner open at once for one owner in this replica; more are answered 429
- * @param buffer what may lie ready for one reader; one who is further behind is dropped, and can come back to where they were
- * @param heartbeat after which a silent stream gets a comment, which keeps proxies patient and finds readers that are gone; one who took
- *     nothing for twice as long is dropped
+ * @param buffer what may lie ready for one reader; with more, news waits in the database until they took it
+ * @param patience in which a reader takes what lies ready; who does not is dropped, and can come back to where they were
+ * @param heartbeat after which a silent stream gets a comment, which keeps proxies patient and finds readers that are gone
  * @param retry after which a browser comes back
  */
 @ConfigurationProperties("slipway.api.stream")
@@ -20,6 +20,7 @@ record StreamSettings(
         @DefaultValue("1000") int most,
         @DefaultValue("300") int mostOfOwner,
         @DefaultValue("256KB") DataSize buffer,
+        @DefaultValue("10s") Duration patience,
         @DefaultValue("15s") Duration heartbeat,
         @DefaultValue("2s") Duration retry) {
 

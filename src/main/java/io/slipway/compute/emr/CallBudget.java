@@ -4,12 +4,15 @@ import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.Lease;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -25,7 +28,9 @@ final class CallBudget {
         SUBMIT,
         CANCEL,
         FINISHED,
-        LIVE
+        LIVE,
+        /** A person who clicked can wait. */
+        LINK
     }
 
     /** After this long without another try nobody waits any more. */
@@ -35,6 +40,8 @@ final class CallBudget {
 
     private final Map<EmrApi, Bucket> buckets = new EnumMap<>(EmrApi.class);
     private final Bucket all;
+    private final EmrSettings.Budget settings;
+    private final int mostOfAll;
     private final Lease lease;
     private final Clock clock;
     private final Map<Waiter, Times> waiting = new HashMap<>();
@@ -43,6 +50,8 @@ final class CallBudget {
     CallBudget(EmrSettings.Budget settings, Lease lease, Clock clock, MeterRegistry meters) {
         this.lease = lease;
         this.clock = clock;
+        this.settings = settings;
+        this.mostOfAll = settings.total().burst();
         this.all = bucket(settings.total().burst(), settings.total().perSecond());
         meters.gauge("slipway.emr.tokens", Tags.of("api", "all"), all, Bucket::getAvailableTokens);
         for (EmrApi api : EmrApi.values()) {
@@ -111,6 +120,17 @@ final class CallBudget {
     /** Tokens that were taken in another term are gone. */
     long term() {
         return lease.term();
+    }
+
+    /** What may be called at this moment, all together first. */
+    List<CallsLeft> left() {
+        List<CallsLeft> left = new ArrayList<>();
+        left.add(new CallsLeft("all", all.getAvailableTokens(), mostOfAll));
+        buckets.forEach((api, bucket) -> left.add(new CallsLeft(
+                api.operation(),
+                bucket.getAvailableTokens(),
+                api.limit(settings).burst())));
+        return left;
     }
 
     private Bucket bucketOf(EmrApi api) {

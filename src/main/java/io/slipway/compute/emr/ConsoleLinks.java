@@ -1,8 +1,11 @@
 package io.slipway.compute.emr;
 
+import io.slipway.jobs.Application;
+import io.slipway.jobs.RunRef;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
@@ -21,6 +24,24 @@ final class ConsoleLinks {
         RegionMetadata metadata = RegionMetadata.of(region);
         String partition = metadata == null ? "aws" : metadata.partition().id();
         this.base = "https://" + this.region + "." + DOMAINS.getOrDefault(partition, "console.aws.amazon.com");
+    }
+
+    /** What there is about a run, by short names. */
+    Map<String, URI> of(EmrCluster cluster, RunRef run) {
+        Map<String, URI> pages = new LinkedHashMap<>();
+        pages.put("console", cluster(cluster.id()));
+        String stepId = run.remoteId();
+        Application application = run.application();
+        cluster.logs().ifPresent(place -> {
+            if (stepId != null) {
+                pages.put("s3Logs", folder(place.bucket(), place.ofStep(cluster.id(), stepId)));
+            }
+            if (application != null) {
+                pages.put(
+                        "s3ContainerLogs", folder(place.bucket(), place.ofApplication(cluster.id(), application.id())));
+            }
+        });
+        return pages;
     }
 
     URI cluster(String clusterId) {

@@ -4,8 +4,10 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.retry.Retry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -64,14 +66,18 @@ final class EmrAccount {
         }
     }
 
-    /** Of the right to make calls. */
-    long term() {
-        return budget.term();
+    List<CallsLeft> left() {
+        return budget.left();
     }
 
     /** Takes a token, if there is one. */
     boolean mayCall(EmrApi api, Work work, String subject) {
         return budget.tryTake(api, work, subject);
+    }
+
+    /** Of the right to make these calls; what was taken in another term is gone. */
+    long term() {
+        return budget.term();
     }
 
     /**

@@ -7,7 +7,11 @@ enum EmrApi {
     LIST_STEPS("ListSteps"),
     DESCRIBE_STEP("DescribeStep"),
     DESCRIBE_CLUSTER("DescribeCluster"),
-    LIST_CLUSTERS("ListClusters");
+    LIST_CLUSTERS("ListClusters"),
+    CREATE_PERSISTENT_APP_UI("CreatePersistentAppUI"),
+    DESCRIBE_PERSISTENT_APP_UI("DescribePersistentAppUI"),
+    GET_PERSISTENT_APP_UI_PRESIGNED_URL("GetPersistentAppUIPresignedURL"),
+    GET_ON_CLUSTER_APP_UI_PRESIGNED_URL("GetOnClusterAppUIPresignedURL");
 
     private final String operation;
 
@@ -28,6 +32,11 @@ enum EmrApi {
             case DESCRIBE_STEP -> budget.describeStep();
             case DESCRIBE_CLUSTER -> budget.describeCluster();
             case LIST_CLUSTERS -> budget.listClusters();
+            case CREATE_PERSISTENT_APP_UI,
+                    DESCRIBE_PERSISTENT_APP_UI,
+                    GET_PERSISTENT_APP_UI_PRESIGNED_URL,
+                    GET_ON_CLUSTER_APP_UI_PRESIGNED_URL ->
+                new EmrSettings.Limit(budget.appUi().burst(), budget.appUi().perSecond());
         };
     }
 }

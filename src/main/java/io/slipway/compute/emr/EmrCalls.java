@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
 import io.slipway.compute.emr.EmrAccount.Refused;
@@ -126,6 +127,10 @@ final class EmrCalls {
                                 .stepIds(stepIds)
                                 .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT)))
                 .cancelStepsInfoList();
+    }
+
+    List<CallsLeft> left() {
+        return account.left();
     }
 
     private ListStepsResponse page(ListStepsRequest.Builder request, @Nullable String marker, Work work) {

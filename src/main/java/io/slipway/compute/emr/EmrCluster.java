@@ -25,7 +25,7 @@ final class EmrCluster {
     private static final int CANCELS_A_CALL = 256;
 
     /** As many active steps as EMR lets a cluster have, other people's among them. */
-    static final int MOST_STEPS = 256;
+    static final int STEPS = 256;
 
     private final EmrCalls emr;
     private final ClusterWatch watch;
@@ -43,17 +43,17 @@ final class EmrCluster {
         return emr.clusterId();
     }
 
-    boolean mayAddStep() {
-        return emr.mayAddSteps(1);
-    }
-
     List<List<Job>> batches(List<Job> wanted) {
         return submission.batches(wanted);
     }
 
-    /** How many steps of ours it can hold beside other people's. */
+    /** How many runs of ours fit beside the steps of others, by the last look. */
     int room() {
-        return MOST_STEPS - observation.otherSteps();
+        return STEPS - observation.otherSteps();
+    }
+
+    boolean mayCleanUp() {
+        return emr.mayAddSteps(1);
     }
 
     /** Whether it takes no more steps, as far as is known without asking too often. */
@@ -132,6 +132,6 @@ final class EmrCluster {
     }
 
     ClusterHealth health() {
-        return watch.health();
+        return watch.health().withCalls(emr.left());
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.SparkUi;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
 import io.slipway.jobs.Application;
@@ -17,6 +18,8 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +47,7 @@ final class EmrCompute implements Compute {
     private final Function<String, EmrCluster> connect;
     private final StepLogs logs;
     private final ConsoleLinks links;
+    private final AppUiLinks uis;
     private final Clock clock;
 
     /** Those that runs go to, or are on; only the loop adds to it. */
@@ -56,6 +60,7 @@ final class EmrCompute implements Compute {
             Function<String, EmrCluster> connect,
             StepLogs logs,
             ConsoleLinks links,
+            AppUiLinks uis,
             boolean cleansUp,
             Clock clock) {
         this.target = target;
@@ -65,6 +70,7 @@ final class EmrCompute implements Compute {
         this.connect = connect;
         this.logs = logs;
         this.links = links;
+        this.uis = uis;
         this.clock = clock;
         choice.chosen().ifPresent(this::cluster);
     }
@@ -84,6 +90,11 @@ final class EmrCompute implements Compute {
         return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
     }
 
+    @Override
+    public int room() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(EmrCluster.STEPS);
+    }
+
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
     private Optional<EmrCluster> current() {
         Optional<EmrCluster> current = choice.choose().map(this::cluster);
@@ -98,11 +109,6 @@ final class EmrCompute implements Compute {
 
     private EmrCluster cluster(String id) {
         return clusters.computeIfAbsent(id, connect);
-    }
-
-    @Override
-    public int room() {
-        return choice.chosen().map(this::cluster).map(EmrCluster::room).orElse(Integer.MAX_VALUE);
     }
 
     @Override
@@ -209,9 +215,9 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public boolean mayCleanUp(RunRef stopped) {
-        String place = placeOf(stopped);
-        return place != null && cluster(place).mayAddStep();
+    public boolean mayCleanUp(RunRef run) {
+        String place = placeOf(run);
+        return place != null && cluster(place).mayCleanUp();
     }
 
     @Override
@@ -264,25 +270,28 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public Map<String, URI> links(RunRef run) {
-        Map<String, URI> pages = new LinkedHashMap<>();
-        seenFromOutside(run).ifPresent(cluster -> {
-            pages.put("console", links.cluster(cluster.id()));
-            cluster.logs().ifPresent(place -> logPages(run, cluster.id(), place, pages));
-        });
-        return pages;
+    public SparkUi sparkUi(RunOrder order, @Nullable Instant endedAt) {
+        String place = placeOf(order.run());
+        if (place == null || order.run().remoteId() == null) {
+            return new SparkUi.None("The cluster has not taken the run yet.");
+        }
+        Duration sinceEnd = endedAt == null ? Duration.ZERO : Duration.between(endedAt, clock.instant());
+        if (endedAt != null && sinceEnd.compareTo(AppUiLinks.DELAY) < 0) {
+            return new SparkUi.Coming(
+                    "EMR shows an application in its history about two minutes after its end.",
+                    AppUiLinks.DELAY.minus(sinceEnd));
+        }
+        Application application = order.run().application();
+        return uis.of(new AppUiCalls.Wish(
+                place,
+                application == null ? null : application.id(),
+                translation.executionRole(order.plan()).orElse(null),
+                endedAt == null));
     }
 
-    private void logPages(RunRef run, String clusterId, LogLocation place, Map<String, URI> pages) {
-        String stepId = run.remoteId();
-        if (stepId != null) {
-            pages.put("s3Logs", links.folder(place.bucket(), place.ofStep(clusterId, stepId)));
-        }
-        Application application = run.application();
-        if (application != null) {
-            pages.put(
-                    "s3ContainerLogs", links.folder(place.bucket(), place.ofApplication(clusterId, application.id())));
-        }
+    @Override
+    public Map<String, URI> links(RunRef run) {
+        return seenFromOutside(run).map(cluster -> links.of(cluster, run)).orElse(Map.of());
     }
 
     /** For requests, which may be about runs of long ago: the loop looks at no cluster for their sake. */

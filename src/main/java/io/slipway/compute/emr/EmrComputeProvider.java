@@ -12,6 +12,7 @@ import io.slipway.compute.Target;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -39,6 +40,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private @Nullable EmrClients clients;
+    private @Nullable EmrAccount account;
+    private @Nullable StepLogs logs;
+    private @Nullable AppUiLinks uis;
 
     EmrComputeProvider(
             EmrSettings settings,
@@ -77,20 +81,20 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
         EmrClients shared = clients();
-        EmrAccount account =
-                new EmrAccount(shared, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+        EmrAccount account = Objects.requireNonNull(this.account);
         ClusterChoice choice = cluster.clusterId() == null
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
         StepTranslation translation = new StepTranslation(store, cluster.jobs());
-        int slots = Math.min(EmrCluster.MOST_STEPS, cluster.stepConcurrency() + cluster.lookAhead());
+        int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
                 choice,
                 translation,
                 id -> connect(name, id, account, translation, choice.mayChange()),
-                new StepLogs(shared.logs(), clock),
+                Objects.requireNonNull(logs),
                 new ConsoleLinks(shared.region()),
+                Objects.requireNonNull(uis),
                 settings.cleanup(),
                 clock);
         computes.add(made);
@@ -136,6 +140,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         if (made == null) {
             made = makeClients.get();
             clients = made;
+            account = new EmrAccount(made, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+            logs = new StepLogs(made.logs(), clock);
+            uis = new AppUiLinks(new AppUiCalls(account), clock);
         }
         return made;
     }
@@ -143,6 +150,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     @Override
     public synchronized void close() {
         if (clients != null) {
+            Objects.requireNonNull(uis).close();
             clients.close();
         }
     }

@@ -47,6 +47,7 @@ record EmrSettings(
      *
      * @param total all calls
      * @param describeCluster for the clusters' own states
+     * @param appUi for links to the Spark UI, with each replica
      * @param listClusters for clusters that are known by their name, or by tags
      */
     record Budget(
@@ -56,7 +57,19 @@ record EmrSettings(
             @DefaultValue @Valid Limit listSteps,
             @DefaultValue @Valid Limit describeStep,
             @DefaultValue @Valid Limit describeCluster,
-            @DefaultValue @Valid Limit listClusters) {}
+            @DefaultValue @Valid Limit listClusters,
+            @DefaultValue @Valid AppUi appUi) {}
+
+    /**
+     * Each of the four APIs that lead people to Spark's own pages; for each replica, because links are made by the replica that is asked
+     * for them. That is little beside what {@link Total} leaves of EMR's own 5 a second. Their quotas are not documented.
+     *
+     * @param burst how many calls may be made at once
+     * @param perSecond how many calls a second come back
+     */
+    record AppUi(
+            @DefaultValue("3") @Min(1) int burst,
+            @DefaultValue("0.1") @DecimalMin("0.001") double perSecond) {}
 
     /**
      * One API.

@@ -101,15 +101,15 @@ final class StepObservation {
         return strays;
     }
 
+    /** Active steps that the last look met and that are none of its runs; 0 when nothing was looked at. */
+    int otherSteps() {
+        return others;
+    }
+
     /** Whether no call that was given up may still add a step of ours. */
     boolean isQuiet(Instant now) {
         Instant last = lastRuns;
         return last == null || now.isAfter(last.plus(settings.settle()));
-    }
-
-    /** Active steps that the last look met and that are none of its runs; 0 when nothing was looked at. */
-    int otherSteps() {
-        return others;
     }
 
     /** A call that was given up may still add its step for a while after the last run has ended. */

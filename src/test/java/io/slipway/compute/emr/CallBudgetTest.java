@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class CallBudgetTest {
 
     private static final EmrSettings.Limit LIMIT = new EmrSettings.Limit(8, 0.5);
-    private static final EmrSettings.Budget BUDGET =
-            new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT);
+    private static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
+            new EmrSettings.Total(20, 5), LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, LIMIT, new EmrSettings.AppUi(3, 0.1));
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     private final TestLease lease = new TestLease();
@@ -110,7 +110,15 @@ class CallBudgetTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 true,
-                new EmrSettings.Budget(new EmrSettings.Total(20, 5), LIMIT, LIMIT, three, LIMIT, LIMIT, LIMIT),
+                new EmrSettings.Budget(
+                        new EmrSettings.Total(20, 5),
+                        LIMIT,
+                        LIMIT,
+                        three,
+                        LIMIT,
+                        LIMIT,
+                        LIMIT,
+                        new EmrSettings.AppUi(3, 0.1)),
                 true,
                 new EmrSettings.Events(null));
         try (EmrFixture fixture = new EmrFixture(few, 256)) {

@@ -45,7 +45,14 @@ final class EmrFixture implements AutoCloseable {
     static final String PROJECT = "ab".repeat(32);
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
     static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
-            new EmrSettings.Total(100_000, 1_000), PLENTY, PLENTY, PLENTY, PLENTY, PLENTY, PLENTY);
+            new EmrSettings.Total(100_000, 1_000),
+            PLENTY,
+            PLENTY,
+            PLENTY,
+            PLENTY,
+            PLENTY,
+            PLENTY,
+            new EmrSettings.AppUi(10_000, 1_000));
     static final EmrSettings SETTINGS = settings(BUDGET);
 
     /** Jobs may have these roles. */

@@ -313,7 +313,8 @@ class EmrObservationTest {
                         two,
                         EmrFixture.PLENTY,
                         EmrFixture.PLENTY,
-                        EmrFixture.PLENTY)),
+                        EmrFixture.PLENTY,
+                        EmrFixture.BUDGET.appUi())),
                 256);
         fixture.startAll("runs long", 200);
         RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());

@@ -217,7 +217,8 @@ class EmrSubmissionTest {
                 EmrFixture.PLENTY,
                 EmrFixture.PLENTY,
                 EmrFixture.PLENTY,
-                EmrFixture.PLENTY);
+                EmrFixture.PLENTY,
+                EmrFixture.BUDGET.appUi());
         fixture = new EmrFixture(EmrFixture.settings(tight), 2);
         fixture.clock.advance(Duration.ofSeconds(20));
         Job plain = job("plain");

@@ -59,8 +59,12 @@ class EmrTargetsTest {
         return compute(new ClusterSettings.Emr(null, null, tags, List.of(), 2, 2, JobRules.DEFAULT));
     }
 
+    private boolean mayStart(Compute target) {
+        return !target.batches(List.of(fixture.job("job", null))).isEmpty();
+    }
+
     private RunRef start(Compute target, String jobName) {
-        assertThat(takes(target)).isTrue();
+        assertThat(mayStart(target)).isTrue();
         RunOrder plain = fixture.order(jobName);
         RunOrder order = new RunOrder(
                 new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
@@ -68,11 +72,6 @@ class EmrTargetsTest {
                 plain.plan());
         StartResult result = target.start(List.of(order)).get(0);
         return result instanceof StartResult.Accepted accepted ? order.run().known(accepted.remoteId()) : order.run();
-    }
-
-    /** Whether a job may be intended for it now. */
-    private boolean takes(Compute target) {
-        return !target.batches(List.of(fixture.job("job", null))).isEmpty();
     }
 
     private static RunReport look(Compute target, RunRef run) {
@@ -100,7 +99,7 @@ class EmrTargetsTest {
         cluster(NEW, "b", Map.of("team", "pricing", "stage", "test"));
         Compute target = tagged(Map.of("team", "pricing", "stage", "prod"));
 
-        assertThat(takes(target)).isTrue();
+        assertThat(mayStart(target)).isTrue();
         assertThat(target.place()).isEqualTo(OLD);
         assertThat(fixture.emr.calls("DescribeCluster").stream()
                         .filter(call -> call.body().path("ClusterId").asString().equals(NEW)))
@@ -109,7 +108,7 @@ class EmrTargetsTest {
         fixture.emr.terminate(OLD, "TERMINATING", "over");
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.emr.forgetCalls();
-        assertThat(takes(target)).isFalse();
+        assertThat(mayStart(target)).isFalse();
         assertThat(fixture.emr.calls("DescribeCluster").stream()
                         .filter(call -> call.body().path("ClusterId").asString().equals(NEW)))
                 .as("its tags are known")
@@ -154,7 +153,7 @@ class EmrTargetsTest {
     @Test
     void aRunWhoseAnswerWasLostIsAdoptedOnTheClusterThatItWasSentTo() {
         Compute target = named("nightly");
-        assertThat(takes(target)).isTrue();
+        assertThat(mayStart(target)).isTrue();
         fixture.emr.failNext("AddJobFlowSteps", EmrFault.errorAfterAll());
         RunRef unclear = start(target, "runs long");
         assertThat(unclear.remoteId()).isNull();
@@ -171,7 +170,7 @@ class EmrTargetsTest {
     @Test
     void whatAClusterThatClosedDidNotTakeMayGoToAnother() {
         Compute target = named("nightly");
-        assertThat(takes(target)).isTrue();
+        assertThat(mayStart(target)).isTrue();
         RunOrder plain = fixture.order("job");
         RunOrder order = new RunOrder(
                 new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
@@ -180,7 +179,7 @@ class EmrTargetsTest {
         fixture.emr.terminate(OLD, "TERMINATING", "over");
 
         assertThat(target.start(List.of(order))).hasOnlyElementsOfType(StartResult.NotNow.class);
-        assertThat(takes(target)).as("there is no other yet").isFalse();
+        assertThat(mayStart(target)).as("there is no other yet").isFalse();
         assertThat(target.health().message()).contains("named nightly");
         cluster(NEW, "nightly", Map.of());
         assertThat(start(target, "job").place()).isEqualTo(NEW);
@@ -204,8 +203,8 @@ class EmrTargetsTest {
         }
         fixture.emr.limitCalls();
         EmrSettings.Limit few = new EmrSettings.Limit(8, 0.45);
-        EmrSettings tight = EmrFixture.settings(
-                new EmrSettings.Budget(new EmrSettings.Total(20, 4.5), few, few, few, few, few, few));
+        EmrSettings tight = EmrFixture.settings(new EmrSettings.Budget(
+                new EmrSettings.Total(20, 4.5), few, few, few, few, few, few, new EmrSettings.AppUi(3, 0.1)));
         Compute target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
@@ -216,7 +215,7 @@ class EmrTargetsTest {
                 .orElseThrow();
 
         int turns = 0;
-        while (!takes(target) && turns < 300) {
+        while (!mayStart(target) && turns < 300) {
             fixture.clock.advance(Duration.ofSeconds(1));
             turns++;
         }

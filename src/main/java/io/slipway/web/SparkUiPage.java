@@ -1,0 +1,59 @@
+package io.slipway.web;
+
+import io.slipway.compute.Clusters;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.SparkUi;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+
+/** Waits with a person for the link to Spark's own pages, and leads there. */
+@Controller
+class SparkUiPage {
+
+    private final Jobs jobs;
+    private final Clusters clusters;
+
+    SparkUiPage(Jobs jobs, Clusters clusters) {
+        this.jobs = jobs;
+        this.clusters = clusters;
+    }
+
+    @GetMapping("/ui/jobs/{id}/spark-ui")
+    String page(HttpServletRequest request, HttpServletResponse response, @PathVariable String id, Model model) {
+        Job job = Visitor.of(request).job(jobs, id);
+        SparkUi ui = of(job);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        model.addAttribute("job", job);
+        model.addAttribute("isComing", ui instanceof SparkUi.Coming);
+        if (ui instanceof SparkUi.Ready ready) {
+            // Not as a view's name: Spring would take the link for a template with variables.
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader(HttpHeaders.LOCATION, ready.uri().toString());
+            model.addAttribute("message", "It opens now.");
+        } else if (ui instanceof SparkUi.Coming coming) {
+            response.setHeader(
+                    "Refresh", Long.toString(coming.askAgain().plusMillis(999).toSeconds()));
+            model.addAttribute("message", coming.message());
+        } else if (ui instanceof SparkUi.None none) {
+            response.setStatus(HttpStatus.NOT_FOUND.value());
+            model.addAttribute("message", none.message());
+        }
+        return "jobs/spark-ui";
+    }
+
+    private SparkUi of(Job job) {
+        return job.lastRun()
+                .flatMap(run -> clusters.find(job.cluster())
+                        .map(cluster ->
+                                cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                .orElseGet(() -> new SparkUi.None("The job has not been started anywhere."));
+    }
+}

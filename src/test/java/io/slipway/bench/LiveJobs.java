@@ -1,0 +1,186 @@
+package io.slipway.bench;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.aws.EmrStep;
+import io.slipway.aws.MovableClock;
+import io.slipway.aws.SimulatedEmr;
+import io.slipway.aws.StepScript;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.emr.EmrClusters;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobChanged;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.reconcile.TurnedLoop;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A steady number of live jobs on simulated clusters, and how far the table is behind EMR meanwhile. The loop, the EMR adapter, the SDK's
+ * clients and the call budget are the service's own with their default settings; the account's default quota holds. Time is virtual: a
+ * second passes with each turn of all loops. How long a run takes is distributed exponentially.
+ */
+final class LiveJobs implements AutoCloseable {
+
+    /** EMR's own limit of active steps. */
+    static final int MOST_PER_CLUSTER = 256;
+
+    private static final Duration TURN = Duration.ofSeconds(1);
+    /** EventBridge names none; what people see is a second or two. */
+    private static final Duration EVENT_LATENCY = Duration.ofSeconds(2);
+
+    private final MovableClock clock = new MovableClock(StoredJobs.NOW);
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final StoredJobs jobs;
+    private final EmrClusters clusters;
+    private final TurnedLoop loop;
+    private final boolean events;
+    private final Map<String, Integer> live = new HashMap<>();
+    private final Map<String, Change> notInTheTable = new HashMap<>();
+    private final Lags lags = new Lags();
+    private int finished;
+    private double stalest;
+
+    /** What EMR did and the table does not tell yet, by job. */
+    private record Change(Instant at, boolean end) {}
+
+    /** What a time with so many live jobs came to. */
+    record Measured(int live, Duration time, int finished, Map<String, Long> calls, double stalest, Lags behind) {
+
+        long callsPerThousand() {
+            long all = calls.values().stream().mapToLong(Long::longValue).sum();
+            return Math.round(1000.0 * all / Math.max(1, finished));
+        }
+
+        /** One DescribeStep a job every 30 seconds, and one AddJobFlowSteps each. */
+        long callsPerThousandOneByOne() {
+            return Math.round(1000.0 * (live * time.toSeconds() / 30.0 + finished) / Math.max(1, finished));
+        }
+    }
+
+    LiveJobs(TurnedLoop.Table table, Artifacts artifacts, int clusterCount, boolean events, Duration meanRun)
+            throws IOException {
+        this.events = events;
+        this.jobs = new StoredJobs(table.transactions(), artifacts);
+        artifacts.record(Artifact.of(StoredJobs.PROJECT, 10, clock.instant()));
+        this.clusters = new EmrClusters(clusterCount, MOST_PER_CLUSTER, Map.of(), meters, clock);
+        Random random = new Random(clusterCount);
+        clusters.emr.script(name -> {
+            double times = -Math.log(1 - random.nextDouble());
+            return StepScript.succeedsAfter(Duration.ofMillis(Math.round(meanRun.toMillis() * times)));
+        });
+        clusters.emr.limitCalls();
+        if (events) {
+            clusters.withEvents(EVENT_LATENCY, clock);
+        }
+        clusters.emr.onChange((cluster, step) -> happened(step));
+        this.loop = new TurnedLoop(table, Clusters.of(clusters.computes), () -> true, meters, clock);
+    }
+
+    private void happened(EmrStep step) {
+        String name = step.name();
+        String jobId = name.substring(name.indexOf('[') + 1, name.lastIndexOf('-'));
+        if (step.state().equals("RUNNING")) {
+            notInTheTable.put(jobId, new Change(step.startedAt(), false));
+        } else if (!step.isActive()) {
+            notInTheTable.put(jobId, new Change(step.endedAt(), true));
+        }
+    }
+
+    /** Somebody must tell it of each. */
+    void changed(JobChanged job) {
+        boolean end = job.state().isTerminal();
+        if (end) {
+            finished++;
+            live.merge(job.cluster(), -1, Integer::sum);
+        }
+        Change change = notInTheTable.get(job.jobId());
+        if (change != null && (end || (job.state() == JobState.RUNNING && !change.end()))) {
+            notInTheTable.remove(job.jobId());
+            if (end) {
+                lags.add(Duration.between(change.at(), clock.instant()));
+            }
+        }
+    }
+
+    /** Lets time pass with so many live jobs, spread evenly. */
+    Measured hold(int wanted, Duration time) {
+        finished = 0;
+        stalest = 0;
+        lags.clear();
+        clusters.emr.forgetCalls();
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(TURN)) {
+            clock.advance(TURN);
+            clusters.emr.advance();
+            topUp(wanted);
+            if (events) {
+                hear();
+            }
+            loop.tick();
+            stalest = Math.max(stalest, staleness());
+            notInTheTable.values().stream()
+                    .map(change -> Duration.between(change.at(), clock.instant()))
+                    .max(Duration::compareTo)
+                    .ifPresent(lags::atLeast);
+        }
+        Map<String, Long> calls = clusters.emr.calls().stream()
+                .collect(Collectors.groupingBy(SimulatedEmr.Call::operation, TreeMap::new, Collectors.counting()));
+        return new Measured(wanted, time, finished, calls, stalest, lags.copy());
+    }
+
+    private void hear() {
+        for (int before = -1; before != clusters.queue.calls().size() && hasMore(); ) {
+            before = clusters.queue.calls().size();
+            loop.hear(clusters.events);
+        }
+    }
+
+    private boolean hasMore() {
+        return clusters.queue.hasVisible();
+    }
+
+    private void topUp(int wanted) {
+        int count = clusters.computes.size();
+        for (int number = 1; number <= count; number++) {
+            String name = EmrClusters.name(number);
+            int share = wanted / count + (number <= wanted % count ? 1 : 0);
+            for (int missing = share - live.getOrDefault(name, 0); missing > 0; missing--) {
+                Job job = jobs.referring(Wanted.of("bench").on(name), clock.instant());
+                jobs.accepted(job, clock.instant());
+                live.merge(name, 1, Integer::sum);
+            }
+        }
+    }
+
+    private double staleness() {
+        return meters.find("slipway.staleness").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .max()
+                .orElse(0);
+    }
+
+    List<String> refusals() {
+        return meters.find("slipway.emr.calls").counters().stream()
+                .filter(counter -> !"ok".equals(counter.getId().getTag("outcome")))
+                .map(counter -> counter.getId().getTag("api") + " "
+                        + counter.getId().getTag("outcome") + " " + (long) counter.count())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
+    }
+}

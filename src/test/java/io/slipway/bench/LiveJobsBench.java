@@ -1,0 +1,75 @@
+package io.slipway.bench;
+
+import io.slipway.bench.LiveJobs.Measured;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How many live jobs the default quota of an AWS account allows, and how far the table is behind EMR: {@code mvn -q test
+ * -Dtest=LiveJobsBench}. It takes some minutes for hours of virtual time. A row is the largest number that was tried at which the
+ * table was never more than 30 seconds behind, or, where there is none, the smallest.
+ */
+class LiveJobsBench extends LiveJobsContext {
+
+    private static final Duration MEAN_RUN = Duration.ofMinutes(10);
+    private static final Duration SETTLE = Duration.ofMinutes(3);
+    private static final Duration MEASURE = Duration.ofMinutes(5);
+    private static final Duration FRESH = Duration.ofSeconds(30);
+
+    @Test
+    void printsATable() throws IOException {
+        System.out.printf("Mean run %d min; %s%n", MEAN_RUN.toMinutes(), "the default quota of one account");
+        System.out.println(
+                "| clusters | news by | live jobs | not looked at for | EMR ahead of the table, max (p50 / p99 of ends)"
+                        + " | calls per 1,000 finished | one DescribeStep each |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        for (boolean events : List.of(false, true)) {
+            row(1, events, 64, 128, 192, 256);
+            row(3, events, 96, 192, 300, 400, 500, 600, 768);
+            row(12, events, 24, 96, 192, 300, 400, 600, 900, 1200, 1800, 2400);
+            row(100, events, 100, 300, 600, 1000, 1500);
+        }
+    }
+
+    private void row(int clusters, boolean events, int... levels) throws IOException {
+        Measured best = null;
+        try (LiveJobs jobs = start(clusters, events, MEAN_RUN)) {
+            for (int level : levels) {
+                jobs.hold(level, SETTLE);
+                Measured measured = jobs.hold(level, MEASURE);
+                System.out.println("  tried: " + line(clusters, events, measured));
+                boolean fresh = staleness(events, measured).compareTo(FRESH) < 0;
+                best = best == null || fresh ? measured : best;
+                if (!fresh) {
+                    break;
+                }
+            }
+            if (!jobs.refusals().isEmpty()) {
+                System.out.println("  not ok: " + jobs.refusals());
+            }
+        }
+        System.out.println(line(clusters, events, best));
+    }
+
+    /** By polling a run may have changed ever since it was looked at; with events only what was told of and not looked at is stale. */
+    private static Duration staleness(boolean events, Measured measured) {
+        return events ? measured.behind().longest() : Duration.ofMillis(Math.round(measured.stalest() * 1000));
+    }
+
+    private static String line(int clusters, boolean events, Measured measured) {
+        return "| %d | %s | %,d | %.0f s | %d s (%d / %d s) | %,d | %,d | %s"
+                .formatted(
+                        clusters,
+                        events ? "events" : "polling",
+                        measured.live(),
+                        measured.stalest(),
+                        measured.behind().longest().toSeconds(),
+                        measured.behind().quantile(0.5).toSeconds(),
+                        measured.behind().quantile(0.99).toSeconds(),
+                        measured.callsPerThousand(),
+                        measured.callsPerThousandOneByOne(),
+                        measured.calls());
+    }
+}

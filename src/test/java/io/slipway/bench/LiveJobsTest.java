@@ -1,0 +1,29 @@
+package io.slipway.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.bench.LiveJobs.Measured;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The benchmark of live jobs in small, so that it goes on working. */
+class LiveJobsTest extends LiveJobsContext {
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFewJobsAreFreshForMuchFewerCallsThanOneByOne(boolean events) throws IOException {
+        try (LiveJobs jobs = start(2, events, Duration.ofMinutes(1))) {
+            jobs.hold(40, Duration.ofSeconds(30));
+            Measured measured = jobs.hold(40, Duration.ofMinutes(2));
+            assertThat(jobs.refusals()).isEmpty();
+            assertThat(measured.finished()).isBetween(40, 120);
+            assertThat(measured.behind().count()).isEqualTo(measured.finished());
+            assertThat(measured.behind().longest()).isLessThan(Duration.ofSeconds(30));
+            assertThat(measured.behind().quantile(0.99))
+                    .isLessThanOrEqualTo(measured.behind().longest());
+            assertThat(measured.callsPerThousand()).isPositive().isLessThan(measured.callsPerThousandOneByOne());
+        }
+    }
+}
