@@ -186,6 +186,18 @@ class ExampleStepsTest {
     }
 
     @Test
+    void aClientPlanShowsTheFilesBelowTheWorkingDirectoryOfItsDriver() throws Exception {
+        Answer plan = plan(
+                Form.project("x.zip", zip(EXAMPLES.resolve("client-report"))).field("name", "client-plan"));
+
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        plan.json()
+                .path("files")
+                .forEach(file -> assertThat(file.path("target").asString())
+                        .isEqualTo(file.path("path").asString()));
+    }
+
+    @Test
     void anEnvironmentThatCameWithTheRequestTravelsWithTheRun() throws Exception {
         byte[] packed = environment("bin/python");
         Answer plan = plan(Form.script("print('plan')\n")
