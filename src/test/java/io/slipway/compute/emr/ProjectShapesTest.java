@@ -254,7 +254,8 @@ class ProjectShapesTest {
     @EnumSource(FakePySpark.class)
     void whatAddFileAndAddPyFileBringIsFoundByWorkers(FakePySpark pyspark) throws Exception {
         Map<String, String> files = Map.of(
-                "README.md", "",
+                "README.md",
+                "",
                 "jobs/main.py",
                 "from work import added\nimport base64, cloudpickle\n"
                         + "print('WORK ' + base64.b64encode(cloudpickle.dumps([added])).decode())\n",
