@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code launch.json}: what the launcher reads on the driver. The job's environment is set there alone; executors get none of it,
- * because the only way to them is a step's arguments, which EMR shows to everybody who may look at the cluster.
+ * {@code launch.json}: what the launcher reads on the driver, and the daemon of Python workers on each executor. The job's environment
+ * travels here alone, because EMR shows a step's arguments to everybody who may look at the cluster. In layout split, which has neither
+ * program on its executors, those do not see it.
  *
  * @param entryPoint of a file; else there is a {@code module}
  * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it

@@ -54,6 +54,7 @@ final class SparkSubmit {
         return this;
     }
 
+    /** @param uri with {@code #path} for a place other than its own name */
     SparkSubmit file(Object uri) {
         files.add(uri.toString());
         return this;

@@ -26,6 +26,9 @@ final class StepArguments {
     /** What the unpacked project is called in each container. The hyphen keeps it from hiding, or being, anybody's package. */
     static final String ALIAS = "slipway-project";
 
+    /** What the launch file is called there, whatever run it is of. */
+    static final String LAUNCH_FILE = "slipway-launch.json";
+
     /** What a packed environment is called in each container, as in Spark's own documentation. */
     static final String ENVIRONMENT = "environment";
 
@@ -60,7 +63,7 @@ final class StepArguments {
             arguments.add(files.piece(split.entry()).toString());
             arguments.addAll(plan.arguments());
         } else {
-            arguments.addAll(List.of(files.launcher().toString(), ALIAS, files.launchFileName()));
+            arguments.addAll(List.of(files.launcher().toString(), ALIAS, LAUNCH_FILE));
         }
         return arguments;
     }
@@ -87,7 +90,7 @@ final class StepArguments {
         if (plan.launch().layout() == Layout.SPLIT) {
             split(submit);
         } else {
-            unchanged(submit, client);
+            unchanged(submit);
         }
         files.environment()
                 .ifPresent(uri -> submit.archive(uri, ENVIRONMENT)
@@ -97,12 +100,11 @@ final class StepArguments {
                 .options();
     }
 
-    private void unchanged(SparkSubmit submit, boolean client) {
-        submit.archive(files.project(), ALIAS);
-        if (!client) {
-            submit.file(files.launchFile());
-        }
-        submit.file(files.daemon())
+    private void unchanged(SparkSubmit submit) {
+        submit.archive(files.project(), ALIAS)
+                // For executors, too: they are to see the job's environment.
+                .file(files.launchFile() + "#" + LAUNCH_FILE)
+                .file(files.daemon())
                 .pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))
                 // Functions that read the project's files do so on executors, too.
                 .confUnlessSet("spark.python.daemon.module", files.daemonModule());
@@ -125,13 +127,14 @@ final class StepArguments {
                 : DockerOnYarn.conf(container.image(), rules.container().mounts());
     }
 
-    /** Lets the executors import what the driver imported: from the project's root, from beside the entry point, from what was named. */
+    /** Lets the executors import what the driver imported, in its order: from beside the entry point, the root, what was named. */
     private List<String> places(String root) {
-        List<String> places = new ArrayList<>(List.of(root));
+        List<String> places = new ArrayList<>();
         String folder = plan.entry().folder();
         if (!folder.isEmpty()) {
             places.add(root + "/" + folder);
         }
+        places.add(root);
         plan.launch().python().path().stream()
                 .filter(path -> !path.isEmpty())
                 .forEach(path -> places.add(root + "/" + path));

@@ -5,6 +5,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.Preview;
 import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.Launch;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
@@ -102,18 +103,32 @@ final class StepTranslation {
         if (!StepArguments.onPrimaryNode(plan, rules)) {
             return arguments;
         }
-        List<String> words = new ArrayList<>(List.of("spark-submit"));
+        List<String> words = new ArrayList<>(program(plan));
         words.addAll(step.submitOptions());
         words.addAll(List.of(files.launcher().toString(), ".", files.launchFileName()));
         return words;
     }
 
-    private static Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
+    private List<String> program(LaunchPlan plan) {
+        Launch.Container container = plan.launch().container();
+        if (container == null) {
+            return List.of("spark-submit");
+        }
+        List<String> words = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "host"));
+        rules.container().mounts().forEach(mount -> words.addAll(List.of("--volume", mount)));
+        words.addAll(List.of("--entrypoint", "/usr/lib/spark/bin/spark-submit", container.image()));
+        return words;
+    }
+
+    /** Where the driver finds the project's files, below its container's folder on YARN or its working directory elsewhere. */
+    private Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
         Map<String, String> targets = new LinkedHashMap<>();
+        boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
+        boolean split = plan.launch().layout() == Layout.SPLIT;
         for (ProjectFile file : project) {
-            boolean split = plan.launch().layout() == Layout.SPLIT;
             String inZip = file.path().endsWith(".py") ? files.projectName() + "/" + file.path() : file.path();
-            targets.put(file.path(), split ? inZip : StepArguments.ALIAS + "/" + file.path());
+            String onYarn = split ? inZip : StepArguments.ALIAS + "/" + file.path();
+            targets.put(file.path(), inPlace ? file.path() : onYarn);
         }
         return targets;
     }

@@ -13,12 +13,14 @@ import sys
 
 _LOADED_BEFORE = set(sys.modules)
 
+import importlib
 import importlib.machinery
-import importlib.util
 import json
 import os
+import runpy
 import shutil
 import stat
+import time
 import types
 
 HERE = "."
@@ -31,6 +33,7 @@ def main(link, launch_file):
     work = os.getcwd() if link == HERE else private_copy(os.path.join(os.getcwd(), link))
     os.chdir(work)
     os.environ.update(launch["environment"])
+    time.tzset()  # Python has read TZ when it started
     module = launch.get("module")
     entry = None if module else os.path.join(work, *launch["entryPoint"].split("/"))
     # Python put this file's own folder first; the project sees the entry's folder there, as it would without a launcher.
@@ -67,12 +70,14 @@ def forget_what_the_project_shadows(places):
     """A project with a json.py of its own must get that one, although this launcher has imported Python's."""
     for name in set(sys.modules) - _LOADED_BEFORE:
         top = name.split(".")[0]
-        if any(is_module(os.path.join(folder, top)) for folder in sys.path[:places]):
+        if is_module(top, sys.path[:places]):
             del sys.modules[name]
 
 
-def is_module(path):
-    return os.path.isfile(path + ".py") or os.path.isfile(os.path.join(path, "__init__.py"))
+def is_module(name, places):
+    # A folder without __init__.py has no origin, and comes after Python's own modules.
+    spec = importlib.machinery.PathFinder.find_spec(name, places)
+    return spec is not None and spec.origin is not None
 
 
 def run_file(entry):
@@ -81,20 +86,18 @@ def run_file(entry):
     run(code, loader, {"__file__": entry})
 
 
+class CannotStart(Exception):
+    """There is no such module, or it is none that can be started."""
+
+
 def run_module(name):
-    spec = guarded(lambda: module_spec(name))
-    code = guarded(lambda: spec.loader.get_code(spec.name))
+    try:
+        # What python -m itself calls: it finds and refuses the same, in the same words.
+        _, spec, code = guarded(lambda: runpy._get_module_details(name, CannotStart), CannotStart)
+    except CannotStart as refusal:
+        sys.exit("%s: %s" % (sys.executable, refusal))
     sys.argv[0] = spec.origin
-    run(code, spec.loader, {"__file__": spec.origin, "__spec__": spec, "__package__": spec.parent})
-
-
-def module_spec(name):
-    spec = importlib.util.find_spec(name)
-    if spec is not None and spec.submodule_search_locations is not None:
-        spec = importlib.util.find_spec(name + ".__main__")
-    if spec is None or spec.loader is None:
-        sys.exit("No module named " + name)
-    return spec
+    run(code, spec.loader, {"__file__": spec.origin, "__cached__": spec.cached, "__spec__": spec, "__package__": spec.parent})
 
 
 def run(code, loader, names):
@@ -109,16 +112,16 @@ def run(code, loader, names):
     guarded(lambda: exec(code, module.__dict__))
 
 
-def guarded(action):
+def guarded(action, *passed):
     """Shows a failure without the launcher's own frames, which are no part of the project."""
     try:
         return action()
-    except SystemExit:
+    except (SystemExit,) + passed:
         raise
     except BaseException as failure:
         traceback = failure.__traceback__.tb_next.tb_next
         sys.excepthook(type(failure), failure.with_traceback(traceback), traceback)
-        sys.exit(1)
+        sys.exit(130 if isinstance(failure, KeyboardInterrupt) else 1)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ to Python 3.7.
 """
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -19,11 +20,10 @@ import zipfile
 
 SPARK_SUBMIT_IN_IMAGE = "/usr/lib/spark/bin/spark-submit"
 
-# Of the primary node, for an image that brings Java and Python alone.
-NODE_FOLDERS = [
-    "/etc/hadoop",
-    "/etc/hive",
-    "/etc/spark",
+# Of the primary node, for an image that brings Java and Python alone. Hadoop asks the system for its user's name.
+USERS = ["/etc/passwd", "/etc/group"]
+CONFIGURATION = ["/etc/hadoop/conf", "/etc/hive/conf", "/etc/spark/conf"]
+FOLDERS = [
     "/usr/lib/hadoop",
     "/usr/lib/hadoop-hdfs",
     "/usr/lib/hadoop-lzo",
@@ -34,25 +34,39 @@ NODE_FOLDERS = [
 ]
 
 
+ECR = re.compile(r"(\d{12}\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?)/.+")
+
+# Docker reads no line of 64 KiB.
+LONGEST_LINE = 10000
+
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT}
+
+
 class Stopped(Exception):
     """Somebody cancelled the step."""
 
 
 def main(launch_uri):
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     work = tempfile.mkdtemp(prefix="slipway-", dir=os.getcwd())  # for nobody else: the launch file holds secrets
     try:
+        for number in STOP_SIGNALS:
+            signal.signal(number, stop)
         return run(work, launch_uri)
     except Stopped:
         return 128 + signal.SIGTERM
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        shutil.rmtree(work, onerror=make_writable)
+        ignore_signals()
+        remove(work)
 
 
 def stop(number, frame):
+    ignore_signals()  # one is enough, and what follows must not be interrupted
     raise Stopped()
+
+
+def ignore_signals():
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def run(work, launch_uri):
@@ -68,9 +82,14 @@ def run(work, launch_uri):
     if node.get("environmentArchive"):
         options += ["--conf", "spark.pyspark.driver.python=" + environment(work, node["environmentArchive"])]
     words = options + [launcher, ".", launch_file]
+    # Java reads some of them, too (TZ, AWS_REGION ...).
+    variables = dict(os.environ, **launch["environment"])
+    variables["SPARK_SUBMIT_OPTS"] = jvm_options(work, variables)
     if node.get("container"):
-        return wait(docker(work, node, [SPARK_SUBMIT_IN_IMAGE] + words), project, dict(os.environ))
-    return wait(["spark-submit"] + words, project, dict(os.environ, SPARK_SUBMIT_OPTS=jvm_options(work)))
+        return Docker(work, node).run(variables, launch["environment"], words)
+    if shutil.which("spark-submit") is None:
+        sys.exit("There is no spark-submit on the primary node: is Spark one of the cluster's applications?")
+    return wait([shutil.which("spark-submit")] + words, project, variables)
 
 
 def fetch(uri, path):
@@ -101,78 +120,171 @@ def environment(work, uri):
         unpack(archive, folder)
     else:
         with tarfile.open(archive) as file:
-            file.extractall(folder)
+            # The links of venv-pack lead to the machine's own Python, which Python 3.14 refuses unless it is told.
+            trusted = {"filter": "fully_trusted"} if hasattr(tarfile, "fully_trusted_filter") else {}
+            file.extractall(folder, **trusted)
         os.remove(archive)
     return os.path.join(folder, "bin", "python")
 
 
-def jvm_options(work):
+def jvm_options(work, variables):
     # Older releases log to files under this property, which is set in YARN's containers alone: here they would be /stdout
     # and /stderr.
     logs = os.path.join(work, "logs")
     os.makedirs(logs, exist_ok=True)
     ours = "-Dspark.yarn.app.container.log.dir=" + logs
-    return (os.environ.get("SPARK_SUBMIT_OPTS", "") + " " + ours).strip()
+    return (variables.get("SPARK_SUBMIT_OPTS", "") + " " + ours).strip()
 
 
-def docker(work, node, words):
-    image = node["container"]
-    command = docker_command() + ["run", "--rm", "--init", "--network", "host"]
-    command += ["--name", "slipway-" + node["submissionKey"], "--user", "%d:%d" % (os.getuid(), os.getgid())]
-    command += ["--volume", work + ":" + work, "--workdir", os.path.join(work, "project")]
-    for folder in NODE_FOLDERS:
-        if os.path.isdir(folder):
-            command += ["--volume", folder + ":" + folder + ":ro"]
-    for mount in image["mounts"]:
-        command += ["--volume", mount]
-    for variable in (
-        "HADOOP_CONF_DIR=/etc/hadoop/conf",
-        "SPARK_CONF_DIR=/etc/spark/conf",
-        "SPARK_HOME=/usr/lib/spark",
-        "SPARK_SUBMIT_OPTS=" + jvm_options(work),
-    ):
-        command += ["--env", variable]
-    return command + ["--entrypoint", words[0], image["image"]] + words[1:]
+class Docker:
+    """A container with the primary node's own network, Hadoop and Spark."""
+
+    def __init__(self, work, node):
+        self.work = work
+        self.name = "slipway-" + node["submissionKey"]
+        self.image = node["container"]["image"]
+        self.mounts = node["container"]["mounts"]
+        self.command = docker_command()
+
+    def run(self, variables, of_job, words):
+        self.log_in()
+        command = self.command + ["run", "--rm", "--init", "--network", "host", "--name", self.name]
+        command += ["--user", "%d:%d" % (os.getuid(), os.getgid())]
+        command += ["--workdir", os.path.join(self.work, "project")]
+        for volume in self.volumes():
+            command += ["--volume", volume]
+        command += ["--env-file", self.environment(of_job)]
+        for variable in (
+            "HADOOP_CONF_DIR=/etc/hadoop/conf",
+            "SPARK_CONF_DIR=/etc/spark/conf",
+            "SPARK_HOME=/usr/lib/spark",
+            "SPARK_SUBMIT_OPTS=" + variables["SPARK_SUBMIT_OPTS"],
+        ):
+            command += ["--env", variable]
+        command += ["--entrypoint", SPARK_SUBMIT_IN_IMAGE, self.image] + words
+        try:
+            return wait(command, self.work, dict(os.environ), self.stop)
+        except Stopped:
+            quietly(self.command + ["rm", "-f", self.name])  # when it was only just being made
+            raise
+
+    def stop(self):
+        # Signals reach Docker's client at best: the container is a child of Docker's own daemon.
+        quietly(self.command + ["stop", "-t", "20", self.name])
+
+    def volumes(self):
+        volumes = [self.work + ":" + self.work]
+        # /etc/hadoop/conf and its like may be links, which lead nowhere in the image.
+        volumes += [os.path.realpath(place) + ":" + place + ":ro" for place in CONFIGURATION if os.path.isdir(place)]
+        volumes += [place + ":" + place + ":ro" for place in USERS + FOLDERS if os.path.exists(place)]
+        settled = [mount.split(":")[1] for mount in self.mounts if ":" in mount]  # Docker refuses two for one place
+        return [volume for volume in volumes if volume.split(":")[1] not in settled] + self.mounts
+
+    def environment(self, variables):
+        """In a file: everybody on the node may read a command. The launcher sets what has no place on one line."""
+        path = os.path.join(self.work, "environment.list")
+        with open(path, "w", encoding="utf-8") as file:
+            for name, value in variables.items():
+                if "\n" not in value and "\r" not in value and len(value) < LONGEST_LINE:
+                    file.write("%s=%s\n" % (name, value))
+        return path
+
+    def log_in(self):
+        registry = ECR.fullmatch(self.image)
+        if not registry:
+            return
+        # Below the work directory, so that it goes with it.
+        folder = os.path.join(self.work, "docker")
+        os.makedirs(folder)
+        self.command += ["--config", folder]
+        host, region = registry.groups()
+        password = subprocess.run(["aws", "ecr", "get-login-password", "--region", region], stdout=subprocess.PIPE)
+        if password.returncode != 0:
+            sys.exit("No password for %s: aws ecr get-login-password ended with %d" % (host, password.returncode))
+        login = subprocess.run(
+            self.command + ["login", "--username", "AWS", "--password-stdin", host],
+            input=password.stdout,
+            stdout=subprocess.DEVNULL,
+        )
+        if login.returncode != 0:
+            sys.exit("%s refused the login: docker login ended with %d" % (host, login.returncode))
 
 
 def docker_command():
     """The user of steps is not in Docker's group, but may become root."""
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     if shutil.which("docker") is None:
         sys.exit("There is no docker on the primary node: mode container needs it there.")
-    return ["docker"] if subprocess.call(["docker", "info"], **quiet) == 0 else ["sudo", "-n", "docker"]
+    return ["docker"] if quietly(["docker", "info"]) == 0 else ["sudo", "-n", "docker"]
 
 
-def wait(command, folder, variables):
-    child = subprocess.Popen(command, cwd=folder, env=variables, start_new_session=True)
+def quietly(command):
+    return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def wait(command, folder, variables, stop_first=None):
+    # Between the start of the process and the try, a signal would leave it alone.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
-        status = child.wait()
-    except Stopped:
-        end(child)
-        raise
+        child = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=variables,
+            start_new_session=True,
+            preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),
+        )
+        try:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+            status = child.wait()
+        except Stopped:
+            if stop_first:
+                stop_first()
+            end(child)
+            raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
     return status if status >= 0 else 128 - status
 
 
 def end(child):
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     for number in (signal.SIGTERM, signal.SIGKILL):
+        send(child.pid, number)
         try:
-            os.killpg(child.pid, number)
             child.wait(timeout=20)
             return
         except subprocess.TimeoutExpired:
             continue
-        except ProcessLookupError:
-            return
 
 
-def make_writable(function, path, failure):
-    """The project may have taken its own folders' permissions away."""
+def send(group, number):
     try:
-        os.chmod(os.path.dirname(path), stat.S_IRWXU)
-        function(path)
-    except OSError as error:
-        print("%s is left behind: %s" % (path, error), file=sys.stderr)
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return
+    except PermissionError:
+        quietly(["sudo", "-n", "kill", "-%d" % number, "--", "-%d" % group])
+
+
+def remove(folder):
+    """Whatever the project did to its folders' permissions. What became of the step is settled, so this never fails."""
+    try:
+        permit(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+    except Exception as failure:
+        print(failure, file=sys.stderr)
+    if os.path.exists(folder):
+        print("%s could not be removed" % folder, file=sys.stderr)
+
+
+def permit(folder):
+    os.chmod(folder, stat.S_IRWXU)
+    for place, folders, _ in os.walk(folder):  # from above: a folder is opened after its own turn
+        for name in folders:
+            path = os.path.join(place, name)
+            if not os.path.islink(path):
+                try:
+                    os.chmod(path, stat.S_IRWXU)
+                except OSError:
+                    pass  # of another user
 
 
 if __name__ == "__main__":

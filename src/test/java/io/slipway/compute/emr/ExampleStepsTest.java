@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -120,15 +121,24 @@ class ExampleStepsTest {
                         found -> found.isPresent())
                 .orElseThrow();
 
+        // On the primary node the spark-submit is in the launch file.
+        JsonNode launch = JSON.readTree(s3.content("my-bucket", "slipway/launches/launch_" + key + ".json"));
+        Object shown = launch.has("primaryNode")
+                ? Map.of(
+                        "Args",
+                        step.args(),
+                        "sparkSubmit",
+                        launch.path("primaryNode").path("sparkSubmit"))
+                : step.args();
         String actual = JSON.writerWithDefaultPrettyPrinter()
-                .writeValueAsString(step.args())
+                .writeValueAsString(shown)
                 .replace(key, "01JH0000000000000000000001-1")
                 .replace(project, "<project>")
                 .replace(project.substring(0, 32), "<half of project>")
                 .replaceAll("(slipway_(launcher|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
-        Path shown = Path.of("target/steps/examples", example + ".json");
-        Files.createDirectories(shown.getParent());
-        Files.writeString(shown, actual + "\n");
+        Path copy = Path.of("target/steps/examples", example + ".json");
+        Files.createDirectories(copy.getParent());
+        Files.writeString(copy, actual + "\n");
         try (InputStream golden = getClass().getResourceAsStream("steps/examples/" + example + ".json")) {
             assertThat(golden).as("golden file of " + example).isNotNull();
             assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(golden));
@@ -173,6 +183,18 @@ class ExampleStepsTest {
         assertThat(job.status()).as(job.text()).isEqualTo(202);
         assertThat(service.end(job.json().path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void aClientPlanShowsTheFilesBelowTheWorkingDirectoryOfItsDriver() throws Exception {
+        Answer plan = plan(
+                Form.project("x.zip", zip(EXAMPLES.resolve("client-report"))).field("name", "client-plan"));
+
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        plan.json()
+                .path("files")
+                .forEach(file -> assertThat(file.path("target").asString())
+                        .isEqualTo(file.path("path").asString()));
     }
 
     @Test

@@ -2,8 +2,15 @@ package io.slipway.compute.emr;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slipway.compute.JobRules;
+import io.slipway.compute.emr.Scripts.Ended;
+import io.slipway.project.Launch;
+import io.slipway.project.Launch.FailOn;
+import io.slipway.project.Launch.Layout;
+import io.slipway.project.Launch.Mode;
+import io.slipway.project.Launch.Python;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,27 +19,34 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher under the machine's python3, in folders as YARN arranges them: a shared read-only cache, and links to it. */
 class LauncherTest {
 
     private static final String LAUNCHER = "slipway_launcher_0123456789abcdef.py";
-    private static final String LAUNCH = "launch_01JOB-1.json";
+    private static final String LAUNCH = "slipway-launch.json";
 
     @TempDir
     private Path root;
 
     private Path project;
     private Path container;
+    private Scripts scripts;
 
     @BeforeEach
     void arrange() throws IOException {
+        scripts = new Scripts(Files.createDirectory(root.resolve("outputs")));
         project = Files.createDirectories(root.resolve("filecache/10/project_ab.zip"));
         container = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000001"));
         link(LAUNCHER, "filecache/11/" + LAUNCHER, NodeProgram.launcher().content());
@@ -107,6 +121,38 @@ class LauncherTest {
         assertThat(project.resolve("data/source.ini")).hasContent("[source]\nrows = 3\n");
         assertThat(project.resolve("data/new.txt")).doesNotExist();
         assertThat(container.resolve("slipway-work/out/deep")).isDirectory();
+    }
+
+    @Test
+    void theTreeThatAllContainersShareCannotBeWritten() throws Exception {
+        assumeThat(Scripts.respectPermissions()).isTrue();
+        write("project.py", """
+                import os
+                try:
+                    open('../slipway-project/data/source.ini', 'a')
+                except PermissionError:
+                    print('read-only')
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("read-only");
+    }
+
+    @Test
+    void theTimeZoneOfTheEnvironmentHolds() throws Exception {
+        write("project.py", "import time\nprint(time.strftime('%H %Z', time.localtime(0)))\n");
+
+        assertThat(launch("project.py", List.of(), Map.of("TZ", "JST-9")).lines())
+                .containsExactly("09 JST");
+    }
+
+    @Test
+    void anInterruptedProjectEndsAsAnInterruptedPython() throws Exception {
+        write("project.py", "raise KeyboardInterrupt\n");
+
+        Ended run = launch("project.py", List.of(), Map.of());
+
+        assertThat(run.status()).isEqualTo(130);
+        assertThat(run.err()).endsWith("KeyboardInterrupt\n").doesNotContain("slipway_launcher");
     }
 
     @Test
@@ -223,6 +269,43 @@ class LauncherTest {
         assertThat(launch("-m jobs.nothing", List.of(), Map.of()).err()).contains("No module named jobs.nothing");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nope", "nope.x", "data", "project.py"})
+    void aModuleThatCannotBeStartedIsRefusedInPythonsOwnWords(String module) throws Exception {
+        write("project.py", "print('it ran')\n");
+        Ended laptop = run(project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "-m", module);
+
+        Ended run = launch("-m " + module, List.of(), Map.of());
+
+        assertThat(run.err()).isEqualTo(laptop.err()).contains(module);
+        assertThat(run.status()).isEqualTo(laptop.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aWheelOnThePythonPathWinsOverPythonsOwnModules() throws Exception {
+        permit("rwxr-xr-x");
+        try (ZipOutputStream wheel = new ZipOutputStream(Files.newOutputStream(project.resolve("tool.whl")))) {
+            wheel.putNextEntry(new ZipEntry("json/__init__.py"));
+            wheel.write("NAME = 'of the wheel'\n".getBytes(UTF_8));
+        }
+        write("project.py", "import json\nprint(getattr(json, 'NAME', None))\n");
+        LaunchPlan plan = new LaunchPlan(
+                EmrFixture.PROJECT,
+                "project.py",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Launch(
+                        Layout.UNCHANGED,
+                        Mode.CLUSTER,
+                        null,
+                        new Python(List.of("tool.whl"), null),
+                        null,
+                        FailOn.NEVER));
+
+        assertThat(launch(plan).lines()).containsExactly("of the wheel");
+    }
+
     @Test
     void namesWithBlanksAndLettersOfOtherLanguagesWork() throws Exception {
         write("mes données/été main.py", "print(open('data/source.ini').readline().strip())\n");
@@ -261,27 +344,31 @@ class LauncherTest {
         assertThat(worker.lines()).containsExactly("[14, 21]");
     }
 
-    @Test
-    void itsSyntaxIsThatOfPython37AndItImportsTheStandardLibraryAlone() throws Exception {
-        Path launcher = container.resolve(LAUNCHER);
+    @ParameterizedTest
+    @MethodSource("programs")
+    void theSyntaxOfEachProgramIsThatOfPython37AndItImportsTheStandardLibraryAlone(NodeProgram program, String imports)
+            throws Exception {
+        Path file = Files.write(root.resolve("program.py"), program.content());
 
         Ended check = run(container, Map.of(), "python3", "-c", """
                 import ast, sys
                 tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))
-                print(sorted(n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names))
-                """, launcher.toString());
+                plain = [n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names]
+                print(' '.join(sorted(plain + [i.module for i in ast.walk(tree) if isinstance(i, ast.ImportFrom)])))
+                """, file.toString());
 
-        assertThat(check.lines())
-                .containsExactly(
-                        "['importlib.machinery', 'importlib.util', 'json', 'os', 'shutil', 'stat', 'sys', 'types']");
+        assertThat(check.lines()).containsExactly(imports);
     }
 
-    private record Ended(int status, String out, String err) {
-        List<String> lines() {
-            assertThat(err).isEmpty();
-            assertThat(status).isZero();
-            return out.lines().toList();
-        }
+    static List<Arguments> programs() {
+        return List.of(
+                Arguments.of(
+                        NodeProgram.launcher(),
+                        "importlib importlib.machinery json os runpy shutil stat sys time types"),
+                Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
+                Arguments.of(
+                        NodeProgram.primaryNode(),
+                        "json os re shutil signal stat subprocess sys tarfile tempfile zipfile"));
     }
 
     private static LaunchPlan plan(String entryPoint, List<String> arguments, Map<String, String> environment) {
@@ -289,11 +376,12 @@ class LauncherTest {
     }
 
     private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {
+        return launch(plan(entryPoint, arguments, environment));
+    }
+
+    private Ended launch(LaunchPlan plan) throws Exception {
         Files.deleteIfExists(container.resolve(LAUNCH));
-        link(
-                LAUNCH,
-                "filecache/12/" + LAUNCH,
-                StepArgumentsTest.launchFile(plan(entryPoint, arguments, environment), JobRules.DEFAULT));
+        link(LAUNCH, "filecache/12/" + LAUNCH, StepArgumentsTest.launchFile(plan, JobRules.DEFAULT));
         Path work = container.resolve("slipway-work");
         if (Files.exists(work)) {
             Files.move(work, root.resolve("before-" + System.nanoTime()));
@@ -303,18 +391,7 @@ class LauncherTest {
     }
 
     private Ended run(Path folder, Map<String, String> environment, String... command) throws Exception {
-        Path out = Files.createTempFile(root, "out", null);
-        Path err = Files.createTempFile(root, "err", null);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("PYTHON"));
-        builder.environment().put("PYTHONIOENCODING", "utf-8");
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Ended(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+        return scripts.run(folder, environment, List.of(command));
     }
 
     private void write(String path, String content) throws IOException {
@@ -331,7 +408,7 @@ class LauncherTest {
         Files.createSymbolicLink(container.resolve(name), file);
     }
 
-    /** As YARN localises it, nobody may write (root may: the copy must have been made all the same). */
+    /** As YARN localises it, nobody may write. */
     private void permit(String permissions) throws IOException {
         List<Path> all = new ArrayList<>(List.of(project));
         Files.setPosixFilePermissions(project, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -79,6 +79,15 @@ class PlanRulesTest {
         "team/scores:1, true",
         "other/scores:1, false",
         "scores, false",
+        "registry.example/tools/python, true",
+        "registry.example/tools/python:3, true",
+        "registry.example/tools/python@sha256:0123, true",
+        "registry.example/tools/python:3@sha256:0123, true",
+        "registry.example/tools/python3, false",
+        "registry.example/tools/jupyter:1, true",
+        "registry.example/tools/jupyter:2, false",
+        "registry.example:5000/tools/python, false",
+        "UPPER/scores:1, false",
         "localhost:5000/scores, false"
     })
     void imagesComeFromTheAllowedRegistriesAlone(String image, boolean allowed) {
@@ -89,7 +98,12 @@ class PlanRulesTest {
                 null,
                 List.of(),
                 new JobRules.Container(
-                        List.of("123456789012.dkr.ecr.eu-central-1.amazonaws.com", "docker.io/team"),
+                        List.of(
+                                "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+                                "docker.io/team",
+                                "docker.io/UPPER",
+                                "registry.example/tools/python",
+                                "registry.example/tools/jupyter:1"),
                         List.of(),
                         Runtime.YARN));
 

@@ -1,19 +1,24 @@
 package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.emr.Scripts.Ended;
+import io.slipway.project.Launch;
+import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
+import io.slipway.project.Launch.Python;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +29,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The step of modes client and container as the primary node runs it: the machine's bash and python3, in a step's folder, with stand-ins
@@ -31,8 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PrimaryNodeTest {
 
-    private static final String COPY_FROM_BUCKET = """
+    private static final String AWS = """
             #!/bin/sh
+            [ "$*" = "ecr get-login-password --region eu-central-1" ] && { printf the-password; exit 0; }
             [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || { echo "unexpected: $*" >&2; exit 9; }
             exec cp "$BUCKET/$(basename "$4")" "$5"
             """;
@@ -42,19 +50,68 @@ class PrimaryNodeTest {
             #!/bin/sh
             printf '%s\\n' "$@" > "$NOTES/spark-submit"
             printf '%s' "$SPARK_SUBMIT_OPTS" > "$NOTES/jvm"
-            while [ "${1#--}" != "$1" ]; do shift 2; done
-            exec "$REAL_PYTHON" "$@"
+            printf '%s' "$STAGE" > "$NOTES/stage"
+            python=$REAL_PYTHON
+            while [ "${1#--}" != "$1" ]; do
+                case "$2" in spark.pyspark.driver.python=*) python=${2#*=};; esac
+                shift 2
+            done
+            exec "$python" "$@"
             """;
 
+    /** What it runs is no child of its caller's, as a container is none of the client's. */
     private static final String DOCKER = """
             #!/bin/sh
-            [ "$1" = info ] && exit 0
+            echo "$*" >> "$NOTES/docker-calls"
+            [ "$1" = --config ] && { [ -d "$2" ] || exit 8; shift 2; }
+            case $1 in
+                info) [ -z "$ONLY_ROOT_MAY" ] || [ -n "$UNDER_SUDO" ]; exit;;
+                login) cat > "$NOTES/password"; exit;;
+                stop) kill "$(cat "$NOTES/container")"; exit;;
+                rm) exit;;
+            esac
             printf '%s\\n' "$@" > "$NOTES/docker"
-            while [ "$1" != --workdir ]; do shift; done
-            cd "$2"
-            while [ "$1" != IMAGE ] && [ "${1#*scores:1.4}" = "$1" ]; do shift; done
+            while [ "${1#*scores:1.4}" = "$1" ]; do
+                case $1 in
+                    --workdir) cd "$2";;
+                    --env-file) while IFS= read -r line; do export "$line"; done < "$2";;
+                    --env) export "$2";;
+                esac
+                shift
+            done
             shift
-            exec spark-submit "$@"
+            setsid spark-submit "$@" &
+            echo $! > "$NOTES/container"
+            trap '' TERM
+            exec 2>/dev/null
+            wait $!
+            """;
+
+    private static final String SUDO = """
+            #!/bin/sh
+            [ "$1" = -n ] || exit 7
+            shift
+            UNDER_SUDO=1 exec "$@"
+            """;
+
+    /** What other machines and other versions of Python do, which Python reads when it starts. */
+    private static final String ELSEWHERE = """
+            import os, signal, subprocess, sys, tarfile
+            if os.environ.get('ONLY_ROOT_MAY'):
+                def killpg(group, number):
+                    raise PermissionError(1, 'Operation not permitted')
+                os.killpg = killpg
+            if hasattr(tarfile, 'data_filter'):
+                tarfile.TarFile.extraction_filter = staticmethod(tarfile.data_filter)
+            if os.environ.get('STOPPED_AT_ONCE'):
+                start = subprocess.Popen
+                def popen(*words, **options):
+                    child = start(*words, **options)
+                    if options.get('start_new_session'):
+                        open(os.environ['NOTES'] + '/pid', 'w').write(str(child.pid))
+                        os.kill(os.getpid(), signal.SIGTERM)
+                    return child
+                subprocess.Popen = popen
             """;
 
     @TempDir
@@ -74,11 +131,14 @@ class PrimaryNodeTest {
         scripts = new Scripts(Files.createDirectory(root.resolve("outputs")));
         String python = scripts.python();
         Path bin = root.resolve("bin");
-        Scripts.program(bin.resolve("aws"), COPY_FROM_BUCKET);
+        Scripts.program(bin.resolve("aws"), AWS);
         Scripts.program(bin.resolve("spark-submit"), SPARK_SUBMIT);
         Scripts.program(bin.resolve("docker"), DOCKER);
+        Scripts.program(bin.resolve("sudo"), SUDO);
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("sitecustomize.py"), ELSEWHERE);
         Scripts.program(bin.resolve("python3"), "#!/bin/sh\nexec " + python + " \"$@\"\n");
-        environment = Map.of(
+        environment = new HashMap<>(Map.of(
                 "PATH",
                 bin + ":/usr/bin:/bin",
                 "BUCKET",
@@ -87,8 +147,10 @@ class PrimaryNodeTest {
                 notes.toString(),
                 "REAL_PYTHON",
                 python,
+                "PYTHONPATH",
+                elsewhere.toString(),
                 "SPARK_SUBMIT_OPTS",
-                "-Dof.the.node=1");
+                "-Dof.the.node=1"));
     }
 
     @Test
@@ -119,13 +181,68 @@ class PrimaryNodeTest {
     void nothingIsLeftAndTheExitCodeIsTheProjects() throws Exception {
         Ended ended = run(client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", """
                 import os, sys
-                os.makedirs('locked')
-                open('locked/x', 'w').close()
-                os.chmod('locked', 0o500)
                 sys.exit(3)
                 """));
 
         assertThat(ended.status()).isEqualTo(3);
+        assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0o500", "0o300", "0o000"})
+    void foldersThatTheProjectHasLockedAreRemovedToo(String mode) throws Exception {
+        assumeThat(Scripts.respectPermissions()).isTrue();
+
+        Ended ended = run(client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", """
+                import os
+                os.makedirs('locked/deep/er')
+                open('locked/deep/x', 'w').close()
+                for folder in ('locked/deep/er', 'locked/deep', 'locked', '.'):
+                    os.chmod(folder, %s)
+                """.formatted(mode)));
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.status()).isZero();
+        assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    @Test
+    void theJvmOfTheDriverSeesTheEnvironmentOfTheJobToo() throws Exception {
+        run(client("main.py", List.of(), Map.of("STAGE", "te'st")), rules(), Map.of("main.py", ""));
+
+        assertThat(notes.resolve("stage")).hasContent("te'st");
+    }
+
+    @Test
+    void aPackedEnvironmentIsThePythonOfTheDriverThoughItsLinksLeadOutOfIt() throws Exception {
+        Path bin = Files.createDirectories(root.resolve("packed/bin"));
+        Files.createSymbolicLink(bin.resolve("python"), Path.of(environment.get("REAL_PYTHON")));
+        scripts.run(
+                        root,
+                        Map.of(),
+                        List.of("tar", "czf", bucket.resolve("packed.tar.gz").toString(), "-C", "packed", "."))
+                .lines();
+        LaunchPlan plain = client("main.py", List.of(), Map.of());
+        LaunchPlan plan = new LaunchPlan(
+                plain.projectId(),
+                plain.entryPoint(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Launch(
+                        Layout.UNCHANGED,
+                        Mode.CLIENT,
+                        null,
+                        new Python(List.of(), "s3://envs/packed.tar.gz"),
+                        null,
+                        FailOn.NEVER));
+
+        Ended ended = run(plan, rules(), Map.of("main.py", "import sys\nprint(sys.executable)\n"));
+
+        assertThat(ended.err()).isEmpty();
+        assertThat(ended.out().strip()).endsWith("/environment/bin/python");
+        assertThat(Files.readAllLines(notes.resolve("spark-submit")))
+                .contains("spark.pyspark.python=./environment/bin/python");
         assertThat(left()).containsExactly("slipway_primary_node.py");
     }
 
@@ -196,6 +313,112 @@ class PrimaryNodeTest {
     }
 
     @Test
+    void aStepThatIsCancelledWhileItStartsItsDriverLeavesNone() throws Exception {
+        environment.put("STOPPED_AT_ONCE", "1");
+
+        Ended ended = run(
+                client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", "import time\ntime.sleep(600)\n"));
+
+        assertThat(ended.status()).isEqualTo(143);
+        long driver = Long.parseLong(Files.readString(notes.resolve("pid")));
+        assertThat(ProcessHandle.of(driver).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCancelledStepEndsItsContainerToo(boolean onlyRootMay) throws Exception {
+        if (onlyRootMay) {
+            environment.put("ONLY_ROOT_MAY", "1");
+        }
+        LaunchPlan plan = StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "main.py", Map.of());
+        JobRules rules = StepArgumentsTest.rules(Runtime.PRIMARY_NODE, List.of(), null);
+        stage(plan, rules, Map.of("main.py", """
+                import os, time
+                open(os.environ['NOTES'] + '/started', 'w').close()
+                time.sleep(600)
+                """));
+        Process process = scripts.start(step, environment, command(plan, rules), root.resolve("o"), root.resolve("e"));
+        await().until(() -> Files.exists(notes.resolve("started")));
+
+        process.destroy();
+
+        assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(root.resolve("e")).isEmptyFile();
+        long container =
+                Long.parseLong(Files.readString(notes.resolve("container")).strip());
+        await().until(
+                        () -> ProcessHandle.of(container)
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false),
+                        alive -> !alive);
+        assertThat(Files.readString(notes.resolve("docker-calls")))
+                .contains(" stop -t 20 slipway-" + StepArgumentsTest.KEY, " rm -f slipway-" + StepArgumentsTest.KEY);
+        assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    @Test
+    void aRegistryOfTheAccountIsLoggedInToWithoutShowingThePassword() throws Exception {
+        LaunchPlan plan = StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "main.py", Map.of());
+        JobRules rules = StepArgumentsTest.rules(Runtime.PRIMARY_NODE, List.of(), null);
+
+        Ended ended = run(plan, rules, Map.of("main.py", "print('it ran')\n"));
+
+        assertThat(ended.out()).isEqualTo("it ran\n");
+        assertThat(ended.err()).doesNotContain("the-password");
+        assertThat(notes.resolve("password")).hasContent("the-password");
+        assertThat(Files.readString(notes.resolve("docker-calls")))
+                .contains(" login --username AWS --password-stdin 123456789012.dkr.ecr.eu-central-1.amazonaws.com\n")
+                .doesNotContain("the-password");
+    }
+
+    @Test
+    void valuesOfTheEnvironmentReachAContainerInNoCommand() throws Exception {
+        LaunchPlan client = client("main.py", List.of(), Map.of("STAGE", "a-secret", "LINES", "a\nb"));
+        LaunchPlan plan = new LaunchPlan(
+                client.projectId(),
+                client.entryPoint(),
+                List.of(),
+                Map.of(),
+                client.environment(),
+                StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "main.py", Map.of())
+                        .launch());
+        JobRules rules = StepArgumentsTest.rules(Runtime.PRIMARY_NODE, List.of(), null);
+
+        Ended ended = run(plan, rules, Map.of("main.py", "import os\nprint(os.environ['LINES'])\n"));
+
+        assertThat(ended.out()).isEqualTo("a\nb\n");
+        assertThat(notes.resolve("stage")).hasContent("a-secret");
+        assertThat(Files.readString(notes.resolve("docker-calls"))).doesNotContain("a-secret");
+    }
+
+    @Test
+    void anImageSeesTheUsersAndTheConfigurationBehindLinks() throws Exception {
+        Path real =
+                Files.createDirectories(root.resolve("etc/hadoop/conf.dist")).toRealPath();
+        Path alternative = Files.createSymbolicLink(root.resolve("alternative"), real);
+        Path conf = Files.createSymbolicLink(root.resolve("etc/hadoop/conf"), alternative);
+        Path program = Files.write(
+                root.resolve("primary_node.py"), NodeProgram.primaryNode().content());
+
+        Ended ended = scripts.run(root, environment, List.of("python3", "-c", """
+                import sys
+                import primary_node
+                primary_node.CONFIGURATION = [sys.argv[1]]
+                container = {'image': 'scores', 'mounts': ['/etc/hostname:/etc/group:ro']}
+                docker = primary_node.Docker('/work', {'submissionKey': 'k', 'container': container})
+                print('\\n'.join(docker.volumes()))
+                """, conf.toString()));
+
+        assertThat(program).exists();
+        assertThat(ended.lines())
+                .startsWith("/work:/work", real + ":" + conf + ":ro", "/etc/passwd:/etc/passwd:ro")
+                .endsWith("/etc/hostname:/etc/group:ro")
+                .doesNotContain("/etc/group:/etc/group:ro");
+    }
+
+    @Test
     void aBucketThatDoesNotAnswerFailsTheStepWithASentence() throws Exception {
         LaunchPlan plan = client("main.py", List.of(), Map.of());
         stage(plan, rules(), Map.of("main.py", ""));
@@ -219,7 +442,7 @@ class PrimaryNodeTest {
         assertThat(ended.out()).isEqualTo("from the project\n");
         List<String> words = Files.readAllLines(notes.resolve("docker"));
         assertThat(words)
-                .startsWith("run", "--rm", "--init", "--network", "host")
+                .containsSequence("run", "--rm", "--init", "--network", "host")
                 .containsSequence("--volume", "/etc/hosts:/etc/hosts:ro")
                 .containsSequence("--entrypoint", "/usr/lib/spark/bin/spark-submit", StepArgumentsTest.IMAGE)
                 .containsSequence("--deploy-mode", "client");

@@ -115,9 +115,9 @@ class StepArgumentsTest {
     }
 
     @Test
-    void anEntryInAFolderIsImportableOnExecutorsFromThereToo() {
+    void anEntryInAFolderIsImportableOnExecutorsFromThereFirstAsOnTheDriver() {
         assertThat(conf(plan(Layout.UNCHANGED, Mode.CLUSTER, "jobs/main.py", Map.of()), JobRules.DEFAULT))
-                .containsEntry("spark.executorEnv.PYTHONPATH", "slipway-project:slipway-project/jobs");
+                .containsEntry("spark.executorEnv.PYTHONPATH", "slipway-project/jobs:slipway-project");
         String below = "{{PWD}}/project_" + EmrFixture.PROJECT + ".zip/jobs";
         assertThat(conf(plan(Layout.SPLIT, Mode.CLUSTER, "jobs/main.py", Map.of()), JobRules.DEFAULT))
                 .containsEntry("spark.executorEnv.PYTHONPATH", below)
@@ -142,7 +142,9 @@ class StepArgumentsTest {
         List<String> arguments = step(plan, JobRules.DEFAULT).arguments();
         assertThat(arguments.get(arguments.indexOf("--archives") + 1))
                 .endsWith(".zip#slipway-project,s3://b/env.tar.gz#environment");
-        assertThat(arguments.get(arguments.indexOf("--files") + 1)).endsWith(".py,s3://b/extra.csv");
+        assertThat(arguments.get(arguments.indexOf("--files") + 1))
+                .contains("launch_" + KEY + ".json#slipway-launch.json,")
+                .endsWith(".py,s3://b/extra.csv");
     }
 
     @Test
