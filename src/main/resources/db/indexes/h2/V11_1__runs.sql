@@ -1,4 +1,2 @@
 -- By the cleanup that ends what runs left: it does not lead in any other index.
 create index run_cleanup_key on run (cleanup_key);
--- Whose applications are looked for next.
-create index run_application_due on run (application_due_at);

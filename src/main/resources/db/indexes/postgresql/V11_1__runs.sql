@@ -2,4 +2,3 @@
 drop index run_cleanup;
 create index run_cleanup on run (cleanup, submission_key) where cleanup is not null;
 create index run_cleanup_key on run (cleanup_key) where cleanup_key is not null;
-create index run_application_due on run (application_due_at) where application_due_at is not null;
