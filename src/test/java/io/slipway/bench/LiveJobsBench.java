@@ -33,8 +33,8 @@ class LiveJobsBench extends LiveJobsContext {
         row(100, false, 1000);
         row(1, true, 256);
         row(3, true, 192, 384, 576, 768);
-        row(12, true, 384, 768, 1152);
-        row(100, true, 300, 600, 1000);
+        row(12, true, 96, 192, 384);
+        row(100, true, 100, 200, 400);
     }
 
     private void row(int clusters, boolean events, int... levels) throws IOException {

@@ -36,6 +36,9 @@ final class CallBudget {
     /** After this long without another try nobody waits any more. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(15);
 
+    /** After this long a look at what is live is as urgent as one at what has finished. */
+    private static final Duration LONGEST_BEHIND = Duration.ofMinutes(1);
+
     private static final long RATE_SCALE = 1_000;
 
     private final Map<EmrApi, Bucket> buckets = new EnumMap<>(EmrApi.class);
@@ -103,8 +106,15 @@ final class CallBudget {
                 .count();
     }
 
-    private static boolean comesBefore(Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
-        return theirs == mine ? theirsSince.isBefore(mineSince) : theirs.compareTo(mine) < 0;
+    private boolean comesBefore(Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
+        Work theirRank = rank(theirs, theirsSince);
+        Work myRank = rank(mine, mineSince);
+        return theirRank == myRank ? theirsSince.isBefore(mineSince) : theirRank.compareTo(myRank) < 0;
+    }
+
+    /** Events come for ever and may be lost: the looks that find what they did not tell have their turn, too. */
+    private Work rank(Work work, Instant since) {
+        return work == Work.LIVE && !clock.instant().isBefore(since.plus(LONGEST_BEHIND)) ? Work.FINISHED : work;
     }
 
     /** What the leader before us has spent is not known. */

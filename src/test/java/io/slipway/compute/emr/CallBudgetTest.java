@@ -79,6 +79,21 @@ class CallBudgetTest {
     }
 
     @Test
+    void aLookThatHasWaitedForAMinuteGoesBeforeNewsThatNeverEnd() {
+        taken("a", 8);
+        boolean looked = false;
+        int seconds = 0;
+        while (!looked && seconds < 600) {
+            clock.advance(Duration.ofSeconds(1));
+            seconds++;
+            budget.tryTake(EmrApi.LIST_STEPS, Work.FINISHED, "news " + seconds % 5);
+            looked = budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "a");
+        }
+
+        assertThat(seconds).isBetween(60, 90);
+    }
+
+    @Test
     void aTokenIsNotKeptForSomebodyWhoWentAway() {
         taken("a", 8);
         assertThat(budget.tryTake(EmrApi.LIST_STEPS, Work.SUBMIT, "gone")).isFalse();

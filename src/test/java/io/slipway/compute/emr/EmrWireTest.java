@@ -84,12 +84,12 @@ class EmrWireTest {
                            "HadoopJarStep": {"Jar": "command-runner.jar", "Args": [
                              "spark-submit", "--deploy-mode", "cluster", "--name", "daily_report-%1$s",
                              "--archives", "s3://my-bucket/slipway/projects/project_%2$s.zip#slipway-project",
-                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json,%4$s",
+                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json#slipway-launch.json,%4$s",
                              "--conf", "spark.yarn.maxAppAttempts=1",
                              "--conf", "spark.executorEnv.PYTHONPATH=slipway-project",
                              "--conf", "spark.python.daemon.module=%5$s",
                              "--conf", "spark.yarn.tags=%1$s",
-                             "%3$s", "slipway-project", "launch_%1$s.json"]}}]}
+                             "%3$s", "slipway-project", "slipway-launch.json"]}}]}
                         """.formatted(
                                         key,
                                         EmrFixture.PROJECT,
