@@ -1,0 +1,140 @@
+package io.slipway.logs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.MutableClock;
+import io.slipway.artifacts.Home;
+import io.slipway.compute.MeasuredStream;
+import io.slipway.compute.RunStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A compressed log is unpacked once, shows how far it is, and can be read from meanwhile. */
+class InflatedLogsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    @TempDir
+    private Path folder;
+
+    private final MutableClock clock = new MutableClock(Instant.parse("2030-01-02T03:04:05Z"));
+    private final Semaphore halves = new Semaphore(0);
+    private int opened;
+    private String revision = "one";
+    private InflatedLogs logs;
+
+    @BeforeEach
+    void make() throws IOException {
+        logs = new InflatedLogs(new Home(folder), clock);
+    }
+
+    @AfterEach
+    void end() {
+        halves.release(100);
+        logs.destroy();
+    }
+
+    @Test
+    void showsHowFarItIsAndWhatIsThereAlready() throws IOException {
+        halves.release();
+        LogBytes log = logs.of("key", compressed());
+
+        assertThat(log.progress()).isEqualTo(0.5);
+        assertThat(text(log)).isEqualTo("first\n");
+
+        halves.release();
+        await().atMost(SOON).untilAsserted(() -> assertThat(log.progress()).isEqualTo(1));
+        assertThat(text(log)).isEqualTo("first\nsecond\n");
+    }
+
+    @Test
+    void unpacksItAgainOnlyWhenThereMayBeMore() throws IOException {
+        halves.release(2);
+        LogBytes log = logs.of("key", compressed());
+        await().atMost(SOON).untilAsserted(() -> assertThat(log.progress()).isEqualTo(1));
+        clock.advance(Duration.ofHours(1));
+        logs.of("key", compressed());
+        assertThat(opened).isEqualTo(1);
+
+        revision = "two";
+        halves.release(2);
+        logs.of("key", compressed());
+        await().atMost(SOON).untilAsserted(() -> assertThat(opened).isEqualTo(2));
+    }
+
+    private static String text(LogBytes log) throws IOException {
+        return new String(log.read(0, 100), StandardCharsets.UTF_8);
+    }
+
+    /** Each half of it comes when the test lets it. */
+    private RunStream compressed() {
+        return new RunStream() {
+            @Override
+            public String name() {
+                return "stderr";
+            }
+
+            @Override
+            public OptionalLong size() {
+                return OptionalLong.empty();
+            }
+
+            @Override
+            public String revision() {
+                return revision;
+            }
+
+            @Override
+            public InputStream open(long offset) {
+                opened++;
+                return new Halves(offset);
+            }
+        };
+    }
+
+    private final class Halves extends MeasuredStream {
+
+        private int read;
+
+        Halves(long offset) {
+            this.read = offset == 0 ? 0 : 2;
+        }
+
+        @Override
+        public double share() {
+            return read / 2.0;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException("it is read in pieces");
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) {
+            halves.acquireUninterruptibly();
+            if (read == 2) {
+                halves.release();
+                return -1;
+            }
+            byte[] piece = (read == 0 ? "first\n" : "second\n").getBytes(StandardCharsets.UTF_8);
+            System.arraycopy(piece, 0, buffer, offset, piece.length);
+            read++;
+            if (read == 2) {
+                halves.release();
+            }
+            return piece.length;
+        }
+    }
+}
