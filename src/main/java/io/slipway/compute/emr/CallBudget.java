@@ -28,6 +28,8 @@ final class CallBudget {
         SUBMIT,
         CANCEL,
         FINISHED,
+        /** What an event said that something happened to. */
+        TOLD,
         LIVE,
         /** A person who clicked can wait. */
         LINK
@@ -36,7 +38,7 @@ final class CallBudget {
     /** After this long without another try nobody waits any more. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(15);
 
-    /** After this long a look at what is live is as urgent as one at what has finished. */
+    /** After this long a look at what is live is as urgent as one at what events tell of. */
     private static final Duration LONGEST_BEHIND = Duration.ofMinutes(1);
 
     private static final long RATE_SCALE = 1_000;
@@ -114,7 +116,7 @@ final class CallBudget {
 
     /** Events come for ever and may be lost: the looks that find what they did not tell have their turn, too. */
     private Work rank(Work work, Instant since) {
-        return work == Work.LIVE && !clock.instant().isBefore(since.plus(LONGEST_BEHIND)) ? Work.FINISHED : work;
+        return work == Work.LIVE && !clock.instant().isBefore(since.plus(LONGEST_BEHIND)) ? Work.TOLD : work;
     }
 
     /** What the leader before us has spent is not known. */

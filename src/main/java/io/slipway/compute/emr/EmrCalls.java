@@ -86,24 +86,23 @@ final class EmrCalls {
     }
 
     /** A page of all steps that EMR remembers, newest first. */
-    ListStepsResponse newestPage(@Nullable String marker) {
-        return page(ListStepsRequest.builder(), marker, Work.FINISHED);
+    ListStepsResponse newestPage(@Nullable String marker, Work work) {
+        return page(ListStepsRequest.builder(), marker, work);
     }
 
     /**
      * @param stepIds at most 10
      * @throws Refused when EMR does not know one of them
      */
-    List<StepSummary> steps(List<String> stepIds) {
-        return page(ListStepsRequest.builder().stepIds(stepIds), null, Work.FINISHED)
-                .steps();
+    List<StepSummary> steps(List<String> stepIds, Work work) {
+        return page(ListStepsRequest.builder().stepIds(stepIds), null, work).steps();
     }
 
     /** @throws Refused when EMR does not know it */
-    Step step(String stepId) {
+    Step step(String stepId, Work work) {
         return ask(
                         EmrApi.DESCRIBE_STEP,
-                        Work.FINISHED,
+                        work,
                         emr -> emr.describeStep(
                                 request -> request.clusterId(clusterId).stepId(stepId)))
                 .step();

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.emr.CallBudget.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,12 +23,15 @@ final class EndedSteps {
     /** As many step ids as ListSteps takes. */
     private static final int IDS_A_CALL = 10;
 
+    private final Work work;
     private final Set<String> open;
     private final Deque<List<String>> calls = new ArrayDeque<>();
     private boolean byPages;
     private @Nullable String marker;
 
-    EndedSteps(List<String> stepIds) {
+    /** @param work as which its calls count */
+    EndedSteps(List<String> stepIds, Work work) {
+        this.work = work;
         this.open = new HashSet<>(stepIds);
         this.byPages = stepIds.size() > 2 * IDS_A_CALL;
         if (!byPages) {
@@ -52,7 +56,7 @@ final class EndedSteps {
     }
 
     private void page(EmrCalls emr, BiConsumer<String, StepStatus> found) {
-        ListStepsResponse page = emr.newestPage(marker);
+        ListStepsResponse page = emr.newestPage(marker, work);
         int before = open.size();
         page.steps().forEach(step -> told(step, found));
         marker = page.marker();
@@ -75,7 +79,7 @@ final class EndedSteps {
             return;
         }
         try {
-            emr.steps(left).forEach(step -> told(step, found));
+            emr.steps(left, work).forEach(step -> told(step, found));
             left.stream().filter(open::contains).toList().forEach(id -> alone(emr, id, found, unknown));
         } catch (EmrAccount.Refused e) {
             if (left.size() == 1) {
@@ -90,7 +94,7 @@ final class EndedSteps {
 
     private void alone(EmrCalls emr, String id, BiConsumer<String, StepStatus> found, Consumer<String> unknown) {
         try {
-            StepStatus status = emr.step(id).status();
+            StepStatus status = emr.step(id, work).status();
             open.remove(id);
             found.accept(id, status);
         } catch (EmrAccount.Refused e) {

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.emr.CallBudget.Work;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class StepHistory {
     /** Reads the rest. When the budget is spent before its end, what was read is kept for the next go. */
     void read(EmrCalls emr) {
         while (!read) {
-            ListStepsResponse page = emr.newestPage(marker);
+            ListStepsResponse page = emr.newestPage(marker, Work.FINISHED);
             steps.addAll(page.steps());
             page.steps()
                     .forEach(step ->

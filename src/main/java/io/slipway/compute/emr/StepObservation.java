@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.emr.CallBudget.Work;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -100,7 +101,7 @@ final class StepObservation {
         Map<String, RunRef> byId = new HashMap<>();
         runs.stream().filter(run -> run.remoteId() != null).forEach(run -> byId.put(run.remoteId(), run));
         List<RunReport> learned = new ArrayList<>();
-        new EndedSteps(List.copyOf(byId.keySet()))
+        new EndedSteps(List.copyOf(byId.keySet()), Work.TOLD)
                 .read(
                         emr,
                         (id, status) -> learned.add(report(Objects.requireNonNull(byId.get(id)), id, status, began)),
@@ -198,7 +199,7 @@ final class StepObservation {
         }
 
         private void readEnded(List<RunReport> learned) {
-            EndedSteps steps = ended == null ? new EndedSteps(List.copyOf(notListed.keySet())) : ended;
+            EndedSteps steps = ended == null ? new EndedSteps(List.copyOf(notListed.keySet()), Work.FINISHED) : ended;
             ended = steps;
             steps.read(
                     emr,

@@ -86,7 +86,7 @@ class CallBudgetTest {
         while (!looked && seconds < 600) {
             clock.advance(Duration.ofSeconds(1));
             seconds++;
-            budget.tryTake(EmrApi.LIST_STEPS, Work.FINISHED, "news " + seconds % 5);
+            budget.tryTake(EmrApi.LIST_STEPS, Work.TOLD, "news " + seconds % 5);
             looked = budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "a");
         }
 
