@@ -5,21 +5,14 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Where jobs can run, and what is there now. It reads the table; no cluster is asked. */
 @RestController
 class ClustersController implements ClustersApi {
-
-    private static final Set<JobState> ALIVE =
-            EnumSet.of(JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
 
     private final Clusters clusters;
     private final ClusterSightings sightings;
@@ -35,11 +28,8 @@ class ClustersController implements ClustersApi {
     @GetMapping("/clusters")
     public Page<ClusterView> list() {
         Map<String, ClusterHealth> seen = sightings.all();
-        Map<String, Map<JobState, Long>> load = jobs.countByClusterAndState(ALIVE).stream()
-                .collect(Collectors.groupingBy(
-                        Jobs.ClusterLoad::getCluster,
-                        Collectors.toMap(
-                                Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
+        Map<String, Map<JobState, Long>> load =
+                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.alive()));
         List<ClusterView> items = clusters.all(load.keySet()).stream()
                 .map(cluster -> ClusterView.of(
                         cluster.target(),

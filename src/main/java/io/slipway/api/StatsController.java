@@ -7,12 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -23,8 +19,6 @@ import org.springframework.web.bind.annotation.RestController;
 class StatsController implements StatsApi {
 
     private static final int MOST_DAYS = 90;
-    private static final Set<JobState> ALIVE =
-            EnumSet.of(JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
 
     private final DailyNumbers numbers;
     private final Jobs jobs;
@@ -52,10 +46,9 @@ class StatsController implements StatsApi {
     }
 
     private Map<JobState, Long> alive(@Nullable String owner) {
-        List<Jobs.ClusterLoad> loads =
-                owner == null ? jobs.countByClusterAndState(ALIVE) : jobs.countOfOwner(owner, ALIVE);
-        return loads.stream()
-                .collect(Collectors.groupingBy(
-                        Jobs.ClusterLoad::getState, TreeMap::new, Collectors.summingLong(Jobs.ClusterLoad::getJobs)));
+        List<Jobs.ClusterLoad> loads = owner == null
+                ? jobs.countByClusterAndState(JobState.alive())
+                : jobs.countOfOwner(owner, JobState.alive());
+        return Jobs.ClusterLoad.byState(loads);
     }
 }

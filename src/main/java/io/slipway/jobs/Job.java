@@ -165,12 +165,11 @@ public class Job {
         this.idempotencyKey = null;
     }
 
-    /** The intent to start a run, committed before the cluster is called. */
-    public void submitting(Instant now, String sender) {
-        submitting(now, sender, null);
-    }
-
-    /** @param place as {@link RunRef#place} */
+    /**
+     * The intent to start a run, committed before the cluster is called.
+     *
+     * @param place as {@link RunRef#place}
+     */
     public void submitting(Instant now, String sender, @Nullable String place) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.

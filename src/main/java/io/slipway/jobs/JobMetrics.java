@@ -7,9 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,6 @@ import org.springframework.stereotype.Component;
 class JobMetrics {
 
     private static final Logger log = LoggerFactory.getLogger(JobMetrics.class);
-
-    private static final Set<JobState> ALIVE =
-            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
 
     private final Jobs jobs;
     private final MeterRegistry meters;
@@ -89,7 +84,7 @@ class JobMetrics {
     void count() {
         try {
             Map<Place, AtomicLong> gone = new ConcurrentHashMap<>(counts);
-            jobs.countByClusterAndState(ALIVE).forEach(load -> {
+            jobs.countByClusterAndState(JobState.unended()).forEach(load -> {
                 Place place = new Place(load.getCluster(), load.getState());
                 gone.remove(place);
                 counts.computeIfAbsent(place, this::gauge).set(load.getJobs());

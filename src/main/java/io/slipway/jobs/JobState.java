@@ -38,6 +38,18 @@ public enum JobState {
         return next().isEmpty();
     }
 
+    /** Those from which the story still goes on. */
+    public static Set<JobState> unended() {
+        return EnumSet.complementOf(EnumSet.of(SUCCEEDED, FAILED, CANCELLED));
+    }
+
+    /** Those of jobs that were answered 202 and have not ended: what people count as alive. */
+    public static Set<JobState> alive() {
+        Set<JobState> alive = unended();
+        alive.remove(RECEIVING);
+        return alive;
+    }
+
     /** Whether a cluster may know of a run of this job. */
     public boolean isOnCluster() {
         return switch (this) {

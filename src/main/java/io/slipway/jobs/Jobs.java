@@ -3,7 +3,10 @@ package io.slipway.jobs;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.EntityGraph;
@@ -95,6 +98,19 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
         JobState getState();
 
         long getJobs();
+
+        static Map<JobState, Long> byState(List<ClusterLoad> loads) {
+            return loads.stream()
+                    .collect(Collectors.groupingBy(
+                            ClusterLoad::getState, TreeMap::new, Collectors.summingLong(ClusterLoad::getJobs)));
+        }
+
+        static Map<String, Map<JobState, Long>> byCluster(List<ClusterLoad> loads) {
+            return loads.stream()
+                    .collect(Collectors.groupingBy(
+                            ClusterLoad::getCluster,
+                            Collectors.collectingAndThen(Collectors.toList(), ClusterLoad::byState)));
+        }
     }
 
     /** How far the story of one job has come. */

@@ -38,9 +38,6 @@ class Reconciler {
 
     static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
 
-    private static final Set<JobState> ALIVE =
-            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
-
     private final Jobs jobs;
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
@@ -91,7 +88,7 @@ class Reconciler {
     /** Where there are jobs that have not ended, or something that ended ones left. */
     Set<String> busyClusters() {
         Set<String> busy = new HashSet<>(cleanups.clusters());
-        busy.addAll(jobs.clustersOf(ALIVE));
+        busy.addAll(jobs.clustersOf(JobState.unended()));
         return busy;
     }
 

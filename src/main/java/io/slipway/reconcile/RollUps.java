@@ -16,7 +16,7 @@ class RollUps {
 
     private static final Logger log = LoggerFactory.getLogger(RollUps.class);
 
-    private static final int BATCH = 2000;
+    private static final int BATCH = 10_000;
 
     /** More than a year, so that one can be compared with the one before. */
     private static final int KEPT_DAYS = 400;

@@ -25,8 +25,6 @@ public class Quotas {
     /** Some job has to end first; nobody knows when. */
     private static final Duration A_WHILE = Duration.ofSeconds(30);
 
-    private static final Set<JobState> LIVE =
-            EnumSet.complementOf(EnumSet.of(JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED));
     private static final Set<JobState> WAITING = EnumSet.of(JobState.RECEIVING, JobState.QUEUED);
 
     private final QuotaSettings settings;
@@ -74,7 +72,7 @@ public class Quotas {
 
     private void checkJobs(String owner, QuotaSettings.Quota quota) {
         Integer live = quota.liveJobs();
-        if (live != null && jobs.countByOwnerAndStateIn(owner, LIVE) >= live) {
+        if (live != null && jobs.countByOwnerAndStateIn(owner, JobState.unended()) >= live) {
             throw tooManyJobs("You have " + live + " jobs that have not ended, which is all that one owner may have"
                     + " (slipway.quotas.live-jobs). Wait for some to end, or cancel some.");
         }

@@ -10,12 +10,8 @@ import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -24,9 +20,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 /** Where jobs run, and how full it is there. It reads the table; no cluster is asked. */
 @Controller
 class ClustersPage {
-
-    private static final Set<JobState> ALIVE =
-            EnumSet.of(JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
 
     private final Clusters clusters;
     private final ClusterSightings sightings;
@@ -77,11 +70,8 @@ class ClustersPage {
     @GetMapping("/ui/clusters")
     String page(Model model) {
         Map<String, ClusterHealth> seen = sightings.all();
-        Map<String, Map<JobState, Long>> loads = jobs.countByClusterAndState(ALIVE).stream()
-                .collect(Collectors.groupingBy(
-                        Jobs.ClusterLoad::getCluster,
-                        Collectors.toMap(
-                                Jobs.ClusterLoad::getState, Jobs.ClusterLoad::getJobs, Long::sum, TreeMap::new)));
+        Map<String, Map<JobState, Long>> loads =
+                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.alive()));
         Instant now = clock.instant();
         model.addAttribute(
                 "clusters",

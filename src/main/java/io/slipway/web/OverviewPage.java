@@ -12,12 +12,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -119,11 +117,10 @@ class OverviewPage {
     }
 
     private Map<JobState, Long> alive(@Nullable String owner) {
-        EnumSet<JobState> alive = EnumSet.of(JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
-        Stream<Jobs.ClusterLoad> loads =
-                (owner == null ? jobs.countByClusterAndState(alive) : jobs.countOfOwner(owner, alive)).stream();
-        return loads.collect(
-                Collectors.groupingBy(Jobs.ClusterLoad::getState, Collectors.summingLong(Jobs.ClusterLoad::getJobs)));
+        return Jobs.ClusterLoad.byState(
+                owner == null
+                        ? jobs.countByClusterAndState(JobState.alive())
+                        : jobs.countOfOwner(owner, JobState.alive()));
     }
 
     private static List<Bar> reasons(JobStats stats) {

@@ -52,7 +52,7 @@ public final class JobFixtures {
 
     public static Job aSubmittingJob(JobSpec spec) {
         Job job = aQueuedJob(spec);
-        job.submitting(NOW, "test");
+        job.submitting(NOW, "test", null);
         return job;
     }
 

@@ -63,7 +63,8 @@ class JobTest {
     void refusesAChangeThatMayNotFollow() {
         Job job = aRunningJob();
         assertThatThrownBy(() -> job.queued(NOW)).isInstanceOf(IllegalJobChange.class);
-        assertThatThrownBy(() -> aReceivedJob(ONCE).submitting(NOW, "test")).isInstanceOf(IllegalJobChange.class);
+        assertThatThrownBy(() -> aReceivedJob(ONCE).submitting(NOW, "test", null))
+                .isInstanceOf(IllegalJobChange.class);
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
     }
 
@@ -182,7 +183,7 @@ class JobTest {
         assertThat(job.attempt()).isEqualTo(2);
         assertThat(job.reason()).isEmpty();
 
-        job.submitting(NOW, "test");
+        job.submitting(NOW, "test", null);
         assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-2");
         job.accepted("s-2", null, NOW);
         job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
@@ -213,7 +214,7 @@ class JobTest {
         Job job = aSubmittingJob(ONCE);
         String key = job.currentRun().orElseThrow().submissionKey();
         job.returnedToQueue("full", NOW);
-        job.submitting(NOW.plusSeconds(60), "other");
+        job.submitting(NOW.plusSeconds(60), "other", null);
         assertThat(job.runs()).hasSize(1);
         assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(key);
         assertThat(job.currentRun().orElseThrow().intentAt()).isEqualTo(NOW.plusSeconds(60));
@@ -224,7 +225,7 @@ class JobTest {
         Job job = aRunningJob(TWICE);
         RunReport late = report(job, Phase.FAILED, Code.RUN_FAILED);
         job.observed(late, NOW);
-        job.submitting(NOW, "test");
+        job.submitting(NOW, "test", null);
         job.observed(late, NOW);
         assertThat(job.state()).isEqualTo(JobState.SUBMITTING);
     }

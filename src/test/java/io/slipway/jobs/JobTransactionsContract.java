@@ -110,7 +110,7 @@ abstract class JobTransactionsContract extends JobsPersistence {
     void refusesADecisionThatWasTakenOnAnOlderStory() {
         Job seen = stored.queued(Wanted.of(ann));
         transactions.apply(seen.id(), job -> job.cancelRequested(ann, StoredJobs.NOW));
-        assertThatThrownBy(() -> transactions.decide(seen, job -> job.submitting(StoredJobs.NOW, "late")))
+        assertThatThrownBy(() -> transactions.decide(seen, job -> job.submitting(StoredJobs.NOW, "late", null)))
                 .isInstanceOf(OptimisticLockingFailureException.class);
         assertThat(jobs.findById(seen.id()).orElseThrow().state()).isEqualTo(JobState.CANCELLED);
     }
@@ -128,7 +128,7 @@ abstract class JobTransactionsContract extends JobsPersistence {
     void leavesNothingOfAChangeThatFails() {
         Job job = stored.queued(Wanted.of(ann));
         assertThatThrownBy(() -> transactions.apply(job.id(), fresh -> {
-                    fresh.submitting(StoredJobs.NOW, "test");
+                    fresh.submitting(StoredJobs.NOW, "test", null);
                     throw new IllegalStateException("half way");
                 }))
                 .hasMessage("half way");

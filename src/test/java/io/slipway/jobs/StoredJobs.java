@@ -107,7 +107,7 @@ public final class StoredJobs {
 
     public Job pending(Wanted wanted) {
         Job job = queued(wanted);
-        transactions.apply(job.id(), fresh -> fresh.submitting(NOW, "test"));
+        transactions.apply(job.id(), fresh -> fresh.submitting(NOW, "test", null));
         return transactions.apply(job.id(), fresh -> fresh.accepted("s-" + fresh.id(), null, NOW));
     }
 
@@ -122,7 +122,7 @@ public final class StoredJobs {
     /** Ran and failed at the given time. */
     public Job ended(Wanted wanted, Instant at) {
         Job job = queued(wanted, at);
-        transactions.apply(job.id(), fresh -> fresh.submitting(at, "test"));
+        transactions.apply(job.id(), fresh -> fresh.submitting(at, "test", null));
         return transactions.apply(
                 job.id(), fresh -> fresh.rejected(new Reason(Reason.Code.REJECTED_BY_CLUSTER, "No."), at));
     }

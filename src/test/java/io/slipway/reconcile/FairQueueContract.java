@@ -59,7 +59,7 @@ abstract class FairQueueContract {
             Job next = queue.next(cluster, 1).get(0);
             started.add(next.owner());
             queue.served(cluster, List.of(next));
-            transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test"));
+            transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test", null));
         }
         assertThat(started).containsExactly("ann", "bob", "ann");
     }

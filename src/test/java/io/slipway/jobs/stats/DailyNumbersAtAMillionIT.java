@@ -15,7 +15,6 @@ import java.time.LocalDate;
 import java.util.EnumSet;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -24,8 +23,6 @@ import org.springframework.test.context.DynamicPropertySource;
 /** A million jobs of 200 owners in 30 days, of a database that was made before there were daily numbers. */
 @PersistenceTest
 @Import({EndedJobCounter.class, DailyNumbers.class})
-// Minutes long: only when asked for.
-@EnabledIfSystemProperty(named = "slipway.chaos", matches = "true")
 class DailyNumbersAtAMillionIT {
 
     private static final int JOBS = 1_000_000;
@@ -56,7 +53,7 @@ class DailyNumbersAtAMillionIT {
         int batch;
         do {
             long before = System.nanoTime();
-            batch = counter.countNext(2000);
+            batch = counter.countNext(10_000);
             counted += batch;
             longest = longest.compareTo(since(before)) > 0 ? longest : since(before);
         } while (batch > 0);

@@ -202,7 +202,7 @@ abstract class DailyNumbersContract {
 
     private Job begun(String owner, Instant at, Duration waits) {
         Job job = stored.queued(Wanted.of(owner), at);
-        transactions.apply(job.id(), fresh -> fresh.submitting(at, "test"));
+        transactions.apply(job.id(), fresh -> fresh.submitting(at, "test", null));
         return transactions.apply(
                 job.id(), fresh -> fresh.observed(report(fresh, RunReport.Phase.RUNNING, at.plus(waits), null), at));
     }
