@@ -207,6 +207,20 @@ class EventsTest {
     }
 
     @Test
+    void aStepIsNotAdoptedForAKeyThatItsNameDoesNotCarry() {
+        queued("squares");
+        seconds(4);
+        clusters.emr.failNext("AddJobFlowSteps", EmrFault.closed());
+        Job lost = queued("squares");
+        seconds(1);
+        String name = "squares [" + lost.id() + "-1]";
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, step(0).id(), name, "RUNNING"));
+        seconds(3);
+        assertThat(state(lost)).isEqualTo(JobState.SUBMITTING);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
     void newsThatCannotBeLookedAtNowGoTogetherWhenTokensComeBack() throws IOException {
         clusters.close();
         build(Map.of(

@@ -109,7 +109,18 @@ final class StepObservation {
         new EndedSteps(List.copyOf(byId.keySet()), Work.TOLD)
                 .read(
                         emr,
-                        (id, status) -> learned.add(report(Objects.requireNonNull(byId.get(id)), id, status, began)),
+                        (id, name, status) -> {
+                            RunRef run = Objects.requireNonNull(byId.get(id));
+                            if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
+                                learned.add(report(run, id, status, began));
+                            } else {
+                                log.warn(
+                                        "Step {} is called {}, and an event took it for {}.",
+                                        id,
+                                        name,
+                                        run.submissionKey());
+                            }
+                        },
                         id -> log.debug("EMR does not know step {} that an event was about.", id));
         return learned;
     }
@@ -212,7 +223,7 @@ final class StepObservation {
             ended = steps;
             steps.read(
                     emr,
-                    (id, status) -> learned.add(report(run(id), id, status, active.began())),
+                    (id, name, status) -> learned.add(report(run(id), id, status, active.began())),
                     id -> forgotten(run(id), id, active.began()).ifPresent(learned::add));
         }
 
