@@ -159,7 +159,8 @@ class LoginIT {
     void whatAQuotaRefusesIsToldOnAPage() throws Exception {
         login("secret-token", "/ui/jobs");
         String form = "_csrf=" + encoded(formToken(get("/ui/jobs/new", HTML).body()));
-        assertThat(location(send("/ui/examples", form))).startsWith("/ui/jobs/");
+        assertThat(send("/ui/examples", form).headers().firstValue("Location").orElseThrow())
+                .contains("/ui/jobs/");
         HttpResponse<String> refused = send("/ui/examples", form);
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(refused.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
