@@ -307,9 +307,11 @@ public class Job {
     }
 
     /** What one of the runs started on the cluster. A fact, also after the job has ended. */
-    public void applicationFound(String submissionKey, Application application) {
-        run(submissionKey).applicationFound(application);
-        changes++;
+    public void applicationFound(String submissionKey, Application application, Instant now) {
+        Run run = run(submissionKey);
+        run.applicationFound(application);
+        // A line, since readers see it on the run and wait for lines.
+        note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", SLIPWAY, now);
     }
 
     private Run run(String submissionKey) {

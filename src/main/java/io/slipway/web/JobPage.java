@@ -104,7 +104,8 @@ class JobPage {
         model.addAttribute("spec", SpecText.of(job));
         model.addAttribute("project", job.projectId());
         model.addAttribute("links", links(job));
-        model.addAttribute("runs", job.runs());
+        model.addAttribute(
+                "runs", job.runs().stream().map(run -> AttemptRow.of(run, now)).toList());
         if ("live".equals(request.getHeader("HX-Target"))) {
             return "jobs/job :: live";
         }
