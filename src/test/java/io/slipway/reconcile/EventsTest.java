@@ -197,6 +197,16 @@ class EventsTest {
     }
 
     @Test
+    void newsOfAClusterThatNobodyTurnsAreForgotten() throws IOException {
+        clusters.close();
+        clusters = new EmrClusters(2, 100, RARE_LOOKS, meters, clock).withEvents(Duration.ofSeconds(1), clock);
+        loop = new TurnedLoop(table, Clusters.of(clusters.computes.subList(0, 1)), () -> true, meters, clock);
+        clusters.queue.send(EmrEvents.ofCluster(clock, EmrClusters.id(2), "RUNNING"));
+        seconds(2);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
     void newsThatCannotBeLookedAtNowGoTogetherWhenTokensComeBack() throws IOException {
         clusters.close();
         build(Map.of(

@@ -91,7 +91,7 @@ final class CallBudget {
         Waiter me = new Waiter(api, work, cluster);
         Instant since = waiting.containsKey(me) ? waiting.get(me).since() : now;
         Bucket own = bucketOf(api);
-        if (own.getAvailableTokens() > before(me, since, true) && all.getAvailableTokens() > before(me, since, false)) {
+        if (own.getAvailableTokens() > before(me, since, api) && all.getAvailableTokens() > before(me, since)) {
             waiting.remove(me);
             return own.tryConsume(1) && all.tryConsume(1);
         }
@@ -99,10 +99,18 @@ final class CallBudget {
         return false;
     }
 
-    private long before(Waiter me, Instant since, boolean sameApi) {
+    /** More urgent calls that wait for nothing but the tokens of all APIs: those whose own have run out keep nobody. */
+    private long before(Waiter me, Instant since) {
+        return buckets.entrySet().stream()
+                .mapToLong(api ->
+                        Math.min(before(me, since, api.getKey()), api.getValue().getAvailableTokens()))
+                .sum();
+    }
+
+    private long before(Waiter me, Instant since, EmrApi api) {
         return waiting.entrySet().stream()
                 .filter(other -> !other.getKey().equals(me))
-                .filter(other -> !sameApi || other.getKey().api() == me.api())
+                .filter(other -> other.getKey().api() == api)
                 .filter(other ->
                         comesBefore(other.getKey().work(), other.getValue().since(), me.work(), since))
                 .count();

@@ -94,6 +94,19 @@ class CallBudgetTest {
     }
 
     @Test
+    void whoWaitsForTheTokensOfOneApiKeepsNobodyFromAnother() {
+        for (int i = 0; i < 8; i++) {
+            assertThat(budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, "a"))
+                    .isTrue();
+        }
+        for (int cluster = 0; cluster < 100; cluster++) {
+            assertThat(budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, "waits " + cluster))
+                    .isFalse();
+        }
+        assertThat(taken("b", 8)).isEqualTo(8);
+    }
+
+    @Test
     void aTokenIsNotKeptForSomebodyWhoWentAway() {
         taken("a", 8);
         assertThat(budget.tryTake(EmrApi.LIST_STEPS, Work.SUBMIT, "gone")).isFalse();
