@@ -225,7 +225,9 @@ class RunAgainTest {
                 .path("files")
                 .valueStream()
                 .map(file -> file.path("path").asString() + " "
-                        + (file.path("overlay").isNull() ? null : file.path("overlay").asString()))
+                        + (file.path("overlay").isNull()
+                                ? null
+                                : file.path("overlay").asString()))
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -82,10 +83,10 @@ class OpenApiConfiguration {
     @Bean
     OpenApiCustomizer variablesMayBeNull() {
         return api -> {
-            Schema<?> spec = api.getComponents().getSchemas().get("JobSpec");
-            spec.getProperties()
-                    .get("environment")
-                    .additionalProperties(new Schema<>().types(new LinkedHashSet<>(List.of("string", "null"))));
+            Schema<?> spec =
+                    Objects.requireNonNull(api.getComponents().getSchemas().get("JobSpec"));
+            Schema<?> environment = Objects.requireNonNull(spec.getProperties().get("environment"));
+            environment.additionalProperties(new Schema<>().types(new LinkedHashSet<>(List.of("string", "null"))));
         };
     }
 
