@@ -29,6 +29,7 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -561,7 +562,7 @@ class LoopTest {
     }
 
     private Job running(String entryPoint, JobSpec spec) {
-        Job job = insert(spec.resolved("squares", "fake", entryPoint));
+        Job job = insert(spec.resolved("squares", "fake", entryPoint, Map.of()));
         loop.tick();
         cluster.goOn();
         loop.tick();
