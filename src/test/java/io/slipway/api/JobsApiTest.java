@@ -20,20 +20,25 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** The front door of the whole service, over real HTTP, on the embedded default: real files, real processes, a real database. */
+@DirtiesContext
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"slipway.submission.max-upload=1MB", "slipway.submission.max-concurrent-uploads=4"})
 class JobsApiTest {
+
+    private static final String ALIVE = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";
 
     @TempDir
     static Path home;
@@ -51,6 +56,17 @@ class JobsApiTest {
     @BeforeEach
     void connect() {
         service = new Service(port, null);
+    }
+
+    /** What still runs would go on writing where the folder is being removed. */
+    @AfterEach
+    void leaveNothingRunning() throws Exception {
+        for (JsonNode job : service.get(ALIVE).json().path("items")) {
+            service.post("/jobs/" + job.path("id").asString() + "/cancel");
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> service.get(ALIVE).json().path("items").isEmpty());
     }
 
     @Test
