@@ -93,9 +93,11 @@ class JobPage {
             @RequestParam(required = false) @Nullable Integer attempt,
             @RequestParam(required = false) @Nullable Long before,
             Model model) {
-        Job job = Visitor.of(request).job(jobs, id);
+        Visitor visitor = Visitor.of(request);
+        Job job = visitor.job(jobs, id);
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
+        model.addAttribute("own", visitor.owns(job));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
