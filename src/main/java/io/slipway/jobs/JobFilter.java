@@ -81,8 +81,6 @@ public record JobFilter(
         List<String> columns = new ArrayList<>();
         if (owner != null) {
             columns.add("owner");
-        } else if (cluster != null) {
-            columns.add("cluster");
         }
         if (states.size() == 1) {
             columns.add("state");

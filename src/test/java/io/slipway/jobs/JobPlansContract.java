@@ -83,6 +83,8 @@ abstract class JobPlansContract {
 
     abstract boolean findsPartsOfNames();
 
+    abstract boolean findsJobsOfClusters();
+
     @Test
     void readsLittleForEachPageOfAList() {
         page(new JobFilter(null, null, Set.of(), Map.of(), null, ANY_TIME, null));
@@ -113,20 +115,24 @@ abstract class JobPlansContract {
 
     private void pagesOfClusters() {
         for (String cluster : List.of("c7", "gone")) {
-            page(onCluster(null, cluster));
-            page(new JobFilter(null, cluster, Set.of(), Map.of(), null, ANY_TIME, id(500_000)));
-            page(onCluster(null, cluster, JobState.QUEUED));
-            page(onCluster(null, cluster, JobState.RUNNING));
-            page(onCluster(null, cluster, JobState.SUBMITTING, JobState.PENDING));
-            page(onCluster(null, cluster, JobState.FAILED));
-            page(onCluster(null, cluster, JobState.RECEIVING));
+            for (String owner : new String[] {null, "owner7"}) {
+                page(onCluster(owner, cluster, JobState.QUEUED));
+                page(onCluster(owner, cluster, JobState.RUNNING));
+                page(onCluster(owner, cluster, JobState.SUBMITTING, JobState.PENDING));
+                page(onCluster(owner, cluster, JobState.FAILED));
+                page(onCluster(owner, cluster, JobState.RECEIVING));
+            }
             page(onCluster("owner7", cluster));
-            page(onCluster("owner7", cluster, JobState.RUNNING));
-            page(onCluster("owner7", cluster, JobState.SUBMITTING, JobState.PENDING));
         }
+        page(onCluster(null, "c7"));
+        page(new JobFilter(null, "c7", Set.of(), Map.of(), null, ANY_TIME, id(500_000)));
         page(onCluster("big", "c6"));
         page(onCluster("big", "c6", JobState.RUNNING));
         page(onCluster("big", "c6", JobState.FAILED));
+        if (findsJobsOfClusters()) {
+            page(onCluster(null, "gone"));
+            page(onCluster("big", "gone"));
+        }
     }
 
     private static JobFilter onCluster(String owner, String cluster, JobState... states) {

@@ -19,4 +19,10 @@ class JobPlansOnH2IT extends JobPlansContract {
     boolean findsPartsOfNames() {
         return false;
     }
+
+    /** Nor for a cluster, so that the loop's own questions go by the state. */
+    @Override
+    boolean findsJobsOfClusters() {
+        return false;
+    }
 }

@@ -15,4 +15,9 @@ class JobPlansOnPostgresIT extends JobPlansContract {
     boolean findsPartsOfNames() {
         return true;
     }
+
+    @Override
+    boolean findsJobsOfClusters() {
+        return true;
+    }
 }
