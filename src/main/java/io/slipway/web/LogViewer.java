@@ -2,9 +2,7 @@ package io.slipway.web;
 
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
-import io.slipway.logs.LogWindow;
 import io.slipway.logs.LogWindows;
-import io.slipway.logs.UnknownLog;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -28,10 +26,12 @@ class LogViewer {
     private static final int MOST_LINES = 2000;
 
     private final Jobs jobs;
+    private final JobOutput output;
     private final LogWindows windows;
 
-    LogViewer(Jobs jobs, LogWindows windows) {
+    LogViewer(Jobs jobs, JobOutput output, LogWindows windows) {
         this.jobs = jobs;
+        this.output = output;
         this.windows = windows;
     }
 
@@ -39,27 +39,22 @@ class LogViewer {
     record Number(@Nullable Long line) {}
 
     @GetMapping
-    ResponseEntity<LogWindow> look(
+    ResponseEntity<LogLook> look(
             HttpServletRequest request,
             @PathVariable String id,
             @PathVariable String stream,
             @RequestParam int attempt,
             @RequestParam LogWindows.Place place,
             @RequestParam(defaultValue = "0") long at,
-            @RequestParam(defaultValue = "500") int lines)
-            throws IOException {
+            @RequestParam(defaultValue = "500") int lines) {
         Job job = Visitor.of(request).job(jobs, id);
-        try {
-            return answer(windows.look(
-                    job,
-                    OptionalInt.of(attempt),
-                    stream,
-                    place,
-                    Math.max(0, at),
-                    Math.max(1, Math.min(MOST_LINES, lines))));
-        } catch (UnknownLog notYet) {
-            return ResponseEntity.notFound().build();
-        }
+        return answer(output.look(
+                job,
+                OptionalInt.of(attempt),
+                stream,
+                place,
+                Math.max(0, at),
+                Math.max(1, Math.min(MOST_LINES, lines))));
     }
 
     @GetMapping("/number")
