@@ -129,8 +129,8 @@ class EmrLogsIT extends EmrPages {
         // Before anybody looked for it in vain, and looks again much later.
         await().atMost(20, SECONDS)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> emr.steps(CLUSTER).stream()
-                        .anyMatch(step -> step.name().startsWith(name)));
+                .until(() ->
+                        emr.steps(CLUSTER).stream().anyMatch(step -> step.name().startsWith(name)));
         shipStep(step(name), application);
         assertThat(service.end(id).path("state").asString()).isEqualTo("FAILED");
         await().atMost(70, SECONDS)
