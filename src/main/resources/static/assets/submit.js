@@ -11,7 +11,7 @@
   const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$|\.pyc$/;
   let project = null;
   let request = null;
-  // What a plan was made of is stored for a while: it is sent by its id, with its overlays in it.
+  // What a plan was made of is stored for a while: it is sent by its id. Files that are laid over it go along each time.
   let planned = null;
 
   const size = bytes => bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
@@ -97,21 +97,32 @@
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.textContent = 'Remove';
-    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); planned = null; line.remove(); });
+    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); line.remove(); });
     overlay.path = path;
     overlays.push(overlay);
-    planned = null;
-    path.addEventListener('input', () => { planned = null; });
     line.append(path, remove);
     id('overlays').append(line);
   }
 
-  function body() {
+  // One NAME=value a line. A name alone, which is null, keeps the value that the earlier job had.
+  function environment() {
+    const all = new Map();
+    for (const line of id('environment').value.split('\n').map(each => each.trim()).filter(each => each)) {
+      const equals = line.indexOf('=');
+      const name = equals < 0 ? line : line.slice(0, equals);
+      if (all.has(name)) { fieldError('environment', name + ' is given twice; give it once'); id('environment').focus(); return null; }
+      all.set(name, equals < 0 ? null : line.slice(equals + 1));
+    }
+    return all;
+  }
+
+  function body(variables) {
     const data = new FormData();
-    const stored = planned && Date.parse(planned.expiresAt) - Date.now() > 60000 ? planned.project : null;
+    // An earlier job's project is named by the job, which alone lets values be kept.
+    const stored = project && planned && Date.parse(planned.expiresAt) - Date.now() > 60000 ? planned.baseProject : null;
     if (stored) data.append('project', stored);
     else if (project) data.append('project', project.file, project.name);
-    else if (id('stored')) data.append('project', id('stored').value);
+    else data.append('project', id('stored').value);
     ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout', 'priority', 'layout', 'mode', 'pythonEnvironment', 'executionRole'].forEach(name => {
       const value = id(name).value.trim();
       if (value) data.append(name, value);
@@ -122,7 +133,9 @@
       const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
       if (text) data.append(each.dataset.each, text);
     }));
-    if (!stored) overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
+    // A form has no null.
+    if (variables.size) data.append('spec', JSON.stringify({ environment: Object.fromEntries(variables) }));
+    overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
     return data;
   }
 
@@ -174,7 +187,10 @@
     const rest = document.createElement('ul');
     let placed = false;
     (problem && problem.errors || []).forEach(each => {
-      if (fieldError(String(each.at).split(/[.[]/)[0], each.message)) { placed = true; return; }
+      const field = String(each.at).split(/[.[]/)[0];
+      const inner = String(each.at).slice(field.length).replace(/^\./, '');
+      // The mistakes of a spec begin with a verb.
+      if (fieldError(field, (kind === 'invalid-spec' && inner ? inner + ' ' : '') + each.message)) { placed = true; return; }
       const line = document.createElement('li');
       line.textContent = (each.at ? each.at + ': ' : '') + each.message;
       rest.append(line);
@@ -196,6 +212,8 @@
     clearErrors();
     if (!project && !id('stored')) { fieldError('project', 'Choose the project first.'); id('file').focus(); return; }
     if (project && project.file.size > Number(form.dataset.max)) { fieldError('project', 'It is larger than ' + form.dataset.maxText + '.'); return; }
+    const variables = environment();
+    if (!variables) return;
     request = new XMLHttpRequest();
     request.open('POST', address);
     request.setRequestHeader('Accept', 'application/json');
@@ -218,13 +236,20 @@
     id('progress').value = 0;
     id('progress-text').textContent = '0 %';
     sending(true);
-    request.send(body());
+    request.send(body(variables));
   }
 
   function cell(text, kind) {
     const made = document.createElement('td');
     made.textContent = text;
     if (kind) made.className = kind;
+    return made;
+  }
+
+  function mark(text) {
+    const made = document.createElement('span');
+    made.className = 'label';
+    made.textContent = text;
     return made;
   }
 
@@ -241,10 +266,14 @@
     planned = plan;
     id('plan-entry').textContent = plan.entryPoint;
     id('plan-command').textContent = plan.commandLine;
-    id('plan-count').textContent = plan.files.length + (plan.files.length === 1 ? ' file travels' : ' files travel');
+    const laid = plan.files.filter(file => file.overlay).length;
+    id('plan-count').textContent = plan.files.length + (plan.files.length === 1 ? ' file travels' : ' files travel')
+      + (laid ? ', ' + laid + ' of them configuration laid over the project' : '');
     id('plan-files').replaceChildren(...plan.files.map(file => {
       const row = document.createElement('tr');
-      row.append(cell(file.path), cell(file.target), cell(size(file.size), 'num'));
+      const path = cell(file.path);
+      if (file.overlay) path.append(' ', mark('configuration, ' + file.overlay));
+      row.append(path, cell(file.target), cell(size(file.size), 'num'));
       return row;
     }));
     const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));

@@ -19,21 +19,21 @@ import java.util.regex.Pattern;
 /** One stream of events as a client has it open, and how late each event came. */
 final class EventReader implements Flow.Subscriber<String>, AutoCloseable {
 
-    private static final Pattern EVENT = Pattern.compile("data: \\{\"position\":(\\d+),.*?\"at\":\"([^\"]+)\"");
+    private static final Pattern EVENT =
+            Pattern.compile("data: \\{\"position\":(\\d+),\"job\":\\{\"id\":\"(\\w+)\".*?\"at\":\"([^\"]+)\"");
 
     /** What came. @param late between the change, by the service's clock, and its arrival here */
-    record Arrival(long position, Duration late) {}
+    record Arrival(long position, String job, Duration late) {}
 
     private final List<Arrival> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private volatile boolean ended;
 
-    static EventReader open(HttpClient http, String url) {
+    static EventReader open(HttpClient http, String url, String... headers) {
         EventReader reader = new EventReader();
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/event-stream");
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
-                HttpRequest.newBuilder(URI.create(url))
-                        .header("Accept", "text/event-stream")
-                        .build(),
+                (headers.length == 0 ? request : request.headers(headers)).build(),
                 BodyHandlers.fromLineSubscriber(reader));
         answer.whenComplete((done, failure) -> reader.ended = true);
         return reader;
@@ -45,7 +45,12 @@ final class EventReader implements Flow.Subscriber<String>, AutoCloseable {
 
     /** Whether the service has answered, and the stream is not over. */
     boolean isOpen() {
-        return subscription.get() != null && !ended;
+        return hasBegun() && !ended;
+    }
+
+    /** Whether the service has answered. */
+    boolean hasBegun() {
+        return subscription.get() != null;
     }
 
     @Override
@@ -58,8 +63,8 @@ final class EventReader implements Flow.Subscriber<String>, AutoCloseable {
     public void onNext(String line) {
         Matcher event = EVENT.matcher(line);
         if (event.lookingAt()) {
-            Duration late = Duration.between(Instant.parse(event.group(2)), Instant.now());
-            arrivals.add(new Arrival(Long.parseLong(event.group(1)), late));
+            Duration late = Duration.between(Instant.parse(event.group(3)), Instant.now());
+            arrivals.add(new Arrival(Long.parseLong(event.group(1)), event.group(2), late));
         }
     }
 

@@ -3,7 +3,6 @@ package io.slipway.api;
 import io.slipway.jobs.JobState;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -18,24 +17,15 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Events", description = "What happened, in one order, as it happens.")
 interface EventsApi {
 
-    @Operation(
-            operationId = "listEvents",
-            summary = "What happens to all jobs",
-            description = """
+    @Operation(operationId = "listEvents", summary = "What happens to all jobs", description = """
                     Every change of every job that the caller may see, in one order in which nothing comes late. As JSON, a page \
                     of it, oldest first: follow `next`, and later go on with `after` at the page's `position`.
 
                     With `Accept: text/event-stream`, a stream that begins now and does not end. Each event's `id` is its position and \
                     its `data` one `FeedEvent`; comments keep a silent stream open. `Last-Event-ID`, or `after`, goes on behind a \
                     position, over every event in between; what retention has removed is passed over. A reader who does not keep up is \
-                    cut off and can come back, as `EventSource` does by itself. `curl -N -H 'Accept: text/event-stream' …/events`""",
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = "Last-Event-ID",
-                            description = "Goes on behind this event; wins over `after`.",
-                            example = "4711",
-                            schema = @Schema(type = "string")))
+                    cut off and can come back, as `EventSource` does by itself. `curl -N -H 'Accept: text/event-stream' …/events`""")
+    @LastEventId
     @ApiResponse(
             responseCode = "200",
             description = "One page, or the stream.",
@@ -57,22 +47,13 @@ interface EventsApi {
             @Parameter(description = "1 to 1000; for a page.", example = "100") int limit)
             throws IOException;
 
-    @Operation(
-            operationId = "listJobEvents",
-            summary = "The job's history",
-            description = """
+    @Operation(operationId = "listJobEvents", summary = "The job's history", description = """
                     Every change: from which state to which, when, why, and who asked. Oldest first.
 
                     With `Accept: text/event-stream`, a stream of the history so far and of what follows. After the line that ends the \
                     job comes an event of the type `end`, and the stream is over; who comes back then, as `EventSource` does by \
-                    itself, is answered 204, at which it stops. `Last-Event-ID`, or `after`, leaves out what was read before.""",
-            parameters =
-                    @Parameter(
-                            in = ParameterIn.HEADER,
-                            name = "Last-Event-ID",
-                            description = "Goes on behind this event; wins over `after`.",
-                            example = "4711",
-                            schema = @Schema(type = "string")))
+                    itself, is answered 204, at which it stops. `Last-Event-ID`, or `after`, leaves out what was read before.""")
+    @LastEventId
     @ApiResponse(
             responseCode = "200",
             description = "The whole history, or the stream.",

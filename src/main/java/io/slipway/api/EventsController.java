@@ -59,7 +59,7 @@ class EventsController implements EventsApi {
         if (!resume.isStream()) {
             return page(request, filter, resume.position().orElse(0), limit);
         }
-        long from = resume.position().orElseGet(feed::end);
+        long from = inFeed(resume.position().orElse(Long.MAX_VALUE));
         streams.open(request, response, new Reader(caller.owner(), filter, from, false));
         return null;
     }
@@ -77,6 +77,14 @@ class EventsController implements EventsApi {
                 page.position());
     }
 
+    /**
+     * A database that was put back ends before what its readers have seen of it: they go on from its end. That is read before anything
+     * else, so whatever is committed meanwhile lies behind it.
+     */
+    private long inFeed(long position) {
+        return Math.min(position, feed.end());
+    }
+
     @Override
     @GetMapping("/jobs/{id}/events")
     public @Nullable Object ofJob(
@@ -89,7 +97,7 @@ class EventsController implements EventsApi {
         Job job = caller.mayRead(jobs.findById(id), id);
         Resume resume = Resume.of(request, after);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        long from = resume.position().orElse(0);
+        long from = inFeed(resume.position().orElse(0));
         if (!resume.isStream()) {
             return new JobEventPage(
                     jobs.eventsOf(id).stream()

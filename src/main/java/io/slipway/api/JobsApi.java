@@ -104,6 +104,7 @@ interface JobsApi {
             @Parameter(description = "For operators; everybody else sees their own jobs alone.", example = "alice")
                     @Nullable
                     String owner,
+            @Parameter(description = "On this cluster.", example = "analytics") @Nullable String cluster,
             @Parameter(description = "Created at or after.", example = "2026-11-22T00:00:00Z") @Nullable
                     Instant createdFrom,
             @Parameter(description = "Created before.", example = "2026-11-23T00:00:00Z") @Nullable Instant createdTo,

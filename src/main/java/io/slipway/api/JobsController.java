@@ -84,6 +84,7 @@ class JobsController implements JobsApi {
             @RequestParam(required = false) @Nullable List<String> label,
             @RequestParam(required = false) @Nullable String name,
             @RequestParam(required = false) @Nullable String owner,
+            @RequestParam(required = false) @Nullable String cluster,
             @RequestParam(required = false) @Nullable Instant createdFrom,
             @RequestParam(required = false) @Nullable Instant createdTo,
             @RequestParam(required = false) @Nullable String before,
@@ -95,11 +96,11 @@ class JobsController implements JobsApi {
         }
         JobFilter filter = new JobFilter(
                 Caller.of(request).listed(owner),
+                cluster,
                 state == null ? EnumSet.noneOf(JobState.class) : state,
                 LabelFilter.of(request.getParameterValues("label")),
                 name,
-                createdFrom,
-                createdTo,
+                new JobFilter.Created(createdFrom, createdTo),
                 before);
         JobPage page = list.page(filter, limit);
         Links links = here.links();

@@ -17,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -73,6 +76,17 @@ class OpenApiConfiguration {
             addExample(operation);
             addProblems(operation.getResponses(), problemsOf(handler));
             return operation;
+        };
+    }
+
+    /** What no annotation can say of a map's values. */
+    @Bean
+    OpenApiCustomizer variablesMayBeNull() {
+        return api -> {
+            Schema<?> spec =
+                    Objects.requireNonNull(api.getComponents().getSchemas().get("JobSpec"));
+            Schema<?> environment = Objects.requireNonNull(spec.getProperties().get("environment"));
+            environment.additionalProperties(new Schema<>().types(new LinkedHashSet<>(List.of("string", "null"))));
         };
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
+import io.slipway.project.Overlaid;
+import io.slipway.project.ProjectFile;
 import io.slipway.submission.Plan;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -20,6 +22,13 @@ record PlanView(
                 description = "The stored project, usable as `project` of POST /jobs until `expiresAt`.",
                 example = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
         String project,
+
+        @Schema(
+                description =
+                        "The stored project without the `config` files of this request, for one that brings them again, or others;"
+                                + " the same as `project` when it had none.",
+                example = "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752")
+        String baseProject,
 
         Instant expiresAt,
 
@@ -47,12 +56,32 @@ record PlanView(
 
     /** @param target where the running project finds it */
     @Schema(name = "PlannedFile")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record FileView(
             @Schema(example = "data/data_source.ini") String path,
             long size,
 
             @Schema(description = "Where the cluster puts it.", example = "slipway-project/data/data_source.ini")
-            String target) {}
+            String target,
+
+            @Schema(
+                    description =
+                            "What a `config` file did here, of this request or of the job whose project it takes (`job:<id>`):"
+                                    + " replaced the project's own file, or added one. null: it is the project's own.",
+                    allowableValues = {"replaced", "added"},
+                    example = "replaced")
+            @Nullable
+            String overlay) {
+
+        static FileView of(ProjectFile file, Map<String, String> targets, Map<String, Overlaid> overlaid) {
+            Overlaid overlay = overlaid.get(file.path());
+            return new FileView(
+                    file.path(),
+                    file.size(),
+                    targets.getOrDefault(file.path(), file.path()),
+                    overlay == null ? null : overlay.word());
+        }
+    }
 
     @Schema(name = "PlanProblem")
     record ProblemView(@Schema(example = "mode") String at, String message) {
@@ -91,16 +120,17 @@ record PlanView(
         Map<String, String> environment = new TreeMap<>();
         job.spec().environment().keySet().forEach(name -> environment.put(name, "***"));
         Map<String, String> targets = plan.preview().targets();
+        Map<String, Overlaid> overlaid = job.spec().program().overlaid();
         return new PlanView(
                 "sha256:" + job.projectId(),
+                "sha256:" + plan.baseProjectId(),
                 plan.expiresAt(),
                 job.name(),
                 job.cluster(),
                 String.valueOf(job.spec().program().entryPoint()),
                 LaunchView.of(job.spec().program().launch()),
                 plan.files().stream()
-                        .map(file ->
-                                new FileView(file.path(), file.size(), targets.getOrDefault(file.path(), file.path())))
+                        .map(file -> FileView.of(file, targets, overlaid))
                         .toList(),
                 environment,
                 plan.preview().arguments(),

@@ -32,12 +32,16 @@ record Resume(boolean isStream, OptionalLong position) {
 
     private static long position(String name, String text) {
         try {
-            return Long.parseUnsignedLong(text);
+            long position = Long.parseLong(text);
+            if (position >= 0) {
+                return position;
+            }
         } catch (NumberFormatException none) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    name + " is the id of an event of this feed, a whole number; it is '" + text + "'.");
+            // As one below 0.
         }
+        throw new ApiProblem(
+                ProblemType.INVALID_PARAMETER,
+                name + " is the id of an event of this feed, a whole number; it is '" + text + "'.");
     }
 
     /** Whether a stream is named, and no less wanted than JSON. A wildcard names nothing. */

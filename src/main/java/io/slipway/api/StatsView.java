@@ -31,19 +31,28 @@ record StatsView(
         @Schema(description = "Of all days, from the begin of the first run to the end.")
         TimesView runTime,
 
-        @Schema(description = "Why jobs failed, the most frequent first.")
+        @Schema(description = "Why jobs failed on all days, the most frequent first.")
         List<FailuresView> failures,
 
         @Schema(description = "For operators: whose jobs they are, the most first, at most 50.")
         List<OwnerView> owners,
 
-        @Schema(description = "Ended jobs that are not counted yet; 10000 stands for more.")
+        @Schema(description = "Their ended jobs that are not counted yet; 10000 stands for more.")
         long uncounted) {
 
     /** @param date of the job's end, in UTC */
     @Schema(name = "DayStats")
     record DayView(
-            LocalDate date, long succeeded, long failed, long cancelled, TimesView queueWait, TimesView runTime) {}
+            LocalDate date,
+            long succeeded,
+            long failed,
+            long cancelled,
+
+            @Schema(description = "Why jobs failed on that day, the most frequent first.")
+            List<FailuresView> failures,
+
+            TimesView queueWait,
+            TimesView runTime) {}
 
     @Schema(name = "Times", description = "Seconds, right to about a tenth; null when there is no such job.")
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -62,7 +71,13 @@ record StatsView(
     }
 
     @Schema(name = "Failures")
-    record FailuresView(Reason.Code code, long jobs) {}
+    record FailuresView(Reason.Code code, long jobs) {
+        static List<FailuresView> of(List<JobStats.Failures> failures) {
+            return failures.stream()
+                    .map(each -> new FailuresView(each.code(), each.jobs()))
+                    .toList();
+        }
+    }
 
     @Schema(name = "OwnerStats")
     record OwnerView(String name, long succeeded, long failed, long cancelled) {}
@@ -77,14 +92,13 @@ record StatsView(
                                 day.ends().succeeded(),
                                 day.ends().failed(),
                                 day.ends().cancelled(),
+                                FailuresView.of(day.reasons()),
                                 TimesView.of(day.queueWait()),
                                 TimesView.of(day.runTime())))
                         .toList(),
                 TimesView.of(stats.queueWait()),
                 TimesView.of(stats.runTime()),
-                stats.reasons().stream()
-                        .map(each -> new FailuresView(each.code(), each.jobs()))
-                        .toList(),
+                FailuresView.of(stats.reasons()),
                 stats.owners().stream()
                         .map(each -> new OwnerView(
                                 each.name(),

@@ -71,10 +71,12 @@ record SubmitSchema(
             Map<String, String> sparkConf,
 
             @Schema(
-                    description = "Variables of the driver. Write-only: only the names can be read again.",
-                    example = "{\"STAGE\": \"test\"}")
+                    description =
+                            "Variables of the driver. Write-only: only the names can be read again. With `project: job:<id>`, null"
+                                    + " keeps the value that the job had for the name.",
+                    example = "{\"STAGE\": \"test\", \"PASSWORD\": null}")
             @Nullable
-            Map<String, String> environment,
+            Map<String, @Nullable String> environment,
 
             @Schema(description = "For filters.", example = "{\"team\": \"pricing\"}") @Nullable
             Map<String, String> labels,

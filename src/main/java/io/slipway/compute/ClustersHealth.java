@@ -1,5 +1,8 @@
 package io.slipway.compute;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.boot.health.contributor.Health;
@@ -17,12 +20,17 @@ class ClustersHealth implements HealthIndicator {
 
     static final Status DEGRADED = new Status("DEGRADED", "a cluster cannot be reached or has ended");
 
+    /** The leader looks every minute or more often, unless its calls are used up for a while. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
     private final Clusters clusters;
     private final ClusterSightings sightings;
+    private final Clock clock;
 
-    ClustersHealth(Clusters clusters, ClusterSightings sightings) {
+    ClustersHealth(Clusters clusters, ClusterSightings sightings, Clock clock) {
         this.clusters = clusters;
         this.sightings = sightings;
+        this.clock = clock;
     }
 
     @Override
@@ -38,12 +46,25 @@ class ClustersHealth implements HealthIndicator {
         Health.Builder health = Health.up();
         for (String name : clusters.names()) {
             ClusterHealth one = Objects.requireNonNullElse(seen.get(name), ClusterHealth.NOT_SEEN_YET);
-            health.withDetail(name, one.message() == null ? one.state() : one.state() + ": " + one.message());
-            if (isTrouble(one)) {
+            boolean silent = isSilent(one);
+            health.withDetail(name, words(one, silent));
+            if (silent || isTrouble(one)) {
                 health.status(DEGRADED);
             }
         }
         return health.build();
+    }
+
+    private static String words(ClusterHealth one, boolean silent) {
+        return one.state()
+                + (silent ? ", last seen at " + one.seenAt() : "")
+                + (one.message() == null ? "" : ": " + one.message());
+    }
+
+    /** What is known of it is as of its last answer, and that was too long ago. */
+    private boolean isSilent(ClusterHealth one) {
+        Instant seen = one.seenAt();
+        return seen != null && clock.instant().isAfter(seen.plus(SILENCE));
     }
 
     private static boolean isTrouble(ClusterHealth one) {

@@ -179,8 +179,12 @@ public class Job {
                         () -> runs.add(new Run(this, attempt, now, sender, place)));
     }
 
-    /** The cluster certainly did not take the run, and may later. */
+    /** The cluster certainly did not take the run, and may later, unless somebody wants the job to end. */
     public void returnedToQueue(String why, Instant now) {
+        if (isStopRequested()) {
+            stoppedBeforeStart(now);
+            return;
+        }
         become(JobState.QUEUED, new Reason(Reason.Code.START_FAILED, why), now, SLIPWAY);
         clearReason();
     }
@@ -230,10 +234,16 @@ public class Job {
                 now);
     }
 
-    /** The run was stopped, what it had started on the cluster may still go on, and nobody ends it. */
+    /** The run has ended, what it had started on the cluster may still go on, and nobody ends it. */
     public void leftForGood(Instant now) {
         note("Its application may still run on the cluster; cleanup steps are turned off.", SLIPWAY, now);
         startNoOther(now);
+    }
+
+    /** What one of the runs had left was to be ended by a cleanup step, and none is sent any more. */
+    public void leftForGood(String submissionKey, Instant now) {
+        run(submissionKey).cleanup(Cleanup.State.FAILED, null);
+        leftForGood(now);
     }
 
     /** The cleanup of one of the runs goes by a step of this key, unless another has gone meanwhile. */
@@ -297,9 +307,11 @@ public class Job {
     }
 
     /** What one of the runs started on the cluster. A fact, also after the job has ended. */
-    public void applicationFound(String submissionKey, Application application) {
-        run(submissionKey).applicationFound(application);
-        changes++;
+    public void applicationFound(String submissionKey, Application application, Instant now) {
+        Run run = run(submissionKey);
+        run.applicationFound(application);
+        // A line, since readers see it on the run and wait for lines.
+        note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", SLIPWAY, now);
     }
 
     private Run run(String submissionKey) {
@@ -382,7 +394,7 @@ public class Job {
     }
 
     /** The cluster certainly has no run, and somebody wants the job to end. */
-    public void stoppedBeforeStart(Instant now) {
+    private void stoppedBeforeStart(Instant now) {
         currentRun().ifPresent(run -> run.ended(now, null));
         Reason reason = requireStop();
         end(
@@ -472,6 +484,11 @@ public class Job {
 
     /** The cluster's word on how it ended, read in the light of what we had asked it to do. */
     private void endedOtherwise(RunReport report, Instant now) {
+        if (report.reason() != null && report.reason().code().needsAPerson()) {
+            // Not even a wish to end it tells whether it has ended.
+            end(JobState.FAILED, report.reason(), now, SLIPWAY);
+            return;
+        }
         if (stopCode == Reason.Code.CANCELLED_BY_USER) {
             end(JobState.CANCELLED, requireStop(), now, stopBy == null ? SLIPWAY : stopBy);
             return;

@@ -18,17 +18,29 @@ import org.springframework.data.jpa.domain.Specification;
  * Which jobs a list shows, newest first. Everything that is given must hold.
  *
  * @param owner only this owner's; {@code null} for everybody's
+ * @param cluster only those of this cluster; {@code null} for all
  * @param name a part of the name, in any case
  * @param before only jobs older than this id: where the page before ended
  */
 public record JobFilter(
         @Nullable String owner,
+        @Nullable String cluster,
         Set<JobState> states,
         Map<String, String> labels,
         @Nullable String name,
-        @Nullable Instant createdFrom,
-        @Nullable Instant createdTo,
+        Created created,
         @Nullable String before) {
+
+    /**
+     * When they were sent.
+     *
+     * @param from at or after
+     * @param to before
+     */
+    public record Created(@Nullable Instant from, @Nullable Instant to) {
+
+        public static final Created ANY_TIME = new Created(null, null);
+    }
 
     public JobFilter {
         states = Set.copyOf(states);
@@ -41,17 +53,20 @@ public record JobFilter(
             if (owner != null) {
                 all.add(criteria.equal(job.get("owner"), owner));
             }
+            if (cluster != null) {
+                all.add(criteria.equal(job.get("cluster"), cluster));
+            }
             if (!states.isEmpty()) {
                 all.add(job.get("state").in(states));
             }
             if (name != null) {
                 all.add(criteria.like(criteria.lower(job.get("name")), "%" + escape(name) + "%", '\\'));
             }
-            if (createdFrom != null) {
-                all.add(criteria.greaterThanOrEqualTo(job.get("createdAt"), createdFrom));
+            if (created.from() != null) {
+                all.add(criteria.greaterThanOrEqualTo(job.get("createdAt"), created.from()));
             }
-            if (createdTo != null) {
-                all.add(criteria.lessThan(job.get("createdAt"), createdTo));
+            if (created.to() != null) {
+                all.add(criteria.lessThan(job.get("createdAt"), created.to()));
             }
             if (before != null) {
                 all.add(criteria.lessThan(job.get("id"), before));
@@ -66,6 +81,8 @@ public record JobFilter(
         List<String> columns = new ArrayList<>();
         if (owner != null) {
             columns.add("owner");
+        } else if (cluster != null) {
+            columns.add("cluster");
         }
         if (states.size() == 1) {
             columns.add("state");

@@ -43,7 +43,8 @@ class JobMetrics {
     @EventListener
     void moved(JobMoved move) {
         Job job = move.job();
-        if (move.before() == JobState.SUBMITTING && job.state().isOnCluster()) {
+        // The first attempt alone: later ones waited for the one before.
+        if (move.before() == JobState.SUBMITTING && job.state().isOnCluster() && job.attempt() == 1) {
             time("slipway.job.accept", "From the 202 until the cluster has the run.", job, job.queuedAt());
         }
         if (job.state().isTerminal()) {
@@ -57,17 +58,28 @@ class JobMetrics {
                     .register(meters)
                     .increment();
             Instant ended = job.currentRun().map(Run::endedAt).orElse(null);
-            time(
-                    "slipway.job.observe.end",
-                    "From a run's end by its cluster's clock until our row says so.",
-                    job,
-                    ended);
+            if (isToldByTheCluster(job)) {
+                time(
+                        "slipway.job.observe.end",
+                        "From a run's end by its cluster's clock until our row says so.",
+                        job,
+                        ended);
+            }
         }
     }
 
+    /** Not what was refused, never began, or was given up: its end is by our own clock. */
+    private static boolean isToldByTheCluster(Job job) {
+        boolean began = job.currentRun().map(Run::startedAt).isPresent();
+        return began
+                && job.reason()
+                        .map(Reason::code)
+                        .filter(code -> code.isUnknown() || code == Reason.Code.CLUSTER_GONE)
+                        .isEmpty();
+    }
+
     private void time(String name, String description, Job job, @Nullable Instant since) {
-        // The first attempt alone: later ones waited for the one before.
-        if (since != null && job.attempt() == 1) {
+        if (since != null) {
             Duration taken = Duration.between(since, clock.instant());
             Timer.builder(name)
                     .description(description)

@@ -104,8 +104,9 @@ public class JobTransactions {
             translated(entities::flush);
             if (!before[0].isTerminal() && job.state().isTerminal()) {
                 // In the same transaction, or the daily numbers would miss it, or have it twice.
-                entities.createNativeQuery("insert into uncounted_job (job_id) values (:job)")
+                entities.createNativeQuery("insert into uncounted_job (job_id, owner) values (:job, :owner)")
                         .setParameter("job", job.id())
+                        .setParameter("owner", job.owner())
                         .executeUpdate();
             }
             return job;

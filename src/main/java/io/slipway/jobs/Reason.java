@@ -56,6 +56,11 @@ public record Reason(Code code, String message) {
             return this == SUBMISSION_UNKNOWN || this == OUTCOME_UNKNOWN || this == LOST;
         }
 
+        /** It may still run, or start, and no program can find that out. */
+        boolean needsAPerson() {
+            return this == SUBMISSION_UNKNOWN || this == OUTCOME_UNKNOWN;
+        }
+
         /** Never after an unknown outcome (it may still run), a refusal (it would be refused again) or a wish to end it. */
         public boolean mayRetry() {
             return switch (this) {

@@ -1,5 +1,6 @@
 package io.slipway.project;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,12 +37,24 @@ public record JobSpec(
      *
      * @param entryPoint path of a {@code .py} file from the project's root, with forward slashes, or {@code -m package.module};
      *     {@code null} until the project was looked at
+     * @param overlaid what configuration files did that were laid over the project, by their paths in it
      */
-    public record Program(@Nullable String entryPoint, List<String> arguments, Launch launch) {
+    public record Program(
+            @Nullable String entryPoint,
+            List<String> arguments,
+            Launch launch,
+            // A wish that says nothing of them has the fingerprint that it had before there was the field.
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Overlaid> overlaid) {
+
+        @SuppressWarnings("NullAway") // Rows of earlier versions have neither.
         public Program {
             arguments = List.copyOf(arguments);
-            // Rows of earlier versions have none.
             launch = Objects.requireNonNullElse(launch, Launch.DEFAULT);
+            overlaid = Map.copyOf(Objects.requireNonNullElse(overlaid, Map.of()));
+        }
+
+        public Program(@Nullable String entryPoint, List<String> arguments, Launch launch) {
+            this(entryPoint, arguments, launch, Map.of());
         }
 
         public Program(@Nullable String entryPoint, List<String> arguments) {
@@ -67,12 +80,13 @@ public record JobSpec(
         }
     }
 
-    /** The same wishes with the names that were worked out from the upload. */
-    public JobSpec resolved(String resolvedName, String resolvedCluster, String entryPoint) {
+    /** The same wishes with what was worked out from the upload. */
+    public JobSpec resolved(
+            String resolvedName, String resolvedCluster, String entryPoint, Map<String, Overlaid> overlaid) {
         return new JobSpec(
                 resolvedName,
                 resolvedCluster,
-                new Program(entryPoint, program.arguments(), program.launch()),
+                new Program(entryPoint, program.arguments(), program.launch(), overlaid),
                 sparkConf,
                 environment,
                 labels,

@@ -8,7 +8,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Lays config files over a project, under the same rules as the entries of an archive. */
 final class Overlays {
@@ -19,7 +21,8 @@ final class Overlays {
     private final Spool spool;
     private final ReadBudget budget;
     private final TakenPaths taken = new TakenPaths();
-    private final Set<String> laid = new HashSet<>();
+    private final Set<String> named = new HashSet<>();
+    private final Map<String, Overlaid> laid = new TreeMap<>();
 
     private Overlays(ProjectTree tree, Spool spool, ReadBudget budget) {
         this.tree = tree;
@@ -27,15 +30,18 @@ final class Overlays {
         this.budget = budget;
     }
 
-    static void lay(List<ConfigOverlay> overlays, ProjectTree tree, Spool spool, ReadBudget budget) throws IOException {
+    /** Returns what each of them did, by its path in the project. */
+    static Map<String, Overlaid> lay(List<ConfigOverlay> overlays, ProjectTree tree, Spool spool, ReadBudget budget)
+            throws IOException {
         if (overlays.isEmpty()) {
-            return;
+            return Map.of();
         }
         Overlays layer = new Overlays(tree, spool, budget);
         layer.takeThePathsOfTheProject();
         for (ConfigOverlay overlay : overlays) {
             layer.lay(overlay);
         }
+        return layer.laid;
     }
 
     private void takeThePathsOfTheProject() {
@@ -62,6 +68,7 @@ final class Overlays {
             Content content = spool.deflate(in, budget::copied);
             tree.entries().put(path.value(), UploadEntry.file(path, executable, () -> content));
         }
+        laid.put(path.value(), replaced == null ? Overlaid.ADDED : Overlaid.REPLACED);
     }
 
     private EntryPath place(String written) {
@@ -73,7 +80,7 @@ final class Overlays {
                     "The config file %s names a folder; name the file that it replaces or adds."
                             .formatted(Printable.quoted(written)));
         }
-        if (!laid.add(path.collisionKey())) {
+        if (!named.add(path.collisionKey())) {
             throw new InvalidProject(
                     Problem.DUPLICATE_PATH,
                     "Two config files are meant for %s; send one of them.".formatted(Printable.quoted(path.value())));

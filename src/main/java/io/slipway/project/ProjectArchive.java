@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 
@@ -23,15 +24,19 @@ public final class ProjectArchive implements Closeable {
     private final long size;
     private final String wrapper;
     private final String suggestedName;
+    private final Map<String, Overlaid> overlaid;
     private boolean taken;
 
-    private ProjectArchive(Path file, Manifest manifest, String wrapper, String suggestedName) throws IOException {
+    private ProjectArchive(
+            Path file, Manifest manifest, String wrapper, String suggestedName, Map<String, Overlaid> overlaid)
+            throws IOException {
         this.file = file;
         this.manifest = manifest;
         this.id = manifest.id();
         this.size = Files.size(file);
         this.wrapper = wrapper;
         this.suggestedName = suggestedName;
+        this.overlaid = Map.copyOf(overlaid);
     }
 
     /**
@@ -49,10 +54,11 @@ public final class ProjectArchive implements Closeable {
         try (Spool spool = new Spool(workFolder);
                 Upload open = Upload.open(upload, fileName, budget, spool)) {
             ProjectTree tree = ProjectTree.of(open, budget);
-            Overlays.lay(overlays, tree, spool, budget);
+            Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
             Manifest manifest = readContents(tree, budget);
             Path file = write(manifest, workFolder);
-            return new ProjectArchive(file, manifest, tree.wrapper(), SuggestedName.of(fileName, tree.wrapper()));
+            return new ProjectArchive(
+                    file, manifest, tree.wrapper(), SuggestedName.of(fileName, tree.wrapper()), overlaid);
         }
     }
 
@@ -96,6 +102,11 @@ public final class ProjectArchive implements Closeable {
     /** Sorted by path. */
     public List<ProjectFile> files() {
         return manifest.files();
+    }
+
+    /** What the configuration files did that were laid over it, by their paths. */
+    public Map<String, Overlaid> overlaid() {
+        return overlaid;
     }
 
     /** The folder that wrapped the whole project and was taken off; empty when there was none. */

@@ -15,12 +15,14 @@ final class SpecLayerReader {
 
     private final String prefix;
     private final Map<String, @Nullable Object> fields;
+    private final KeptValues kept;
     private final List<Detail> errors;
 
     /** @param prefix stands before each field's name in an error, such as {@code slipway.yml: } */
-    SpecLayerReader(String prefix, Map<String, @Nullable Object> fields, List<Detail> errors) {
+    SpecLayerReader(String prefix, Map<String, @Nullable Object> fields, KeptValues kept, List<Detail> errors) {
         this.prefix = prefix;
         this.fields = fields;
+        this.kept = kept;
         this.errors = errors;
     }
 
@@ -183,13 +185,22 @@ final class SpecLayerReader {
         }
         entries.forEach((key, entry) -> {
             String at = field.key() + "." + key;
-            String text = scalar(at, entry);
+            String text =
+                    entry == null && field == SpecField.ENVIRONMENT ? kept(at, String.valueOf(key)) : scalar(at, entry);
             if (text != null) {
                 keyProblem(field, String.valueOf(key), text).ifPresent(what -> error(at, what));
                 map.put(String.valueOf(key), text);
             }
         });
         return map;
+    }
+
+    private @Nullable String kept(String at, String name) {
+        Optional<String> value = kept.value(name);
+        if (value.isEmpty()) {
+            error(at, kept.otherwise());
+        }
+        return value.orElse(null);
     }
 
     private static Optional<String> keyProblem(SpecField field, String key, String value) {

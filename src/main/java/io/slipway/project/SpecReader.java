@@ -22,6 +22,17 @@ public final class SpecReader {
     private static final String FILE_PREFIX = FILE + ": ";
     private static final String JSON = "spec";
 
+    private final KeptValues kept;
+
+    public SpecReader() {
+        this(KeptValues.NONE);
+    }
+
+    /** @param kept what variables of the environment are that the request names without a value */
+    public SpecReader(KeptValues kept) {
+        this.kept = kept;
+    }
+
     /**
      * @param json the request's {@code spec}, or {@code null}
      * @param form the request's other text fields by name, without {@code spec}, {@code project} and {@code configPath}; every field
@@ -38,10 +49,10 @@ public final class SpecReader {
                 .filter(key -> fromJson.get(key) != null)
                 .forEach(key -> errors.add(new Detail(key, "is given in spec and as a form field; give it once")));
         Map<String, @Nullable Object> fromFile = file == null ? Map.of() : SpecText.yaml(FILE, file);
-        SpecLayer layer = new SpecLayerReader("", fromForm, errors)
+        SpecLayer layer = new SpecLayerReader("", fromForm, kept, errors)
                 .read()
-                .over(new SpecLayerReader("", fromJson, errors).read())
-                .over(new SpecLayerReader(FILE_PREFIX, fromFile, errors).read());
+                .over(new SpecLayerReader("", fromJson, kept, errors).read())
+                .over(new SpecLayerReader(FILE_PREFIX, fromFile, KeptValues.NEVER, errors).read());
         checkSizes(layer.maps(), errors);
         layer.launch().contradictions().forEach(errors::add);
         if (!errors.isEmpty()) {

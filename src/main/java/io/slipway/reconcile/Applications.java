@@ -81,7 +81,8 @@ class Applications {
         try {
             Optional<Application> found = find(run);
             if (found.isPresent()) {
-                transactions.apply(run.job().id(), job -> job.applicationFound(run.submissionKey(), found.get()));
+                Instant now = clock.instant();
+                transactions.apply(run.job().id(), job -> job.applicationFound(run.submissionKey(), found.get(), now));
             } else {
                 lookAgain(run);
             }

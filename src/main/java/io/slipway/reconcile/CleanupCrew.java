@@ -64,9 +64,12 @@ class CleanupCrew {
         }
         boolean stopped = report.phase() == RunReport.Phase.CANCELLED
                 || (report.phase() == RunReport.Phase.FAILED && stopWasAsked);
-        if (cluster.cleansUp() && (stopped || job.state() == JobState.QUEUED)) {
+        if (!stopped && job.state() != JobState.QUEUED) {
+            return;
+        }
+        if (cluster.cleansUp()) {
             job.leftSomething(report.submissionKey(), now);
-        } else if (stopped) {
+        } else {
             job.leftForGood(now);
         }
     }
@@ -85,13 +88,20 @@ class CleanupCrew {
 
     /** Sends a cleanup when runs wait for one, there is none, and a slot is free. Returns whether it did. */
     boolean send(Compute cluster, int freeSlots) {
-        if (!cluster.cleansUp() || freeSlots <= 0 || !live(cluster).isEmpty()) {
+        if (!cluster.cleansUp()) {
+            // They were turned off while runs waited for one.
+            waiting(cluster)
+                    .forEach(run -> transactions.apply(
+                            run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant())));
+            return false;
+        }
+        if (freeSlots <= 0 || !live(cluster).isEmpty()) {
             return false;
         }
         // A second step that is still being stopped may yet start something under its tag.
         Set<String> stillThere =
                 cluster.strays().stream().map(RunRef::submissionKey).collect(Collectors.toSet());
-        List<Run> waiting = cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE)).stream()
+        List<Run> waiting = waiting(cluster).stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();
         if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
@@ -112,6 +122,10 @@ class CleanupCrew {
                 .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;
+    }
+
+    private List<Run> waiting(Compute cluster) {
+        return cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE));
     }
 
     private void call(Compute cluster, RunRef ref) {

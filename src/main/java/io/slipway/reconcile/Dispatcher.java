@@ -10,6 +10,7 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ class Dispatcher {
     private final Leadership leadership;
     private final Clock clock;
     private final Backoff backoff;
+    private final Duration longestIntending;
 
     Dispatcher(
             FairQueue queue,
@@ -48,6 +50,7 @@ class Dispatcher {
         this.leadership = leadership;
         this.clock = clock;
         this.backoff = new Backoff(settings.tick());
+        this.longestIntending = settings.lease().dividedBy(3);
     }
 
     /** Fills the free slots of the cluster with the jobs whose turn it is. */
@@ -76,7 +79,12 @@ class Dispatcher {
     private List<StartResult> send(Compute cluster, List<Job> batch) {
         Map<String, Intent> intents = new LinkedHashMap<>();
         String place = cluster.place();
+        Instant latest = clock.instant().plus(longestIntending);
         for (Job job : batch) {
+            if (clock.instant().isAfter(latest)) {
+                // A slow database: the first intents would be too old to be sent. The others stay in the queue.
+                break;
+            }
             intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
         }
         if (intents.isEmpty()) {

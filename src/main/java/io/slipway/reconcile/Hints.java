@@ -79,6 +79,15 @@ class Hints {
         }
     }
 
+    /** Nothing of ours is on the cluster any more. */
+    void forget(String cluster) {
+        Queue<Told> left = queues.remove(cluster);
+        if (left != null) {
+            left.forEach(told -> told.done().complete(null));
+        }
+        flowing.remove(cluster);
+    }
+
     private void dropOld(Queue<Told> queue) {
         Instant tooOld = clock.instant().minus(LATEST);
         queue.removeIf(told -> told.at().isBefore(tooOld)

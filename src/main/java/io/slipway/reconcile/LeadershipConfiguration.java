@@ -9,6 +9,7 @@ import org.springframework.boot.convert.DurationStyle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -24,10 +25,20 @@ class LeadershipConfiguration {
     Leadership leadership(
             DataSource database, PlatformTransactionManager transactions, ReconcileSettings settings, Clock clock)
             throws MetaDataAccessException {
-        String product = JdbcUtils.extractDatabaseMetaData(database, metaData -> metaData.getDatabaseProductName());
-        return "H2".equals(product)
+        return isEmbedded(database)
                 ? new OnlyProcess()
                 : LeasedLeadership.in(database, transactions, settings.lease(), clock);
+    }
+
+    @Bean
+    static TransactionPatience transactionPatience(DataSource database) throws MetaDataAccessException {
+        return isEmbedded(database) ? () -> {} : new PostgresPatience(new JdbcTemplate(database));
+    }
+
+    private static boolean isEmbedded(DataSource database) throws MetaDataAccessException {
+        return "H2"
+                .equals(JdbcUtils.<String>extractDatabaseMetaData(
+                        database, metaData -> metaData.getDatabaseProductName()));
     }
 
     /**
@@ -48,6 +59,15 @@ class LeadershipConfiguration {
                 return bean;
             }
         };
+    }
+
+    /** For this transaction alone. */
+    private record PostgresPatience(JdbcTemplate database) implements TransactionPatience {
+        @Override
+        public void extend() {
+            database.queryForObject(
+                    "select set_config('idle_in_transaction_session_timeout', '5min', true)", String.class);
+        }
     }
 
     private static long millis(String duration) {

@@ -81,7 +81,13 @@ class Loop implements SmartLifecycle {
     private void housekeep() {
         reconciler.expire();
         Set<String> busy = reconciler.busyClusters();
-        turning.keySet().removeIf(name -> !clusters.names().contains(name) && !busy.contains(name));
+        turning.keySet().stream()
+                .filter(name -> !clusters.names().contains(name) && !busy.contains(name))
+                .toList()
+                .forEach(name -> {
+                    turning.remove(name);
+                    hints.forget(name);
+                });
         for (String name : busy) {
             if (!turning.containsKey(name)) {
                 clusters.find(name).ifPresent(this::add);
@@ -139,6 +145,10 @@ class Loop implements SmartLifecycle {
 
     void hear(HintSource source) throws InterruptedException {
         source.poll(hint -> {
+            if (!turning.containsKey(hint.cluster())) {
+                // Nothing of ours is on it: nobody would ever take the news.
+                return CompletableFuture.completedFuture(null);
+            }
             CompletableFuture<Void> done = hints.add(hint);
             wake(hint.cluster());
             return done;

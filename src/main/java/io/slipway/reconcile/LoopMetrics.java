@@ -18,18 +18,20 @@ import org.springframework.stereotype.Component;
 class LoopMetrics {
 
     private final MeterRegistry meters;
+    private final Leadership leadership;
     private final Map<String, Sightings> clusters = new ConcurrentHashMap<>();
 
-    LoopMetrics(MeterRegistry meters) {
+    LoopMetrics(MeterRegistry meters, Leadership leadership) {
         this.meters = meters;
+        this.leadership = leadership;
     }
 
-    /** The runs that were live before a full look, and what the look told of them. */
-    void looked(String cluster, Collection<RunRef> live, List<RunReport> reports, Instant now) {
-        of(cluster).looked(live, reports, now);
+    /** The runs that are live, and about to be looked at. */
+    void live(String cluster, Collection<RunRef> live, Instant now) {
+        of(cluster).live(live, leadership.term(), now);
     }
 
-    /** What a look at some runs told. */
+    /** What a look told. */
     void heard(String cluster, List<RunReport> reports, Instant now) {
         of(cluster).heard(reports, now);
     }
@@ -44,8 +46,10 @@ class LoopMetrics {
 
     private Sightings register(String cluster) {
         Sightings made = new Sightings();
-        Gauge.builder("slipway.staleness", made, Sightings::seconds)
-                .description("Seconds since the live run that was not looked at for longest was looked at.")
+        Gauge.builder("slipway.staleness", made, seen -> leadership.isLeader() ? seen.seconds() : Double.NaN)
+                .description(
+                        "Seconds since the live run that was not looked at for longest was looked at; NaN on a replica that does"
+                                + " not lead.")
                 .tag("cluster", cluster)
                 .register(meters);
         return made;
@@ -56,11 +60,17 @@ class LoopMetrics {
 
         private final Map<String, Instant> last = new ConcurrentHashMap<>();
         private volatile double seconds;
+        private long term;
 
-        void looked(Collection<RunRef> live, List<RunReport> reports, Instant now) {
-            live.forEach(run -> last.putIfAbsent(run.submissionKey(), run.intentAt()));
+        void live(Collection<RunRef> live, long currentTerm, Instant now) {
+            if (term != currentTerm) {
+                // When others looked last is not known here.
+                term = currentTerm;
+                last.clear();
+            }
+            live.forEach(run -> last.putIfAbsent(run.submissionKey(), now));
             last.keySet().retainAll(live.stream().map(RunRef::submissionKey).collect(Collectors.toSet()));
-            heard(reports, now);
+            aged(now);
         }
 
         void heard(List<RunReport> reports, Instant now) {

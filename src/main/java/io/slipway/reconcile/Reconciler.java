@@ -157,6 +157,7 @@ class Reconciler {
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         try {
             List<RunRef> runs = live.stream().map(Reconciler::ref).toList();
+            metrics.live(name(cluster), runs, clock.instant());
             List<RunRef> all = new ArrayList<>(runs);
             all.addAll(cleanups.live(cluster));
             List<RunReport> reports = cluster.observe(all);
@@ -169,7 +170,7 @@ class Reconciler {
                     heard(cluster, seen, report);
                 }
             });
-            metrics.looked(name(cluster), runs, reports, clock.instant());
+            metrics.heard(name(cluster), reports, clock.instant());
             duplicates.sweep(cluster);
         } catch (ComputeUnavailable.Spent later) {
             log.debug("The look at {} waits: {}", name(cluster), later.getMessage());
@@ -228,13 +229,7 @@ class Reconciler {
         if (report.lookedFrom().isBefore(proven)) {
             return;
         }
-        onlyAsSeen(seen, job -> {
-            if (job.isStopRequested()) {
-                job.stoppedBeforeStart(now);
-            } else {
-                job.returnedToQueue("The cluster never took it; it is sent again.", now);
-            }
-        });
+        onlyAsSeen(seen, job -> job.returnedToQueue("The cluster never took it; it is sent again.", now));
     }
 
     /** One job's trouble is its own: the others of the turn go on. */

@@ -20,7 +20,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Projects and environments that no job refers to: marked first, deleted after a grace period. Every step looks at the references again while it holds
  * the artifact's row, and the bytes go before the row is let go: a submission that comes at the same time either takes the mark away
- * or finds no row, and then stores its bytes anew.
+ * or finds no row, and then stores its bytes anew. The store may take longer than a replica is trusted, so the transaction is given
+ * more time than others, and who does not lead any more deletes nothing.
  */
 @Component
 class UnneededArtifacts {
@@ -29,11 +30,17 @@ class UnneededArtifacts {
 
     private final Artifacts artifacts;
     private final ArtifactStore store;
+    private final TransactionPatience patience;
     private final TransactionTemplate transaction;
 
-    UnneededArtifacts(Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager) {
+    UnneededArtifacts(
+            Artifacts artifacts,
+            ArtifactStore store,
+            TransactionPatience patience,
+            PlatformTransactionManager transactionManager) {
         this.artifacts = artifacts;
         this.store = store;
+        this.patience = patience;
         this.transaction = new TransactionTemplate(transactionManager);
     }
 
@@ -46,7 +53,7 @@ class UnneededArtifacts {
                 () -> artifacts.findByMarkedAtBeforeOrderByMarkedAt(now.minus(grace), Limit.of(batch)).stream()
                         .map(Artifact::id)
                         .toList(),
-                id -> delete(id, now.minus(grace)));
+                id -> delete(id, now.minus(grace), leadership));
         batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch), id -> mark(id, now));
         return deleted;
     }
@@ -83,7 +90,8 @@ class UnneededArtifacts {
         return artifact.isPresent();
     }
 
-    private boolean delete(String id, Instant markedBefore) {
+    private boolean delete(String id, Instant markedBefore, Leadership leadership) {
+        patience.extend();
         Artifact artifact = artifacts.lock(id).orElse(null);
         Instant markedAt = artifact == null ? null : artifact.markedAt();
         if (artifact == null || markedAt == null || !markedAt.isBefore(markedBefore)) {
@@ -94,8 +102,11 @@ class UnneededArtifacts {
             return false;
         }
         try {
-            if (artifact.kind() == Artifact.Kind.PROJECT) {
+            if (artifact.kind() == Artifact.Kind.PROJECT && leadership.isLeader()) {
                 store.deletePieces(id);
+            }
+            if (!leadership.isLeader()) {
+                return false;
             }
             store.delete(artifact.kind().nameOf(id));
         } catch (IOException failure) {

@@ -10,7 +10,14 @@ import java.util.List;
 /**
  * What a job would be and become.
  *
+ * @param baseProjectId of the project without the configuration files that came with the wish
  * @param files of the stored project, sorted by path
  * @param expiresAt until when the project can be named by its id without a job of it
  */
-public record Plan(NewJob job, List<ProjectFile> files, Instant expiresAt, Preview preview, List<Finding> findings) {}
+public record Plan(
+        NewJob job,
+        String baseProjectId,
+        List<ProjectFile> files,
+        Instant expiresAt,
+        Preview preview,
+        List<Finding> findings) {}

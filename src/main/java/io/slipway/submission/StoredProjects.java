@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Projects and environments that an owner sent before. Nobody can reach another owner's by knowing its id. */
@@ -40,12 +41,25 @@ class StoredProjects {
         }
     }
 
+    /**
+     * The job whose project is named, if one is by its job. What it keeps to itself may be used for its owner alone.
+     *
+     * @throws UnknownReference when the owner has no such job
+     */
+    Optional<Job> earlier(String owner, ProjectSource source) {
+        return source instanceof ProjectSource.OfJob of ? Optional.of(job(owner, of.jobId())) : Optional.empty();
+    }
+
+    private Job job(String owner, String id) {
+        return jobs.findById(id)
+                .filter(job -> job.owner().equals(owner))
+                .orElseThrow(() -> new UnknownReference("project", "You have no job " + id + "."));
+    }
+
     private String projectId(String owner, ProjectSource source) {
-        if (source instanceof ProjectSource.OfJob of) {
-            return jobs.findById(of.jobId())
-                    .filter(job -> job.owner().equals(owner))
-                    .map(Job::projectId)
-                    .orElseThrow(() -> new UnknownReference("project", "You have no job " + of.jobId() + "."));
+        Optional<Job> earlier = earlier(owner, source);
+        if (earlier.isPresent()) {
+            return earlier.get().projectId();
         }
         if (source instanceof ProjectSource.Stored known && isOwn(known.projectId(), owner)) {
             return known.projectId();

@@ -1,28 +1,18 @@
 package io.slipway.submission;
 
-import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
-import io.slipway.compute.Preview;
-import io.slipway.jobs.NewJob;
 import io.slipway.project.ArchiveLimits;
+import io.slipway.project.ConfigOverlay;
 import io.slipway.project.Finding;
-import io.slipway.project.JobSpec;
 import io.slipway.project.Launch.FailOn;
-import io.slipway.project.LaunchPlan;
-import io.slipway.project.PackedEnvironment;
 import io.slipway.project.PlanFindings;
 import io.slipway.project.ProjectArchive;
-import io.slipway.project.ProjectInspector;
 import io.slipway.project.SourceAnalysis;
-import io.slipway.project.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,7 +25,7 @@ public class Submission {
     private final Incoming incoming;
     private final StoredProjects stored;
     private final Acceptance acceptance;
-    private final Clusters clusters;
+    private final Checks checks;
     private final KeptProjects kept;
     private final Quotas quotas;
     private final ArchiveLimits limits;
@@ -45,7 +35,7 @@ public class Submission {
             Incoming incoming,
             StoredProjects stored,
             Acceptance acceptance,
-            Clusters clusters,
+            Checks checks,
             KeptProjects kept,
             Quotas quotas,
             SubmissionSettings settings,
@@ -53,7 +43,7 @@ public class Submission {
         this.incoming = incoming;
         this.stored = stored;
         this.acceptance = acceptance;
-        this.clusters = clusters;
+        this.checks = checks;
         this.kept = kept;
         this.quotas = quotas;
         this.limits = settings.archive().limits();
@@ -73,8 +63,8 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
-        try (ProjectArchive project = open(wanted, work)) {
-            Checked checked = check(wanted, project);
+        try (ProjectArchive project = read(sent(wanted, work), wanted.configs(), work)) {
+            Checked checked = checks.of(wanted, project);
             checked.refuseProblems();
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings(checked, project, work));
@@ -100,18 +90,38 @@ public class Submission {
     public Plan plan(SubmitJob wanted) {
         quotas.take(wanted.owner(), null);
         Path work = newFolder();
-        try (ProjectArchive project = open(wanted, work)) {
-            Checked checked = check(wanted, project);
-            List<Finding> findings = findings(checked, project, work);
-            if (checked.launch().failOn() == FailOn.WARNING) {
-                refuseWarnings(findings);
+        try {
+            ProjectSource.Upload sent = sent(wanted, work);
+            try (ProjectArchive project = read(sent, wanted.configs(), work)) {
+                Checked checked = checks.of(wanted, project);
+                List<Finding> findings = findings(checked, project, work);
+                if (checked.launch().failOn() == FailOn.WARNING) {
+                    refuseWarnings(findings);
+                }
+                return kept(wanted, sent, project, checked, findings, work);
             }
-            Instant expiry = kept.keep(wanted.owner(), checked.files());
-            return new Plan(checked.job(), project.files(), expiry, checked.preview(), findings);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
             incoming.sweep(work);
+        }
+    }
+
+    /** The project is kept without its configuration files, too: they are small, and the next wish may bring others. */
+    private Plan kept(
+            SubmitJob wanted,
+            ProjectSource.Upload sent,
+            ProjectArchive project,
+            Checked checked,
+            List<Finding> findings,
+            Path work)
+            throws IOException {
+        try (ProjectArchive base = wanted.configs().isEmpty() ? project : read(sent, List.of(), work)) {
+            List<ArtifactFile> files = Stream.concat(checked.files().stream(), Stream.of(ArtifactFile.of(base)))
+                    .distinct()
+                    .toList();
+            Instant expiry = kept.keep(wanted.owner(), files);
+            return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
         }
     }
 
@@ -129,67 +139,15 @@ public class Submission {
         }
     }
 
-    private ProjectArchive open(SubmitJob wanted, Path work) throws IOException {
-        ProjectSource source = wanted.project();
-        if (source instanceof ProjectSource.Upload upload) {
-            return ProjectArchive.read(upload.file(), upload.fileName(), wanted.configs(), limits, work);
-        }
-        Path zip = stored.fetch(wanted.owner(), source, work);
-        return ProjectArchive.read(zip, "project.zip", wanted.configs(), limits, work);
+    /** The project as it came, or as it was stored. */
+    private ProjectSource.Upload sent(SubmitJob wanted, Path work) {
+        return wanted.project() instanceof ProjectSource.Upload upload
+                ? upload
+                : new ProjectSource.Upload(stored.fetch(wanted.owner(), wanted.project(), work), "project.zip");
     }
 
-    /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
-    private Checked check(SubmitJob wanted, ProjectArchive project) throws IOException {
-        byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
-        JobSpec asked = new SpecReader().read(wanted.specJson(), fields(wanted), file);
-        String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
-        Compute cluster = cluster(asked);
-        String name = asked.name() == null ? project.suggestedName() : asked.name();
-        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint);
-        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
-        Preview preview = cluster.preview(name, plan, project.files());
-        NewJob job = new NewJob(
-                wanted.owner(),
-                name,
-                cluster.target().name(),
-                project.id(),
-                spec,
-                wanted.idempotencyKey(),
-                Fingerprint.of(project.id(), asked));
-        return new Checked(job, plan, preview, files(wanted, project, spec));
-    }
-
-    /** An environment that came with the request is named in the spec by its id. */
-    private Map<String, List<String>> fields(SubmitJob wanted) throws IOException {
-        Path environment = wanted.environment();
-        if (environment == null) {
-            return wanted.fields();
-        }
-        Map<String, List<String>> fields = new LinkedHashMap<>(wanted.fields());
-        fields.put("pythonEnvironment", List.of(PackedEnvironment.idOf(environment, limits)));
-        return fields;
-    }
-
-    private List<ArtifactFile> files(SubmitJob wanted, ProjectArchive project, JobSpec spec) throws IOException {
-        List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
-        Optional<String> environment = spec.program().launch().python().storedEnvironment();
-        if (environment.isPresent()) {
-            if (wanted.environment() == null) {
-                stored.requireEnvironment(wanted.owner(), environment.get());
-            }
-            files.add(ArtifactFile.environment(environment.get(), wanted.environment()));
-        }
-        return files;
-    }
-
-    private Compute cluster(JobSpec asked) {
-        String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
-        return clusters.find(name)
-                .orElseThrow(() -> new UnknownReference(
-                        "cluster",
-                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
-                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
-                                + " allows it."));
+    private ProjectArchive read(ProjectSource.Upload sent, List<ConfigOverlay> configs, Path work) throws IOException {
+        return ProjectArchive.read(sent.file(), sent.fileName(), configs, limits, work);
     }
 
     private Path newFolder() {

@@ -21,6 +21,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 @Controller
 class ClustersPage {
 
+    private static final List<JobState> STARTING = List.of(JobState.SUBMITTING, JobState.PENDING);
+
     private final Clusters clusters;
     private final ClusterSightings sightings;
     private final Jobs jobs;
@@ -65,7 +67,17 @@ class ClustersPage {
         public double waitingWidth() {
             return Timeline.WIDTH * Math.min(slots - Math.min(slots, running), waiting) / Math.max(1, slots);
         }
+
+        public List<Share> shares() {
+            return List.of(
+                    new Share("s-running", running + " running", List.of(JobState.RUNNING)),
+                    new Share("s-pending", waiting + " starting", STARTING),
+                    new Share("s-queued", queued + " queued", List.of(JobState.QUEUED)));
+        }
     }
+
+    /** Some of a cluster's jobs, everybody's: who sees them all finds them in the list by their states. */
+    record Share(String css, String words, List<JobState> states) {}
 
     @GetMapping("/ui/clusters")
     String page(Model model) {
@@ -100,7 +112,9 @@ class ClustersPage {
                 new Load(
                         target.slots(),
                         load.getOrDefault(JobState.RUNNING, 0L),
-                        load.getOrDefault(JobState.SUBMITTING, 0L) + load.getOrDefault(JobState.PENDING, 0L),
+                        STARTING.stream()
+                                .mapToLong(state -> load.getOrDefault(state, 0L))
+                                .sum(),
                         load.getOrDefault(JobState.QUEUED, 0L)));
     }
 

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Shows people who open an address of the API the page of the same thing. Who asks for JSON, or for anything, gets JSON. It stands
+ * Shows people who open an address of the API the page of the same thing, with the filters that both know. Who asks for JSON, or for anything, gets JSON. It stands
  * before the security filters, so that a person without a token comes to the login page.
  */
 @Component
@@ -40,7 +40,9 @@ class HtmlFrontDoor extends OncePerRequestFilter {
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (prefersHtml(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)))) {
             response.setStatus(HttpStatus.SEE_OTHER.value());
-            response.setHeader(HttpHeaders.LOCATION, request.getContextPath() + page.get());
+            String query = request.getQueryString();
+            response.setHeader(
+                    HttpHeaders.LOCATION, request.getContextPath() + page.get() + (query == null ? "" : "?" + query));
         } else {
             chain.doFilter(request, response);
         }

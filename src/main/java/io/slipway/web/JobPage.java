@@ -49,9 +49,11 @@ class JobPage {
             @RequestParam(required = false) @Nullable Integer attempt,
             @RequestParam(required = false) @Nullable Long before,
             Model model) {
-        Job job = Visitor.of(request).job(jobs, id);
+        Visitor visitor = Visitor.of(request);
+        Job job = visitor.job(jobs, id);
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
+        model.addAttribute("own", visitor.owns(job));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
@@ -64,7 +66,8 @@ class JobPage {
         model.addAttribute("spec", SpecText.of(job));
         model.addAttribute("project", job.projectId());
         model.addAttribute("links", links(job));
-        model.addAttribute("runs", job.runs());
+        model.addAttribute(
+                "runs", job.runs().stream().map(run -> AttemptRow.of(run, now)).toList());
         if ("live".equals(request.getHeader("HX-Target"))) {
             return "jobs/job :: live";
         }

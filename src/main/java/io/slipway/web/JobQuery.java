@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.util.UriComponentsBuilder;
@@ -24,6 +25,7 @@ record JobQuery(
         String text,
         String label,
         String owner,
+        String cluster,
         String since,
         @Nullable String before) {
 
@@ -39,9 +41,11 @@ record JobQuery(
     static JobQuery of(MultiValueMap<String, String> given) {
         return new JobQuery(
                 states(given.get("state")),
-                first(given, "text"),
+                // As the API calls it: who opens its address in a browser comes here with it.
+                given.containsKey("text") ? first(given, "text") : first(given, "name"),
                 first(given, "label"),
                 first(given, "owner"),
+                first(given, "cluster"),
                 TIMES.containsKey(first(given, "since")) ? first(given, "since") : "",
                 given.getFirst("before"));
     }
@@ -50,11 +54,11 @@ record JobQuery(
         Duration age = TIMES.get(since);
         return new JobFilter(
                 visitor.listed(owner.isEmpty() ? null : owner),
+                cluster.isEmpty() ? null : cluster,
                 states,
                 labels(),
                 text.isEmpty() ? null : text,
-                age == null ? null : now.minus(age),
-                null,
+                age == null ? JobFilter.Created.ANY_TIME : new JobFilter.Created(now.minus(age), null),
                 before);
     }
 
@@ -69,7 +73,8 @@ record JobQuery(
     }
 
     public boolean isFiltered() {
-        return !states.isEmpty() || !text.isEmpty() || !label.isEmpty() || !owner.isEmpty() || !since.isEmpty();
+        return !states.isEmpty()
+                || Stream.of(text, label, owner, cluster, since).anyMatch(given -> !given.isEmpty());
     }
 
     public boolean has(JobState state) {
@@ -87,8 +92,22 @@ record JobQuery(
         put(address, "text", text);
         put(address, "label", label);
         put(address, "owner", owner);
+        put(address, "cluster", cluster);
         put(address, "since", since);
         put(address, "before", from == null ? "" : from);
+        return address.encode().build().toUriString();
+    }
+
+    /**
+     * The address of what may change the list.
+     *
+     * @param position where the page began; {@code null} for who does not follow it
+     */
+    public String events(@Nullable Long position) {
+        UriComponentsBuilder address = UriComponentsBuilder.fromPath("/events");
+        put(address, "after", position == null ? "" : position.toString());
+        put(address, "owner", owner);
+        put(address, "cluster", cluster);
         return address.encode().build().toUriString();
     }
 
@@ -110,7 +129,10 @@ record JobQuery(
     private static Set<JobState> states(@Nullable List<String> names) {
         Set<JobState> states = EnumSet.noneOf(JobState.class);
         for (JobState state : JobState.values()) {
-            if (names != null && names.stream().anyMatch(name -> state.name().equalsIgnoreCase(name))) {
+            if (names != null
+                    && names.stream()
+                            .flatMap(name -> Stream.of(name.split(",")))
+                            .anyMatch(name -> state.name().equalsIgnoreCase(name.strip()))) {
                 states.add(state);
             }
         }

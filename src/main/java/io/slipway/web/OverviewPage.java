@@ -12,10 +12,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -69,11 +72,18 @@ class OverviewPage {
         }
     }
 
+    /** @param date as addresses have it */
+    record Choice(String date, String words) {}
+
     /** @param width of its bar, which is {@value Timeline#WIDTH} for the widest */
     record Bar(String name, long jobs, JobStats.@Nullable Ends ends, double width) {}
 
     @GetMapping("/ui/overview")
-    String page(HttpServletRequest request, @RequestParam(defaultValue = "") String owner, Model model) {
+    String page(
+            HttpServletRequest request,
+            @RequestParam(defaultValue = "") String owner,
+            @RequestParam(defaultValue = "") String day,
+            Model model) {
         Visitor visitor = Visitor.of(request);
         String whose = visitor.listed(owner.isBlank() ? null : owner.strip());
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -83,7 +93,11 @@ class OverviewPage {
         model.addAttribute("days", newestFirst(stats));
         model.addAttribute("queueWait", TimesRow.of(stats.queueWait()));
         model.addAttribute("runTime", TimesRow.of(stats.runTime()));
-        model.addAttribute("reasons", reasons(stats));
+        Optional<JobStats.Day> chosen =
+                failed(stats).filter(each -> each.date().toString().equals(day)).findFirst();
+        model.addAttribute("day", chosen.map(OverviewPage::choice).orElse(null));
+        model.addAttribute("failedDays", failed(stats).map(OverviewPage::choice).toList());
+        model.addAttribute("reasons", reasons(chosen.map(JobStats.Day::reasons).orElseGet(stats::reasons)));
         model.addAttribute("owners", owners(stats));
         model.addAttribute("uncounted", stats.uncounted());
         model.addAttribute("anyEnded", stats.ends().all() > 0);
@@ -123,12 +137,20 @@ class OverviewPage {
                         : jobs.countOfOwner(owner, JobState.alive()));
     }
 
-    private static List<Bar> reasons(JobStats stats) {
-        long most = stats.reasons().stream()
-                .mapToLong(JobStats.Failures::jobs)
-                .max()
-                .orElse(1);
-        return stats.reasons().stream()
+    /** The days on which jobs failed, newest first. */
+    private static Stream<JobStats.Day> failed(JobStats stats) {
+        return stats.days().stream()
+                .filter(day -> !day.reasons().isEmpty())
+                .sorted(Comparator.comparing(JobStats.Day::date).reversed());
+    }
+
+    private static Choice choice(JobStats.Day day) {
+        return new Choice(day.date().toString(), DAY.format(day.date()));
+    }
+
+    private static List<Bar> reasons(List<JobStats.Failures> reasons) {
+        long most = reasons.stream().mapToLong(JobStats.Failures::jobs).max().orElse(1);
+        return reasons.stream()
                 .map(each -> new Bar(each.code().name(), each.jobs(), null, Timeline.WIDTH * each.jobs() / most))
                 .toList();
     }

@@ -4,6 +4,7 @@ import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
 import io.slipway.project.InvalidProject;
+import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
 import jakarta.servlet.http.HttpServletRequest;
@@ -86,6 +87,19 @@ class PageAdvice {
     @ExceptionHandler({InvalidProject.class, UnknownReference.class})
     ModelAndView refused(RuntimeException refused, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.UNPROCESSABLE_CONTENT, "The job was not accepted", text(refused));
+    }
+
+    @ExceptionHandler
+    ModelAndView tooMuch(QuotaExceeded exceeded, HttpServletRequest request, HttpServletResponse response) {
+        // Rounded up: who comes exactly then is not refused again.
+        long seconds = exceeded.retryAfter().plusMillis(999).toSeconds();
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return page(
+                request,
+                response,
+                HttpStatus.TOO_MANY_REQUESTS,
+                "The job was not accepted",
+                text(exceeded) + " Nothing was accepted; try again in " + seconds + " s.");
     }
 
     @ExceptionHandler

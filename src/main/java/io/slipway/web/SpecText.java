@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was asked of a job, as text: to be read on its page, or to be edited for another run. One entry a line.
  *
- * @param environment the names alone; values are write-only
+ * @param environment the names alone: values are write-only, and a name alone keeps its value for another run
  */
 record SpecText(
         String name,
@@ -66,10 +66,7 @@ record SpecText(
                         lines(spec.program().arguments()),
                         Launching.of(spec.program().launch())),
                 lines(pairs(spec.sparkConf())),
-                lines(spec.environment().keySet().stream()
-                        .sorted()
-                        .map(name -> name + "=")
-                        .toList()),
+                lines(spec.environment().keySet().stream().sorted().toList()),
                 lines(pairs(spec.labels())),
                 new Limits(
                         text(spec.limits().timeout()),

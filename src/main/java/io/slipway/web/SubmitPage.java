@@ -33,7 +33,7 @@ class SubmitPage {
     @GetMapping("/ui/jobs/new")
     String form(HttpServletRequest request, @RequestParam(required = false) @Nullable String from, Model model) {
         Visitor visitor = Visitor.of(request);
-        Job earlier = from == null ? null : visitor.job(jobs, from);
+        Job earlier = from == null ? null : visitor.ownJob(jobs, from);
         model.addAttribute("earlier", earlier);
         model.addAttribute("spec", earlier == null ? SpecText.EMPTY : SpecText.of(earlier));
         model.addAttribute("clusters", clusters.names());

@@ -24,6 +24,7 @@ final class EmrCluster {
     String stateReason;
     String logUri;
     String name = "simulated";
+    String releaseLabel = "emr-7.1.0";
     Map<String, String> tags = Map.of();
     int stepConcurrency = 1;
     Instant createdAt;

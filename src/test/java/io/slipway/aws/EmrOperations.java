@@ -198,7 +198,7 @@ final class EmrOperations {
         ObjectNode described = out.putObject("Cluster")
                 .put("Id", cluster.id)
                 .put("Name", cluster.name)
-                .put("ReleaseLabel", "emr-7.1.0")
+                .put("ReleaseLabel", cluster.releaseLabel)
                 .put("StepConcurrencyLevel", cluster.stepConcurrency);
         described.put("ClusterArn", EmrAppUis.arn(cluster.id));
         if (cluster.logUri != null) {

@@ -83,6 +83,11 @@ public final class SimulatedEmr implements AutoCloseable {
         return this;
     }
 
+    public synchronized SimulatedEmr released(String clusterId, String label) {
+        operations.clusters.get(clusterId).releaseLabel = label;
+        return this;
+    }
+
     /** How steps behave, by their names. */
     public synchronized void script(Function<String, StepScript> byName) {
         operations.script = byName;

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The killed-jar run: jobs go through faults at every call while the real jar is killed and started again every few seconds. {@code
- * -Dslipway.chaos.jobs} says how many jobs, {@code -Dslipway.chaos.seed} repeats a run's dice, not its timing.
+ * -Dslipway.chaos.jobs} says how many jobs, {@code -Dslipway.chaos.seed} repeats a run's dice, not its timing. Every second run's
+ * changes are told by events, too; {@code -Dslipway.chaos.events} decides that.
  */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class ChaosIT {
@@ -31,11 +32,14 @@ class ChaosIT {
 
     @Test
     void asManyStepsAsRunsAndEachJobEndsAsItsStepDid() throws Exception {
-        System.out.println("killed-jar run: " + JOBS + " jobs, -Dslipway.chaos.seed=" + SEED);
-        long began = System.nanoTime();
         Random random = new Random(SEED);
+        boolean events =
+                Boolean.parseBoolean(System.getProperty("slipway.chaos.events", String.valueOf(random.nextBoolean())));
+        System.out.printf(
+                "killed-jar run: %d jobs, -Dslipway.chaos.seed=%d -Dslipway.chaos.events=%s%n", JOBS, SEED, events);
+        long began = System.nanoTime();
         List<String> names = Kind.names(JOBS, random);
-        try (Cloud cloud = new Cloud(SEED, Scale.USUAL);
+        try (Cloud cloud = events ? new Cloud(SEED, Scale.USUAL).withEvents() : new Cloud(SEED, Scale.USUAL);
                 ServiceProcess service = service(cloud);
                 Customers customers = new Customers(() -> service)) {
             Watch watch = new Watch(cloud, customers, names);

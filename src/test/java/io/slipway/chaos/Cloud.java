@@ -1,10 +1,12 @@
 package io.slipway.chaos;
 
+import io.slipway.aws.EmrEvents;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
+import io.slipway.aws.SimulatedSqs;
 import io.slipway.aws.StepScript;
 import java.io.IOException;
 import java.time.Clock;
@@ -15,11 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** EMR and S3 in bad weather, as much faster than in the world as the scale says. */
 final class Cloud implements AutoCloseable {
@@ -45,6 +51,8 @@ final class Cloud implements AutoCloseable {
     /** Attempts that began while an application of an earlier one still ran. */
     final List<String> overlaps = new CopyOnWriteArrayList<>();
 
+    private final ScheduledExecutorService time = Executors.newSingleThreadScheduledExecutor();
+    private @Nullable SimulatedSqs news;
     private final Scale scale;
     private final AtomicReference<Supplier<EmrFault>> ambush = new AtomicReference<>();
     private final Random random;
@@ -62,6 +70,21 @@ final class Cloud implements AutoCloseable {
         emr.pickUpTakes(CLUSTER, scale.of(Duration.ofSeconds(5)));
         emr.cancelTakes(CLUSTER, scale.of(Duration.ofSeconds(10)));
         emr.weather(this::weather);
+    }
+
+    /** From now on changes are told, too, as EventBridge does it: late, in any order, some twice, and some never. */
+    Cloud withEvents() throws IOException {
+        SimulatedSqs queue = SimulatedSqs.start(Clock.systemUTC()).visibility(scale.of(Duration.ofSeconds(60)));
+        news = queue;
+        emr.onChange((cluster, step) -> {
+            String event = EmrEvents.ofStep(Clock.systemUTC(), cluster, step.id(), step.name(), step.state());
+            int dice = random.nextInt(10);
+            for (int copies = dice == 0 ? 0 : dice == 1 ? 2 : 1; copies > 0; copies--) {
+                queue.send(event, Duration.ofMillis(random.nextInt(400)));
+            }
+        });
+        time.scheduleWithFixedDelay(emr::advance, 50, 50, TimeUnit.MILLISECONDS);
+        return this;
     }
 
     private StepScript scriptOf(String stepName) {
@@ -148,6 +171,9 @@ final class Cloud implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         environment.put("AWS_ENDPOINT_URL_EMR", emr.endpoint().toString());
         environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        if (news != null) {
+            environment.put("AWS_ENDPOINT_URL_SQS", news.endpoint().toString());
+        }
         environment.put("AWS_REGION", SimulatedS3.REGION);
         environment.put("AWS_ACCESS_KEY_ID", "test");
         environment.put("AWS_SECRET_ACCESS_KEY", "test");
@@ -164,12 +190,19 @@ final class Cloud implements AutoCloseable {
                 "slipway.clusters.chaos.emr.cluster-id=" + CLUSTER,
                 "slipway.clusters.chaos.emr.step-concurrency=" + STEP_CONCURRENCY,
                 "slipway.clusters.chaos.emr.look-ahead=" + LOOK_AHEAD));
+        if (news != null) {
+            settings.add("slipway.compute.emr.events.queue-url=" + news.queueUrl());
+        }
         settings.addAll(scale.settings());
         return settings;
     }
 
     @Override
     public void close() {
+        time.shutdownNow();
+        if (news != null) {
+            news.close();
+        }
         emr.close();
         s3.close();
     }

@@ -39,10 +39,12 @@ public final class FakeCompute implements Compute {
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private boolean leaves;
     private boolean cleansUp;
+    private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
     private boolean startsApplications;
     private Fault fault = Fault.NONE;
+    private Runnable meanwhile = () -> {};
 
     /** What goes wrong with every call until another fault is set. */
     public enum Fault {
@@ -79,6 +81,11 @@ public final class FakeCompute implements Compute {
 
     public void fault(Fault next) {
         this.fault = next;
+    }
+
+    /** Happens while the next call to start is under way. */
+    public void meanwhile(Runnable other) {
+        this.meanwhile = other;
     }
 
     /** Moves every live run on: pending ones begin, running ones end as their script's name says. */
@@ -135,6 +142,8 @@ public final class FakeCompute implements Compute {
     @Override
     public List<StartResult> start(List<RunOrder> orders) {
         calls.add(orders.stream().map(order -> order.run().submissionKey()).toList());
+        meanwhile.run();
+        meanwhile = () -> {};
         return orders.stream().map(this::start).toList();
     }
 
@@ -222,6 +231,16 @@ public final class FakeCompute implements Compute {
     @Override
     public boolean cleansUp() {
         return cleansUp;
+    }
+
+    /** There is no token for the call from now on. */
+    public void holdCleanUps() {
+        this.holdsCleanUps = true;
+    }
+
+    @Override
+    public boolean mayCleanUp(RunRef run) {
+        return !holdsCleanUps;
     }
 
     /** Says from now on that runs start applications. */

@@ -84,4 +84,13 @@ public final class JobFixtures {
                 code == null ? null : new Reason(code, "because"),
                 NOW);
     }
+
+    /** A line of a history, as no job has to walk there. */
+    public static JobEvent aChange(@Nullable JobState from, JobState to, Instant at, Reason.@Nullable Code why) {
+        return new JobEvent(aQueuedJob(), at, from, to, why == null ? null : new Reason(why, "because"), Job.SLIPWAY);
+    }
+
+    public static JobEvent aNote(JobState in, Instant at, String message) {
+        return new JobEvent(aQueuedJob(), at, in, in, new Reason(Reason.Code.LOST, message), Job.SLIPWAY);
+    }
 }

@@ -32,7 +32,7 @@ abstract class JobListContract extends JobsPersistence {
     void showsEverybodysJobsWhenNoOwnerIsGiven() {
         String anns = stored.queued(Wanted.of(ann)).id();
         String bobs = stored.queued(Wanted.of(bob)).id();
-        JobFilter everybodys = new JobFilter(null, Set.of(), Map.of(), null, null, null, null);
+        JobFilter everybodys = new JobFilter(null, null, Set.of(), Map.of(), null, JobFilter.Created.ANY_TIME, null);
         assertThat(ids(everybodys)).startsWith(bobs, anns);
     }
 
@@ -66,6 +66,22 @@ abstract class JobListContract extends JobsPersistence {
         stored.ended(Wanted.of(ann), NOW);
         assertThat(ids(filter(Set.of(JobState.QUEUED, JobState.RUNNING), Map.of(), null, null, null, null)))
                 .containsExactly(running, queued);
+    }
+
+    @Test
+    void filtersByTheCluster() {
+        String first = stored.queued(Wanted.of(ann).on(cluster)).id();
+        String running = stored.running(Wanted.of(ann).on(cluster)).id();
+        String others = stored.queued(Wanted.of(bob).on(cluster)).id();
+        stored.queued(Wanted.of(ann));
+        assertThat(ids(onCluster(ann))).containsExactly(running, first);
+        assertThat(ids(onCluster(null))).containsExactly(others, running, first);
+        assertThat(ids(onCluster(null, JobState.QUEUED))).containsExactly(others, first);
+        assertThat(ids(onCluster(ann, JobState.RUNNING, JobState.PENDING))).containsExactly(running);
+    }
+
+    private JobFilter onCluster(@Nullable String owner, JobState... states) {
+        return new JobFilter(owner, cluster, Set.of(states), Map.of(), null, JobFilter.Created.ANY_TIME, null);
     }
 
     @Test
@@ -126,6 +142,6 @@ abstract class JobListContract extends JobsPersistence {
             @Nullable Instant from,
             @Nullable Instant to,
             @Nullable String before) {
-        return new JobFilter(ann, states, labels, name, from, to, before);
+        return new JobFilter(ann, null, states, labels, name, new JobFilter.Created(from, to), before);
     }
 }

@@ -1,11 +1,13 @@
 package io.slipway.jobs;
 
+import static io.slipway.jobs.JobFilter.Created.ANY_TIME;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.Databases;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.jobs.JobFilter.Created;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -83,29 +85,52 @@ abstract class JobPlansContract {
 
     @Test
     void readsLittleForEachPageOfAList() {
-        page(new JobFilter(null, Set.of(), Map.of(), null, null, null, null));
-        page(new JobFilter("owner7", Set.of(), Map.of(), null, null, null, null));
-        page(new JobFilter("owner7", Set.of(), Map.of(), null, null, null, id(500_000)));
-        page(new JobFilter("owner7", Set.of(JobState.RUNNING), Map.of(), null, null, null, null));
-        page(new JobFilter("owner7", Set.of(JobState.FAILED), Map.of(), null, null, null, null));
-        page(new JobFilter(null, Set.of(JobState.RUNNING), Map.of(), null, null, null, null));
-        page(new JobFilter(null, Set.of(JobState.FAILED), Map.of(), null, null, null, null));
-        page(new JobFilter(null, Set.of(JobState.FAILED), Map.of(), null, null, null, id(300_000)));
-        page(new JobFilter(null, ALIVE, Map.of(), null, null, null, null));
-        page(new JobFilter("big", Set.of(), Map.of(), null, null, null, null));
-        page(new JobFilter("big", Set.of(), Map.of(), null, null, null, id(500_000)));
-        page(new JobFilter("big", Set.of(JobState.FAILED), Map.of(), null, null, null, null));
-        page(new JobFilter("big", Set.of(), Map.of("team", "t7"), null, null, null, null));
-        page(new JobFilter("big", Set.of(), Map.of(), "report", null, null, null));
-        page(new JobFilter(null, Set.of(), Map.of("build", "1230"), null, null, null, null));
-        page(new JobFilter(null, Set.of(), Map.of("team", "t7", "build", "70"), null, null, null, null));
-        page(new JobFilter(null, Set.of(), Map.of(), null, at(1000), at(1060), null));
-        page(new JobFilter("owner7", Set.of(), Map.of(), null, at(1000), at(1060), null));
-        page(new JobFilter(null, Set.of(), Map.of(), "report", null, null, null));
+        page(new JobFilter(null, null, Set.of(), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("owner7", null, Set.of(), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("owner7", null, Set.of(), Map.of(), null, ANY_TIME, id(500_000)));
+        page(new JobFilter("owner7", null, Set.of(JobState.RUNNING), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("owner7", null, Set.of(JobState.FAILED), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(JobState.RUNNING), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(JobState.FAILED), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(JobState.FAILED), Map.of(), null, ANY_TIME, id(300_000)));
+        page(new JobFilter(null, null, ALIVE, Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("big", null, Set.of(), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("big", null, Set.of(), Map.of(), null, ANY_TIME, id(500_000)));
+        page(new JobFilter("big", null, Set.of(JobState.FAILED), Map.of(), null, ANY_TIME, null));
+        page(new JobFilter("big", null, Set.of(), Map.of("team", "t7"), null, ANY_TIME, null));
+        page(new JobFilter("big", null, Set.of(), Map.of(), "report", ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(), Map.of("build", "1230"), null, ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(), Map.of("team", "t7", "build", "70"), null, ANY_TIME, null));
+        page(new JobFilter(null, null, Set.of(), Map.of(), null, new Created(at(1000), at(1060)), null));
+        page(new JobFilter("owner7", null, Set.of(), Map.of(), null, new Created(at(1000), at(1060)), null));
+        page(new JobFilter(null, null, Set.of(), Map.of(), "report", ANY_TIME, null));
+        pagesOfClusters();
         if (findsPartsOfNames()) {
-            page(new JobFilter(null, Set.of(), Map.of(), "special-77", null, null, null));
+            page(new JobFilter(null, null, Set.of(), Map.of(), "special-77", ANY_TIME, null));
         }
         assertThat(readTooMuch).isEmpty();
+    }
+
+    private void pagesOfClusters() {
+        for (String cluster : List.of("c7", "gone")) {
+            page(onCluster(null, cluster));
+            page(new JobFilter(null, cluster, Set.of(), Map.of(), null, ANY_TIME, id(500_000)));
+            page(onCluster(null, cluster, JobState.QUEUED));
+            page(onCluster(null, cluster, JobState.RUNNING));
+            page(onCluster(null, cluster, JobState.SUBMITTING, JobState.PENDING));
+            page(onCluster(null, cluster, JobState.FAILED));
+            page(onCluster(null, cluster, JobState.RECEIVING));
+            page(onCluster("owner7", cluster));
+            page(onCluster("owner7", cluster, JobState.RUNNING));
+            page(onCluster("owner7", cluster, JobState.SUBMITTING, JobState.PENDING));
+        }
+        page(onCluster("big", "c6"));
+        page(onCluster("big", "c6", JobState.RUNNING));
+        page(onCluster("big", "c6", JobState.FAILED));
+    }
+
+    private static JobFilter onCluster(String owner, String cluster, JobState... states) {
+        return new JobFilter(owner, cluster, Set.of(states), Map.of(), null, ANY_TIME, null);
     }
 
     @Test

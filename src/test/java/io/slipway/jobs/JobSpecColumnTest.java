@@ -9,6 +9,7 @@ import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.Launch.Python;
+import io.slipway.project.Overlaid;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,20 @@ class JobSpecColumnTest {
     }
 
     @Test
+    void whatNobodyLaidOverAProjectIsNotWritten() {
+        JobSpec spec = new JobSpec(
+                "a",
+                "local",
+                new JobSpec.Program("main.py", List.of()),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                JobSpec.Limits.NONE);
+
+        assertThat(column.convertToDatabaseColumn(spec)).doesNotContain("overlaid");
+    }
+
+    @Test
     void whatIsWrittenIsReadAgain() {
         Launch launch = new Launch(
                 Layout.SPLIT,
@@ -50,7 +65,7 @@ class JobSpecColumnTest {
         JobSpec spec = new JobSpec(
                 "a",
                 "local",
-                new JobSpec.Program("main.py", List.of(), launch),
+                new JobSpec.Program("main.py", List.of(), launch, Map.of("conf/app.ini", Overlaid.REPLACED)),
                 Map.of(),
                 Map.of(),
                 Map.of(),

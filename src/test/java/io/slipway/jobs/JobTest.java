@@ -234,8 +234,28 @@ class JobTest {
     void endsWithItsStopReasonWhenItProvablyNeverStarted() {
         Job job = aSubmittingJob(ONCE);
         job.cancelRequested("alice", NOW);
-        job.stoppedBeforeStart(NOW);
+        job.returnedToQueue("The cluster is full.", NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.CANCELLED_BY_USER);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Code.class,
+            names = {"SUBMISSION_UNKNOWN", "OUTCOME_UNKNOWN"})
+    void aWishToStopMakesNoFactOfWhatNobodyKnows(Code code) {
+        Job cancelled = aRunningJob(TWICE);
+        cancelled.cancelRequested("alice", NOW);
+        cancelled.observed(report(cancelled, Phase.FAILED, code), NOW);
+        assertThat(cancelled.state()).isEqualTo(JobState.FAILED);
+        assertThat(cancelled.reason().orElseThrow().code()).isEqualTo(code);
+
+        Job late = aRunningJob(aSpec(2, Duration.ofMinutes(1), null));
+        late.expired(NOW.plusSeconds(90));
+        assertThat(late.isStopRequested()).isTrue();
+        late.observed(report(late, Phase.FAILED, code), NOW.plusSeconds(120));
+        assertThat(late.state()).isEqualTo(JobState.FAILED);
+        assertThat(late.reason().orElseThrow().code()).isEqualTo(code);
     }
 
     @Test

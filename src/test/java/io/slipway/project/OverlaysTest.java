@@ -98,6 +98,18 @@ class OverlaysTest extends ArchiveTesting {
     }
 
     @Test
+    void areTheOnesThatReplacedOrAdded() throws IOException {
+        try (ProjectArchive archive = open(
+                        project, "x", overlay("data\\data_source.ini", "laptop"), overlay("./settings.ini", "new"));
+                ProjectArchive plain = open(project, "x")) {
+            assertThat(archive.overlaid())
+                    .containsOnly(
+                            entry("data/data_source.ini", Overlaid.REPLACED), entry("settings.ini", Overlaid.ADDED));
+            assertThat(plain.overlaid()).isEmpty();
+        }
+    }
+
+    @Test
     void arePartOfTheId() throws IOException {
         String plain = idOf(project);
         try (ProjectArchive changed = open(project, "x", overlay("main.py", "2"));

@@ -257,6 +257,34 @@ class SpecReaderTest {
                 .doesNotContain("s3cret");
     }
 
+    @Test
+    void aVariableWithoutAValueKeepsTheOneOfTheEarlierJob() {
+        SpecReader again = new SpecReader(KeptValues.of("01J", Map.of("TOKEN", "kept", "STAGE", "prod")));
+        JobSpec spec = again.read(
+                "{\"environment\": {\"TOKEN\": null, \"EMPTY\": \"\"}}",
+                Map.of(),
+                bytes("environment: {TOKEN: file, B: file}"));
+        assertThat(spec.environment()).containsOnly(entry("TOKEN", "kept"), entry("EMPTY", ""), entry("B", "file"));
+    }
+
+    @Test
+    void nothingElseIsKept() {
+        SpecReader again = new SpecReader(KeptValues.of("01J", Map.of("TOKEN", "kept")));
+        assertThat(catchThrowableOfType(
+                                InvalidProject.class,
+                                () -> again.read(
+                                        "{\"environment\": {\"OTHER\": null}, \"sparkConf\": {\"TOKEN\": null}, \"labels\": {\"TOKEN\": null}}",
+                                        Map.of(),
+                                        bytes("environment: {TOKEN: }")))
+                        .details())
+                .extracting(Detail::at)
+                .containsExactlyInAnyOrder(
+                        "environment.OTHER", "sparkConf.TOKEN", "labels.TOKEN", "slipway.yml: environment.TOKEN");
+        assertThat(refusal("{\"environment\": {\"TOKEN\": null}}", Map.of(), null))
+                .hasMessageContaining("environment.TOKEN has no value")
+                .hasMessageContaining("job:<id>");
+    }
+
     private JobSpec json(String json) {
         return reader.read(json, Map.of(), null);
     }

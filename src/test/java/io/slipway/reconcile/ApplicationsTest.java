@@ -88,6 +88,10 @@ class ApplicationsTest {
         assertThat(run(job).application()).isEqualTo(FOUND);
         assertThat(run(job).ref().application()).isEqualTo(FOUND);
         assertThat(due(job)).isEmpty();
+        assertThat(jobs.eventsOf(job.id()))
+                .as("a line, for who waits for the job's next version")
+                .last()
+                .satisfies(line -> assertThat(line.message()).contains(FOUND.id()));
     }
 
     @Test

@@ -197,6 +197,30 @@ class EventsTest {
     }
 
     @Test
+    void newsOfAClusterThatNobodyTurnsAreForgotten() throws IOException {
+        clusters.close();
+        clusters = new EmrClusters(2, 100, RARE_LOOKS, meters, clock).withEvents(Duration.ofSeconds(1), clock);
+        loop = new TurnedLoop(table, Clusters.of(clusters.computes.subList(0, 1)), () -> true, meters, clock);
+        clusters.queue.send(EmrEvents.ofCluster(clock, EmrClusters.id(2), "RUNNING"));
+        seconds(2);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
+    void aStepIsNotAdoptedForAKeyThatItsNameDoesNotCarry() {
+        queued("squares");
+        seconds(4);
+        clusters.emr.failNext("AddJobFlowSteps", EmrFault.closed());
+        Job lost = queued("squares");
+        seconds(1);
+        String name = "squares [" + lost.id() + "-1]";
+        clusters.queue.send(EmrEvents.ofStep(clock, ID, step(0).id(), name, "RUNNING"));
+        seconds(3);
+        assertThat(state(lost)).isEqualTo(JobState.SUBMITTING);
+        assertThat(clusters.queue.bodies()).isEmpty();
+    }
+
+    @Test
     void newsThatCannotBeLookedAtNowGoTogetherWhenTokensComeBack() throws IOException {
         clusters.close();
         build(Map.of(

@@ -29,6 +29,7 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -426,6 +427,46 @@ class LoopTest {
     }
 
     @Test
+    void noAttemptFollowsAFailedOneWhereNobodyEndsItsApplication() {
+        cluster.leaveSomething(false);
+        Job job = running("fails.py", aSpec(2, null, null));
+        cluster.goOn();
+        loop.tick();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.FAILED);
+        assertThat(cluster.starts(job.id() + "-2")).isZero();
+    }
+
+    @Test
+    void runsThatWaitForACleanupAreGivenUpWhenTheseAreTurnedOff() {
+        cluster.leaveSomething(true);
+        cluster.holdCleanUps();
+        Job job = running("fails.py", aSpec(2, null, null));
+        cluster.goOn();
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+
+        cluster.leaveSomething(false);
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.FAILED);
+        assertThat(cleanup(job)).isEqualTo(Cleanup.State.FAILED);
+        assertThat(cluster.starts(job.id() + "-2")).isZero();
+    }
+
+    @Test
+    void aCancelThatCameWhileTheClusterWasFullIsNotSentAfterAll() {
+        Job job = insert(aSpec(1, null, null));
+        cluster.fault(Fault.FULL);
+        cluster.meanwhile(() -> transactions.apply(job.id(), fresh -> fresh.cancelRequested("ann", clock.instant())));
+        loop.tick();
+        cluster.fault(Fault.NONE);
+        clock.advance(Duration.ofMinutes(1));
+        loop.tick();
+        assertThat(state(job)).isEqualTo(JobState.CANCELLED);
+        assertThat(cluster.starts(job.id() + "-1")).isZero();
+    }
+
+    @Test
     void theApplicationOfASecondRunIsEndedWhenTheRightOneHasEnded() {
         cluster.leaveSomething(true);
         Job job = running();
@@ -521,7 +562,7 @@ class LoopTest {
     }
 
     private Job running(String entryPoint, JobSpec spec) {
-        Job job = insert(spec.resolved("squares", "fake", entryPoint));
+        Job job = insert(spec.resolved("squares", "fake", entryPoint, Map.of()));
         loop.tick();
         cluster.goOn();
         loop.tick();

@@ -29,12 +29,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -49,6 +51,9 @@ abstract class RetentionContract {
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
     private final MemoryStore store = new MemoryStore();
     private final ExecutorService others = Executors.newSingleThreadExecutor();
+
+    @Autowired
+    private DataSource database;
 
     @Autowired
     private Jobs jobs;
@@ -70,10 +75,12 @@ abstract class RetentionContract {
 
     private StoredJobs stored;
     private boolean leader = true;
+    private TransactionPatience patience;
     private Retention retention;
 
     @BeforeEach
-    void empty() {
+    void empty() throws MetaDataAccessException {
+        patience = LeadershipConfiguration.transactionPatience(database);
         for (String table : List.of("stored_project", "job_event", "job_label", "run", "job", "artifact")) {
             jdbc.update("delete from " + table);
         }
@@ -186,7 +193,7 @@ abstract class RetentionContract {
             locked.countDown();
             await(sweeping);
             // Long enough for the sweep to stand before the lock; were it not, the test would only be weaker.
-            pause();
+            pause(200);
             stored.referring(Wanted.of("ann").ofProject(OTHER), clock.instant());
         }));
         await(locked);
@@ -210,7 +217,7 @@ abstract class RetentionContract {
                 store.put(project(OTHER), new byte[1]);
                 return null;
             });
-            pause();
+            pause(storeTakes());
             assertThat(begun.isDone()).isFalse();
             store.submission = begun;
         };
@@ -259,6 +266,11 @@ abstract class RetentionContract {
         jdbc.update("delete from stored_project");
     }
 
+    /** Milliseconds. */
+    long storeTakes() {
+        return 200;
+    }
+
     private void markedLongAgo() throws Exception {
         artifacts.record(Artifact.of(OTHER, 1, LONG_AGO));
         store.put(project(OTHER), new byte[1]);
@@ -284,7 +296,7 @@ abstract class RetentionContract {
         };
         return new Retention(
                 ended,
-                new UnneededArtifacts(artifacts, store, transactionManager),
+                new UnneededArtifacts(artifacts, store, patience, transactionManager),
                 store,
                 Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock))),
                 leadership,
@@ -312,9 +324,9 @@ abstract class RetentionContract {
         }
     }
 
-    private static void pause() {
+    private static void pause(long millis) {
         try {
-            Thread.sleep(200);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

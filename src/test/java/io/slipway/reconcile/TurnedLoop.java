@@ -48,7 +48,7 @@ public final class TurnedLoop {
         };
         ReconcileSettings settings = new Binder(new MapConfigurationPropertySource(Map.of()))
                 .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
-        LoopMetrics metrics = new LoopMetrics(meters);
+        LoopMetrics metrics = new LoopMetrics(meters, leadership);
         DuplicateSweep duplicates = new DuplicateSweep(table.jobs(), table.transactions(), settings, clock);
         this.hints = new Hints(clock);
         CleanupCrew crew =

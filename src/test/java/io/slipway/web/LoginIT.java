@@ -28,7 +28,11 @@ import org.springframework.test.context.DynamicPropertySource;
         properties = {
             "server.address=127.0.0.1",
             // The SHA-256 of "secret-token".
-            "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94"
+            "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94",
+            // And of "operator-token".
+            "slipway.security.tokens.olga=0850123315d21ab90f4f7236408a52ef6dbd6a02a6550e5c10dc73f4d993680e",
+            "slipway.security.operators=olga",
+            "slipway.quotas.submissions-per-minute=1"
         })
 class LoginIT {
 
@@ -136,6 +140,47 @@ class LoginIT {
                 assertThat(json.headers().allValues("Vary")).contains("Accept");
             }
         }
+    }
+
+    @Test
+    void theFiltersOfTheApiGoAlongToThePage() throws Exception {
+        String failed = location(get("/jobs?state=FAILED,RUNNING&label=team%3Dpricing&name=squares", HTML));
+        assertThat(failed).isEqualTo("/ui/jobs?state=FAILED,RUNNING&label=team%3Dpricing&name=squares");
+        login("secret-token", "/ui/jobs");
+        assertThat(get(failed, HTML).body())
+                .contains("value=\"FAILED\" checked")
+                .contains("value=\"RUNNING\" checked")
+                .doesNotContain("value=\"QUEUED\" checked")
+                .contains("value=\"team=pricing\"")
+                .contains("value=\"squares\"");
+    }
+
+    @Test
+    void whatAQuotaRefusesIsToldOnAPage() throws Exception {
+        login("secret-token", "/ui/jobs");
+        String form = "_csrf=" + encoded(formToken(get("/ui/jobs/new", HTML).body()));
+        assertThat(send("/ui/examples", form).headers().firstValue("Location").orElseThrow())
+                .contains("/ui/jobs/");
+        HttpResponse<String> refused = send("/ui/examples", form);
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 60L);
+        assertThat(refused.body())
+                .contains("You may send 1 jobs a minute")
+                .contains("slipway.quotas.submissions-per-minute");
+    }
+
+    @Test
+    void theNumbersOfAClusterLeadToItsJobsForWhoSeesThemAll() throws Exception {
+        login("operator-token", "/ui/jobs");
+        assertThat(get("/ui/clusters", HTML).body())
+                .contains("href=\"/ui/jobs?cluster=local&amp;state=RUNNING\"")
+                .contains("href=\"/ui/jobs?cluster=local&amp;state=QUEUED\"");
+        assertThat(get("/ui/jobs?cluster=local", HTML).body())
+                .contains("name=\"cluster\" type=\"text\" value=\"local\"");
+        login("secret-token", "/ui/jobs");
+        assertThat(get("/ui/clusters", HTML).body()).contains("0 queued").doesNotContain("/ui/jobs?cluster");
     }
 
     private HttpResponse<String> login(String token, String next) throws IOException, InterruptedException {

@@ -119,6 +119,16 @@ class OverviewIT {
             page.locator(".chart .u-over").first().hover();
             assertThat(page.locator(".readout").first()).containsText("succeeded");
 
+            page.locator("#o-day")
+                    .selectOption(LocalDate.now(ZoneOffset.UTC).minusDays(3).toString());
+            page.locator("form:has(#o-day) button").click();
+            assertThat(page.locator("#reasons-title")).containsText("on ");
+            assertThat(page.locator("section:has(> .head > #reasons-title) tbody tr"))
+                    .hasCount(2);
+            assertThat(page.locator("section:has(> .head > #reasons-title) tbody"))
+                    .containsText("TIMED_OUT20");
+            browser.look("overview-day", page.url().replaceFirst("#.*", ""));
+
             Page plain = browser.page(1280, 900, ColorScheme.LIGHT, false);
             plain.navigate(at("/ui/overview"));
             assertThat(plain.locator("#queueWait-table tbody tr").nth(3)).isVisible();
@@ -139,6 +149,10 @@ class OverviewIT {
         assertThat(sum(all)).isGreaterThan(sum(own));
         assertThat(sum(olga.get("/stats?owner=alice").json())).isEqualTo(sum(own));
         assertThat(olga.get("/stats?days=0").problem()).isEqualTo("invalid-parameter");
+        JsonNode yesterday = own.path("days").get(28).path("failures");
+        assertThat(yesterday).hasSize(2);
+        assertThat(yesterday.get(0).path("code").asString()).isEqualTo("STEP_FAILED");
+        assertThat(yesterday.get(1).path("jobs").asLong()).isEqualTo(3);
         assertThat(alice.get("/ui/overview", "Accept", "text/html").text())
                 .doesNotContain("team-with-a-rather-long-name");
     }

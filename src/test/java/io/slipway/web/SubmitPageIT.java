@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.BoundingBox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,6 +73,103 @@ class SubmitPageIT extends ConsolePages {
         page.locator("#cluster").selectOption("local");
         sent(page);
         assertThat(page.locator("#facts")).containsText("1 of 2");
+    }
+
+    @Test
+    void whatIsRunAgainKeepsItsSecretsUnlessTheyAreWrittenAnew() throws IOException {
+        Path program = folder.resolve("secret.py");
+        Files.writeString(
+                program, "import os\nprint('it is', os.environ['PASSWORD'] or 'empty', os.environ['STAGE'])\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator(".fold summary").first().click();
+        page.locator("#environment").fill("PASSWORD=a=secret\nSTAGE=test");
+        sent(page);
+        assertThat(page.locator("[data-lines]")).containsText("it is a=secret test", soonText());
+
+        page.getByText("Run again").click();
+        assertThat(page.locator("#environment")).hasValue("PASSWORD\nSTAGE");
+        assertThat(page.locator("label[for=environment]")).containsText("a name alone keeps");
+        assertThat(page.content()).doesNotContain("a=secret");
+        sent(page);
+        assertThat(page.locator("[data-lines]")).containsText("it is a=secret test", soonText());
+
+        page.getByText("Run again").click();
+        page.locator("#environment").fill("PASSWORD=\nSTAGE");
+        page.locator("#look").click();
+        assertThat(page.locator("#plan-entry")).hasText("secret.py");
+        sent(page);
+        assertThat(page.locator("[data-lines]")).containsText("it is empty test", soonText());
+    }
+
+    @Test
+    void whatCannotBeKeptIsSaidAtItsField() throws IOException {
+        Path program = folder.resolve("fresh.py");
+        Files.writeString(program, "print('fresh')\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator(".fold summary").first().click();
+        page.locator("#environment").fill("PASSWORD");
+        page.locator("#send").click();
+        assertThat(page.locator("[data-error=environment]")).containsText("PASSWORD has no value");
+        page.locator("#environment").fill("A=1\nA=2");
+        page.locator("#send").click();
+        assertThat(page.locator("[data-error=environment]")).containsText("A is given twice");
+    }
+
+    @Test
+    void configurationFilesThatAreLaidOverTheProjectAreMarkedInThePlan() throws IOException {
+        Path production = Files.createDirectories(folder.resolve("production"));
+        Files.writeString(production.resolve("app.ini"), "production\n");
+        Files.writeString(production.resolve("extra.ini"), "more\n");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#folder", project("overlaid"));
+        assertThat(page.locator("#chosen")).containsText("4 files");
+        page.locator("details.more summary").click();
+        page.setInputFiles("#overlay", new Path[] {production.resolve("app.ini"), production.resolve("extra.ini")});
+        page.locator(".overlay input").first().fill("conf/app.ini");
+        page.locator("#look").click();
+        assertThat(page.locator("#plan-count"))
+                .hasText("5 files travel, 2 of them configuration laid over the project");
+        page.locator("#plan-count").click();
+        assertThat(row(page, "conf/app.ini")).containsText("configuration, replaced");
+        assertThat(row(page, "extra.ini")).containsText("configuration, added");
+        assertThat(row(page, "main.py")).not().containsText("configuration,");
+        page.locator("#plan")
+                .screenshot(new Locator.ScreenshotOptions()
+                        .setPath(Path.of("target/screenshots/plan-with-configuration.png")));
+
+        // Another look, and the job itself, tell the same.
+        page.locator("#name").fill("overlaid");
+        page.evaluate("document.getElementById('plan-files').replaceChildren()");
+        page.locator("#look").click();
+        assertThat(row(page, "extra.ini")).containsText("configuration, added");
+        sent(page);
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator("[data-lines]")).containsText("counted by production 3");
+        String job = page.url();
+        page.navigate(job + "/plan");
+        assertThat(row(page, "conf/app.ini")).containsText("configuration, replaced");
+        assertThat(row(page, "extra.ini")).containsText("configuration, added");
+        assertThat(page.locator("#files-title")).containsText("2 of them configuration laid over the project");
+        browser.look("plan-with-overlays", page.url());
+
+        page.navigate(job);
+        page.getByText("Run again").click();
+        page.locator("#look").click();
+        page.locator("#plan-count").click();
+        assertThat(row(page, "conf/app.ini")).containsText("configuration, replaced");
+    }
+
+    private static Locator row(Page page, String path) {
+        return page.locator(".plan-files tbody tr").filter(new Locator.FilterOptions().setHasText(path));
+    }
+
+    private static LocatorAssertions.ContainsTextOptions soonText() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(SOON);
     }
 
     private static Path project(String name) throws IOException {

@@ -59,6 +59,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final Set<EventStream> live = ConcurrentHashMap.newKeySet();
     private final Deque<Frame> kept = new ArrayDeque<>();
     private long keptAfter = Long.MAX_VALUE;
+    private long heardUpTo;
     private volatile boolean stopping;
     private volatile boolean running;
 
@@ -171,6 +172,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         Instant now = clock.instant();
         List<Frame> news = events.stream().map(frames::of).toList();
         synchronized (turn) {
+            if (after < heardUpTo) {
+                beginAgain();
+            }
+            heardUpTo = events.isEmpty() ? after : events.get(events.size() - 1).position();
             keptAfter = Math.min(keptAfter, after);
             for (Frame frame : news) {
                 kept.add(frame);
@@ -181,6 +186,15 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             }
         }
         live.forEach(this::write);
+    }
+
+    /** The database was put back to an earlier day: what is here never was. Readers come back, and go on from the feed's end. */
+    private void beginAgain() {
+        log.warn("The feed of events ends before what was read of it. All streams are ended, to begin again.");
+        kept.clear();
+        keptAfter = Long.MAX_VALUE;
+        // Their ends may wait for sockets.
+        new ArrayList<>(all).forEach(stream -> executor.execute(stream::close));
     }
 
     private void write(EventStream stream) {

@@ -77,13 +77,7 @@ final class AppUiCalls {
     }
 
     private String create(String clusterId) {
-        String arn = account.ask(
-                        EmrApi.DESCRIBE_CLUSTER,
-                        Work.LINK,
-                        clusterId,
-                        emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
-                .cluster()
-                .clusterArn();
+        String arn = account.describe(clusterId, Work.LINK, clusterId).clusterArn();
         return account.ask(
                         EmrApi.CREATE_PERSISTENT_APP_UI,
                         Work.LINK,

@@ -38,8 +38,8 @@ final class CallBudget {
     /** After this long without another try nobody waits any more. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(15);
 
-    /** After this long a look at what is live is as urgent as one at what events tell of. */
-    private static final Duration LONGEST_BEHIND = Duration.ofMinutes(1);
+    /** After so many calls about what events tell of it is the turn of one about what is live: events may be lost. */
+    private static final int TOLD_IN_A_ROW = 3;
 
     private static final long RATE_SCALE = 1_000;
 
@@ -51,6 +51,7 @@ final class CallBudget {
     private final Clock clock;
     private final Map<Waiter, Times> waiting = new HashMap<>();
     private long term;
+    private int toldInARow;
 
     CallBudget(EmrSettings.Budget settings, Lease lease, Clock clock, MeterRegistry meters) {
         this.lease = lease;
@@ -91,32 +92,48 @@ final class CallBudget {
         Waiter me = new Waiter(api, work, cluster);
         Instant since = waiting.containsKey(me) ? waiting.get(me).since() : now;
         Bucket own = bucketOf(api);
-        if (own.getAvailableTokens() > before(me, since, true) && all.getAvailableTokens() > before(me, since, false)) {
+        if (own.getAvailableTokens() > before(me, since, api) && all.getAvailableTokens() > before(me, since)) {
             waiting.remove(me);
+            count(work);
             return own.tryConsume(1) && all.tryConsume(1);
         }
         waiting.put(me, new Times(since, now));
         return false;
     }
 
-    private long before(Waiter me, Instant since, boolean sameApi) {
+    /** More urgent calls that wait for nothing but the tokens of all APIs: those whose own have run out keep nobody. */
+    private long before(Waiter me, Instant since) {
+        return buckets.entrySet().stream()
+                .mapToLong(api ->
+                        Math.min(before(me, since, api.getKey()), api.getValue().getAvailableTokens()))
+                .sum();
+    }
+
+    private long before(Waiter me, Instant since, EmrApi api) {
         return waiting.entrySet().stream()
                 .filter(other -> !other.getKey().equals(me))
-                .filter(other -> !sameApi || other.getKey().api() == me.api())
+                .filter(other -> other.getKey().api() == api)
                 .filter(other ->
                         comesBefore(other.getKey().work(), other.getValue().since(), me.work(), since))
                 .count();
     }
 
     private boolean comesBefore(Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
-        Work theirRank = rank(theirs, theirsSince);
-        Work myRank = rank(mine, mineSince);
+        Work theirRank = rank(theirs);
+        Work myRank = rank(mine);
         return theirRank == myRank ? theirsSince.isBefore(mineSince) : theirRank.compareTo(myRank) < 0;
     }
 
-    /** Events come for ever and may be lost: the looks that find what they did not tell have their turn, too. */
-    private Work rank(Work work, Instant since) {
-        return work == Work.LIVE && !clock.instant().isBefore(since.plus(LONGEST_BEHIND)) ? Work.TOLD : work;
+    private Work rank(Work work) {
+        return work == Work.LIVE && toldInARow >= TOLD_IN_A_ROW ? Work.FINISHED : work;
+    }
+
+    private void count(Work work) {
+        if (work == Work.TOLD) {
+            toldInARow++;
+        } else if (work == Work.LIVE) {
+            toldInARow = 0;
+        }
     }
 
     /** What the leader before us has spent is not known. */

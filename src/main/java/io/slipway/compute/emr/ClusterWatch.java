@@ -30,6 +30,7 @@ final class ClusterWatch {
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
     private volatile @Nullable LogLocation logs;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
+    private volatile @Nullable Instant openAt;
     private volatile Instant lookedAt = Instant.MIN;
     private volatile Instant readAt = Instant.MIN;
 
@@ -106,6 +107,12 @@ final class ClusterWatch {
         return state == ClusterState.TERMINATED || state == ClusterState.TERMINATED_WITH_ERRORS;
     }
 
+    /** Whether the cluster, which closes or has ended, was last seen open before that time. */
+    boolean wasClosing(@Nullable Instant at) {
+        Instant open = openAt;
+        return isClosing() && open != null && at != null && at.isAfter(open);
+    }
+
     /** Takes no more steps. */
     boolean isClosing() {
         return hasEnded() || state == ClusterState.TERMINATING;
@@ -115,6 +122,9 @@ final class ClusterWatch {
         state = cluster.status().state() == null
                 ? ClusterState.UNKNOWN_TO_SDK_VERSION
                 : cluster.status().state();
+        if (!isClosing()) {
+            openAt = now;
+        }
         logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
                 cluster.status().stateAsString(),

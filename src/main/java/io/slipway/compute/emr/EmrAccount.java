@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.emr.EmrClient;
+import software.amazon.awssdk.services.emr.model.Cluster;
 
 /**
  * The way of every call to EMR: within the account's budget, not while the circuit breaker {@code emr} is open, and counted. What only
@@ -24,6 +25,7 @@ final class EmrAccount {
     private final Retry retry;
     private final CallBudget budget;
     private final MeterRegistry meters;
+    private final Releases releases = new Releases();
 
     EmrAccount(EmrClients clients, CircuitBreaker breaker, Retry retry, CallBudget budget, MeterRegistry meters) {
         this.clients = clients;
@@ -64,6 +66,22 @@ final class EmrAccount {
             }
             throw new ComputeUnavailable("EMR did not answer " + message, e);
         }
+    }
+
+    /** The same of one cluster; which release it is stays known. */
+    Cluster describe(String clusterId, Work work, String subject) {
+        Cluster cluster = ask(
+                        EmrApi.DESCRIBE_CLUSTER,
+                        work,
+                        subject,
+                        emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
+                .cluster();
+        releases.saw(cluster);
+        return cluster;
+    }
+
+    Releases releases() {
+        return releases;
     }
 
     List<CallsLeft> left() {

@@ -110,11 +110,7 @@ final class EmrCalls {
 
     /** @throws Refused when EMR does not know it */
     Cluster cluster() {
-        return ask(
-                        EmrApi.DESCRIBE_CLUSTER,
-                        Work.LIVE,
-                        emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
-                .cluster();
+        return account.describe(clusterId, Work.LIVE, clusterId);
     }
 
     /** @param stepIds at most 256 */

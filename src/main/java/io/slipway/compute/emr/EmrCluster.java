@@ -44,7 +44,10 @@ final class EmrCluster {
     }
 
     List<List<Job>> batches(List<Job> wanted) {
-        return submission.batches(wanted);
+        // A cluster that never answered may not be there at all, and only to a call with a single step EMR's no is
+        // definite.
+        return submission.batches(
+                watch.health().seenAt() == null ? wanted.subList(0, Math.min(1, wanted.size())) : wanted);
     }
 
     /** How many runs of ours fit beside the steps of others, by the last look. */

@@ -122,12 +122,12 @@ final class EmrCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return translation.preview(jobName, plan, project);
+        return translation.preview(jobName, plan, project, place());
     }
 
     @Override
     public Preview preview(RunOrder run, List<ProjectFile> project) {
-        return translation.preview(run.jobName(), run.run().submissionKey(), run.plan(), project);
+        return translation.preview(run.jobName(), run.run().submissionKey(), run.plan(), project, placeOf(run.run()));
     }
 
     @Override

@@ -85,7 +85,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         ClusterChoice choice = cluster.clusterId() == null
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
-        StepTranslation translation = new StepTranslation(store, cluster.jobs());
+        StepTranslation translation = new StepTranslation(store, cluster.jobs(), account.releases());
         int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),

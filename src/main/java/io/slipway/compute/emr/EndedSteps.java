@@ -7,10 +7,10 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emr.model.ListStepsResponse;
+import software.amazon.awssdk.services.emr.model.Step;
 import software.amazon.awssdk.services.emr.model.StepStatus;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
@@ -22,6 +22,11 @@ final class EndedSteps {
 
     /** As many step ids as ListSteps takes. */
     private static final int IDS_A_CALL = 10;
+
+    /** Hears how a step is. */
+    interface Found {
+        void step(String id, String name, StepStatus status);
+    }
 
     private final Work work;
     private final Set<String> open;
@@ -42,10 +47,9 @@ final class EndedSteps {
     /**
      * Goes on until all are told of.
      *
-     * @param found an id and its step's state
      * @param unknown ids that EMR does not know
      */
-    void read(EmrCalls emr, BiConsumer<String, StepStatus> found, Consumer<String> unknown) {
+    void read(EmrCalls emr, Found found, Consumer<String> unknown) {
         while (byPages) {
             page(emr, found);
         }
@@ -55,7 +59,7 @@ final class EndedSteps {
         }
     }
 
-    private void page(EmrCalls emr, BiConsumer<String, StepStatus> found) {
+    private void page(EmrCalls emr, Found found) {
         ListStepsResponse page = emr.newestPage(marker, work);
         int before = open.size();
         page.steps().forEach(step -> told(step, found));
@@ -73,7 +77,7 @@ final class EndedSteps {
     }
 
     /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
-    private void ask(EmrCalls emr, List<String> ids, BiConsumer<String, StepStatus> found, Consumer<String> unknown) {
+    private void ask(EmrCalls emr, List<String> ids, Found found, Consumer<String> unknown) {
         List<String> left = ids.stream().filter(open::contains).toList();
         if (left.isEmpty()) {
             return;
@@ -92,20 +96,20 @@ final class EndedSteps {
         }
     }
 
-    private void alone(EmrCalls emr, String id, BiConsumer<String, StepStatus> found, Consumer<String> unknown) {
+    private void alone(EmrCalls emr, String id, Found found, Consumer<String> unknown) {
         try {
-            StepStatus status = emr.step(id, work).status();
+            Step step = emr.step(id, work);
             open.remove(id);
-            found.accept(id, status);
+            found.step(id, step.name(), step.status());
         } catch (EmrAccount.Refused e) {
             open.remove(id);
             unknown.accept(id);
         }
     }
 
-    private void told(StepSummary step, BiConsumer<String, StepStatus> found) {
+    private void told(StepSummary step, Found found) {
         if (open.remove(step.id())) {
-            found.accept(step.id(), step.status());
+            found.step(step.id(), step.name(), step.status());
         }
     }
 }

@@ -123,15 +123,7 @@ final class MatchingCluster implements ClusterChoice {
         }
         Map<String, String> known = tagsOf.get(cluster.id());
         if (known == null) {
-            known = account
-                    .ask(
-                            EmrApi.DESCRIBE_CLUSTER,
-                            Work.SUBMIT,
-                            words(),
-                            emr -> emr.describeCluster(request -> request.clusterId(cluster.id())))
-                    .cluster()
-                    .tags()
-                    .stream()
+            known = account.describe(cluster.id(), Work.SUBMIT, words()).tags().stream()
                     .collect(Collectors.toMap(Tag::key, tag -> Objects.requireNonNullElse(tag.value(), "")));
             tagsOf.put(cluster.id(), known);
         }

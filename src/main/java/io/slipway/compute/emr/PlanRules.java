@@ -25,6 +25,8 @@ final class PlanRules {
 
     private static final Pattern QUOTED = Pattern.compile("[\\s\"'$`\\\\]");
 
+    private static final String EXECUTOR_VARIABLE = "spark.executorEnv.";
+
     private PlanRules() {}
 
     /** One line for each thing at fault; empty for a plan that can be started. */
@@ -59,6 +61,7 @@ final class PlanRules {
                                     + " has {{, }}, a backtick or a backslash, which YARN's shell changes on the way.",
                             "Use layout unchanged, where arguments travel in a file.")));
         }
+        unseenByExecutors(plan, rules).ifPresent(findings::add);
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
         if (quotedAgain
                 && arguments.stream()
@@ -71,6 +74,27 @@ final class PlanRules {
                     "Put such values into a file of the project."));
         }
         return findings;
+    }
+
+    /** Where the arguments are seen, variables are refused; elsewhere the driver gets them, and the driver alone. */
+    private static Optional<Finding> unseenByExecutors(LaunchPlan plan, JobRules rules) {
+        if (plan.launch().layout() != Layout.SPLIT || StepArguments.showsArguments(plan, rules)) {
+            return Optional.empty();
+        }
+        List<String> unseen = plan.environment().keySet().stream()
+                .filter(name -> !plan.sparkConf().containsKey(EXECUTOR_VARIABLE + name)
+                        && !rules.sparkConf().containsKey(EXECUTOR_VARIABLE + name))
+                .sorted()
+                .toList();
+        return unseen.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        "environment-on-driver-alone",
+                        null,
+                        "In layout split executors do not see the job's environment: " + String.join(", ", unseen)
+                                + ".",
+                        "Use layout unchanged, where they do. What is no secret can be set for them in sparkConf, as "
+                                + EXECUTOR_VARIABLE + unseen.get(0) + ", which Spark shows to everybody."));
     }
 
     private static Optional<Detail> mode(Mode mode, JobRules rules) {

@@ -2,7 +2,6 @@ package io.slipway.compute.emr;
 
 import io.slipway.compute.JobRules;
 import io.slipway.compute.JobRules.Container.Runtime;
-import io.slipway.project.Launch.Container;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;
@@ -121,10 +120,9 @@ final class StepArguments {
     }
 
     private Map<String, String> container() {
-        Container container = plan.launch().container();
-        return container == null || rules.container().runtime() == Runtime.PRIMARY_NODE
-                ? Map.of()
-                : DockerOnYarn.conf(container.image(), rules.container().mounts());
+        return DockerOnYarn.image(plan, rules)
+                .map(image -> DockerOnYarn.conf(image, rules.container().mounts()))
+                .orElse(Map.of());
     }
 
     /** Lets the executors import what the driver imported, in its order: from beside the entry point, the root, what was named. */

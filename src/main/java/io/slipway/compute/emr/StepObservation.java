@@ -18,6 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.StepState;
 import software.amazon.awssdk.services.emr.model.StepStatus;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
@@ -61,6 +62,10 @@ final class StepObservation {
             // Another has led meanwhile: what was read then tells nothing of what was sent since.
             round = null;
         }
+        if (round != null && cluster.hasEnded() && !round.sawTheEnd) {
+            // What was read before the end is not the last state of anything.
+            round = null;
+        }
         if (!runs.isEmpty()) {
             lastRuns = now;
         } else if (round == null && !isSweepDue(now)) {
@@ -68,7 +73,7 @@ final class StepObservation {
             return List.of();
         }
         List<RunReport> learned = new ArrayList<>();
-        Round current = round == null ? new Round(now, emr.term()) : round;
+        Round current = round == null ? new Round(now) : round;
         round = current;
         try {
             active(current);
@@ -104,7 +109,18 @@ final class StepObservation {
         new EndedSteps(List.copyOf(byId.keySet()), Work.TOLD)
                 .read(
                         emr,
-                        (id, status) -> learned.add(report(Objects.requireNonNull(byId.get(id)), id, status, began)),
+                        (id, name, status) -> {
+                            RunRef run = Objects.requireNonNull(byId.get(id));
+                            if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
+                                learned.add(report(run, id, status, began));
+                            } else {
+                                log.warn(
+                                        "Step {} is called {}, and an event took it for {}.",
+                                        id,
+                                        name,
+                                        run.submissionKey());
+                            }
+                        },
                         id -> log.debug("EMR does not know step {} that an event was about.", id));
         return learned;
     }
@@ -152,20 +168,24 @@ final class StepObservation {
     private final class Round {
 
         private final ActiveSteps active;
-        private final long term;
+        private final long term = emr.term();
+        private final boolean sawTheEnd = cluster.hasEnded();
         private final Map<String, RunRef> notListed = new HashMap<>();
         private final List<RunRef> withoutId = new ArrayList<>();
         private boolean sorted;
         private @Nullable EndedSteps ended;
         private @Nullable StepHistory history;
 
-        Round(Instant began, long term) {
+        Round(Instant began) {
             this.active = new ActiveSteps(began);
-            this.term = term;
         }
 
         void go(List<RunRef> runs, List<RunReport> learned) {
-            if (!sorted) {
+            if (sorted) {
+                // A step that was heard of meanwhile is not absent, whatever the pages say that were read before it
+                // came.
+                withoutId.retainAll(runs);
+            } else {
                 sort(runs, learned);
             }
             try {
@@ -203,7 +223,7 @@ final class StepObservation {
             ended = steps;
             steps.read(
                     emr,
-                    (id, status) -> learned.add(report(run(id), id, status, active.began())),
+                    (id, name, status) -> learned.add(report(run(id), id, status, active.began())),
                     id -> forgotten(run(id), id, active.began()).ifPresent(learned::add));
         }
 
@@ -277,8 +297,7 @@ final class StepObservation {
 
     private RunReport report(RunRef run, String stepId, StepStatus status, Instant lookedFrom) {
         RunReport report = reports.of(run.submissionKey(), stepId, status, lookedFrom);
-        boolean live = report.phase() == Phase.PENDING || report.phase() == Phase.RUNNING;
-        if (!live || !cluster.hasEnded()) {
+        if (!cluster.hasEnded() || !endedWithIt(report, status)) {
             return report;
         }
         return new RunReport(
@@ -286,10 +305,20 @@ final class StepObservation {
                 Phase.FAILED,
                 stepId,
                 report.startedAt(),
-                lookedFrom,
+                report.endedAt() == null ? lookedFrom : report.endedAt(),
                 null,
                 gone("while the run was on it"),
                 lookedFrom);
+    }
+
+    /** EMR cancels or interrupts what a cluster has left when it ends. What was cancelled while the cluster lived was so by somebody. */
+    private boolean endedWithIt(RunReport report, StepStatus status) {
+        return switch (report.phase()) {
+            case PENDING, RUNNING -> true;
+            case FAILED -> status.state() == StepState.INTERRUPTED;
+            case CANCELLED -> cluster.wasClosing(report.endedAt());
+            case ABSENT, SUCCEEDED -> false;
+        };
     }
 
     private Reason gone(String when) {

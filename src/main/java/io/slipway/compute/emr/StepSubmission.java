@@ -72,11 +72,13 @@ final class StepSubmission {
         }
         try {
             StepTranslation.Step step = staging.step(key, order.jobName(), order.plan());
-            if (step.problems().isEmpty()) {
+            List<Detail> problems = new ArrayList<>(step.problems());
+            translation.objection(order.plan(), emr.clusterId()).ifPresent(problems::add);
+            if (problems.isEmpty()) {
                 StepConfig config = config(StepName.of(order.jobName(), key), step.arguments());
                 return Optional.of(new Prepared(order.run(), step, config));
             }
-            String words = step.problems().stream().map(Detail::message).collect(Collectors.joining(" "));
+            String words = problems.stream().map(Detail::message).collect(Collectors.joining(" "));
             results.add(new StartResult.Rejected(key, new Reason(Code.REJECTED_BY_CLUSTER, words)));
         } catch (NoSuchFileException e) {
             String words = "Its project is not in the bucket any more (" + e.getMessage() + "). Send it again.";

@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.Preview;
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.Layout;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to their places. */
 final class StepTranslation {
@@ -25,11 +27,13 @@ final class StepTranslation {
 
     private final ArtifactStore store;
     private final JobRules rules;
+    private final Releases releases;
     private final SplitStaging splitStaging;
 
-    StepTranslation(ArtifactStore store, JobRules rules) {
+    StepTranslation(ArtifactStore store, JobRules rules, Releases releases) {
         this.store = store;
         this.rules = rules;
+        this.releases = releases;
         this.splitStaging = new SplitStaging(store);
     }
 
@@ -40,6 +44,11 @@ final class StepTranslation {
 
     Optional<String> executionRole(LaunchPlan plan) {
         return ExecutionRoles.of(plan, rules);
+    }
+
+    /** What is against the plan on this very cluster, as far as that has been seen. It may be seen between two tries of one step. */
+    Optional<Detail> objection(LaunchPlan plan, @Nullable String clusterId) {
+        return DockerOnYarn.objection(plan, rules, releases.of(clusterId));
     }
 
     /** A step with problems has no arguments. */
@@ -72,20 +81,30 @@ final class StepTranslation {
                 LaunchFile.of(plan, step, files, rules));
     }
 
-    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return preview(jobName, NO_KEY_YET, plan, project);
+    /** @param clusterId where it would go now; {@code null} while none is known */
+    Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project, @Nullable String clusterId) {
+        return preview(jobName, NO_KEY_YET, plan, project, clusterId);
     }
 
-    Preview preview(String jobName, String submissionKey, LaunchPlan plan, List<ProjectFile> project) {
+    Preview preview(
+            String jobName,
+            String submissionKey,
+            LaunchPlan plan,
+            List<ProjectFile> project,
+            @Nullable String clusterId) {
         StepFiles files = new StepFiles(store, plan, submissionKey);
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<String> arguments = step.arguments();
+        List<Detail> problems = new ArrayList<>(PlanRules.objections(plan, rules, project, step));
+        objection(plan, clusterId).ifPresent(problems::add);
+        List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, arguments));
+        DockerOnYarn.finding(plan, rules, releases.of(clusterId)).ifPresent(findings::add);
         return new Preview(
                 arguments,
                 Preview.line(submitted(step, arguments, files, plan)),
                 targets(plan, project, files),
-                PlanRules.objections(plan, rules, project, step),
-                PlanRules.findings(plan, rules, arguments));
+                problems,
+                findings);
     }
 
     /** @param programs those of ours that were staged for the same call */

@@ -8,7 +8,8 @@ public interface FeedListener {
     /**
      * Some events in their order, nothing left out.
      *
-     * @param after the position behind which they are; the first call, with no events, tells where listening begins
+     * @param after the position behind which they are; the first call, with no events, tells where listening begins, and so does one
+     *     whose position is behind events that were told before: the database was put back to an earlier day
      */
     void heard(long after, List<FeedEvent> events);
 }

@@ -55,6 +55,10 @@ class FeedPoller implements SmartLifecycle {
         FeedPage page;
         do {
             page = feed.after(position, FeedFilter.ALL, EVENTS_AT_ONCE);
+            if (page.position() < position) {
+                position = page.position();
+                tell(List.of());
+            }
             if (!page.events().isEmpty()) {
                 tell(page.events());
             }

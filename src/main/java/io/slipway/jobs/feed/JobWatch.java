@@ -34,7 +34,7 @@ public class JobWatch implements FeedListener, SmartLifecycle {
         one.changed().whenComplete((done, failure) -> forget(one));
         // The job may have moved between the caller's look and this line.
         List<Jobs.Version> now = jobs.versionsOf(List.of(jobId));
-        if (now.isEmpty() || now.get(0).getVersion() != version) {
+        if (now.isEmpty() || now.get(0).getVersion() > version) {
             one.changed().complete(null);
         }
         return one.changed();
@@ -50,9 +50,10 @@ public class JobWatch implements FeedListener, SmartLifecycle {
     @Override
     public void heard(long after, List<FeedEvent> events) {
         for (FeedEvent event : events) {
-            // A line that its reader knew already comes, too, when it was numbered after the reader's look.
+            // A line that its reader knew already comes, too: numbered after the reader's look, or read before the
+            // reader's version.
             waiting.getOrDefault(event.job().id(), Set.of()).stream()
-                    .filter(one -> one.version() != event.job().version())
+                    .filter(one -> one.version() < event.job().version())
                     .toList()
                     .forEach(one -> one.changed().complete(null));
         }

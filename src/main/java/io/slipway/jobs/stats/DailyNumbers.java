@@ -9,6 +9,7 @@ import io.slipway.jobs.stats.JobStats.Owner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +41,13 @@ public class DailyNumbers {
     public JobStats of(@Nullable String owner, LocalDate from, LocalDate to) {
         String whose = owner == null ? EVERYBODY : owner;
         Map<LocalDate, Ends> ends = ends(whose, from, to);
+        Map<LocalDate, List<Failures>> failures = failures(whose, from, to);
         Map<Measure, Map<LocalDate, Histogram>> times = times(whose, from, to);
         List<Day> days = from.datesUntil(to.plusDays(1))
                 .map(date -> new Day(
                         date,
                         ends.getOrDefault(date, Ends.NONE),
+                        failures.getOrDefault(date, List.of()),
                         Times.of(on(times, Measure.QUEUE_WAIT, date)),
                         Times.of(on(times, Measure.RUN_TIME, date))))
                 .toList();
@@ -52,9 +55,8 @@ public class DailyNumbers {
                 days,
                 all(times, Measure.QUEUE_WAIT),
                 all(times, Measure.RUN_TIME),
-                failures(whose, from, to),
                 owner == null ? owners(from, to) : List.of(),
-                uncounted());
+                uncounted(owner));
     }
 
     private Map<LocalDate, Ends> ends(String whose, LocalDate from, LocalDate to) {
@@ -100,14 +102,16 @@ public class DailyNumbers {
         return Times.of(all);
     }
 
-    private List<Failures> failures(String whose, LocalDate from, LocalDate to) {
-        return database.sql(
-                        "select reason_code, sum(jobs) as jobs from daily_end where owner = ? and on_day between ?"
-                                + " and ? and state = 'FAILED' and reason_code <> '' group by reason_code order by jobs desc, reason_code")
+    private Map<LocalDate, List<Failures>> failures(String whose, LocalDate from, LocalDate to) {
+        Map<LocalDate, List<Failures>> failures = new TreeMap<>();
+        database.sql("select on_day, reason_code, jobs from daily_end where owner = ? and on_day between ? and ?"
+                        + " and state = 'FAILED' and reason_code <> '' order by jobs desc, reason_code")
                 .params(whose, from, to)
-                .query((row, number) ->
-                        new Failures(Reason.Code.valueOf(row.getString("reason_code")), row.getLong("jobs")))
-                .list();
+                .query(row -> {
+                    failures.computeIfAbsent(date(row), day -> new ArrayList<>())
+                            .add(new Failures(Reason.Code.valueOf(row.getString("reason_code")), row.getLong("jobs")));
+                });
+        return failures;
     }
 
     private List<Owner> owners(LocalDate from, LocalDate to) {
@@ -124,9 +128,11 @@ public class DailyNumbers {
                 .list();
     }
 
-    private long uncounted() {
-        return database.sql("select count(*) from (select job_id from uncounted_job fetch first " + MOST_UNCOUNTED
-                        + " rows only) u")
+    private long uncounted(@Nullable String owner) {
+        return database.sql("select count(*) from (select job_id from uncounted_job"
+                        + (owner == null ? "" : " where owner = ?")
+                        + " fetch first " + MOST_UNCOUNTED + " rows only) u")
+                .params(owner == null ? List.of() : List.of(owner))
                 .query(Long.class)
                 .single();
     }

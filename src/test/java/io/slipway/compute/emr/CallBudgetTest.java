@@ -79,18 +79,33 @@ class CallBudgetTest {
     }
 
     @Test
-    void aLookThatHasWaitedForAMinuteGoesBeforeNewsThatNeverEnd() {
+    void everyFourthCallIsALookAtWhatIsLiveHoweverManyNewsThereAre() {
         taken("a", 8);
-        boolean looked = false;
-        int seconds = 0;
-        while (!looked && seconds < 600) {
+        int news = 0;
+        int looks = 0;
+        for (int second = 0; second < 240; second++) {
             clock.advance(Duration.ofSeconds(1));
-            seconds++;
-            budget.tryTake(EmrApi.LIST_STEPS, Work.TOLD, "news " + seconds % 5);
-            looked = budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "a");
+            for (int cluster = 0; cluster < 5; cluster++) {
+                news += budget.tryTake(EmrApi.LIST_STEPS, Work.TOLD, "news " + cluster) ? 1 : 0;
+                looks += budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "look " + cluster) ? 1 : 0;
+            }
         }
 
-        assertThat(seconds).isBetween(60, 90);
+        assertThat(news).isEqualTo(90);
+        assertThat(looks).isEqualTo(30);
+    }
+
+    @Test
+    void whoWaitsForTheTokensOfOneApiKeepsNobodyFromAnother() {
+        for (int i = 0; i < 8; i++) {
+            assertThat(budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, "a"))
+                    .isTrue();
+        }
+        for (int cluster = 0; cluster < 100; cluster++) {
+            assertThat(budget.tryTake(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, "waits " + cluster))
+                    .isFalse();
+        }
+        assertThat(taken("b", 8)).isEqualTo(8);
     }
 
     @Test

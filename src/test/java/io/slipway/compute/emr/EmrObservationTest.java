@@ -208,14 +208,94 @@ class EmrObservationTest {
                 .containsExactly(Phase.SUCCEEDED);
         assertThat(reports)
                 .filteredOn(report -> report.submissionKey().equals(live.submissionKey()))
-                .extracting(RunReport::phase)
-                .containsExactly(Phase.FAILED);
+                .extracting(report -> report.reason().code())
+                .containsExactly(Code.CLUSTER_GONE);
         assertThat(reports)
                 .filteredOn(report -> report.submissionKey().equals(neverSent.submissionKey()))
                 .extracting(report -> report.reason().code())
                 .containsExactly(Code.CLUSTER_GONE);
         assertThat(fixture.compute.health().state()).isEqualTo("TERMINATED");
         assertThat(fixture.compute.health().message()).contains("Terminated by user request");
+    }
+
+    @Test
+    void aStepThatTheEndOfItsClusterCancelledIsGoneWithIt() throws IOException {
+        fixture.close();
+        fixture = new EmrFixture(EmrFixture.SETTINGS, 1);
+        List<RunRef> runs = fixture.startAll("runs long", 3);
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.compute.cancel(List.of(runs.get(2)));
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.compute.observe(runs.subList(0, 2));
+        fixture.clock.advance(Duration.ofSeconds(5));
+        fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
+        fixture.clock.advance(Duration.ofMinutes(2));
+
+        assertThat(fixture.compute.observe(runs))
+                .extracting(report -> report.phase() + " " + report.reason().code())
+                .containsExactly("FAILED CLUSTER_GONE", "FAILED CLUSTER_GONE", "CANCELLED CANCELLED_ON_CLUSTER");
+    }
+
+    @Test
+    void aStepThatCompletedBeforeItsClusterEndedHasSucceededHoweverOldTheListingIs() throws IOException {
+        fixture.close();
+        fixture = withFewListings();
+        List<RunRef> runs = fixture.startAll("short", 150);
+        assertThat(fixture.compute.observe(runs)).as("two of three pages").isEmpty();
+        fixture.clock.advance(Duration.ofSeconds(61));
+        fixture.emr.steps(EmrFixture.CLUSTER);
+        fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
+
+        List<RunReport> reports = untilFinished(runs);
+
+        assertThat(reports).hasSize(150);
+        assertThat(reports).extracting(RunReport::phase).containsOnly(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void aRunThatIsHeardOfWhileItsAbsenceIsBeingProvenIsNotAbsent() throws IOException {
+        fixture.close();
+        fixture = withFewListings();
+        fixture.startAll("short", 200);
+        fixture.clock.advance(Duration.ofMinutes(1));
+        RunOrder order = fixture.order("runs long");
+        fixture.clock.advance(Duration.ofSeconds(1));
+        assertThat(fixture.compute.observe(List.of(order.run())))
+                .as("the newest page was read, and more are to come")
+                .isEmpty();
+        RunRef known = EmrFixture.known(order, fixture.start(order));
+
+        assertThat(untilFinished(List.of(known))).isEmpty();
+        fixture.clock.advance(Duration.ofMinutes(1));
+        assertThat(fixture.look(known).phase()).isIn(Phase.PENDING, Phase.RUNNING);
+    }
+
+    /** Two, and then one every two seconds. */
+    private static EmrFixture withFewListings() throws IOException {
+        return new EmrFixture(
+                EmrFixture.settings(new EmrSettings.Budget(
+                        EmrFixture.BUDGET.total(),
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
+                        new EmrSettings.Limit(2, 0.5),
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
+                        EmrFixture.PLENTY,
+                        EmrFixture.BUDGET.appUi())),
+                256);
+    }
+
+    /** The look that has begun. */
+    private List<RunReport> untilFinished(List<RunRef> runs) {
+        List<RunReport> learned = new ArrayList<>();
+        for (int turns = 0; turns < 60; turns++) {
+            fixture.clock.advance(Duration.ofSeconds(2));
+            learned.addAll(fixture.compute.observe(runs));
+            if (!fixture.compute.isLookUnfinished()) {
+                return learned;
+            }
+        }
+        throw new AssertionError("the look does not end");
     }
 
     @Test
@@ -304,18 +384,7 @@ class EmrObservationTest {
     @Test
     void aLookThatStoppedHalfwayIsForgottenWhenAnotherHasLedSince() throws IOException {
         fixture.close();
-        EmrSettings.Limit two = new EmrSettings.Limit(2, 0.5);
-        fixture = new EmrFixture(
-                EmrFixture.settings(new EmrSettings.Budget(
-                        EmrFixture.BUDGET.total(),
-                        EmrFixture.PLENTY,
-                        EmrFixture.PLENTY,
-                        two,
-                        EmrFixture.PLENTY,
-                        EmrFixture.PLENTY,
-                        EmrFixture.PLENTY,
-                        EmrFixture.BUDGET.appUi())),
-                256);
+        fixture = withFewListings();
         fixture.startAll("runs long", 200);
         RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(10));

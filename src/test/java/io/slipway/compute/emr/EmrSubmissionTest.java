@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
+import io.slipway.compute.ClusterSettings;
+import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Job;
@@ -32,6 +34,8 @@ class EmrSubmissionTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
+        fixture.compute.observe(List.of());
+        fixture.emr.forgetCalls();
     }
 
     @AfterEach
@@ -276,6 +280,24 @@ class EmrSubmissionTest {
         assertThat(fixture.compute.batches(rest).get(0)).as("staged once").containsExactlyElementsOf(rest);
     }
 
+    @Test
+    void toAClusterThatNeverAnsweredGoesOneStepWhoseRefusalIsDefinite() throws IOException {
+        Compute nowhere = fixture.provider
+                .create("nowhere", new ClusterSettings(new ClusterSettings.Emr("j-NOWHERE", 10, 10), null))
+                .orElseThrow();
+        nowhere.observe(List.of());
+        List<Job> wanted = List.of(job("one"), job("two"), job("three"));
+
+        List<List<Job>> batches = nowhere.batches(wanted);
+        assertThat(batches).containsExactly(List.of(wanted.get(0)));
+        StartResult result =
+                nowhere.start(List.of(fixture.orderOf(wanted.get(0)))).get(0);
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        StartResult.Rejected.class,
+                        rejected -> assertThat(rejected.reason().message()).contains("job flow ID not valid"));
+    }
+
     private RunOrder intendedNow(RunOrder order) {
         RunRef run = new RunRef(order.run().submissionKey(), null, fixture.clock.instant());
         return new RunOrder(run, order.jobName(), order.plan());
@@ -304,6 +326,7 @@ class EmrSubmissionTest {
     @Test
     void aClusterThatIsGoneIsNotAskedAtAll() {
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED_WITH_ERRORS", "Terminated by user");
+        fixture.clock.advance(Duration.ofMinutes(1));
 
         StartResult.Rejected rejected = (StartResult.Rejected) fixture.start(fixture.order("job"));
 

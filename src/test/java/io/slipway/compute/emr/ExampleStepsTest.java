@@ -51,6 +51,10 @@ import tools.jackson.databind.json.JsonMapper;
             "slipway.clusters.analytics.emr.cluster-id=j-2AXXXXXXGAPLF",
             "slipway.clusters.analytics.emr.step-concurrency=10",
             "slipway.clusters.by-id.emr.cluster-ids=j-RAW*",
+            "slipway.default-cluster=analytics",
+            "slipway.clusters.old.emr.cluster-id=j-2OLD",
+            "slipway.clusters.old.emr.jobs.allow-modes=container",
+            "slipway.clusters.old.emr.jobs.container.registries=docker.io/team",
             "slipway.clusters.analytics.emr.jobs.allow-modes=cluster,client,container",
             "slipway.clusters.analytics.emr.jobs.spark-conf.spark.executor.memoryOverhead=1g",
             "slipway.clusters.analytics.emr.jobs.denied-spark-conf=spark.dynamicAllocation.*",
@@ -74,7 +78,9 @@ class ExampleStepsTest {
         s3 = SimulatedS3.start().withBucket("my-bucket");
         emr = SimulatedEmr.start(Clock.systemUTC())
                 .withCluster("j-2AXXXXXXGAPLF", 10, null)
-                .withCluster("j-RAWONE", 10, null);
+                .withCluster("j-RAWONE", 10, null)
+                .withCluster("j-2OLD", 10, null)
+                .released("j-2OLD", "emr-5.36.0");
         emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(100)));
         aws = new AwsEnvironment()
                 .withS3(s3.endpoint())
@@ -284,6 +290,22 @@ class ExampleStepsTest {
         Answer plan = plan(form);
         assertThat(plan.status()).isEqualTo(200);
         assertThat(plan.json().path("problems").size()).isEqualTo(2);
+    }
+
+    @Test
+    void anOldReleaseRefusesImagesAtSubmission() throws Exception {
+        Form form = Form.script("print()\n")
+                .field("cluster", "old")
+                .field("mode", "container")
+                .field("container", "image=team/scores:1");
+        JsonNode problems = await().atMost(Duration.ofSeconds(30))
+                .until(() -> plan(form).json().path("problems"), found -> !found.isEmpty());
+        assertThat(problems.get(0).path("at").asString()).isEqualTo("mode");
+
+        Answer refused = service.post(form);
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("not-allowed");
+        assertThat(refused.text()).contains("EMR 6.1", "emr-5.36.0");
     }
 
     @Test

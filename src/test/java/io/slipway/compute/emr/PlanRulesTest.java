@@ -170,6 +170,35 @@ class PlanRulesTest {
     }
 
     @Test
+    void executorsOfASplitProjectAreSaidNotToSeeTheEnvironment() {
+        JobRules rules = StepArgumentsTest.rules(Runtime.YARN, List.of(), null);
+        Launch split = StepArgumentsTest.plan(Layout.SPLIT, Mode.CLIENT, "project.py", Map.of())
+                .launch();
+        Map<String, String> environment = Map.of("TOKEN", "s3cr3t", "STAGE", "test");
+
+        assertThat(PlanRules.findings(plan(split, Map.of(), environment), rules, List.of()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("environment-on-driver-alone");
+                    assertThat(finding.isWarning()).isTrue();
+                    assertThat(finding.what()).contains("STAGE, TOKEN").doesNotContain("s3cr3t");
+                    assertThat(finding.wayOut()).contains("unchanged", "spark.executorEnv.STAGE");
+                });
+        assertThat(PlanRules.findings(
+                        plan(
+                                split,
+                                Map.of("spark.executorEnv.STAGE", "test", "spark.executorEnv.TOKEN", "x"),
+                                environment),
+                        rules,
+                        List.of()))
+                .isEmpty();
+        assertThat(PlanRules.findings(plan(split, Map.of(), Map.of()), rules, List.of()))
+                .isEmpty();
+        assertThat(PlanRules.findings(plan(Launch.DEFAULT, Map.of(), environment), rules, List.of()))
+                .isEmpty();
+    }
+
+    @Test
     void argumentsThatYarnWouldMangleAreWarnedOfWhereYarnSeesThem() {
         LaunchPlan split = new LaunchPlan(
                 EmrFixture.PROJECT,
@@ -233,6 +262,10 @@ class PlanRulesTest {
 
     private static LaunchPlan plan(Map<String, String> conf, Launch launch) {
         return new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), conf, Map.of(), launch);
+    }
+
+    private static LaunchPlan plan(Launch launch, Map<String, String> conf, Map<String, String> environment) {
+        return new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), conf, environment, launch);
     }
 
     private static List<String> refusals(LaunchPlan plan, JobRules rules) {

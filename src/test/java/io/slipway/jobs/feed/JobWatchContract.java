@@ -3,6 +3,7 @@ package io.slipway.jobs.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
 import io.slipway.jobs.StoredJobs;
 import java.sql.Connection;
 import java.util.List;
@@ -52,6 +53,18 @@ abstract class JobWatchContract extends FeedPersistence {
         Job job = aJobOf(ann);
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         poller.pass();
+        assertThat(change).isNotDone();
+    }
+
+    @Test
+    void tellsNothingOfWhatWasReadBeforeTheVersionThatTheReaderKnows() {
+        Job job = aJobOf(ann);
+        CompletableFuture<Void> change = watch.past(job.id(), job.version());
+        FeedEvent older = new FeedEvent(
+                1,
+                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false),
+                new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann));
+        watch.heard(0, List.of(older));
         assertThat(change).isNotDone();
     }
 

@@ -47,6 +47,10 @@ class DailyNumbersAtAMillionIT {
 
     @Test
     void areCountedOnceAndDrawnWithoutASlowQuery() {
+        for (String owner : new String[] {null, "owner7", "nobody"}) {
+            JobStats uncounted = soon(owner + "'s overview before", () -> numbers.of(owner, LAST.minusDays(29), LAST));
+            assertThat(uncounted.uncounted()).isEqualTo(owner == null ? 10_000 : owner.equals("nobody") ? 0 : 4995);
+        }
         long start = System.nanoTime();
         int counted = 0;
         Duration longest = Duration.ZERO;

@@ -165,6 +165,44 @@ abstract class DailyNumbersContract {
     }
 
     @Test
+    void eachDayHasItsOwnReasons() {
+        fails("ann", Reason.Code.STEP_FAILED, NOON.minus(Duration.ofDays(1)));
+        fails("ann", Reason.Code.TIMED_OUT, NOON);
+        fails("ann", Reason.Code.TIMED_OUT, NOON);
+        fails("ann", Reason.Code.STEP_FAILED, NOON);
+        fails("bob", Reason.Code.LOST, NOON);
+        counter.countNext(100);
+
+        JobStats stats = numbers.of("ann", DAY.minusDays(2), DAY);
+        assertThat(stats.days())
+                .extracting(JobStats.Day::reasons)
+                .containsExactly(
+                        List.of(),
+                        List.of(new JobStats.Failures(Reason.Code.STEP_FAILED, 1)),
+                        List.of(
+                                new JobStats.Failures(Reason.Code.TIMED_OUT, 2),
+                                new JobStats.Failures(Reason.Code.STEP_FAILED, 1)));
+        assertThat(stats.reasons())
+                .containsExactly(
+                        new JobStats.Failures(Reason.Code.STEP_FAILED, 2),
+                        new JobStats.Failures(Reason.Code.TIMED_OUT, 2));
+        assertThat(numbers.of(null, DAY, DAY).days().get(0).reasons())
+                .contains(new JobStats.Failures(Reason.Code.LOST, 1));
+    }
+
+    @Test
+    void anOwnerIsToldOfTheirOwnJobsThatAreNotCountedYet() {
+        runs("ann", NOON, Duration.ZERO, Duration.ofMinutes(1));
+        fails("bob", Reason.Code.STEP_FAILED);
+        fails("bob", Reason.Code.STEP_FAILED);
+
+        assertThat(numbers.of("ann", DAY, DAY).uncounted()).isEqualTo(1);
+        assertThat(numbers.of("bob", DAY, DAY).uncounted()).isEqualTo(2);
+        assertThat(numbers.of("cleo", DAY, DAY).uncounted()).isZero();
+        assertThat(numbers.of(null, DAY, DAY).uncounted()).isEqualTo(3);
+    }
+
+    @Test
     void whatWasNeverAcceptedIsNotCounted() {
         Job lost = stored.receiving(Wanted.of("ann"), NOON);
         transactions.apply(lost.id(), job -> job.uploadInterrupted(NOON));
@@ -213,8 +251,12 @@ abstract class DailyNumbersContract {
     }
 
     private void fails(String owner, Reason.Code why) {
-        Job job = begun(owner, NOON, Duration.ZERO);
-        transactions.apply(job.id(), fresh -> fresh.failed(new Reason(why, "It failed."), NOON));
+        fails(owner, why, NOON);
+    }
+
+    private void fails(String owner, Reason.Code why, Instant at) {
+        Job job = begun(owner, at, Duration.ZERO);
+        transactions.apply(job.id(), fresh -> fresh.failed(new Reason(why, "It failed."), at));
     }
 
     private static RunReport report(Job job, RunReport.Phase phase, Instant start, Instant end) {
