@@ -3,6 +3,8 @@ package io.slipway.web;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.LogWindows;
+import io.slipway.logs.LogsUnavailable;
+import io.slipway.logs.UnknownLog;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -10,7 +12,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -84,6 +88,17 @@ class LogViewer {
             return ResponseEntity.badRequest().build();
         }
         return answer(windows.find(job, OptionalInt.of(attempt), stream, text, Math.max(0, from)));
+    }
+
+    /** The script goes on without an answer; a page that tells of a failure is of no use to it. */
+    @ExceptionHandler
+    ResponseEntity<Void> gone(UnknownLog gone) {
+        return ResponseEntity.notFound().build();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Void> silent(LogsUnavailable silent) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
     }
 
     private static <T> ResponseEntity<T> answer(T body) {
