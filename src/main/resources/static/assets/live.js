@@ -100,6 +100,7 @@
   }
 
   htmx.defineExtension('patch', {
+    isInlineSwap: style => style === 'patch',
     handleSwap: (style, target, fragment) => {
       if (style !== 'patch') return false;
       const wanted = fragment.querySelector('#' + target.id);

@@ -1,272 +1,251 @@
 // The log viewer. It holds a window of lines, asks for the ones above and below as they are scrolled to, and never for the whole log.
-(() => {
-  'use strict';
-  const MOST = 6000;
-  const STEP = 500;
+import { LogLines, lower } from './log-lines.js';
 
-  const root = document.getElementById('log');
-  if (!root) return;
-  const part = name => root.querySelector('[data-' + name + ']');
-  const box = part('log');
-  const lines = part('lines');
-  const status = part('status');
-  const absent = part('absent');
-  const followBox = part('follow');
+const STEP = 500;
+const STEP_BEHIND = 2000;
+const EVERY = 1000;
+const TABS_EVERY = 15000;
+const PENDING_EVERY = 2000;
 
-  const number = text => text === undefined || text === '' ? null : Number(text);
-  const state = {
-    attempt: root.dataset.attempt,
-    stream: root.dataset.stream,
-    start: number(root.dataset.start),
-    end: number(root.dataset.end),
-    size: number(root.dataset.size) || 0,
-    first: number(root.dataset.first),
-    coming: root.dataset.coming === 'true',
-    progress: number(root.dataset.progress) ?? 1,
-    busy: false,
-    found: null,
-    text: ''
-  };
+const root = document.getElementById('log');
+const part = name => root.querySelector('[data-' + name + ']');
+const box = part('log');
+const status = part('status');
+const absent = part('absent');
+const note = part('note');
+const followBox = part('follow');
+const nav = document.getElementById('tabs');
 
-  async function ask(rest, values) {
-    const query = new URLSearchParams({ attempt: state.attempt, ...values });
-    const answer = await fetch(root.dataset.url + encodeURIComponent(state.stream) + rest + '?' + query, { headers: { Accept: 'application/json' } });
-    return answer.ok ? answer.json() : null;
-  }
+const log = { size: Number(root.dataset.size || 0), progress: Number(root.dataset.progress || 1), coming: nav.dataset.coming === 'true' };
+const lines = new LogLines(box, part('lines'), root.dataset);
+const search = { text: '', next: null };
 
-  const look = (place, at, count) => ask('', { place, at: at || 0, lines: count || STEP });
+// Talking to the service
 
-  function row(text, no) {
-    const line = document.createElement('div');
-    line.className = 'line';
-    const link = document.createElement('a');
-    link.className = 'no';
-    name(line, link, no);
-    const shown = document.createElement('span');
-    shown.className = 'text';
-    mark(shown, text);
-    line.append(link, shown);
-    return line;
-  }
+async function ask(rest, values) {
+  const query = new URLSearchParams({ attempt: root.dataset.attempt, ...values });
+  const answer = await fetch(root.dataset.url + encodeURIComponent(root.dataset.stream) + rest + '?' + query, { headers: { Accept: 'application/json' } });
+  return answer.ok ? answer.json() : null;
+}
 
-  function name(line, link, no) {
-    link.textContent = no === null ? '·' : no;
-    if (no === null) return;
-    line.id = 'L' + no;
-    link.href = '#L' + no;
-  }
+async function look(place, at, count) {
+  const answer = await ask('', { place, at: at || 0, lines: count || STEP });
+  if (!answer) return null;
+  log.coming = answer.coming;
+  const seen = answer.window;
+  say(absent, lines.isEmpty ? answer.absent : null);
+  say(note, answer.note);
+  if (!seen) return null;
+  const isNew = part('download').hidden || (log.progress < 1 && seen.log.progress === 1);
+  Object.assign(log, seen.log);
+  part('download').hidden = false;
+  tell();
+  if (isNew) tabs();
+  return seen;
+}
 
-  function mark(shown, text) {
-    if (!state.text) { shown.textContent = text; return; }
-    const lower = text.toLowerCase();
-    let from = 0;
-    for (let at = lower.indexOf(state.text); at >= 0; at = lower.indexOf(state.text, from)) {
-      const hit = document.createElement('mark');
-      hit.textContent = text.slice(at, at + state.text.length);
-      shown.append(text.slice(from, at), hit);
-      from = at + state.text.length;
-    }
-    shown.append(text.slice(from));
-  }
+// One thing at a time. What a person wants waits for its turn; what happens by itself is left out while there is something going on.
+let turn = Promise.resolve();
+let busy = 0;
+function alone(work) {
+  busy++;
+  turn = turn.then(work).catch(() => null).finally(() => { busy--; });
+  return turn;
+}
+const ifFree = work => busy ? Promise.resolve() : alone(work);
 
-  const rows = seen => seen.lines.map((text, at) => row(text, seen.firstLine === null ? null : seen.firstLine + at));
-  const bytes = text => new TextEncoder().encode(text).length;
+// What is shown
 
-  function show(seen) {
-    lines.replaceChildren(...rows(seen));
-    Object.assign(state, { start: seen.start, end: seen.end, size: seen.size, first: seen.firstLine });
-    tell(seen.progress);
-    if (seen.firstLine === null && seen.lines.length) count();
-  }
+function show(seen) {
+  lines.show(seen);
+  if (!lines.isEmpty) say(absent, null);
+  if (lines.first === null && !lines.isEmpty) count();
+}
 
-  // A long log is numbered afterwards: its lines are readable before they are counted.
-  async function count() {
-    const start = state.start;
-    let answer = await ask('/number', { at: start });
-    while (answer && answer.line === null && state.start === start) answer = await ask('/number', { at: start });
-    if (!answer || answer.line === null || state.start !== start) return;
-    state.first = answer.line;
-    [...lines.children].forEach((line, at) => name(line, line.firstChild, answer.line + at));
-    toHash(false);
-  }
+// A long log is numbered afterwards: its lines are readable before they are counted.
+async function count() {
+  const start = lines.begin;
+  let answer = null;
+  do { answer = await ask('/number', { at: start }).catch(() => null); } while (answer && answer.line === null && lines.begin === start);
+  if (!answer || answer.line === null || lines.begin !== start) return;
+  lines.numberFrom(answer.line);
+  toHash(false);
+}
 
-  function tell(progress) {
-    absent.hidden = lines.childElementCount > 0;
-    if (!absent.hidden && (!absent.textContent.trim() || absent.dataset.of === 'progress')) {
-      absent.dataset.of = 'progress';
-      absent.textContent = progress < 1 ? 'The log is being unpacked …' : 'Nothing was printed here.';
-    }
-    const mb = state.size / 1048576;
-    const size = mb >= 1 ? mb.toFixed(1) + ' MB' : state.size < 1024 ? state.size + ' B' : Math.round(state.size / 1024) + ' KB';
-    state.progress = progress;
-    status.textContent = progress < 1 ? 'Unpacking ' + Math.floor(progress * 100) + ' % … ' + size : state.size ? size : '';
-  }
+function say(place, text) {
+  if (text && place.textContent !== text) place.textContent = text;
+  if (place.hidden === Boolean(text)) place.hidden = !text;
+}
 
-  async function above() {
-    if (!state.start) return;
-    const seen = await look('BEFORE', state.start);
-    if (!seen || !seen.lines.length) return;
-    const height = box.scrollHeight;
-    const top = box.scrollTop;
-    lines.prepend(...rows(seen));
-    state.start = seen.start;
-    state.first = seen.firstLine;
-    box.scrollTop = top + box.scrollHeight - height;
-    while (lines.childElementCount > MOST) drop(lines.lastElementChild, true);
-  }
+function tell() {
+  const mb = log.size / 1048576;
+  const size = mb >= 1 ? mb.toFixed(1) + ' MB' : log.size < 1024 ? log.size + ' B' : Math.round(log.size / 1024) + ' KB';
+  status.textContent = log.progress < 1 ? 'Unpacking ' + Math.floor(log.progress * 100) + ' % … ' + size : log.size ? size : '';
+}
 
-  async function below() {
-    const last = lines.lastElementChild;
-    const seen = await look('FROM', state.end);
-    if (!seen) return false;
-    state.size = seen.size;
-    if (!seen.lines.length) { tell(seen.progress); return false; }
-    let added = rows(seen);
-    if (last && last.dataset.open === 'true') {
-      last.lastChild.textContent += added[0].lastChild.textContent;
-      added = added.slice(1);
-      delete last.dataset.open;
-      let no = state.first === null ? null : state.first + lines.childElementCount;
-      added.forEach(line => { if (no !== null) { line.removeAttribute('id'); name(line, line.firstChild, no++); } });
-    }
-    lines.append(...added);
-    state.end = seen.end;
-    if (state.first === null) state.first = seen.firstLine;
-    tell(seen.progress);
-    const top = box.scrollTop;
-    let gone = 0;
-    while (lines.childElementCount > MOST) { gone += lines.firstElementChild.offsetHeight; drop(lines.firstElementChild, false); }
-    if (gone) box.scrollTop = top - gone;
-    return true;
-  }
+const stick = () => { if (followBox.checked) lines.toBottom(); };
 
-  function drop(line, atEnd) {
-    // Positions are bytes: where the window now ends is asked for again rather than guessed.
-    line.remove();
-    state.stale = atEnd ? 'end' : 'start';
-  }
+async function above() {
+  if (lines.begin > 0) lines.prepend(await look('BEFORE', lines.begin));
+}
 
-  async function settle() {
-    if (!state.stale) return;
-    const first = lines.firstElementChild && number((lines.firstElementChild.id || '').slice(1));
-    const end = state.stale;
-    state.stale = null;
-    if (!first) return;
-    if (end === 'start') {
-      const seen = await ask('', { place: 'LINE', at: first, lines: 1 });
-      if (seen) { state.start = seen.start; state.first = first; }
-    } else {
-      const last = number(lines.lastElementChild.id.slice(1));
-      const seen = await ask('', { place: 'LINE', at: last + 1, lines: 1 });
-      if (seen) state.end = seen.start;
-    }
-  }
+async function below() {
+  const seen = await look('FROM', lines.next, followBox.checked ? STEP_BEHIND : STEP);
+  if (seen && seen.lines.length && seen.end !== lines.end) lines.append(seen);
+  return seen;
+}
 
-  async function alone(work) {
-    if (state.busy) return undefined;
-    state.busy = true;
-    try { const result = await work(); await settle(); return result; } catch (offline) { return undefined; } finally { state.busy = false; }
-  }
+// Where the lines do not fill the box there is nothing to scroll.
+async function fill() {
+  if (box.scrollHeight <= box.clientHeight) await above();
+  stick();
+}
 
-  const atBottom = () => box.scrollHeight - box.scrollTop - box.clientHeight < 30;
-  const toBottom = () => { box.scrollTop = box.scrollHeight; };
+async function toEnd() {
+  const seen = await look('END');
+  if (!seen) return;
+  show(seen);
+  lines.toBottom();
+  await fill();
+}
 
-  const end = () => alone(async () => { const seen = await look('END'); if (seen) { show(seen); toBottom(); } });
+// A program that prints faster than its lines are fetched is looked at where it is.
+async function follow() {
+  if (lines.isEmpty) return toEnd();
+  const seen = await below();
+  if (followBox.checked && seen && seen.end < seen.log.size) return toEnd();
+  return stick();
+}
 
-  async function toLine(no) {
-    followBox.checked = false;
+async function toTop() {
+  const seen = await look('FROM', 0);
+  if (!seen) return;
+  show(seen);
+  lines.scroll(0);
+}
+
+function toLine(no) {
+  followBox.checked = false;
+  return alone(async () => {
     if (!document.getElementById('L' + no)) {
-      await alone(async () => { const seen = await look('LINE', no); if (seen) show(seen); });
+      const seen = await look('LINE', no);
+      if (seen) show(seen);
     }
-    point(document.getElementById('L' + no));
-  }
-
-  function point(line) {
-    lines.querySelectorAll('.marked').forEach(each => each.classList.remove('marked'));
-    if (!line) return;
-    line.classList.add('marked');
-    box.scrollTop = line.offsetTop - box.offsetTop - box.clientHeight / 3;
-  }
-
-  function toHash(load) {
-    const wanted = /^#L(\d+)$/.exec(location.hash);
-    if (!wanted) return false;
-    const line = document.getElementById('L' + wanted[1]);
-    if (load || line) toLine(Number(wanted[1]));
-    return true;
-  }
-
-  async function find(text) {
-    const again = text.toLowerCase() === state.text && state.found !== null;
-    state.text = text.toLowerCase();
-    if (!text) { state.found = null; [...lines.children].forEach(line => { const shown = line.lastChild; const plain = shown.textContent; shown.textContent = plain; }); return; }
-    let from = again ? state.found : 0;
-    let wrapped = !again;
-    for (;;) {
-      status.textContent = 'Searching … ' + (from / 1048576).toFixed(0) + ' MB';
-      const found = await ask('/find', { text, from });
-      if (!found) { status.textContent = 'The search failed.'; return; }
-      if (found.position !== null) {
-        state.found = found.searchedTo;
-        followBox.checked = false;
-        await alone(async () => {
-          const seen = await look('FROM', found.position, STEP);
-          if (!seen) return;
-          show(seen);
-          const before = await look('BEFORE', found.position, 40);
-          const top = before ? rows(before) : [];
-          lines.prepend(...top);
-          if (before && before.lines.length) { state.start = before.start; state.first = before.firstLine; }
-          point(lines.children[top.length]);
-        });
-        return;
-      }
-      if (found.isOver && wrapped) { status.textContent = 'Not found.'; state.found = null; return; }
-      if (found.isOver) { wrapped = true; from = 0; } else from = found.searchedTo;
-    }
-  }
-
-  async function poll() {
-    if (document.hidden || (!state.coming && state.progress === 1)) return;
-    const stick = followBox.checked;
-    if (state.progress < 1) {
-      // Its end is not known before all of it is unpacked: what there is of it is shown meanwhile.
-      await alone(async () => {
-        const seen = await look('END');
-        if (!seen) return;
-        if (stick) { show(seen); toBottom(); } else { state.size = seen.size; tell(seen.progress); }
-      });
-      return;
-    }
-    if (state.end === null || !lines.childElementCount) {
-      const seen = await look('END').catch(() => null);
-      if (seen && seen.lines.length) { show(seen); toBottom(); tabs(); }
-      return;
-    }
-    if (stick) { const more = await alone(below); if (more) toBottom(); }
-  }
-
-  const tabs = () => { const nav = document.getElementById('tabs'); if (nav) htmx.trigger(nav, 'refresh'); };
-
-  box.addEventListener('scroll', () => {
-    if (state.busy) return;
-    if (followBox.checked && !atBottom()) followBox.checked = false;
-    if (box.scrollTop < 400 && state.start) alone(above);
-    else if (box.scrollHeight - box.scrollTop - box.clientHeight < 400 && state.end !== null && state.end < state.size) alone(below);
+    lines.point(document.getElementById('L' + no));
   });
-  part('wrap').addEventListener('change', event => box.classList.toggle('wrap', event.target.checked));
-  followBox.addEventListener('change', () => { if (followBox.checked) end(); });
-  part('top').addEventListener('click', () => { followBox.checked = false; alone(async () => { const seen = await look('FROM', 0); if (seen) { show(seen); box.scrollTop = 0; } }); });
-  part('bottom').addEventListener('click', end);
-  part('search').addEventListener('submit', event => { event.preventDefault(); find(root.querySelector('#log-find').value); });
-  window.addEventListener('hashchange', () => toHash(true));
-  document.addEventListener('slipway:ended', () => { setTimeout(() => { alone(below).then(() => { if (followBox.checked) toBottom(); }); tabs(); }, 300); });
+}
 
-  part('tools').hidden = false;
-  tell(state.progress);
-  if (state.first === null && lines.childElementCount) count();
-  followBox.checked = state.coming || state.progress < 1;
-  if (!toHash(true)) toBottom();
-  setInterval(poll, 1000);
-  if (state.coming) setInterval(tabs, 15000);
-})();
+function toHash(load) {
+  const wanted = /^#L(\d+)$/.exec(location.hash);
+  if (!wanted) return false;
+  if (load || document.getElementById('L' + wanted[1])) toLine(Number(wanted[1]));
+  return true;
+}
+
+// Searching
+
+function find(text) {
+  const again = lower(text) === search.text && search.next !== null;
+  search.text = lower(text);
+  lines.highlight(text);
+  if (text) {
+    alone(() => findFrom(text, again ? search.next : 0, !again));
+  } else {
+    search.next = null;
+    tell();
+  }
+}
+
+async function findFrom(text, place, isWrapped) {
+  let from = place;
+  let wrapped = isWrapped;
+  for (;;) {
+    status.textContent = 'Searching … ' + (from / 1048576).toFixed(0) + ' MB';
+    const found = await ask('/find', { text, from });
+    if (!found) { status.textContent = 'The search failed.'; return; }
+    if (found.position !== null) {
+      search.next = found.searchedTo;
+      await showHit(found.position);
+      return;
+    }
+    if (found.isOver && wrapped) { status.textContent = log.progress < 1 ? 'Not found in what is unpacked so far.' : 'Not found.'; search.next = null; return; }
+    if (found.isOver) { wrapped = true; from = 0; } else from = found.searchedTo;
+  }
+}
+
+async function showHit(position) {
+  followBox.checked = false;
+  const seen = await look('FROM', position);
+  if (!seen) return;
+  show(seen);
+  const before = position > 0 ? lines.prepend(await look('BEFORE', position, 40)) : 0;
+  lines.point(lines.list.children[before]);
+}
+
+// Going on by itself, for as long as there may be something new and somebody looks.
+
+const pending = () => Boolean(document.querySelector('#failure[data-pending]'));
+const isOver = () => !log.coming && log.progress === 1 && !pending();
+let timer = null;
+let tabsAt = Date.now();
+
+// With the failure's box, whose traceback may have come.
+function tabs() {
+  tabsAt = Date.now();
+  htmx.trigger(nav, 'refresh');
+}
+
+function plan() {
+  if (timer === null && !document.hidden && !isOver()) timer = setTimeout(go, EVERY);
+}
+
+async function go() {
+  timer = null;
+  if (document.hidden) return;
+  await ifFree(goOn);
+  const waited = Date.now() - tabsAt;
+  if ((log.coming && waited >= TABS_EVERY) || (pending() && waited >= PENDING_EVERY)) tabs();
+  plan();
+}
+
+async function goOn() {
+  // The end of what is being unpacked is not known before all of it is: what there is of it is shown meanwhile.
+  if (log.progress < 1) {
+    const seen = await look('END');
+    if (seen && (followBox.checked || lines.isEmpty)) show(seen);
+    return fill();
+  }
+  return log.coming && (followBox.checked || lines.isEmpty) ? follow() : undefined;
+}
+
+document.addEventListener('visibilitychange', plan);
+document.body.addEventListener('htmx:afterSwap', event => {
+  if (event.detail.target === nav) log.coming = nav.dataset.coming === 'true';
+  plan();
+});
+document.addEventListener('slipway:ended', () => setTimeout(() => { alone(follow); tabs(); }, 300));
+
+// By hand
+
+box.addEventListener('scroll', () => {
+  if (lines.wasScrolledUp()) followBox.checked = false;
+  if (box.scrollTop < 400 && lines.begin > 0) ifFree(above);
+  else if (box.scrollHeight - box.scrollTop - box.clientHeight < 400 && !lines.isEmpty && (lines.end < log.size || log.coming)) ifFree(below);
+});
+new ResizeObserver(stick).observe(box);
+part('wrap').addEventListener('change', event => {
+  lines.keepingPlace(() => box.classList.toggle('wrap', event.target.checked));
+  stick();
+});
+followBox.addEventListener('change', () => { if (followBox.checked) alone(toEnd); });
+part('top').addEventListener('click', () => { followBox.checked = false; alone(toTop); });
+part('bottom').addEventListener('click', () => alone(toEnd));
+part('search').addEventListener('submit', event => { event.preventDefault(); find(root.querySelector('#log-find').value); });
+window.addEventListener('hashchange', () => toHash(true));
+
+part('tools').hidden = false;
+tell();
+followBox.checked = log.coming || log.progress < 1;
+if (lines.first === null && !lines.isEmpty) count();
+if (!toHash(true)) { lines.toBottom(); alone(fill); }
+plan();

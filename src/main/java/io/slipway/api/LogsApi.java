@@ -31,7 +31,8 @@ interface LogsApi {
 
     @Operation(operationId = "readLog", summary = "Read a log", description = """
                     Plain text, uncompressed, also while the run is still writing. To follow a log, ask again with `offset` at the \
-                    `Slipway-Log-Offset` of the answer plus the bytes that came.""")
+                    `Slipway-Log-Offset` of the answer plus the bytes that came. The end of a compressed log is known when all of it is unpacked: \
+                    with `tail`, 503 and `Retry-After` when that takes longer than a minute.""")
     @ApiResponse(
             responseCode = "200",
             description = "The log, or its part.",

@@ -123,7 +123,7 @@ enum ProblemType {
             "The project could not be stored. Nothing was accepted; send it again."),
     LOGS_UNAVAILABLE(
             503,
-            "The place of the logs cannot be reached",
+            "The logs cannot be read now",
             "The logs of job 01JD0000000000000000000000 cannot be read now: S3 does not answer. Try again in 5 s.");
 
     private static final String URN = "urn:slipway:problem:";

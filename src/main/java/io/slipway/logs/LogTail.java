@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
-/** The last lines of a stream, found with a bounded look: backwards where the size is known, else in one pass. */
+/** The last lines of a log, found with a bounded look: backwards where that is possible, else in one pass. */
 final class LogTail {
 
     /** No tail is longer, however long its lines are. */
@@ -16,19 +16,32 @@ final class LogTail {
 
     private LogTail() {}
 
-    static LogPage of(RunStream stream, int lines) throws IOException {
-        OptionalLong size = stream.size();
-        return size.isPresent() ? backwards(stream, size.getAsLong(), lines) : onePass(stream, lines);
+    private interface Source {
+        byte[] read(long position, int length) throws IOException;
     }
 
-    private static LogPage backwards(RunStream stream, long size, int lines) throws IOException {
+    static LogPage of(LogBytes log, int lines) throws IOException {
+        return backwards(log::read, log.size(), lines);
+    }
+
+    static LogPage of(RunStream stream, int lines) throws IOException {
+        OptionalLong size = stream.size();
+        return size.isPresent()
+                ? backwards((position, length) -> read(stream, position, length), size.getAsLong(), lines)
+                : onePass(stream, lines);
+    }
+
+    private static byte[] read(RunStream stream, long position, int length) throws IOException {
+        try (InputStream in = stream.open(position)) {
+            return in.readNBytes(length);
+        }
+    }
+
+    /** @param size what is its end now; it may grow meanwhile */
+    private static LogPage backwards(Source log, long size, int lines) throws IOException {
         for (int look = FIRST_LOOK; ; look = Math.min(look * 8, MOST_BYTES)) {
             long from = Math.max(0, size - look);
-            byte[] end;
-            try (InputStream in = stream.open(from)) {
-                // Not to the end of the stream: it may have grown since.
-                end = in.readNBytes((int) (size - from));
-            }
+            byte[] end = log.read(from, (int) (size - from));
             int start = startOfLastLines(end, end.length, lines);
             if (start > 0 || from == 0 || look == MOST_BYTES) {
                 return page(from, end, start, end.length);

@@ -33,13 +33,46 @@ final class LogText {
         return lines;
     }
 
+    /** A progress bar writes over itself: its last stand is what a terminal would show. */
     private static String line(byte[] bytes, int from, int to) {
-        boolean cut = to - from > LONGEST_LINE;
-        String text = new String(bytes, from, Math.min(to - from, LONGEST_LINE), StandardCharsets.UTF_8);
-        // A progress bar writes over itself: its last stand is what a terminal would show.
-        String shown = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
-        shown = shown.substring(shown.lastIndexOf('\r') + 1);
-        shown = CONTROLS.matcher(ESCAPES.matcher(shown).replaceAll("")).replaceAll("\uFFFD");
+        int end = endOfShown(bytes, from, to);
+        int start = startOfShown(bytes, from, end);
+        boolean cut = end - start > LONGEST_LINE;
+        String shown = text(bytes, start, Math.min(end, start + LONGEST_LINE));
         return cut ? shown + " … (cut; the download has the whole line)" : shown;
+    }
+
+    /**
+     * A line of which not all is at hand.
+     *
+     * @param head its first bytes
+     * @param tail its last ones, its line break included
+     */
+    static String longLine(byte[] head, byte[] tail) {
+        int to = tail.length > 0 && tail[tail.length - 1] == '\n' ? tail.length - 1 : tail.length;
+        int end = endOfShown(tail, 0, to);
+        int start = startOfShown(tail, 0, end);
+        return start > 0 ? line(tail, start, end) : line(head, 0, head.length);
+    }
+
+    private static int endOfShown(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && bytes[end - 1] == '\r') {
+            end--;
+        }
+        return end;
+    }
+
+    private static int startOfShown(byte[] bytes, int from, int end) {
+        int start = end;
+        while (start > from && bytes[start - 1] != '\r') {
+            start--;
+        }
+        return start;
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        return CONTROLS.matcher(ESCAPES.matcher(text).replaceAll("")).replaceAll("\uFFFD");
     }
 }

@@ -2,8 +2,8 @@ package io.slipway.web;
 
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
-import io.slipway.logs.LogWindow;
 import io.slipway.logs.LogWindows;
+import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,7 +12,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,10 +30,12 @@ class LogViewer {
     private static final int MOST_LINES = 2000;
 
     private final Jobs jobs;
+    private final JobOutput output;
     private final LogWindows windows;
 
-    LogViewer(Jobs jobs, LogWindows windows) {
+    LogViewer(Jobs jobs, JobOutput output, LogWindows windows) {
         this.jobs = jobs;
+        this.output = output;
         this.windows = windows;
     }
 
@@ -39,27 +43,22 @@ class LogViewer {
     record Number(@Nullable Long line) {}
 
     @GetMapping
-    ResponseEntity<LogWindow> look(
+    ResponseEntity<LogLook> look(
             HttpServletRequest request,
             @PathVariable String id,
             @PathVariable String stream,
             @RequestParam int attempt,
             @RequestParam LogWindows.Place place,
             @RequestParam(defaultValue = "0") long at,
-            @RequestParam(defaultValue = "500") int lines)
-            throws IOException {
+            @RequestParam(defaultValue = "500") int lines) {
         Job job = Visitor.of(request).job(jobs, id);
-        try {
-            return answer(windows.look(
-                    job,
-                    OptionalInt.of(attempt),
-                    stream,
-                    place,
-                    Math.max(0, at),
-                    Math.max(1, Math.min(MOST_LINES, lines))));
-        } catch (UnknownLog notYet) {
-            return ResponseEntity.notFound().build();
-        }
+        return answer(output.look(
+                job,
+                OptionalInt.of(attempt),
+                stream,
+                place,
+                Math.max(0, at),
+                Math.max(1, Math.min(MOST_LINES, lines))));
     }
 
     @GetMapping("/number")
@@ -89,6 +88,17 @@ class LogViewer {
             return ResponseEntity.badRequest().build();
         }
         return answer(windows.find(job, OptionalInt.of(attempt), stream, text, Math.max(0, from)));
+    }
+
+    /** The script goes on without an answer; a page that tells of a failure is of no use to it. */
+    @ExceptionHandler
+    ResponseEntity<Void> gone(UnknownLog gone) {
+        return ResponseEntity.notFound().build();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Void> silent(LogsUnavailable silent) {
+        return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).build();
     }
 
     private static <T> ResponseEntity<T> answer(T body) {

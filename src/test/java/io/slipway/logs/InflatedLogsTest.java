@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.MutableClock;
 import io.slipway.artifacts.Home;
+import io.slipway.compute.LogRefused;
 import io.slipway.compute.MeasuredStream;
 import io.slipway.compute.RunStream;
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,110 @@ class InflatedLogsTest {
         halves.release(2);
         logs.of("key", compressed());
         await().atMost(SOON).untilAsserted(() -> assertThat(opened).isEqualTo(2));
+    }
+
+    @Test
+    void tellsWhyItsPlaceDoesNotGiveIt() throws IOException {
+        LogBytes log = whenInflated(new Given("", new LogRefused("S3 refused to give this log: AccessDenied.", null)));
+        assertThat(log.trouble()).isEqualTo("S3 refused to give this log: AccessDenied.");
+        assertThat(log.size()).isZero();
+        assertThat(log.progress()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsThatItBrokeOffAndKeepsWhatCameBefore() throws IOException {
+        LogBytes log = whenInflated(new Given("first\n", new ZipException("invalid stored block lengths")));
+        assertThat(log.trouble()).isEqualTo("Its compressed file is damaged.");
+        assertThat(text(log)).isEqualTo("first\n");
+    }
+
+    @Test
+    void readsWhatIsDamagedOnceAndTriesAgainWhatWasRefused() throws IOException {
+        Given damaged = new Given("first\n", new ZipException("invalid stored block lengths"));
+        Given refused = new Given("first\n", new LogRefused("S3 does not answer.", null));
+        whenInflated(damaged);
+        logs.of("refused", refused).await(SOON);
+        clock.advance(Duration.ofMinutes(1));
+        refused.failure = null;
+        logs.of(damaged.name(), damaged).await(SOON);
+        LogBytes log = logs.of("refused", refused);
+        log.await(SOON);
+        assertThat(damaged.opened).isEqualTo(1);
+        assertThat(refused.opened).isEqualTo(2);
+        assertThat(log.trouble()).isNull();
+        assertThat(text(log)).isEqualTo("first\n");
+    }
+
+    @Test
+    void tellsNothingOfThePlaceThatAReaderNeedNotKnow() throws IOException {
+        assertThat(whenInflated(new Given("", new IOException("/secret/place refused by 10.0.0.1")))
+                        .trouble())
+                .doesNotContain("secret")
+                .doesNotContain("10.0.0.1");
+    }
+
+    @Test
+    void tellsWhatItCutOff() throws IOException {
+        logs = new InflatedLogs(new Home(folder), clock, 8);
+        LogBytes log = whenInflated(new Given("first\nsecond\n", null));
+        assertThat(log.isCut()).isTrue();
+        assertThat(log.trouble()).contains("too long").contains("the download has all of it");
+        assertThat(text(log)).isEqualTo("first\nse");
+
+        LogBytes fits = logs.of("fits", new Given("12345678", null));
+        fits.await(SOON);
+        assertThat(fits.isCut()).isFalse();
+        assertThat(fits.trouble()).isNull();
+    }
+
+    private LogBytes whenInflated(RunStream stream) throws IOException {
+        LogBytes log = logs.of(stream.name(), stream);
+        log.await(SOON);
+        return log;
+    }
+
+    /** A text, and how reading it ends. */
+    private static final class Given implements RunStream {
+
+        private final byte[] text;
+        private IOException failure;
+        private int opened;
+
+        Given(String text, IOException failure) {
+            this.text = text.getBytes(StandardCharsets.UTF_8);
+            this.failure = failure;
+        }
+
+        @Override
+        public String name() {
+            return "given";
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public String revision() {
+            return "one";
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            opened++;
+            InputStream all = new ByteArrayInputStream(text, (int) offset, text.length - (int) offset);
+            return new FilterInputStream(all) {
+                @Override
+                public int read(byte[] buffer, int from, int length) throws IOException {
+                    int read = super.read(buffer, from, length);
+                    if (read < 0 && failure != null) {
+                        throw failure;
+                    }
+                    return read;
+                }
+            };
+        }
     }
 
     private static String text(LogBytes log) throws IOException {

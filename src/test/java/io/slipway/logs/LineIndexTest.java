@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -13,25 +12,10 @@ class LineIndexTest {
     private static final int LINES = 200_000;
 
     /** Lines of different lengths, about 3 MB: many blocks of the index. */
-    private final byte[] text = text().getBytes(StandardCharsets.UTF_8);
+    private final String written = text();
 
-    private final LogBytes log = new LogBytes() {
-        @Override
-        public long size() {
-            return text.length;
-        }
-
-        @Override
-        public byte[] read(long position, int length) {
-            int from = (int) Math.min(position, text.length);
-            return Arrays.copyOfRange(text, from, (int) Math.min(text.length, position + length));
-        }
-
-        @Override
-        public double progress() {
-            return 1;
-        }
-    };
+    private final byte[] text = written.getBytes(StandardCharsets.UTF_8);
+    private final LogBytes log = new MemoryLog(written);
 
     @Test
     void countsTheLinesBeforeAnyPosition() throws IOException {

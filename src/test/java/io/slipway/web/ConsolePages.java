@@ -83,6 +83,14 @@ abstract class ConsolePages {
         page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
     }
 
+    /** As the browser tells a page whose tab goes behind another one. */
+    static void hide(Page page, boolean hidden) {
+        page.evaluate(
+                "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
+                        + " document.dispatchEvent(new Event('visibilitychange')); }",
+                hidden);
+    }
+
     static Locator state(Page page) {
         return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))
                 .locator(".state");

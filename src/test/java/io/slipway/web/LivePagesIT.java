@@ -147,14 +147,6 @@ class LivePagesIT extends ConsolePages {
         return page;
     }
 
-    /** As the browser tells a page whose tab goes behind another one. */
-    private static void hide(Page page, boolean hidden) {
-        page.evaluate(
-                "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
-                        + " document.dispatchEvent(new Event('visibilitychange')); }",
-                hidden);
-    }
-
     private double openStreams() {
         return meters.get("slipway.streams").gauge().value();
     }

@@ -53,13 +53,14 @@ final class EmrErrors {
         return message == null ? failure.getClass().getSimpleName() : message;
     }
 
-    private static boolean isClientError(Throwable failure) {
+    static boolean isClientError(Throwable failure) {
         return failure instanceof SdkServiceException service
                 && service.statusCode() >= 400
                 && service.statusCode() < 500;
     }
 
-    private static String code(Throwable failure) {
+    /** Empty when it has none. */
+    static String code(Throwable failure) {
         if (failure instanceof AwsServiceException service && service.awsErrorDetails() != null) {
             String code = service.awsErrorDetails().errorCode();
             return code == null ? "" : code;

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.LogRefused;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.LogFolders.LogFile;
 import java.io.IOException;
@@ -46,8 +47,14 @@ record S3LogStream(S3Client s3, String name, String bucket, List<LogFile> files)
         } catch (NoSuchKeyException e) {
             throw new NoSuchFileException("s3://" + bucket + "/" + key);
         } catch (SdkException e) {
-            throw new IOException("cannot read s3://" + bucket + "/" + key, e);
+            throw new LogRefused(words(e), e);
         }
+    }
+
+    private static String words(SdkException failure) {
+        return EmrErrors.isClientError(failure)
+                ? "S3 refused to give this log: " + EmrErrors.code(failure) + "."
+                : "S3 does not answer.";
     }
 
     private static void skip(InputStream in, long bytes) throws IOException {
