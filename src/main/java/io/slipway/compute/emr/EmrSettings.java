@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param clusterAge how old the state of a cluster may be before it is asked for again
  * @param budget the calls that may be made
  * @param cleanup whether the YARN applications of cancelled and timed-out runs are ended by a step of their own; a cancelled step leaves
- *     its application running
+ *     its application running. Without it nobody knows whether that has ended, so no other attempt starts after one that had begun
  * @param events news that come by themselves
  * @param logPathStyle whether the bucket of the clusters' logs is named in the path of its URL, as S3-compatible stores want it
  */
