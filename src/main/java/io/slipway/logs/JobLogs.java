@@ -116,8 +116,7 @@ public class JobLogs {
 
     /** Why nothing of the job can ever be read; empty when it can. */
     public Optional<String> never(Job job) {
-        return job.runs().stream()
-                .reduce((earlier, later) -> later)
+        return job.lastRun()
                 .flatMap(run -> clusters.find(job.cluster()).flatMap(cluster -> cluster.withoutLogs(run.ref())));
     }
 
@@ -131,13 +130,11 @@ public class JobLogs {
     }
 
     private static Optional<Run> run(Job job, OptionalInt attempt) {
-        List<Run> runs = job.runs();
-        if (attempt.isPresent()) {
-            return runs.stream()
-                    .filter(run -> run.attempt() == attempt.getAsInt())
-                    .findFirst();
-        }
-        return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
+        return attempt.isPresent()
+                ? job.runs().stream()
+                        .filter(run -> run.attempt() == attempt.getAsInt())
+                        .findFirst()
+                : job.lastRun();
     }
 
     private List<RunStream> streams(Job job, Run run) {

@@ -89,10 +89,7 @@ class CleanupCrew {
     /** Sends a cleanup when runs wait for one, there is none, and a slot is free. Returns whether it did. */
     boolean send(Compute cluster, int freeSlots) {
         if (!cluster.cleansUp()) {
-            // They were turned off while runs waited for one.
-            waiting(cluster)
-                    .forEach(run -> transactions.apply(
-                            run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant())));
+            giveUp(cluster);
             return false;
         }
         if (freeSlots <= 0 || !live(cluster).isEmpty()) {
@@ -122,6 +119,15 @@ class CleanupCrew {
                 .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
         call(cluster, cleanup.ref());
         return true;
+    }
+
+    /** Cleanups may have been turned off while runs waited for one. */
+    private void giveUp(Compute cluster) {
+        if (cluster.leavesSomething()) {
+            waiting(cluster)
+                    .forEach(run -> transactions.apply(
+                            run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant())));
+        }
     }
 
     private List<Run> waiting(Compute cluster) {

@@ -129,8 +129,7 @@ class JobOutput {
     }
 
     private static int lastAttempt(Job job) {
-        List<Run> runs = job.runs();
-        return runs.isEmpty() ? job.attempt() : runs.get(runs.size() - 1).attempt();
+        return job.lastRun().map(Run::attempt).orElse(job.attempt());
     }
 
     private String absent(Job job, String stream) {

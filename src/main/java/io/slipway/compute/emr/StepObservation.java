@@ -58,12 +58,7 @@ final class StepObservation {
         cluster.look();
         Instant now = clock.instant();
         strays = List.of();
-        if (round != null && round.term != emr.term()) {
-            // Another has led meanwhile: what was read then tells nothing of what was sent since.
-            round = null;
-        }
-        if (round != null && cluster.hasEnded() && !round.sawTheEnd) {
-            // What was read before the end is not the last state of anything.
+        if (round != null && round.isOutdated()) {
             round = null;
         }
         if (!runs.isEmpty()) {
@@ -178,6 +173,14 @@ final class StepObservation {
 
         Round(Instant began) {
             this.active = new ActiveSteps(began);
+        }
+
+        /**
+         * Whether what was read tells nothing any more: another has led meanwhile, so of what was sent since; or the cluster has ended,
+         * so of what a step was last.
+         */
+        boolean isOutdated() {
+            return term != emr.term() || (cluster.hasEnded() && !sawTheEnd);
         }
 
         void go(List<RunRef> runs, List<RunReport> learned) {
