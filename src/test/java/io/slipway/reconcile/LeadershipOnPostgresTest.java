@@ -3,7 +3,9 @@ package io.slipway.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.Databases;
+import io.slipway.vitals.Faults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -94,7 +96,7 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, Clock.systemUTC());
+                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, new Faults(new SimpleMeterRegistry()), Clock.systemUTC());
             ((SmartLifecycle) leadership).start();
         }
 

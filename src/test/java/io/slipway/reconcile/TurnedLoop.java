@@ -7,6 +7,8 @@ import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,8 @@ public final class TurnedLoop {
                 hints,
                 List.of(),
                 settings,
+                new Faults(meters),
+                new Heartbeat(System::nanoTime),
                 clock);
     }
 
