@@ -10,12 +10,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file of an embedded database. H2 takes an empty file, and one that is damaged beyond its header, for a new database: jobs would be
  * gone without a word. A marker beside the file says that it is new, until its tables are there.
  */
 final class H2File {
+
+    private static final Logger log = LoggerFactory.getLogger(H2File.class);
 
     private static final String PREFIX = "jdbc:h2:";
     private static final String CLOSE_ON_EXIT = "DB_CLOSE_ON_EXIT";
@@ -73,7 +79,9 @@ final class H2File {
             }
             Files.delete(file); // the service was killed in its first moment
         }
-        if (!Files.exists(file) && !isNew()) {
+        if (Files.exists(file) && !isNew()) {
+            requireContent();
+        } else if (!isNew()) {
             Files.createFile(marker, OwnerOnly.file(marker));
         }
         tighten();
@@ -91,15 +99,35 @@ final class H2File {
         }
     }
 
+    /**
+     * Looks for reading alone: what H2 writes while it opens a file that it takes for new would be the end of what can still be saved of
+     * it.
+     */
+    private void requireContent() throws IOException {
+        try (MVStore store =
+                new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+            if (store.getMapNames().isEmpty()) {
+                throw refused(Files.size(file));
+            }
+        } catch (MVStoreException unreadable) {
+            // Opening it says what is wrong with it, and cannot harm what is not even readable.
+            log.debug("{} cannot be looked into", file, unreadable);
+        }
+    }
+
     void requireOurTables(Connection open) throws SQLException, IOException {
         if (isNew()) {
             return;
         }
         try (ResultSet tables = open.getMetaData().getTables(null, null, "flyway_schema_history", null)) {
             if (!tables.next()) {
-                throw refused("(" + Files.size(file) + " bytes) holds no tables of Slipway");
+                throw refused(Files.size(file));
             }
         }
+    }
+
+    private IllegalStateException refused(long bytes) {
+        return refused("(" + bytes + " bytes) holds no tables of Slipway");
     }
 
     /** Its tables are there. */

@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 final class Patience {
 
-    static final Duration OF_A_REQUEST = Duration.ofMillis(4_500);
+    static final Duration OF_A_REQUEST = Duration.ofSeconds(4);
     static final Duration OF_THE_ENGINE = Duration.ofSeconds(60);
 
     private static final ThreadLocal<Duration> OF_THIS_THREAD = ThreadLocal.withInitial(() -> OF_THE_ENGINE);

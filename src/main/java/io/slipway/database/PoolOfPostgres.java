@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class PoolOfPostgres {
 
-    private static final long CONNECTION_MILLIS = 3_000;
+    private static final long CONNECTION_MILLIS = 2_500;
     private static final long VALIDATION_MILLIS = 1_000;
     private static final String LOGIN_SECONDS = "3";
 

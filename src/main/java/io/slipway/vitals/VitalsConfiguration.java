@@ -1,5 +1,7 @@
 package io.slipway.vitals;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -12,6 +14,8 @@ import org.springframework.context.annotation.Configuration;
 /** The three parts that have to go round for ever, each with its heartbeat, and the pools whose work may throw. */
 @Configuration(proxyBeanMethods = false)
 class VitalsConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(VitalsConfiguration.class);
 
     @Bean
     Heartbeat loopHeartbeat() {
@@ -53,16 +57,25 @@ class VitalsConfiguration {
 
     @Bean
     ThreadPoolTaskSchedulerCustomizer scheduledWorkThatThrows(Faults faults) {
-        return scheduler -> scheduler.setErrorHandler(fault -> faults.caught("scheduler", fault));
+        return scheduler -> scheduler.setErrorHandler(failure -> ofSchedule(faults, failure));
     }
 
     @Bean
     SimpleAsyncTaskSchedulerCustomizer scheduledWorkThatThrowsOnVirtualThreads(Faults faults) {
-        return scheduler -> scheduler.setErrorHandler(fault -> faults.caught("scheduler", fault));
+        return scheduler -> scheduler.setErrorHandler(failure -> ofSchedule(faults, failure));
     }
 
     @Bean
     ThreadPoolTaskExecutorCustomizer executedWorkThatThrows(Faults faults) {
         return executor -> executor.setTaskDecorator(work -> faults.once("executor", work));
+    }
+
+    /** What fails now, because the database is away say, is done again anyway. */
+    private static void ofSchedule(Faults faults, Throwable failure) {
+        if (failure instanceof Error) {
+            faults.caught("scheduler", failure);
+        } else {
+            log.warn("Scheduled work failed and is tried again: {}", failure.toString(), failure);
+        }
     }
 }

@@ -117,7 +117,8 @@ class DatabaseAwayTest {
             assertThat(given.type).as(what + ": " + given).startsWith("application/problem+json");
             assertThat(given.retryAfter).as(what + ": " + given).isNotEmpty();
             assertThat(given.body).as(what).contains("urn:slipway:problem:database-unavailable");
-            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(6));
+            // 5 s, and what reading the request took on a busy machine.
+            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(7));
         });
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
