@@ -31,7 +31,8 @@
       opened.add(this.address);
       const address = new URL(this.address, location.href);
       if (again) address.searchParams.delete('after');
-      const source = this.source = new EventSource(address);
+      const source = new EventSource(address);
+      this.source = source;
       source.onopen = event => { if (this.onopen) this.onopen(event); if (again) this.changed(0); };
       source.onmessage = () => this.changed(GAP);
       source.addEventListener('end', event => { this.changed(0); this.tell('end', event); });
@@ -86,7 +87,7 @@
   function children(known, wanted) {
     const kept = new Set([...wanted.children].map(each => each.id).filter(Boolean));
     let at = known.firstChild;
-    const skipGone = () => { while (at && at.id && !kept.has(at.id)) { const gone = at; at = at.nextSibling; gone.remove(); } };
+    const skipGone = () => { while (at?.id && !kept.has(at.id)) { const gone = at; at = at.nextSibling; gone.remove(); } };
     for (const next of [...wanted.childNodes]) {
       skipGone();
       let same = at;

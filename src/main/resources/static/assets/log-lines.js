@@ -37,7 +37,7 @@ export class LogLines {
 
   // How many it were.
   prepend(seen) {
-    if (!seen || !seen.lines.length) return 0;
+    if (!seen?.lines.length) return 0;
     const height = this.box.scrollHeight;
     this.list.prepend(...this.rows(seen.lines, seen.firstLine));
     this.scroll(this.box.scrollTop + this.box.scrollHeight - height);

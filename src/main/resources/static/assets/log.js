@@ -91,7 +91,7 @@ async function above() {
 
 async function below() {
   const seen = await look('FROM', lines.next, followBox.checked ? STEP_BEHIND : STEP);
-  if (seen && seen.lines.length && seen.end !== lines.end) lines.append(seen);
+  if (seen?.lines.length && seen.end !== lines.end) lines.append(seen);
   return seen;
 }
 

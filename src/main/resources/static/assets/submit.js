@@ -80,7 +80,7 @@
     drop.classList.remove('over');
     const items = [...event.dataTransfer.items].filter(each => each.kind === 'file');
     const entry = items.length === 1 && items[0].webkitGetAsEntry ? items[0].webkitGetAsEntry() : null;
-    if (entry && entry.isDirectory) await takeFolder(entry.name, await entries(entry, ''));
+    if (entry?.isDirectory) await takeFolder(entry.name, await entries(entry, ''));
     else if (event.dataTransfer.files.length === 1) take(event.dataTransfer.files[0], event.dataTransfer.files[0].name);
     else if (event.dataTransfer.files.length) fieldError('project', 'Drop one archive, one .py file or one folder.');
   }
@@ -176,17 +176,17 @@
     'duplicate-path': 'project', 'unreadable-name': 'project', 'archive-too-large': 'project' };
 
   function refused(problem, fallback) {
-    const kind = String(problem && problem.type || '').split(':').pop();
+    const kind = String(problem?.type || '').split(':').pop();
     const banner = id('problem');
     banner.replaceChildren();
     const title = document.createElement('strong');
-    title.textContent = problem && problem.title || fallback;
+    title.textContent = problem?.title || fallback;
     const text = document.createElement('span');
-    text.textContent = problem && problem.detail || '';
+    text.textContent = problem?.detail || '';
     banner.append(title, text);
     const rest = document.createElement('ul');
     let placed = false;
-    (problem && problem.errors || []).forEach(each => {
+    (problem?.errors || []).forEach(each => {
       const field = String(each.at).split(/[.[]/)[0];
       const inner = String(each.at).slice(field.length).replace(/^\./, '');
       // The mistakes of a spec begin with a verb.
@@ -227,7 +227,7 @@
     request.onload = () => {
       sending(false);
       let answer = null;
-      try { answer = JSON.parse(request.responseText); } catch (notJson) { /* said below */ }
+      try { answer = JSON.parse(request.responseText); } catch { /* said below */ }
       if (request.status < 300 && answer) done(answer);
       else refused(answer, 'The service answered ' + request.status + '.');
     };
