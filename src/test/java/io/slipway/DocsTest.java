@@ -52,10 +52,10 @@ class DocsTest {
         Set<String> known = settings();
         String code = code();
         return each(file -> assertThat(all("`(slipway\\.[a-z0-9.-]+)`", file))
-                .allSatisfy(name -> assertThat(known.stream()
-                                        .anyMatch(each -> each.equals(name) || each.startsWith(name + "."))
-                                || code.contains('"' + name + '"')
-                                || name.startsWith("slipway.clusters"))
+                .allSatisfy(name -> assertThat(
+                                known.stream().anyMatch(each -> each.equals(name) || each.startsWith(name + "."))
+                                        || code.contains('"' + name + '"')
+                                        || name.startsWith("slipway.clusters"))
                         .as(name)
                         .isTrue()));
     }
@@ -106,15 +106,30 @@ class DocsTest {
 
     @Test
     void theRootHoldsWhatAVisitorLooksFor() throws Exception {
-        Process git = new ProcessBuilder("git", "ls-files").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process git = new ProcessBuilder("git", "ls-files")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String tracked = new String(git.getInputStream().readAllBytes());
         // Where there is no repository, as in an unpacked archive, there is nothing to say.
         if (git.waitFor() == 0) {
             assertThat(tracked.lines().map(file -> file.split("/")[0]).distinct())
                     .filteredOn(name -> !name.startsWith("."))
                     .isSubsetOf(
-                            "pom.xml", "src", "Dockerfile", "docker-compose.yml", "helm", "examples", "docs", "client",
-                            "quickstart", "verify", "README.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md");
+                            "pom.xml",
+                            "src",
+                            "Dockerfile",
+                            "docker-compose.yml",
+                            "helm",
+                            "examples",
+                            "docs",
+                            "client",
+                            "quickstart",
+                            "verify",
+                            "README.md",
+                            "LICENSE",
+                            "CONTRIBUTING.md",
+                            "SECURITY.md",
+                            "CHANGELOG.md");
         }
         assertThat(ROOT.resolve("LICENSE")).content().contains("Apache License", "Version 2.0, January 2004");
         assertThat(ROOT.resolve(".editorconfig")).content().contains("root = true");
@@ -168,8 +183,7 @@ class DocsTest {
         Set<String> names = new TreeSet<>();
         try (InputStream metadata =
                 DocsTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            for (JsonNode property :
-                    JsonMapper.shared().readTree(metadata).path("properties")) {
+            for (JsonNode property : JsonMapper.shared().readTree(metadata).path("properties")) {
                 names.add(property.path("name").asString());
             }
         }

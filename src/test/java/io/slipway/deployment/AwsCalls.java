@@ -53,18 +53,20 @@ final class AwsCalls {
     /** Every call of a client's method, also within lambdas and as a method reference, by the class that makes it. */
     static Map<String, Set<String>> in(JavaClasses classes, Predicate<JavaClass> which) {
         Map<String, Set<String>> callers = new TreeMap<>();
-        classes.stream().filter(which).forEach(type -> accesses(type)
-                .filter(access -> isClient(access.getTargetOwner()))
-                .filter(access -> !LOCAL.contains(access.getName()))
-                .forEach(access -> callers.computeIfAbsent(
-                                access.getTargetOwner().getSimpleName() + "." + access.getName(), name -> new TreeSet<>())
-                        .add(type.getSimpleName())));
+        classes.stream()
+                .filter(which)
+                .forEach(type -> accesses(type)
+                        .filter(access -> isClient(access.getTargetOwner()))
+                        .filter(access -> !LOCAL.contains(access.getName()))
+                        .forEach(access -> callers.computeIfAbsent(
+                                        access.getTargetOwner().getSimpleName() + "." + access.getName(),
+                                        name -> new TreeSet<>())
+                                .add(type.getSimpleName())));
         return callers;
     }
 
     private static Stream<JavaAccess<?>> accesses(JavaClass type) {
-        return Stream.concat(
-                type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream());
+        return Stream.concat(type.getMethodCallsFromSelf().stream(), type.getMethodReferencesFromSelf().stream());
     }
 
     /** Clients, presigners, waiters, transfer managers: all of the SDK that is neither a value nor set-up. */

@@ -214,12 +214,14 @@ class HelmChartTest {
 
     @Test
     void letsThePodsOutToDnsAndThoseNamed() throws IOException {
-        Map<String, Map<String, Object>> all = render(
-                LEAST + "networkPolicy: { enabled: true, egress: [ { to: [ { ipBlock: { cidr: 10.0.0.0/8 } } ] } ] }\n");
+        Map<String, Map<String, Object>> all = render(LEAST
+                + "networkPolicy: { enabled: true, egress: [ { to: [ { ipBlock: { cidr: 10.0.0.0/8 } } ] } ] }\n");
         assertThat(at(all, "NetworkPolicy", "spec", "policyTypes")).isEqualTo(List.of("Ingress", "Egress"));
         assertThat(at(all, "NetworkPolicy", "spec", "egress"))
                 .isEqualTo(List.of(
-                        Map.of("ports", List.of(Map.of("port", 53, "protocol", "UDP"), Map.of("port", 53, "protocol", "TCP"))),
+                        Map.of(
+                                "ports",
+                                List.of(Map.of("port", 53, "protocol", "UDP"), Map.of("port", 53, "protocol", "TCP"))),
                         Map.of("to", List.of(Map.of("ipBlock", Map.of("cidr", "10.0.0.0/8"))))));
     }
 
@@ -274,7 +276,9 @@ class HelmChartTest {
             for (String step : value.split("\\.")) {
                 here = here.path("properties").path(step);
             }
-            assertThat(here.path("description").asString("")).as("schema of " + value).isNotBlank();
+            assertThat(here.path("description").asString(""))
+                    .as("schema of " + value)
+                    .isNotBlank();
             assertThat(table).contains("`" + value + "`");
         });
         Set<String> known = leaves("", values);

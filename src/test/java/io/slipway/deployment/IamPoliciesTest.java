@@ -67,7 +67,9 @@ class IamPoliciesTest {
     private static final class Calls {
         private final Consumer<EmrClient> inLambda = emr -> emr.terminateJobFlows(request -> {});
 
-        private void call(Stream<Consumer<software.amazon.awssdk.services.s3.model.DeleteBucketRequest.Builder>> all, S3Client s3) {
+        private void call(
+                Stream<Consumer<software.amazon.awssdk.services.s3.model.DeleteBucketRequest.Builder>> all,
+                S3Client s3) {
             all.forEach(s3::deleteBucket);
         }
 
@@ -100,13 +102,17 @@ class IamPoliciesTest {
         assertThat(resources("service.json", "s3:GetObject"))
                 .as("the logs that a cluster writes are read by the service")
                 .containsAll(resources("instance-profile.json", "s3:PutObject"));
-        assertThat(actions("runtime-role.json")).as("a project cannot change what is staged").doesNotContain("s3:PutObject");
+        assertThat(actions("runtime-role.json"))
+                .as("a project cannot change what is staged")
+                .doesNotContain("s3:PutObject");
     }
 
     @Test
     void theClusterMayBecomeTheRolesThatTheServiceMayName() throws IOException {
         Set<String> named = texts(
-                statement("service.json", "StartByRuntimeRole").path("Condition").path("ArnLike"),
+                statement("service.json", "StartByRuntimeRole")
+                        .path("Condition")
+                        .path("ArnLike"),
                 "elasticmapreduce:ExecutionRoleArn");
         assertThat(named).isNotEmpty().isEqualTo(resources("instance-profile.json", "sts:AssumeRole"));
         JsonNode trust = statements("runtime-role-trust.json").get(0);
@@ -151,14 +157,17 @@ class IamPoliciesTest {
     }
 
     private static JsonNode statement(String file, String sid) throws IOException {
-        return statements(file).valueStream()
+        return statements(file)
+                .valueStream()
                 .filter(statement -> statement.path("Sid").asString().equals(sid))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static JsonNode statements(String file) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(FOLDER.resolve(file))).path("Statement");
+        return JsonMapper.shared()
+                .readTree(Files.readString(FOLDER.resolve(file)))
+                .path("Statement");
     }
 
     private static Set<String> texts(JsonNode node, String field) {

@@ -70,7 +70,9 @@ class VerifyScriptTest {
         program("npm", "exit 1");
         Outcome outcome = verify(Map.of("CI", "true"));
         assertThat(outcome.exit()).isNotZero();
-        assertThat(outcome.output()).contains("JavaScript and CSS are not checked").doesNotContain("mvn ran");
+        assertThat(outcome.output())
+                .contains("JavaScript and CSS are not checked")
+                .doesNotContain("mvn ran");
     }
 
     @Test
