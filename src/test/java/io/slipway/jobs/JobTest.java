@@ -154,7 +154,7 @@ class JobTest {
         Job job = aRunningJob();
         String key = job.submissionKey();
         job.observed(report(job, Phase.CANCELLED, null), NOW);
-        job.leftSomething(key, NOW);
+        job.leftSomething(key, 0, NOW);
         job.cleanupSent(key, "cleanup-1");
         job.cleanedUp(key, "cleanup-1", null, NOW);
         job.cleanupSent(key, "cleanup-2");

@@ -60,6 +60,7 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Withdrawals(table.transactions(), settings, clock),
                 hints,
                 table.sightings(),
                 metrics,
