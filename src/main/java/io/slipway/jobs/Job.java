@@ -362,11 +362,12 @@ public class Job {
                 .findFirst();
     }
 
-    /** The runs whose applications may still be there after their end: their end is waited for, or could not be brought about. */
-    public List<Run> leftovers() {
+    /** What ended runs may still have running: the end of it is waited for, or could not be brought about. */
+    public List<Leftover> leftovers() {
         return runs.stream()
                 .filter(run -> run.endedAt() != null)
                 .filter(run -> run.cleanup() == Cleanup.State.WAITING || run.cleanup() == Cleanup.State.FAILED)
+                .map(Leftover::of)
                 .toList();
     }
 
