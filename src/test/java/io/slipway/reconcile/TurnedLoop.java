@@ -62,6 +62,7 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Withdrawals(table.transactions(), settings, clock),
                 hints,
                 table.sightings(),
                 metrics,
