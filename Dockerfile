@@ -2,6 +2,7 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /build
 COPY pom.xml ./
 COPY src src
+COPY client client
 RUN mvn -B -ntp -Dmaven.test.skip=true package
 # What changes seldom comes first: a new version of Slipway replaces the last layer alone.
 RUN java -Djarmode=tools -jar target/slipway.jar extract --layers --destination layers

@@ -83,6 +83,11 @@ final class ScriptProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** SIGINT, as Ctrl-C sends it. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+    }
+
     /** SIGKILL, for it and for what it started, as a CI machine that goes away. */
     void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

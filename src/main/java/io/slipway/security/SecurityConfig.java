@@ -17,13 +17,19 @@ import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** One chain for everything: our name, our pages, a known caller. Only health and the login page are open. */
+/** One chain for everything: our name, our pages, a known caller. Only health, the client and the login page are open. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
 
-    /** Health, and what the login page is made of. */
+    /** Health, the client that people install from here, and what the login page is made of. */
     private static final String[] OPEN = {
-        "/actuator/health", "/actuator/health/**", LoginFilter.LOGIN, "/assets/**", "/webjars/**"
+        "/actuator/health",
+        "/actuator/health/**",
+        "/slipway",
+        "/slipway.sha256",
+        LoginFilter.LOGIN,
+        "/assets/**",
+        "/webjars/**"
     };
 
     @Bean
