@@ -33,7 +33,7 @@ class ArchitectureTest {
             "compute", Set.of("jobs", "project", "artifacts"),
             "logs", Set.of("jobs", "artifacts", "compute"),
             "submission", Set.of("jobs", "project", "artifacts", "compute"),
-            "reconcile", Set.of("jobs", "compute", "artifacts"),
+            "reconcile", Set.of("jobs", "compute", "artifacts", "logs"),
             "api", Set.of("submission", "jobs", "project", "logs", "compute"),
             "web", Set.of("submission", "jobs", "project", "logs", "compute"),
             "security", Set.of());

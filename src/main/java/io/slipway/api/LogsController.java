@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
@@ -25,10 +26,12 @@ class LogsController implements LogsApi {
 
     private final Jobs jobs;
     private final JobLogs logs;
+    private final ApplicationWishes wishes;
     private final Links.FromRequest here;
 
-    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here) {
+    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.logs = logs;
         this.here = here;
     }
@@ -40,6 +43,7 @@ class LogsController implements LogsApi {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt) {
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
         Links links = here.links();
         return new Page<>(
                 logs.streams(job, optional(attempt)).stream()
@@ -61,6 +65,7 @@ class LogsController implements LogsApi {
             throws IOException {
         check(tail, offset);
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
         try (LogPage page = tail == null
                 ? logs.from(job, optional(attempt), stream, offset == null ? 0 : offset)
                 : logs.tail(job, optional(attempt), stream, tail)) {

@@ -11,6 +11,7 @@ import io.slipway.logs.LogInfo;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogWindows.Place;
 import io.slipway.logs.LogsUnavailable;
+import io.slipway.logs.ProgramLogs;
 import io.slipway.logs.UnknownLog;
 import io.slipway.project.Launch;
 import java.io.IOException;
@@ -107,7 +108,7 @@ class JobOutput {
             return LastWords.NONE;
         }
         try {
-            return windows.lastWords(job, LogTabs.lastWords(logs.streams(job, OptionalInt.empty())));
+            return windows.lastWords(job, ProgramLogs.ofProgram(logs.streams(job, OptionalInt.empty())));
         } catch (LogsUnavailable silent) {
             return LastWords.NONE;
         }

@@ -2,8 +2,8 @@ package io.slipway.web;
 
 import io.slipway.compute.Target;
 import io.slipway.logs.LogInfo;
+import io.slipway.logs.ProgramLogs;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,27 +48,12 @@ record LogTabs(
 
     /** What to show first: the driver's output, of its last attempt when it failed. */
     static String likeliest(List<LogInfo> streams, boolean failed, boolean mayHaveDriver) {
-        List<String> names = failed ? lastWords(streams) : List.of("driver-stdout", "stdout", "stderr");
+        List<String> names = failed ? ProgramLogs.ofProgram(streams) : List.of("driver-stdout", "stdout", "stderr");
         List<String> there = streams.stream().map(LogInfo::name).toList();
         return names.stream()
                 .filter(there::contains)
                 .findFirst()
                 .orElseGet(() -> !there.isEmpty() ? there.get(0) : mayHaveDriver ? DRIVER.get(0) : "stdout");
-    }
-
-    /**
-     * Where a program's traceback is, the likeliest first: in cluster mode Spark puts Python's stderr into the stdout of the driver's
-     * container, whose last attempt has the last word.
-     */
-    static List<String> lastWords(List<LogInfo> streams) {
-        List<String> names = new ArrayList<>();
-        streams.stream()
-                .map(LogInfo::name)
-                .filter(name -> name.endsWith("driver-stdout"))
-                .sorted(Comparator.comparingInt(LogTabs::attempt).reversed())
-                .forEach(names::add);
-        names.addAll(List.of("stderr", "stdout"));
-        return names;
     }
 
     /** Whether it is printed in a container of YARN, and not by the step itself. */
@@ -79,11 +64,6 @@ record LogTabs(
     private static boolean isExecutor(String stream) {
         Matcher container = CONTAINER.matcher(stream);
         return container.matches() && "executor".equals(container.group(2));
-    }
-
-    private static int attempt(String stream) {
-        Matcher container = CONTAINER.matcher(stream);
-        return container.matches() && container.group(1) != null ? Integer.parseInt(container.group(1)) : 1;
     }
 
     private static LogTab tab(LogInfo log, Target.Kind kind) {

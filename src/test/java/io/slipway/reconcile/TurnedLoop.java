@@ -6,6 +6,7 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Jobs;
 import java.time.Clock;
 import java.util.List;
@@ -60,6 +61,12 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Causes(
+                        table.jobs(),
+                        table.transactions(),
+                        (job, run, status) -> Explanation.NOTHING,
+                        leadership,
+                        clock),
                 hints,
                 table.sightings(),
                 metrics,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.Target;
 import io.slipway.logs.LogInfo;
+import io.slipway.logs.ProgramLogs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -43,7 +44,7 @@ class LogTabsTest {
 
     @Test
     void theLastAttemptOfTheDriverHasTheLastWord() {
-        assertThat(LogTabs.lastWords(
+        assertThat(ProgramLogs.ofProgram(
                         streams("driver-stdout", "attempt-10-driver-stdout", "attempt-2-driver-stdout", "stderr")))
                 .startsWith("attempt-10-driver-stdout", "attempt-2-driver-stdout", "driver-stdout");
         assertThat(LogTabs.likeliest(streams("driver-stdout", "stderr", "stdout"), true, true))

@@ -275,6 +275,16 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public boolean shipsLogsLater() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        return ProjectPaths.of(path, run.plan());
+    }
+
+    @Override
     public Optional<String> withoutLogs(RunRef run) {
         return seenFromOutside(run).flatMap(EmrCluster::withoutLogs);
     }

@@ -95,7 +95,7 @@ abstract class EventFeedContract extends FeedPersistence {
         assertThat(all).extracting(event -> event.change().to()).containsExactly(JobState.RECEIVING, JobState.QUEUED);
         assertThat(all.get(0).change().from()).isNull();
         assertThat(all.get(1).job())
-                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false));
+                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false, null));
         assertThat(all.get(1).endsTheStory()).isFalse();
     }
 
