@@ -2,6 +2,7 @@ package io.slipway.logs;
 
 import io.slipway.compute.Clusters;
 import io.slipway.compute.Compute;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
@@ -62,7 +63,7 @@ public class RunEnds {
                 ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
                 : new SparkWords(exitStatus, null);
         boolean isThere = !cluster.get().shipsLogsLater()
-                || ProgramLogs.isOutputThere(streams, onPrimaryNode)
+                || !ProgramLogs.ofProgram(streams).isEmpty()
                 || isLongAgo(run.endedAt());
         RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
         return explanation(new Words(program, spark, isThere), cluster.get(), order);
@@ -72,8 +73,8 @@ public class RunEnds {
         return ended != null && clock.instant().isAfter(ended.plus(SHIPPED_TOGETHER));
     }
 
-    private static SparkWords spark(List<String> streams, LastWords.Ends ends, boolean onPrimaryNode) {
-        for (String stream : streams) {
+    private static SparkWords spark(List<LogStream> streams, LastWords.Ends ends, boolean onPrimaryNode) {
+        for (LogStream stream : streams) {
             try {
                 LogWindow end = ends.of(stream);
                 SparkWords words = end.log().inflating() ? SparkWords.NONE : SparkWords.in(end.lines(), onPrimaryNode);

@@ -2,6 +2,7 @@ package io.slipway.reconcile;
 
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
@@ -69,7 +70,8 @@ class Causes {
                 && reason.code().isTheProgramsOwn()
                 && job.runs().stream()
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
-                        .anyMatch(run -> cluster.withoutLogs(run.ref()).isEmpty());
+                        .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
+                        .anyMatch(order -> cluster.expectedLogs(order, report.endedAt()).never() == null);
     }
 
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */
