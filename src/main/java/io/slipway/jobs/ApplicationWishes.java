@@ -28,7 +28,7 @@ public class ApplicationWishes {
     private final Jobs jobs;
     private final Clock clock;
 
-    ApplicationWishes(Jobs jobs, Clock clock) {
+    public ApplicationWishes(Jobs jobs, Clock clock) {
         this.jobs = jobs;
         this.clock = clock;
     }

@@ -23,7 +23,7 @@ record SparkWords(@Nullable Integer exitStatus, @Nullable String sentence) {
     private static final Pattern NO_CONTEXT = Pattern.compile(
             "User did not initialize spark context|SparkContext did not initialize after waiting for");
 
-    private static final Pattern MEMORY = Pattern.compile("running beyond (?:the 'PHYSICAL'|physical) memory limit");
+    private static final Pattern MEMORY = Pattern.compile("running (?:\\S+ )?beyond (?:the 'PHYSICAL'|physical) memory limit");
 
     static final String MADE_NO_CONTEXT = "The program made no SparkContext, and in mode cluster YARN takes that for a failure"
             + " (exit code 13), whatever the program did. Make a SparkSession in the program, without master(\"local\"),"
