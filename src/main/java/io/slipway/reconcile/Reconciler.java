@@ -4,6 +4,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -43,6 +44,7 @@ class Reconciler {
     private final DuplicateSweep duplicates;
     private final CleanupCrew cleanups;
     private final Withdrawals withdrawals;
+    private final Causes causes;
     private final Hints news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
@@ -55,6 +57,7 @@ class Reconciler {
             DuplicateSweep duplicates,
             CleanupCrew cleanups,
             Withdrawals withdrawals,
+            Causes causes,
             Hints news,
             ClusterSightings sightings,
             LoopMetrics metrics,
@@ -65,6 +68,7 @@ class Reconciler {
         this.duplicates = duplicates;
         this.cleanups = cleanups;
         this.withdrawals = withdrawals;
+        this.causes = causes;
         this.news = news;
         this.sightings = sightings;
         this.metrics = metrics;
@@ -228,10 +232,20 @@ class Reconciler {
 
     /** Whether the table tells now what the report says. */
     boolean write(Compute cluster, Job seen, RunReport report) {
+        Optional<Explanation> found = causes.atHand(cluster, seen, report);
         Consumer<Job> verb = job -> {
             boolean news = job.isAt(ref(seen)) && job.isNews(report);
             boolean stopWasAsked = job.isStopRequested();
-            job.observed(report, clock.instant());
+            boolean isProgramsEnd = news && !stopWasAsked;
+            job.observed(
+                    isProgramsEnd
+                            ? found.map(told -> Causes.tell(job, report, told, clock.instant()))
+                                    .orElse(report)
+                            : report,
+                    clock.instant());
+            if (isProgramsEnd) {
+                Causes.expect(cluster, job, report, clock.instant());
+            }
             if (news) {
                 CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
             }

@@ -315,6 +315,16 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public boolean shipsLogsLater() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        return ProjectPaths.of(path, run.plan());
+    }
+
+    @Override
     public SparkUi sparkUi(RunOrder order, @Nullable Instant endedAt) {
         String place = placeOf(order.run());
         if (place == null || order.run().remoteId() == null) {
