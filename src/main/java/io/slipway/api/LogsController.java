@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.WaitingPlaces;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
@@ -26,11 +27,13 @@ class LogsController implements LogsApi {
     private final Jobs jobs;
     private final JobLogs logs;
     private final Links.FromRequest here;
+    private final WaitingPlaces clients;
 
-    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here) {
+    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here, WaitingPlaces clients) {
         this.jobs = jobs;
         this.logs = logs;
         this.here = here;
+        this.clients = clients;
     }
 
     @Override
@@ -60,7 +63,13 @@ class LogsController implements LogsApi {
             @RequestParam(required = false) @Nullable Integer attempt)
             throws IOException {
         check(tail, offset);
-        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Caller caller = Caller.of(request);
+        if (clients.isFull(caller.owner())) {
+            throw new ApiProblem(
+                    ProblemType.TOO_MANY_CLIENTS,
+                    "As many of your requests as the service allows wait for their clients: take the answers, or try again in a few seconds.");
+        }
+        Job job = caller.mayRead(jobs.findById(id), id);
         try (LogPage page = tail == null
                 ? logs.from(job, optional(attempt), stream, offset == null ? 0 : offset)
                 : logs.tail(job, optional(attempt), stream, tail)) {
