@@ -67,8 +67,12 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** The next answer; one to a HEAD request has a body that does not come. */
     public Answer answer() throws IOException {
+        return answer("GET");
+    }
+
+    /** The next answer. Of a stream, which does not end, only the head. */
+    public Answer answer(String method) throws IOException {
         InputStream in = socket.getInputStream();
         String line = line(in);
         if (line.length() < 12) {
@@ -84,9 +88,11 @@ public final class RawClient implements AutoCloseable {
                     (one, other) -> one + ", " + other);
         }
         if (status == 100) {
-            return answer();
+            return answer(method);
         }
-        return new Answer(status, headers, body(in, status, headers));
+        boolean goesOn = headers.getOrDefault("content-type", "").startsWith("text/event-stream");
+        return new Answer(
+                status, headers, goesOn || method.equals("HEAD") ? new byte[0] : body(in, status, headers));
     }
 
     private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {

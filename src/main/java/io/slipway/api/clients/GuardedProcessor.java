@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.coyote.InputBuffer;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class GuardedProcessor extends Http11Processor {
         }
         waste = new byte[8192];
         lingersSince = System.nanoTime();
+        endAnswer(socket);
         return throwAway(socket, SocketEvent.OPEN_READ, waste);
     }
 
@@ -75,6 +77,17 @@ final class GuardedProcessor extends Http11Processor {
     private long millisLeft() {
         return settings.headers().toMillis()
                 - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - request.getStartTimeNanos());
+    }
+
+    /** An answer without a length ends with the connection. */
+    private static void endAnswer(SocketWrapperBase<?> socket) {
+        try {
+            if (socket.getSocket() instanceof NioChannel channel && channel.getIOChannel() != null) {
+                channel.getIOChannel().shutdownOutput();
+            }
+        } catch (IOException gone) {
+            // The next read sees it, too.
+        }
     }
 
     private SocketState throwAway(SocketWrapperBase<?> socket, SocketEvent event, byte[] into) {
