@@ -27,6 +27,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -164,6 +165,14 @@ class Problems extends ResponseEntityExceptionHandler {
                 : answer(
                         ProblemType.MALFORMED_REQUEST,
                         "The parameters cannot be read: a % without two hexadecimal digits, text that is not UTF-8, or too many of them.");
+    }
+
+    /** The firewall looks at some headers and parameters only when they are asked for. */
+    @ExceptionHandler
+    ResponseEntity<Object> refused(RequestRejectedException refused) {
+        return answer(
+                ProblemType.MALFORMED_REQUEST,
+                "A header or a parameter has characters that none may have. Leave control characters out of names and of headers.");
     }
 
     ResponseEntity<Object> refused(ClientFault fault) {

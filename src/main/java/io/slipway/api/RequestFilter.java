@@ -17,8 +17,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
@@ -43,7 +45,7 @@ final class RequestFilter implements Filter {
             throws IOException, ServletException {
         HttpServletRequest request =
                 ClosedForm.isMultipart((HttpServletRequest) any) ? new ClosedForm((HttpServletRequest) any) : (HttpServletRequest) any;
-        HttpServletResponse response = new TimedAnswer((HttpServletResponse) answer, isChunked(request));
+        TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, isChunked(request));
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             chain.doFilter(request, response);
             return;
@@ -53,6 +55,10 @@ final class RequestFilter implements Filter {
             chain.doFilter(request, response);
         } catch (IOException | ServletException | RuntimeException failure) {
             answer(request, response, failure);
+        }
+        if (response.isSilentRefusal()) {
+            HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
+            problems.resolveException(request, response, null, new ResponseStatusException(status));
         }
     }
 

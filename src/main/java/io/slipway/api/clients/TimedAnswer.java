@@ -5,6 +5,7 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 
 /** An answer whose reader has to keep up. Answers of text go through Tomcat's writer: they are pages, and short. */
@@ -12,6 +13,7 @@ public final class TimedAnswer extends HttpServletResponseWrapper {
 
     private final boolean closesWhenRefused;
     private @Nullable ServletOutputStream timed;
+    private boolean hasWriter;
 
     /** @param closesWhenRefused whether the request has a body of unknown length, whose rest nobody would read */
     public TimedAnswer(HttpServletResponse response, boolean closesWhenRefused) {
@@ -26,6 +28,17 @@ public final class TimedAnswer extends HttpServletResponseWrapper {
             // Where the length is known, Tomcat says it by itself.
             setHeader("Connection", "close");
         }
+    }
+
+    /** Whether it is a refusal that says nothing, not even why. */
+    public boolean isSilentRefusal() {
+        return getStatus() >= 400 && timed == null && !hasWriter && !isCommitted();
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+        hasWriter = true;
+        return super.getWriter();
     }
 
     @Override
