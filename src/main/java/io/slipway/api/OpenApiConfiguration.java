@@ -47,7 +47,8 @@ class OpenApiConfiguration {
             ProblemType.BODY_TOO_LARGE,
             ProblemType.UNKNOWN_HOST,
             ProblemType.INTERNAL_ERROR,
-            ProblemType.TOO_MANY_CLIENTS);
+            ProblemType.TOO_MANY_CLIENTS,
+            ProblemType.DATABASE_UNAVAILABLE);
 
     private final JsonMapper json;
 

@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.api.clients.ClientFault;
 import io.slipway.api.clients.ClientSettings;
 import io.slipway.api.stream.TooManyStreams;
+import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
@@ -101,7 +102,11 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownLog unknown) {
-        return answer(ProblemType.LOG_NOT_FOUND, unknown.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        unknown.retryAfter().ifPresent(pause -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds())));
+        ProblemType type =
+                unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
+        return answer(body(type, String.valueOf(unknown.getMessage())), headers);
     }
 
     @ExceptionHandler
@@ -219,6 +224,10 @@ class Problems extends ResponseEntityExceptionHandler {
         if (DisconnectedClientHelper.isClientDisconnectedException(fault)) {
             log.debug("A client went: {}", fault.toString());
             return null;
+        }
+        if (DatabaseAway.isCauseOf(fault)) {
+            log.warn("A request failed, the database does not answer: {}", fault.toString());
+            return answer(ProblemType.DATABASE_UNAVAILABLE, ProblemType.DATABASE_UNAVAILABLE.example());
         }
         ClientFault refused = clientFault(fault);
         return refused != null ? refused(refused) : fault(fault);

@@ -37,6 +37,21 @@ public interface Compute {
         return Integer.MAX_VALUE;
     }
 
+    /** How many runs go on at once; what is there beyond that waits in the cluster's own queue. */
+    default int runsAtOnce() {
+        return target().slots();
+    }
+
+    /** Other people's runs there, by the last look. */
+    default Others others() {
+        return Others.NONE;
+    }
+
+    /** @param waiting those of them that have not begun */
+    record Others(int active, int waiting) {
+        public static final Others NONE = new Others(0, 0);
+    }
+
     /**
      * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
      * Asked after {@link #batches}; {@code null} where there is only one place.
@@ -102,6 +117,16 @@ public interface Compute {
      */
     void cancel(List<RunRef> runs);
 
+    /**
+     * Asks the cluster to give back runs that have not begun. As {@link #cancel}, but it arrives soon or not at all: by a late one a run
+     * would end that has begun meanwhile.
+     *
+     * @throws ComputeUnavailable when the wish was not delivered, as far as is known
+     */
+    default void withdraw(List<RunRef> runs) {
+        cancel(runs);
+    }
+
     /** Whether what a run has started may go on when the run itself has ended, out of the cluster's sight. */
     default boolean leavesSomething() {
         return false;
@@ -148,13 +173,21 @@ public interface Compute {
         return Optional.empty();
     }
 
-    /** Why nothing that the run prints can ever be read; empty when it can. */
-    default Optional<String> withoutLogs(RunRef run) {
-        return Optional.empty();
-    }
+    /**
+     * What the run's logs will be. It answers from memory.
+     *
+     * @param endedAt {@code null} while it has not ended
+     */
+    ExpectedLogs expectedLogs(RunOrder run, @Nullable Instant endedAt);
 
-    /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
-    List<RunStream> streams(RunRef run);
+    /**
+     * What the run prints, as far as it can be read now, in the order in which people look for it. Empty for a run that the cluster never
+     * took.
+     *
+     * @param endedAt {@code null} while it has not ended
+     * @throws ComputeUnavailable when the place of the logs does not answer
+     */
+    List<RunStream> streams(RunOrder run, @Nullable Instant endedAt);
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
