@@ -3,7 +3,6 @@ package io.slipway.project;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The part of the heap that projects have while they are looked at, shared by all of them. Each begins with a small part; the few that
@@ -42,7 +41,7 @@ public final class InspectionMemory {
 
     /** @throws InspectionsBusy when the others need too long */
     Share share() {
-        take(small);
+        InspectionsBusy.take(small, longestWait);
         return new Share();
     }
 
@@ -57,17 +56,6 @@ public final class InspectionMemory {
 
     private static Semaphore places(long bytes, long each) {
         return new Semaphore((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / each)), true);
-    }
-
-    private void take(Semaphore places) {
-        try {
-            if (!places.tryAcquire(longestWait.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new InspectionsBusy(longestWait);
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new InspectionsBusy(longestWait);
-        }
     }
 
     /** The part of one inspection. Closed by whoever opened it, once. */
@@ -86,7 +74,7 @@ public final class InspectionMemory {
         /** Takes the large part, whatever is held so far. */
         void outgrow() {
             if (!isLarge) {
-                take(large);
+                InspectionsBusy.take(large, longestWait);
                 isLarge = true;
             }
         }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -24,9 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
  * gets them as files in a folder that is removed afterwards.
  *
  * @param python the interpreter, a path or a name on the PATH
- * @param timeout longest time for one project
+ * @param timeout longest time for one project, and longest wait for a place
+ * @param places one for each that may run at once: each is a process that may take a gigabyte
  */
-public record SourceAnalysis(String python, Duration timeout) {
+public record SourceAnalysis(String python, Duration timeout, Semaphore places) {
 
     private static final String PROGRAM = "analyser.py";
     private static final List<String> CONFIGS =
@@ -41,8 +43,25 @@ public record SourceAnalysis(String python, Duration timeout) {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** @param workFolder must exist; nothing is left in it */
+    /** One at a time. */
+    public SourceAnalysis(String python, Duration timeout) {
+        this(python, timeout, new Semaphore(1, true));
+    }
+
+    /**
+     * @param workFolder must exist; nothing is left in it
+     * @throws InspectionsBusy when no place becomes free
+     */
     public List<Finding> of(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
+        InspectionsBusy.take(places, timeout);
+        try {
+            return analysed(project, plan, workFolder);
+        } finally {
+            places.release();
+        }
+    }
+
+    private List<Finding> analysed(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
         try {
             Path sources = Files.createDirectory(folder.resolve("sources"));

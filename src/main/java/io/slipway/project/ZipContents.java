@@ -39,7 +39,10 @@ final class ZipContents {
 
     /** @param announced what the central directory says */
     Content read(Content announced, EntryPath path) throws IOException {
-        long data = data(announced, path);
+        long data = data(file, announced);
+        if (data < 0) {
+            throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
+        }
         Content content = switch (announced.method()) {
             case ZipEntry.STORED -> stored(announced, data, path);
             case ZipEntry.DEFLATED -> deflated(announced, data, path);
@@ -67,19 +70,18 @@ final class ZipContents {
         return content.method() == ZipEntry.STORED ? bytes : new Inflated(bytes);
     }
 
-    /** Where the entry's bytes begin: behind a second header, whose length is all that it is asked for. */
-    private long data(Content announced, EntryPath path) throws IOException {
-        if (announced.at() >= 0 && announced.at() <= uploadSize - LOCAL_HEADER) {
-            ByteBuffer header = ZipDirectory.read(file, announced.at(), LOCAL_HEADER);
-            long data = announced.at()
-                    + LOCAL_HEADER
-                    + ZipDirectory.unsigned(header.getShort(26))
-                    + ZipDirectory.unsigned(header.getShort(28));
-            if (header.getInt(0) == LOCAL_SIGNATURE && data <= uploadSize - announced.compressedSize()) {
-                return data;
-            }
+    /** Where the entry's bytes begin: behind a second header, whose length is all that it is asked for. -1 when it is not there. */
+    static long data(FileChannel file, Content announced) throws IOException {
+        if (announced.at() < 0 || announced.at() > file.size() - LOCAL_HEADER) {
+            return -1;
         }
-        throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
+        ByteBuffer header = ZipDirectory.read(file, announced.at(), LOCAL_HEADER);
+        long data = announced.at()
+                + LOCAL_HEADER
+                + ZipDirectory.unsigned(header.getShort(26))
+                + ZipDirectory.unsigned(header.getShort(28));
+        boolean there = header.getInt(0) == LOCAL_SIGNATURE && data <= file.size() - announced.compressedSize();
+        return there ? data : -1;
     }
 
     private Content stored(Content announced, long data, EntryPath path) throws IOException {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.zip.ZipException;
 
 /**
  * The central directory of a zip, read entry by entry from its beginning to its end. Libraries keep an object for each entry, and an
@@ -39,7 +40,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
         void visit(ZipEntryHeader entry) throws IOException;
     }
 
-    /** @throws IOException when there is no sound end record */
+    /** @throws ZipException when there is no sound end record */
     static ZipDirectory of(FileChannel file) throws IOException {
         long length = file.size();
         int tail = (int) Math.min(length, END + LONGEST_COMMENT);
@@ -50,7 +51,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
                 return of(file, bytes.position(at).slice().order(ByteOrder.LITTLE_ENDIAN), length - tail + at);
             }
         }
-        throw new IOException("no end record");
+        throw new ZipException("no end record");
     }
 
     private static ZipDirectory of(FileChannel file, ByteBuffer end, long endAt) throws IOException {
@@ -71,7 +72,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
     private static ZipDirectory of(FileChannel file, long endAt, long entries, long size, long offset)
             throws IOException {
         if (size < 0 || offset < 0 || size > endAt || offset > endAt - size) {
-            throw new IOException("the end record names places outside of the file");
+            throw new ZipException("the end record names places outside of the file");
         }
         boolean together = size == 0 || read(file, endAt - size, Integer.BYTES).getInt(0) == ENTRY_SIGNATURE;
         long start = together ? endAt - size : offset;
@@ -92,18 +93,18 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
                 && read(file, named, Integer.BYTES).getInt(0) == END64_SIGNATURE;
         long at = there ? named : endAt - LOCATOR - END64;
         if (read(file, at, Integer.BYTES).getInt(0) != END64_SIGNATURE) {
-            throw new IOException("no zip64 end record");
+            throw new ZipException("no zip64 end record");
         }
         return at;
     }
 
     private static void requireOneDisk(long disk) throws IOException {
         if (disk != 0) {
-            throw new IOException("one part of several");
+            throw new ZipException("one part of several");
         }
     }
 
-    /** @throws IOException when the directory is not what its end record says */
+    /** @throws ZipException when the directory is not what its end record says */
     void forEach(Visitor visitor) throws IOException {
         long seen = 0;
         long left = size;
@@ -111,7 +112,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
             while (left > 0) {
                 ByteBuffer header = next(in, ENTRY);
                 if (header.getInt(0) != ENTRY_SIGNATURE) {
-                    throw new IOException("an entry of the table of contents has no signature");
+                    throw new ZipException("an entry of the table of contents has no signature");
                 }
                 byte[] name = next(in, unsigned(header.getShort(28))).array();
                 ByteBuffer extra = next(in, unsigned(header.getShort(30)));
@@ -124,7 +125,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
         }
         // Tools without zip64 count in two bytes, whatever there is.
         if (seen != entries && (entries > TWO_BYTES || (seen & TWO_BYTES) != entries)) {
-            throw new IOException("the table of contents has " + seen + " entries and not " + entries);
+            throw new ZipException("the table of contents has " + seen + " entries and not " + entries);
         }
     }
 
@@ -140,7 +141,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
             offset = offset == FOUR_BYTES && large != null ? next(large) : offset;
         }
         if (size < 0 || compressed < 0 || offset < 0) {
-            throw new IOException("an entry has a size below zero");
+            throw new ZipException("an entry has a size below zero");
         }
         return new ZipEntryHeader(
                 name,
@@ -157,7 +158,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
 
     private static long next(ByteBuffer large) throws IOException {
         if (large.remaining() < Long.BYTES) {
-            throw new IOException("an entry has no zip64 size");
+            throw new ZipException("an entry has no zip64 size");
         }
         return large.getLong();
     }
@@ -165,7 +166,7 @@ record ZipDirectory(FileChannel file, long start, long size, long entries, long 
     private static ByteBuffer next(InputStream in, int length) throws IOException {
         byte[] bytes = in.readNBytes(length);
         if (bytes.length < length) {
-            throw new IOException("the table of contents ends early");
+            throw new ZipException("the table of contents ends early");
         }
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }

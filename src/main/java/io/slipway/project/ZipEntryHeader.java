@@ -2,6 +2,7 @@ package io.slipway.project;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ record ZipEntryHeader(
     // Of APPNOTE.TXT 4.4.4: encrypted, strongly encrypted, names in UTF-8, names hidden.
     private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
     private static final int UTF8 = 1 << 11;
+
+    /** Host systems whose upper half of the external attributes is a Unix mode: Unix and, as some tools write, OS X. */
+    private static final List<Integer> UNIX_HOSTS = List.of(3, 19);
+
+    /** With the type; 0 when it was packed elsewhere. */
+    int unixMode() {
+        return UNIX_HOSTS.contains(host) ? attributes >>> 16 : 0;
+    }
 
     boolean isEncrypted() {
         return (flags & ENCRYPTED) != 0;

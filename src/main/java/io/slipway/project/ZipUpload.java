@@ -6,7 +6,6 @@ import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 
 /**
@@ -14,9 +13,6 @@ import org.apache.commons.compress.archivers.zip.UnixStat;
  * hidden there means nothing.
  */
 final class ZipUpload implements Upload {
-
-    /** Host systems whose upper half of the external attributes is a Unix mode: Unix and, as some tools write, OS X. */
-    private static final List<Integer> UNIX_HOSTS = List.of(3, 19);
 
     private final FileChannel file;
     private final boolean normalised;
@@ -82,7 +78,7 @@ final class ZipUpload implements Upload {
     }
 
     private void add(ZipEntryHeader entry, EntryPath path, boolean folder) throws IOException {
-        int mode = UNIX_HOSTS.contains(entry.host()) ? entry.attributes() >>> 16 : 0;
+        int mode = entry.unixMode();
         int type = mode & UnixStat.FILE_TYPE_FLAG;
         if (folder || type == UnixStat.DIR_FLAG) {
             entries.folder(path);
@@ -95,7 +91,7 @@ final class ZipUpload implements Upload {
         }
     }
 
-    private static Content announced(ZipEntryHeader entry) {
+    static Content announced(ZipEntryHeader entry) {
         return new Content(
                 entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Place.UPLOAD, entry.at());
     }
