@@ -23,8 +23,8 @@ final class Links {
     /** As Linux: so many links may be followed for one name. */
     private static final int MAX_STEPS = 40;
 
-    /** Characters of paths that are looked up for all links of an archive together; a thousand long ones need a tenth. */
-    private static final long MAX_WALKED = 32L << 20;
+    /** Characters of paths that are looked up for all links of an archive together; a thousand usual ones need a hundredth. */
+    private static final long MAX_WALKED = 8L << 20;
 
     private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z]:.*", Pattern.DOTALL);
 

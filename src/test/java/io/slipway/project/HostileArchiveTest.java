@@ -377,9 +377,9 @@ class HostileArchiveTest extends ArchiveTesting {
     void refusesNamesThatAreTooLongTogether() {
         ZipFixture zip = zip();
         byte[] none = {};
-        for (int i = 0; i < 17_000; i++) {
+        for (int i = 0; i < 8_000; i++) {
             String name = ("%05d".formatted(i) + "x".repeat(240) + "/").repeat(4) + "y";
-            zip.with(packed(name.substring(0, 1000).getBytes(StandardCharsets.US_ASCII), none));
+            zip.with(packed(name.getBytes(StandardCharsets.US_ASCII), none));
         }
         InvalidProject refusal =
                 catchThrowableOfType(InvalidProject.class, () -> open(zip.in(uploads), "x", ArchiveLimits.DEFAULTS));
@@ -424,10 +424,12 @@ class HostileArchiveTest extends ArchiveTesting {
         // Each goes in and out of the same folder, by way of the one before.
         String around = ("/" + "d".repeat(200) + "/..").repeat(18).substring(1);
         tar.symlink("l0", around + "/main.py");
-        for (int i = 1; i < 900; i++) {
+        for (int i = 1; i < 400; i++) {
             tar.symlink("l" + i, around + "/l" + (i % 30 == 0 ? 0 : i - 1));
         }
-        assertThat(refusalOf(tar.in(uploads)))
+        InvalidProject refusal =
+                catchThrowableOfType(InvalidProject.class, () -> open(tar.in(uploads), "x", ArchiveLimits.DEFAULTS));
+        assertThat(refusal)
                 .hasMessageContaining("links lead through too many folders")
                 .extracting(InvalidProject::problem)
                 .isEqualTo(Problem.ARCHIVE_TOO_LARGE);
