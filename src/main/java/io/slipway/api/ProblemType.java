@@ -133,6 +133,10 @@ enum ProblemType {
             503,
             "Too many open streams",
             "1000 streams are open (slipway.api.stream.most). Try again in a few seconds."),
+    INSPECTIONS_BUSY(
+            503,
+            "Too many projects are looked at",
+            "Too many projects are looked at now: there was no place for this one within 30 s. Nothing was accepted; send it again."),
     DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
     STORAGE_UNAVAILABLE(
             503,

@@ -8,6 +8,7 @@ import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
@@ -144,6 +145,12 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> failed(StorageUnavailable failure) {
         log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
         return answer(ProblemType.STORAGE_UNAVAILABLE, failure.getMessage() + " Nothing was accepted; send it again.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> failed(InspectionsBusy busy) {
+        log.warn("{}", busy.getMessage());
+        return answer(ProblemType.INSPECTIONS_BUSY, busy.getMessage() + " Nothing was accepted; send it again.");
     }
 
     @ExceptionHandler

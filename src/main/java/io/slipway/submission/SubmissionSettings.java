@@ -29,13 +29,15 @@ public record SubmissionSettings(
 
     /**
      * @param maxUnpacked all files of a project together, unpacked
-     * @param maxEntries files and folders
+     * @param maxEntries files and folders, those that only lie on the way to a file included (beyond a tenth of it)
      * @param maxRatio how many times larger than packed a project may be, beyond its first 10 MB
+     * @param longestWait how long a project may wait for its part of the memory while others are looked at
      */
     public record Archive(
             @DefaultValue("10GB") DataSize maxUnpacked,
             @DefaultValue("100000") int maxEntries,
-            @DefaultValue("200") int maxRatio) {
+            @DefaultValue("200") int maxRatio,
+            @DefaultValue("30s") Duration longestWait) {
 
         ArchiveLimits limits() {
             return new ArchiveLimits(
