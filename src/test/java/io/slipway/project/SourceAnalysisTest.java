@@ -309,7 +309,7 @@ class SourceAnalysisTest {
             }
         }
         try (ProjectArchive archive = ProjectArchive.read(zip, "upload.zip", List.of(), ArchiveLimits.DEFAULTS, work)) {
-            return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), work);
+            return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), DriverHost.PROCESS, work);
         }
     }
 

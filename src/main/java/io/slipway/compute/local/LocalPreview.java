@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
+import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
@@ -40,7 +41,7 @@ final class LocalPreview {
         }
         Map<String, String> targets = new LinkedHashMap<>();
         project.forEach(file -> targets.put(file.path(), file.path()));
-        return new Preview(words, Preview.line(words), targets, problems, findings);
+        return new Preview(words, Preview.line(words), targets, problems, findings, DriverHost.PROCESS);
     }
 
     static List<Detail> problems(LaunchPlan plan) {

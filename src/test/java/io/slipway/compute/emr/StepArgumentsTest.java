@@ -111,7 +111,7 @@ class StepArgumentsTest {
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
         assertThat(new String(launchFile(plan, JobRules.DEFAULT), StandardCharsets.UTF_8))
                 .isEqualTo("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
-                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[]}");
+                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true}");
     }
 
     @Test
