@@ -20,11 +20,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Logs that are longer than the whole heap of the service that shows them: the jar has 512 MB, each log 600. */
+@Tag("full")
 class LargeLogIT {
 
     private static final String CLUSTER = "j-2AXXXXXXGAPLF";

@@ -45,6 +45,12 @@ record Links(Clusters clusters, String base) {
         return URI.create(base + "/jobs/" + id + rest);
     }
 
+    /** The request once more, for a log by its name of today. */
+    String renamed(HttpServletRequest request, String id, String stream) {
+        String query = request.getQueryString();
+        return job(id, "/logs/" + stream) + (query == null ? "" : "?" + query);
+    }
+
     /** The request once more, for what comes after the given id. */
     URI nextPage(HttpServletRequest request, String before) {
         return again(request, "before", before);

@@ -20,7 +20,13 @@ interface LogsApi {
             operationId = "listLogs",
             summary = "Which logs there are",
             description =
-                    "A run on this machine has stdout and stderr from its start; EMR ships a step's logs to S3 about every five minutes.")
+                    """
+                    The names say what a log holds and mean the same everywhere: `stdout` and `stderr` are the program's, `spark` is what the driver's \
+                    JVM logged, `step-controller`, `step-syslog`, `step-stdout`, `step-stderr` are an EMR step's own files, `executor-000003-stderr` is \
+                    an executor's. Under Spark `stdout` holds both of the program's streams, as its `note` says. A container is \
+                    `container-000002-stdout` until it is certain whether it is the driver's, and can be read by that name later too. When YARN starts \
+                    an application again, the names of what it prints then begin with `attempt-2-`. A run on this machine has its logs from \
+                    its start; EMR ships them to S3 about every five minutes.""")
     @ApiResponse(responseCode = "200", description = "The logs that can be read now.")
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.LOGS_UNAVAILABLE})
     Page<LogView> list(
@@ -34,6 +40,12 @@ interface LogsApi {
                     `Slipway-Log-Offset` of the answer plus the bytes that came. The end of a compressed log is known when all of it is unpacked: \
                     with `tail`, 503 and `Retry-After` when that takes longer than a minute.""")
     @ApiResponse(
+            responseCode = "308",
+            description = "The log has another name now: `driver-stdout` is `stdout`, `driver-stderr` is `spark`, `controller` is"
+                    + " `step-controller`, `syslog` is `step-syslog`.",
+            headers = @Header(name = "Location", schema = @Schema(type = "string", format = "uri")),
+            content = @Content)
+    @ApiResponse(
             responseCode = "200",
             description = "The log, or its part.",
             headers =
@@ -46,6 +58,7 @@ interface LogsApi {
         ProblemType.INVALID_PARAMETER,
         ProblemType.JOB_NOT_FOUND,
         ProblemType.LOG_NOT_FOUND,
+        ProblemType.LOG_NOT_YET_THERE,
         ProblemType.LOGS_UNAVAILABLE
     })
     void read(

@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.compute.LogStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -61,9 +63,15 @@ class LogsController implements LogsApi {
             throws IOException {
         check(tail, offset);
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        LogStream wanted = logs.named(job, stream);
+        if (!wanted.toString().equals(stream)) {
+            response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());
+            response.setHeader(HttpHeaders.LOCATION, here.links().renamed(request, id, wanted.toString()));
+            return;
+        }
         try (LogPage page = tail == null
-                ? logs.from(job, optional(attempt), stream, offset == null ? 0 : offset)
-                : logs.tail(job, optional(attempt), stream, tail)) {
+                ? logs.from(job, optional(attempt), wanted, offset == null ? 0 : offset)
+                : logs.tail(job, optional(attempt), wanted, tail)) {
             response.setContentType("text/plain;charset=UTF-8");
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");

@@ -27,7 +27,11 @@ enum ProblemType {
     LOG_NOT_FOUND(
             404,
             "There is no such log",
-            "Job 01JD0000000000000000000000 has no log 'driver'. GET …/logs lists what there is."),
+            "Job 01JD0000000000000000000000 has no log 'driver': nothing is called so. GET …/logs lists what there is."),
+    LOG_NOT_YET_THERE(
+            404,
+            "The log is not there yet",
+            "Job 01JD0000000000000000000000 has no log 'stdout' yet. EMR ships logs about every five minutes. Look again in a moment."),
     SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),

@@ -94,7 +94,11 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownLog unknown) {
-        return answer(ProblemType.LOG_NOT_FOUND, unknown.getMessage());
+        HttpHeaders headers = new HttpHeaders();
+        unknown.retryAfter().ifPresent(pause -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds())));
+        ProblemType type =
+                unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
+        return answer(body(type, String.valueOf(unknown.getMessage())), headers);
     }
 
     @ExceptionHandler

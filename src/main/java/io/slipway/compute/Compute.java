@@ -148,13 +148,21 @@ public interface Compute {
         return Optional.empty();
     }
 
-    /** Why nothing that the run prints can ever be read; empty when it can. */
-    default Optional<String> withoutLogs(RunRef run) {
-        return Optional.empty();
-    }
+    /**
+     * What the run's logs will be. It answers from memory.
+     *
+     * @param endedAt {@code null} while it has not ended
+     */
+    ExpectedLogs expectedLogs(RunOrder run, @Nullable Instant endedAt);
 
-    /** What the run prints, and where it can be read now. Empty for a run that the cluster never took. */
-    List<RunStream> streams(RunRef run);
+    /**
+     * What the run prints, as far as it can be read now, in the order in which people look for it. Empty for a run that the cluster never
+     * took.
+     *
+     * @param endedAt {@code null} while it has not ended
+     * @throws ComputeUnavailable when the place of the logs does not answer
+     */
+    List<RunStream> streams(RunOrder run, @Nullable Instant endedAt);
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);

@@ -3,6 +3,7 @@ package io.slipway.compute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that a run prints, as plain (never compressed) bytes. Positions are offsets into those plain bytes and stay valid while
@@ -10,8 +11,24 @@ import java.util.OptionalLong;
  */
 public interface RunStream {
 
-    /** {@code stdout}, {@code stderr}, {@code controller} … in lower case; letters, digits, {@code -}, {@code .} and {@code /}. */
-    String name();
+    /** Said of a {@code stdout} where Python is started by Spark, which joins the two streams of the process. */
+    String HOLDS_BOTH = "Holds what the program printed to stdout and to stderr: Spark joins the two.";
+
+    /** Which it is, by what it holds. */
+    LogStream id();
+
+    /**
+     * Which it is, by where it was printed. That is known from the first byte on: whoever reads under this name goes on reading the same
+     * bytes when their role comes to be known.
+     */
+    default LogStream source() {
+        return id();
+    }
+
+    /** What a reader has to know of it, in a sentence; {@code null} when it is what its name says. */
+    default @Nullable String note() {
+        return null;
+    }
 
     /** Bytes that can be read now; empty when that is not known without reading them all (a compressed log). */
     OptionalLong size() throws IOException;

@@ -95,7 +95,7 @@ final class InflatedLog implements LogBytes {
             trouble = cut ? "It is too long to be shown to its end; the download has all of it." : null;
             complete = stream.revision();
         } catch (IOException | RuntimeException unreadable) {
-            log.warn("The log {} cannot be read further: {}", stream.name(), unreadable.toString());
+            log.warn("The log {} cannot be read further: {}", stream.id(), unreadable.toString());
             trouble = words(unreadable);
             if (isDamage(unreadable)) {
                 complete = stream.revision();

@@ -1,5 +1,6 @@
 package io.slipway.logs;
 
+import io.slipway.compute.LogStream;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +26,14 @@ public record LastWords(
     /** Nothing was said. */
     public static final LastWords NONE = new LastWords(null, false, null);
 
-    /** The end of a log, by the name of its stream. */
+    /** The end of a log, by its stream. */
     interface Ends {
-        LogWindow of(String stream) throws IOException;
+        LogWindow of(LogStream stream) throws IOException;
     }
 
-    static LastWords of(List<String> streams, Ends ends) {
+    static LastWords of(List<LogStream> streams, Ends ends) {
         String trouble = null;
-        for (String stream : streams) {
+        for (LogStream stream : streams) {
             try {
                 LogWindow end = ends.of(stream);
                 if (end.log().inflating()) {

@@ -1,5 +1,6 @@
 package io.slipway.logs;
 
+import io.slipway.compute.LogStream;
 import io.slipway.jobs.Job;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public class LogWindows {
     public record Found(@Nullable Long position, long searchedTo, boolean isOver) {}
 
     /** @throws UnknownLog when there is no such stream */
-    public LogWindow look(Job job, OptionalInt attempt, String stream, Place place, long at, int lines)
+    public LogWindow look(Job job, OptionalInt attempt, LogStream stream, Place place, long at, int lines)
             throws IOException {
         LineReader reader = open(job, attempt, stream);
         return switch (place) {
@@ -71,7 +72,7 @@ public class LogWindows {
      *
      * @return empty when more lines have to be counted than one call does; the next call goes on
      */
-    public OptionalLong number(Job job, OptionalInt attempt, String stream, long position) throws IOException {
+    public OptionalLong number(Job job, OptionalInt attempt, LogStream stream, long position) throws IOException {
         LineReader reader = open(job, attempt, stream);
         long at = Math.min(position, reader.log().size());
         OptionalLong breaks = reader.index().breaksBefore(reader.log(), at, COUNTED_A_CALL);
@@ -79,7 +80,7 @@ public class LogWindows {
     }
 
     /** Looks for text, in any case of ASCII letters, from a position to the end. */
-    public Found find(Job job, OptionalInt attempt, String stream, String text, long from) throws IOException {
+    public Found find(Job job, OptionalInt attempt, LogStream stream, String text, long from) throws IOException {
         return new LogSearch(text).in(open(job, attempt, stream), from);
     }
 
@@ -88,11 +89,11 @@ public class LogWindows {
      *
      * @param streams of the last attempt, the likeliest first
      */
-    public LastWords lastWords(Job job, List<String> streams) {
+    public LastWords lastWords(Job job, List<LogStream> streams) {
         return LastWords.of(streams, stream -> look(job, OptionalInt.empty(), stream, Place.END, 0, LastWords.LINES));
     }
 
-    private LineReader open(Job job, OptionalInt attempt, String name) throws IOException {
+    private LineReader open(Job job, OptionalInt attempt, LogStream name) throws IOException {
         JobLogs.OpenLog log = logs.open(job, attempt, name);
         return new LineReader(log.bytes(), index(log.key()));
     }

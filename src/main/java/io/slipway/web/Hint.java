@@ -9,7 +9,7 @@ final class Hint {
 
     static String of(Reason.Code code) {
         return switch (code) {
-            case RUN_FAILED -> "The program ended with an error of its own. Its last words are in stderr below.";
+            case RUN_FAILED -> "The program ended with an error of its own. Its last words are in its output below.";
             case STEP_FAILED ->
                 "The step failed on the cluster. The driver's output below says why; if it is empty, read the"
                         + " step's stderr and controller logs.";

@@ -1,7 +1,7 @@
 package io.slipway.web;
 
-import io.slipway.compute.Clusters;
-import io.slipway.compute.Target;
+import io.slipway.compute.ExpectedLogs;
+import io.slipway.compute.LogStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
@@ -12,13 +12,10 @@ import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogWindows.Place;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
-import io.slipway.project.Launch;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,19 +30,12 @@ class JobOutput {
 
     private static final int FIRST_LINES = 300;
 
-    /** EMR may ship logs this long after the end of a step. */
-    private static final Duration LATE_LOGS = Duration.ofMinutes(20);
-
-    private final Clusters clusters;
     private final JobLogs logs;
     private final LogWindows windows;
-    private final Clock clock;
 
-    JobOutput(Clusters clusters, JobLogs logs, LogWindows windows, Clock clock) {
-        this.clusters = clusters;
+    JobOutput(JobLogs logs, LogWindows windows) {
         this.logs = logs;
         this.windows = windows;
-        this.clock = clock;
     }
 
     /**
@@ -55,47 +45,55 @@ class JobOutput {
      * @param attempt {@code null} for the last one
      * @param before where the lines end; {@code null} for the last lines
      */
-    LogShown shown(Job job, @Nullable String wanted, @Nullable Integer attempt, @Nullable Long before) {
+    LogShown shown(Job job, @Nullable LogStream wanted, @Nullable Integer attempt, @Nullable Long before) {
         int shownAttempt = attempt == null ? lastAttempt(job) : attempt;
         OptionalInt which = OptionalInt.of(shownAttempt);
+        ExpectedLogs expected = expected(job, which);
+        List<LogStream> coming = expected.coming() && !job.runs().isEmpty() ? expected.streams() : List.of();
         try {
             List<LogInfo> streams = logs.streams(job, which);
-            String stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), mayHaveDriver(job)) : wanted;
-            LogTabs tabs = LogTabs.of(streams, stream, kind(job), mayHaveDriver(job));
+            LogStream stream =
+                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming) : wanted;
+            LogTabs tabs = LogTabs.of(streams, stream, coming);
             LogLook look = before == null
                     ? look(job, which, stream, Place.END, 0, FIRST_LINES)
                     : look(job, which, stream, Place.BEFORE, before, FIRST_LINES);
-            return new LogShown(shownAttempt, tabs, stream, look);
+            return new LogShown(shownAttempt, tabs, stream.toString(), note(streams, stream), look);
         } catch (LogsUnavailable silent) {
-            LogLook look = unreadable(job, silent, mayCome(job, which));
-            return new LogShown(shownAttempt, LogTabs.NONE, wanted == null ? "stdout" : wanted, look);
+            LogLook look = unreadable(job, silent, expected.coming());
+            return new LogShown(
+                    shownAttempt,
+                    LogTabs.NONE,
+                    (wanted == null ? LogStream.STDOUT : wanted).toString(),
+                    null,
+                    look);
         }
+    }
+
+    private static @Nullable String note(List<LogInfo> streams, LogStream stream) {
+        return streams.stream()
+                .filter(log -> log.stream().equals(stream))
+                .map(LogInfo::note)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Never fails because of the place where the log lies. */
-    LogLook look(Job job, OptionalInt attempt, String stream, Place place, long at, int lines) {
+    LogLook look(Job job, OptionalInt attempt, LogStream stream, Place place, long at, int lines) {
         // Asked first: of what ended before, the look sees the end.
-        boolean coming = mayCome(job, attempt);
+        ExpectedLogs expected = expected(job, attempt);
         try {
-            return LogLook.of(windows.look(job, attempt, stream, place, at, lines), coming);
-        } catch (UnknownLog notYet) {
-            return LogLook.absent(absent(job, stream), coming);
+            return LogLook.of(windows.look(job, attempt, stream, place, at, lines), expected.coming());
+        } catch (UnknownLog absent) {
+            return LogLook.absent(absent(job, expected, stream), expected.coming());
         } catch (LogsUnavailable | IOException failure) {
-            return unreadable(job, failure, coming);
+            return unreadable(job, failure, expected.coming());
         }
     }
 
-    private boolean mayCome(Job job, OptionalInt attempt) {
-        boolean isOver = kind(job) == Target.Kind.LOCAL && attempt.orElse(lastAttempt(job)) < lastAttempt(job);
-        return !isOver && mayCome(job);
-    }
-
-    /** Whether more may come of what the job's last run printed. */
-    private boolean mayCome(Job job) {
-        Instant ended = job.endedAt();
-        boolean late = kind(job) == Target.Kind.EMR && logs.never(job).isEmpty();
-        return ended == null || (late && clock.instant().isBefore(ended.plus(LATE_LOGS)));
+    private ExpectedLogs expected(Job job, OptionalInt attempt) {
+        return logs.expected(job, attempt);
     }
 
     /** The program's own end alone has words that say why. */
@@ -121,47 +119,23 @@ class JobOutput {
         return LogLook.absent(why, coming);
     }
 
-    private boolean mayHaveDriver(Job job) {
-        return kind(job) == Target.Kind.EMR
-                && !job.runs().isEmpty()
-                && job.spec().program().launch().mode() == Launch.Mode.CLUSTER
-                && logs.never(job).isEmpty();
-    }
-
     private static int lastAttempt(Job job) {
         return job.lastRun().map(Run::attempt).orElse(job.attempt());
     }
 
-    private String absent(Job job, String stream) {
-        String place = logs.never(job).orElseGet(() -> notYet(job, stream));
+    private static String absent(Job job, ExpectedLogs expected, LogStream stream) {
+        if (expected.never() != null) {
+            return expected.never();
+        }
+        if (!expected.mayCome(stream)) {
+            return job.state().isTerminal() && job.runs().isEmpty()
+                    ? "The job never ran, so it printed nothing."
+                    : "There is nothing: what printed nothing has no log.";
+        }
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 "Nothing yet: the job is " + StateBadge.of(job.state()).word().toLowerCase(Locale.ROOT) + ".";
-            case RUNNING -> place;
-            case SUCCEEDED, FAILED, CANCELLED ->
-                job.runs().isEmpty()
-                        ? "The job never ran, so it printed nothing."
-                        : mayCome(job) || logs.never(job).isPresent()
-                                ? place
-                                : "There is nothing: what printed nothing has no log.";
+            case RUNNING, SUCCEEDED, FAILED, CANCELLED -> "Not there yet. " + expected.notYet(stream);
         };
-    }
-
-    private String notYet(Job job, String stream) {
-        if (kind(job) == Target.Kind.LOCAL) {
-            return "Not there yet: the run has printed nothing.";
-        }
-        boolean needsApplication = LogTabs.isOfContainer(stream)
-                && job.currentRun().map(Run::application).isEmpty();
-        return "Not there yet: EMR ships logs about every five minutes."
-                + (needsApplication
-                        ? " Which YARN application the step started, and so where its driver prints, is read from the step's stderr."
-                        : "");
-    }
-
-    private Target.Kind kind(Job job) {
-        return clusters.find(job.cluster())
-                .map(cluster -> cluster.target().kind())
-                .orElse(Target.Kind.EMR);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.web;
 
 import io.slipway.compute.Clusters;
+import io.slipway.compute.LogStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -10,13 +11,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.View;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** Everything about one job on one page. */
 @Controller
@@ -51,6 +56,11 @@ class JobPage {
             Model model) {
         Visitor visitor = Visitor.of(request);
         Job job = visitor.job(jobs, id);
+        LogStream wanted = log == null ? null : LogStream.parse(log).orElse(null);
+        if (wanted != null && !wanted.toString().equals(log)) {
+            request.setAttribute(View.RESPONSE_STATUS_ATTRIBUTE, HttpStatus.PERMANENT_REDIRECT);
+            return "redirect:" + address(id, wanted, attempt, before);
+        }
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
         model.addAttribute("own", visitor.owns(job));
@@ -71,8 +81,17 @@ class JobPage {
         if ("live".equals(request.getHeader("HX-Target"))) {
             return "jobs/job :: live";
         }
-        model.addAttribute("shown", output.shown(job, log, attempt, before));
+        model.addAttribute("shown", output.shown(job, wanted, attempt, before));
         return "jobs/job";
+    }
+
+    private static String address(
+            String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
+        return UriComponentsBuilder.fromPath("/ui/jobs/" + id)
+                .queryParam("log", stream)
+                .queryParamIfPresent("attempt", Optional.ofNullable(attempt))
+                .queryParamIfPresent("before", Optional.ofNullable(before))
+                .toUriString();
     }
 
     @PostMapping("/ui/jobs/{id}/cancel")

@@ -1,106 +1,125 @@
 package io.slipway.web;
 
-import io.slipway.compute.Target;
+import io.slipway.compute.LogStream;
+import io.slipway.compute.LogStream.Role;
 import io.slipway.logs.LogInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams of a run side by side: those of the driver and of the step as tabs, those of the executors, of which there may be very
+ * The streams of a run side by side: those of the program and of the step as tabs, those of the containers, of which there may be very
  * many, as a list behind one tab.
  *
- * @param executors the list
- * @param executor the one of them that is shown, or that the tab leads to; {@code null} when there are none
+ * @param containers the list
+ * @param container the one of them that is shown, or that the tab leads to; {@code null} when there are none
+ * @param title of the list's tab
  */
 record LogTabs(
-        List<LogTab> tabs, List<LogTab> executors, @Nullable String executor, boolean showsExecutor) {
+        List<LogTab> tabs,
+        List<LogTab> containers,
+        @Nullable String container,
+        String title,
+        boolean showsContainer) {
 
-    static final LogTabs NONE = new LogTabs(List.of(), List.of(), null, false);
+    static final LogTabs NONE = new LogTabs(List.of(), List.of(), null, "", false);
 
-    private static final Pattern CONTAINER =
-            Pattern.compile("(?:attempt-(\\d+)-)?(driver|master|executor)-(?:(\\d+)-)?(stdout|stderr)");
-    private static final List<String> DRIVER = List.of("driver-stdout", "driver-stderr");
+    private static final Set<Role> MANY = EnumSet.of(Role.CONTAINER, Role.EXECUTOR);
+
+    /** What people wait for. */
+    private static final Set<Role> OF_DRIVER = EnumSet.of(Role.PROGRAM, Role.SPARK);
+
+    /** Says why there is no output of the program. */
+    private static final LogStream STEP = LogStream.ofStep("stderr");
 
     LogTabs {
         tabs = List.copyOf(tabs);
-        executors = List.copyOf(executors);
+        containers = List.copyOf(containers);
     }
 
-    /** @param mayHaveDriver whether a driver's output is to be expected, though it may not be there yet */
-    static LogTabs of(List<LogInfo> streams, String shown, Target.Kind kind, boolean mayHaveDriver) {
-        List<LogTab> tabs = new ArrayList<>();
-        List<LogTab> executors = new ArrayList<>();
+    /** @param coming streams that are to be expected; some may be there already */
+    static LogTabs of(List<LogInfo> streams, LogStream shown, List<LogStream> coming) {
+        List<LogInfo> few = new ArrayList<>();
+        List<LogTab> many = new ArrayList<>();
         for (LogInfo stream : streams) {
-            (isExecutor(stream.name()) ? executors : tabs).add(tab(stream, kind));
+            if (isOneOfMany(stream.stream())) {
+                many.add(tab(stream));
+            } else {
+                few.add(stream);
+            }
         }
-        if (mayHaveDriver && streams.stream().noneMatch(each -> isOfContainer(each.name()))) {
-            // They come last of all, and are what people wait for.
-            DRIVER.forEach(name -> tabs.add(DRIVER.indexOf(name), new LogTab(name, title(name, kind), "", false)));
-        }
-        boolean showsExecutor = isExecutor(shown);
-        String executor = executors.isEmpty() ? null : executors.get(0).stream();
-        return new LogTabs(tabs, executors, showsExecutor ? shown : executor, showsExecutor);
+        boolean showsContainer = isOneOfMany(shown);
+        String first = many.isEmpty() ? null : many.get(0).stream();
+        return new LogTabs(
+                tabs(few, coming),
+                many,
+                showsContainer ? shown.toString() : first,
+                streams.stream().anyMatch(log -> log.stream().role() == Role.CONTAINER) ? "containers" : "executors",
+                showsContainer);
     }
 
-    /** What to show first: the driver's output, of its last attempt when it failed. */
-    static String likeliest(List<LogInfo> streams, boolean failed, boolean mayHaveDriver) {
-        List<String> names = failed ? lastWords(streams) : List.of("driver-stdout", "stdout", "stderr");
-        List<String> there = streams.stream().map(LogInfo::name).toList();
-        return names.stream()
-                .filter(there::contains)
-                .findFirst()
-                .orElseGet(() -> !there.isEmpty() ? there.get(0) : mayHaveDriver ? DRIVER.get(0) : "stdout");
+    private static List<LogTab> tabs(List<LogInfo> streams, List<LogStream> coming) {
+        List<LogStream> there = streams.stream().map(LogInfo::stream).toList();
+        List<LogTab> tabs = new ArrayList<>();
+        coming.stream()
+                .filter(stream -> OF_DRIVER.contains(stream.role()) && !there.contains(stream))
+                .map(stream -> new LogTab(stream.toString(), title(stream), "", false))
+                .forEach(tabs::add);
+        streams.stream().map(LogTabs::tab).forEach(tabs::add);
+        return tabs;
+    }
+
+    /** What to show first: the program's output, of its last attempt on YARN; what it printed last when it failed. */
+    static LogStream likeliest(List<LogInfo> streams, boolean failed, List<LogStream> coming) {
+        List<LogStream> there = streams.stream().map(LogInfo::stream).toList();
+        List<LogStream> program = failed ? lastWords(streams) : ofProgram(streams, LogStream.STDOUT);
+        if (!program.isEmpty()) {
+            return program.get(0);
+        }
+        boolean waits = there.isEmpty() || coming.contains(LogStream.STDOUT);
+        return waits ? LogStream.STDOUT : there.contains(STEP) ? STEP : there.get(0);
     }
 
     /**
-     * Where a program's traceback is, the likeliest first: in cluster mode Spark puts Python's stderr into the stdout of the driver's
-     * container, whose last attempt has the last word.
+     * Where a program's traceback is, the likeliest first: its last attempt on YARN has the last word, and stderr, where it is apart,
+     * comes before stdout.
      */
-    static List<String> lastWords(List<LogInfo> streams) {
-        List<String> names = new ArrayList<>();
-        streams.stream()
-                .map(LogInfo::name)
-                .filter(name -> name.endsWith("driver-stdout"))
-                .sorted(Comparator.comparingInt(LogTabs::attempt).reversed())
-                .forEach(names::add);
-        names.addAll(List.of("stderr", "stdout"));
-        return names;
+    static List<LogStream> lastWords(List<LogInfo> streams) {
+        List<LogStream> words = new ArrayList<>(ofProgram(streams, LogStream.STDERR));
+        words.addAll(ofProgram(streams, LogStream.STDOUT));
+        return words;
     }
 
-    /** Whether it is printed in a container of YARN, and not by the step itself. */
-    static boolean isOfContainer(String stream) {
-        return CONTAINER.matcher(stream).matches();
+    private static List<LogStream> ofProgram(List<LogInfo> streams, LogStream which) {
+        return streams.stream()
+                .map(LogInfo::stream)
+                .filter(stream -> stream.ofAttempt(1).equals(which))
+                .sorted(Comparator.comparingInt(LogStream::attempt).reversed())
+                .toList();
     }
 
-    private static boolean isExecutor(String stream) {
-        Matcher container = CONTAINER.matcher(stream);
-        return container.matches() && "executor".equals(container.group(2));
+    private static boolean isOneOfMany(LogStream stream) {
+        return MANY.contains(stream.role());
     }
 
-    private static int attempt(String stream) {
-        Matcher container = CONTAINER.matcher(stream);
-        return container.matches() && container.group(1) != null ? Integer.parseInt(container.group(1)) : 1;
-    }
-
-    private static LogTab tab(LogInfo log, Target.Kind kind) {
+    private static LogTab tab(LogInfo log) {
         String size = log.size().isPresent() ? LogTab.size(log.size().getAsLong()) : "";
-        return new LogTab(log.name(), title(log.name(), kind), size, true);
+        return new LogTab(log.stream().toString(), title(log.stream()), size, true);
     }
 
-    private static String title(String name, Target.Kind kind) {
-        Matcher container = CONTAINER.matcher(name);
-        if (container.matches()) {
-            String what = "executor".equals(container.group(2))
-                    ? "container " + container.group(3)
-                    : container.group(2).equals("master") ? "application master" : "driver";
-            String again = container.group(1) == null ? "" : " (attempt " + container.group(1) + " on YARN)";
-            return what + " " + container.group(4) + again;
-        }
-        boolean ofStep = kind == Target.Kind.EMR && (name.equals("stdout") || name.equals("stderr"));
-        return ofStep ? "step " + name : name.replace('-', ' ');
+    private static String title(LogStream stream) {
+        String what =
+                switch (stream.role()) {
+                    case PROGRAM -> stream.name();
+                    case SPARK -> "Spark log";
+                    case MASTER -> "application master " + stream.name();
+                    case STEP -> "step " + stream.name();
+                    case CONTAINER -> "container " + stream.container() + " " + stream.name();
+                    case EXECUTOR -> "executor " + stream.container() + " " + stream.name();
+                };
+        return stream.attempt() == 1 ? what : what + " (attempt " + stream.attempt() + " on YARN)";
     }
 }

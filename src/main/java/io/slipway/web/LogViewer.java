@@ -2,6 +2,7 @@ package io.slipway.web;
 
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.JobLogs;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
@@ -31,11 +32,13 @@ class LogViewer {
 
     private final Jobs jobs;
     private final JobOutput output;
+    private final JobLogs logs;
     private final LogWindows windows;
 
-    LogViewer(Jobs jobs, JobOutput output, LogWindows windows) {
+    LogViewer(Jobs jobs, JobOutput output, JobLogs logs, LogWindows windows) {
         this.jobs = jobs;
         this.output = output;
+        this.logs = logs;
         this.windows = windows;
     }
 
@@ -55,7 +58,7 @@ class LogViewer {
         return answer(output.look(
                 job,
                 OptionalInt.of(attempt),
-                stream,
+                logs.named(job, stream),
                 place,
                 Math.max(0, at),
                 Math.max(1, Math.min(MOST_LINES, lines))));
@@ -70,7 +73,7 @@ class LogViewer {
             @RequestParam long at)
             throws IOException {
         Job job = Visitor.of(request).job(jobs, id);
-        OptionalLong line = windows.number(job, OptionalInt.of(attempt), stream, Math.max(0, at));
+        OptionalLong line = windows.number(job, OptionalInt.of(attempt), logs.named(job, stream), Math.max(0, at));
         return answer(new Number(line.isPresent() ? line.getAsLong() : null));
     }
 
@@ -87,7 +90,7 @@ class LogViewer {
         if (text.isEmpty() || text.length() > 200) {
             return ResponseEntity.badRequest().build();
         }
-        return answer(windows.find(job, OptionalInt.of(attempt), stream, text, Math.max(0, from)));
+        return answer(windows.find(job, OptionalInt.of(attempt), logs.named(job, stream), text, Math.max(0, from)));
     }
 
     /** The script goes on without an answer; a page that tells of a failure is of no use to it. */

@@ -51,6 +51,32 @@ public final class StepOutput {
                 """.replace("APPLICATION", application);
     }
 
+    /** The beginning of the stderr of an application's master, Spark 3.5. */
+    public static String applicationMaster() {
+        return """
+                SLF4J: Class path contains multiple SLF4J bindings.
+                SLF4J: Actual binding is of type [org.apache.logging.slf4j.Log4jLoggerFactory]
+                26/01/05 12:00:11 INFO SignalUtils: Registering signal handler for TERM
+                26/01/05 12:00:12 INFO SecurityManager: Changing view acls to: hadoop
+                26/01/05 12:00:12 INFO ApplicationMaster: ApplicationAttemptId: appattempt_1767614400000_10042_000001
+                26/01/05 12:00:12 INFO ApplicationMaster: Starting the user application in a separate Thread
+                26/01/05 12:00:18 INFO ApplicationMaster:\s
+                ===============================================================================
+                Default YARN executor launch context:
+                  command:
+                      org.apache.spark.executor.YarnCoarseGrainedExecutorBackend \\\s
+                """;
+    }
+
+    /** The beginning of an executor's stderr. */
+    public static String executor(int number) {
+        return """
+                SLF4J: Class path contains multiple SLF4J bindings.
+                26/01/05 12:00:20 INFO CoarseGrainedExecutorBackend: Started daemon with process name: 4711@ip-10-0-0-2
+                26/01/05 12:00:24 INFO Executor: container NUMBER
+                """.replace("NUMBER", Integer.toString(number));
+    }
+
     /** The driver container's stdout: Spark joins Python's stderr into it. */
     public static String traceback(String path) {
         return """

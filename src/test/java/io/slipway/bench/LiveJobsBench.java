@@ -4,14 +4,16 @@ import io.slipway.bench.LiveJobs.Measured;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * How many live jobs the default quota of an AWS account allows, and how far the table is behind EMR: {@code mvn -q test
- * -Dtest=LiveJobsBench}. It takes some minutes for hours of virtual time. A row is the largest number that was tried at which the
+ * -Pbench -Dtest=LiveJobsBench}. It takes some minutes for hours of virtual time. A row is the largest number that was tried at which the
  * table was never more than 30 seconds behind, or, where there is none, the smallest.
  */
+@Tag("bench")
 class LiveJobsBench extends LiveJobsContext {
 
     private static final Duration MEAN_RUN = Duration.ofMinutes(10);

@@ -6,14 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How fast projects are taken: {@code mvn -q test -Dtest=SubmitBench}, on the jar that {@code ./verify} has made. Clients, stand-ins, database
+ * How fast projects are taken: {@code mvn -q test -Pbench -Dtest=SubmitBench}, on the jar that {@code ./verify} has made. Clients, stand-ins, database
  * and service share the machine.
  */
+@Tag("bench")
 class SubmitBench {
 
     private static final int SMALL = 100_000;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.bench.SubmitLoad.Measured;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark of submissions in small, so that it goes on working. */
+@Tag("full")
 class SubmitBenchIT {
 
     @TempDir

@@ -14,12 +14,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How long nobody leads, by the default lease: two real processes, one of which goes. */
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Tag("full")
 class LeadershipIT {
 
     /** Of a call of the customers; a stop waits for it. */

@@ -15,12 +15,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two replicas on one PostgreSQL, in the same weather: the one that leads is killed, and paused, also in the midst of a call. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Tag("full")
 class TwoReplicasIT {
 
     private static final int PARTS = 6;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -216,25 +217,41 @@ public abstract class ComputeContract {
 
     @Test
     void whatARunPrintedCanBeReadAfterItsEnd() throws IOException {
-        RunRef run = accepted(orderThatSucceeds());
-        RunRef ended = named(run, followToItsEnd(run));
+        RunOrder ended = ended(orderThatSucceeds());
 
-        StringBuilder all = new StringBuilder();
-        for (RunStream stream : compute().streams(ended)) {
-            all.append(read(stream, 0));
+        for (RunStream stream : compute().streams(ended, null)) {
             stream.size().ifPresent(size -> assertThat(read(stream, size)).isEmpty());
-            assertThat(stream.name()).matches("[a-z0-9./-]+");
+            assertThat(LogStream.parse(stream.id().toString())).hasValue(stream.id());
         }
 
-        assertThat(all.toString().lines()).contains(PRINTED);
+        assertThat(compute().streams(ended, null))
+                .filteredOn(stream -> stream.id().equals(LogStream.STDOUT))
+                .singleElement()
+                .satisfies(stdout -> assertThat(read(stdout, 0).lines()).contains(PRINTED));
+    }
+
+    @Test
+    void whatTheProgramPrintsIsExpectedUntilNothingMoreCanCome() {
+        RunOrder order = orderThatSucceeds();
+        assertThat(compute().expectedLogs(order, null).mayCome(LogStream.STDOUT))
+                .as("before it was sent")
+                .isTrue();
+
+        RunOrder ended = ended(order);
+
+        ExpectedLogs later =
+                compute().expectedLogs(ended, order.run().intentAt().minus(Duration.ofDays(1)));
+        assertThat(later.mayCome(LogStream.STDOUT)).isFalse();
+        assertThat(later.isPossible(LogStream.STDOUT)).isTrue();
+        assertThat(compute().streams(ended, null))
+                .allSatisfy(stream -> assertThat(later.isPossible(stream.id())).isTrue());
     }
 
     @Test
     void aStreamIsReadFromWhereTheReaderStopped() {
-        RunRef run = accepted(orderThatSucceeds());
-        RunRef ended = named(run, followToItsEnd(run));
+        RunOrder ended = ended(orderThatSucceeds());
 
-        assertThat(compute().streams(ended)).allSatisfy(stream -> {
+        assertThat(compute().streams(ended, null)).allSatisfy(stream -> {
             String whole = read(stream, 0);
             long half = whole.getBytes(StandardCharsets.UTF_8).length / 2;
             assertThat(whole).endsWith(read(stream, half));
@@ -301,13 +318,26 @@ public abstract class ComputeContract {
         } catch (NoSuchFileException e) {
             return "";
         } catch (IOException e) {
-            throw new AssertionError("cannot read " + stream.name(), e);
+            throw new AssertionError("cannot read " + stream.id(), e);
         }
     }
 
     private void end(RunRef run) {
         compute().cancel(List.of(run));
         followToItsEnd(run);
+    }
+
+    /** Sends it, waits for its end, and finds out what it started. */
+    private RunOrder ended(RunOrder order) {
+        RunRef run = accepted(order);
+        RunRef ended = named(run, followToItsEnd(run));
+        RunOrder known = new RunOrder(ended, order.jobName(), order.plan());
+        return compute()
+                .findApplication(known)
+                .map(application -> new RunRef(
+                        ended.submissionKey(), ended.remoteId(), ended.intentAt(), ended.place(), application))
+                .map(whole -> new RunOrder(whole, order.jobName(), order.plan()))
+                .orElse(known);
     }
 
     private static RunRef named(RunRef run, RunReport report) {

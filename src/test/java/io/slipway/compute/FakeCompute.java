@@ -319,16 +319,22 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
-    public List<RunStream> streams(RunRef run) {
-        return runs.containsKey(run.submissionKey()) ? List.of(new FakeStream()) : List.of();
+    public ExpectedLogs expectedLogs(RunOrder run, Instant endedAt) {
+        return new ExpectedLogs(
+                List.of(LogStream.STDOUT), Set.of(), endedAt == null, Duration.ofSeconds(1), Map.of(), null);
+    }
+
+    @Override
+    public List<RunStream> streams(RunOrder run, Instant endedAt) {
+        return runs.containsKey(run.run().submissionKey()) ? List.of(new FakeStream()) : List.of();
     }
 
     private static final class FakeStream implements RunStream {
         private static final byte[] TEXT = "printed by the run\n".getBytes(StandardCharsets.UTF_8);
 
         @Override
-        public String name() {
-            return "stdout";
+        public LogStream id() {
+            return LogStream.STDOUT;
         }
 
         @Override

@@ -1,12 +1,12 @@
 package io.slipway.jobs;
 
 import io.slipway.Databases;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.Tag;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Only when asked for: H2 takes minutes, and a gigabyte of memory, to insert as many. */
-@EnabledIfSystemProperty(named = "slipway.chaos", matches = "true")
+@Tag("full")
 class JobPlansOnH2IT extends JobPlansContract {
 
     @DynamicPropertySource

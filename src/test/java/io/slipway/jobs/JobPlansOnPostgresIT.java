@@ -1,9 +1,11 @@
 package io.slipway.jobs;
 
 import io.slipway.Databases;
+import org.junit.jupiter.api.Tag;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
+@Tag("full")
 class JobPlansOnPostgresIT extends JobPlansContract {
 
     @DynamicPropertySource

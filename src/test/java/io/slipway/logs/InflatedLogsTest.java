@@ -7,6 +7,7 @@ import io.slipway.MutableClock;
 import io.slipway.artifacts.Home;
 import io.slipway.compute.LogRefused;
 import io.slipway.compute.MeasuredStream;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
@@ -100,7 +101,7 @@ class InflatedLogsTest {
         logs.of("refused", refused).await(SOON);
         clock.advance(Duration.ofMinutes(1));
         refused.failure = null;
-        logs.of(damaged.name(), damaged).await(SOON);
+        logs.of("given", damaged).await(SOON);
         LogBytes log = logs.of("refused", refused);
         log.await(SOON);
         assertThat(damaged.opened).isEqualTo(1);
@@ -132,7 +133,7 @@ class InflatedLogsTest {
     }
 
     private LogBytes whenInflated(RunStream stream) throws IOException {
-        LogBytes log = logs.of(stream.name(), stream);
+        LogBytes log = logs.of("given", stream);
         log.await(SOON);
         return log;
     }
@@ -150,8 +151,8 @@ class InflatedLogsTest {
         }
 
         @Override
-        public String name() {
-            return "given";
+        public LogStream id() {
+            return LogStream.STDOUT;
         }
 
         @Override
@@ -189,8 +190,8 @@ class InflatedLogsTest {
     private RunStream compressed() {
         return new RunStream() {
             @Override
-            public String name() {
-                return "stderr";
+            public LogStream id() {
+                return LogStream.STDERR;
             }
 
             @Override

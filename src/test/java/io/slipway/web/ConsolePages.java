@@ -1,7 +1,6 @@
 package io.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -46,9 +45,7 @@ abstract class ConsolePages {
 
     @BeforeAll
     static void open() {
-        assumeTrue(
-                Browser.executable().isPresent(),
-                "Chromium is not installed: ./verify installs it where it can (apt-get install chromium)");
+        Browser.needed();
         browser = Browser.open();
     }
 

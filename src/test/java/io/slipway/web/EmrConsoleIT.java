@@ -4,22 +4,23 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.slipway.api.Service.Answer;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** What people see of jobs on EMR: a driver that prints on a node of the cluster, and logs that come when they come. */
+@Tag("full")
 class EmrConsoleIT extends EmrPages {
 
     @Test
     void aFailedJobsTracebackComesFromItsDriversContainer() throws Exception {
-        assumeTrue(browser != null, "Chromium is not installed");
+        Browser.needed();
         String id = submit("fails-to-load", "analytics");
         assertThat(service.end(id).path("state").asString()).isEqualTo("FAILED");
 

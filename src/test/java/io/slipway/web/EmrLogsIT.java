@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -17,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Logs in S3 that come slowly, in part, or not at all: none of them passes for what it is not. */
+@Tag("full")
 class EmrLogsIT extends EmrPages {
 
     private static final String CAUGHT = """
@@ -30,7 +31,7 @@ class EmrLogsIT extends EmrPages {
 
     @BeforeEach
     void aBrowserIsThere() {
-        assumeTrue(browser != null, "Chromium is not installed");
+        Browser.needed();
     }
 
     @Test

@@ -18,10 +18,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Pages go on by themselves: by one stream each, while somebody looks, and without a jump. */
+@Tag("full")
 class LivePagesIT extends ConsolePages {
 
     private static final String SLOW =

@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The log viewer under the hands of a person, and before programs that print in all manners. */
+@Tag("full")
 class LogViewerIT extends ConsolePages {
 
     private static final String THREE_THOUSAND =

@@ -3,7 +3,6 @@ package io.slipway.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
@@ -18,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -41,6 +41,7 @@ import tools.jackson.databind.JsonNode;
             "slipway.security.tokens.olga=0850123315d21ab90f4f7236408a52ef6dbd6a02a6550e5c10dc73f4d993680e",
             "slipway.security.operators=olga"
         })
+@Tag("full")
 class OverviewIT {
 
     @TempDir
@@ -108,7 +109,7 @@ class OverviewIT {
 
     @Test
     void itIsDrawnFromTheTablesThatStandBesideTheCharts() {
-        assumeTrue(Browser.executable().isPresent(), "Chromium is not installed");
+        Browser.needed();
         try (Browser browser = Browser.open()) {
             browser.header("Authorization", "Bearer operator-token");
             browser.look("overview", at("/ui/overview"));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 
@@ -21,6 +22,7 @@ import org.springframework.test.context.TestPropertySource;
             // The SHA-256 of "secret-token".
             "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94"
         })
+@Tag("full")
 class TokensInTheBrowserIT extends ConsolePages {
 
     @Test

@@ -1,41 +1,50 @@
 package io.slipway.compute.emr;
 
-import io.slipway.jobs.Application;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One container of a YARN application, as its log folder is called. The first of each attempt of the application is its master: the
- * driver of a run in cluster mode.
+ * One container of a YARN application, as its log folder is called ({@code container_e02_1767614400000_0042_01_000003}).
  *
  * @param attempt of the application, from 1: YARN may start it again
- * @param number as YARN writes it, zeros in front
+ * @param epoch how often the resource manager had been started again; the numbers begin anew with each
+ * @param number from 1
+ * @param label number and epoch as YARN writes them: {@code 000003}, {@code e02-000003}
  */
-record ContainerName(int attempt, String number) {
+record ContainerName(int attempt, int epoch, long number, String label) implements Comparable<ContainerName> {
 
-    static final Comparator<ContainerName> ORDER =
-            Comparator.comparingInt(ContainerName::attempt).thenComparing(ContainerName::number);
+    private static final Comparator<ContainerName> ORDER = Comparator.comparingInt(ContainerName::attempt)
+            .thenComparingInt(ContainerName::epoch)
+            .thenComparingLong(ContainerName::number)
+            .thenComparing(ContainerName::label);
 
-    // An epoch comes in after the resource manager was started again.
-    private static final Pattern FOLDER = Pattern.compile("container_(?:e\\d+_)?\\d+_\\d+_(\\d{1,6})_(\\d+)");
-
-    private static final String FIRST = "000001";
+    private static final Pattern FOLDER =
+            Pattern.compile("container_(?:(e(\\d{1,6}))_)?\\d+_\\d+_(\\d{1,6})_(\\d{1,15})");
 
     static Optional<ContainerName> parse(String folder) {
         Matcher matcher = FOLDER.matcher(folder);
-        return matcher.matches()
-                ? Optional.of(new ContainerName(Integer.parseInt(matcher.group(1)), matcher.group(2)))
-                : Optional.empty();
+        return matcher.matches() ? Optional.of(read(matcher)) : Optional.empty();
     }
 
-    /** {@code driver-stdout}, {@code executor-000002-stderr}, {@code attempt-2-driver-stdout} … */
-    String stream(Application application, String file) {
-        String again = attempt == 1 ? "" : "attempt-" + attempt + "-";
-        if (!number.equals(FIRST)) {
-            return again + "executor-" + number + "-" + file;
-        }
-        return again + (application.hasDriver() ? "driver-" : "master-") + file;
+    private static ContainerName read(Matcher matcher) {
+        String epoch = matcher.group(1);
+        String number = matcher.group(4);
+        return new ContainerName(
+                Integer.parseInt(matcher.group(3)),
+                epoch == null ? 0 : Integer.parseInt(matcher.group(2)),
+                Long.parseLong(number),
+                epoch == null ? number : epoch + "-" + number);
+    }
+
+    /** Whether no container of the attempt can have been there before it. */
+    boolean isFirstPossible() {
+        return epoch == 0 && number == 1;
+    }
+
+    @Override
+    public int compareTo(ContainerName other) {
+        return ORDER.compare(this, other);
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
@@ -252,10 +253,27 @@ final class EmrCompute implements Compute {
     }
 
     @Override
-    public List<RunStream> streams(RunRef run) {
-        return seenFromOutside(run)
-                .flatMap(cluster -> cluster.logs().map(place -> logs.of(place, cluster.id(), run)))
+    public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
+        String never = seenFromOutside(order.run())
+                .flatMap(EmrCluster::withoutLogs)
+                .orElse(null);
+        return LogShipping.expected(
+                hasDriverOnYarn(order), order.run().application(), LogShipping.isOver(endedAt, clock.instant()), never);
+    }
+
+    @Override
+    public List<RunStream> streams(RunOrder order, @Nullable Instant endedAt) {
+        boolean over = LogShipping.isOver(endedAt, clock.instant());
+        return seenFromOutside(order.run())
+                .flatMap(cluster -> cluster.logs()
+                        .map(place -> logs.of(place, cluster.id(), order.run(), hasDriverOnYarn(order), over)))
                 .orElse(List.of());
+    }
+
+    /** As it was when the run's application was found; the cluster's rules may be others by now. */
+    private boolean hasDriverOnYarn(RunOrder order) {
+        Application application = order.run().application();
+        return application == null ? translation.hasDriverOnYarn(order.plan()) : application.hasDriver();
     }
 
     @Override
@@ -272,11 +290,6 @@ final class EmrCompute implements Compute {
         return seenFromOutside(order.run())
                 .flatMap(cluster -> cluster.logs().flatMap(place -> logs.application(place, cluster.id(), stepId)))
                 .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
-    }
-
-    @Override
-    public Optional<String> withoutLogs(RunRef run) {
-        return seenFromOutside(run).flatMap(EmrCluster::withoutLogs);
     }
 
     @Override

@@ -45,28 +45,31 @@ final class LogFolders {
      */
     record LogFile(String key, String path, long size, String etag) {}
 
-    private record Listing(Instant at, List<LogFile> files) {}
+    /** @param isCut whether the folder holds more */
+    record Listing(Instant at, List<LogFile> files, boolean isCut) {}
 
-    List<LogFile> files(String bucket, String folder) {
+    Listing list(String bucket, String folder) {
         String place = bucket + "/" + folder;
         Instant now = clock.instant();
         synchronized (listings) {
             Listing known = listings.get(place);
             if (known != null && now.isBefore(known.at().plus(known.files().isEmpty() ? FRESH_EMPTY : FRESH))) {
-                return known.files();
+                return known;
             }
         }
-        List<LogFile> files = list(bucket, folder);
+        List<LogFile> files = ask(bucket, folder);
+        boolean isCut = files.size() > MOST_FILES;
+        Listing listing = new Listing(now, isCut ? files.subList(0, MOST_FILES) : files, isCut);
         synchronized (listings) {
-            listings.put(place, new Listing(now, files));
+            listings.put(place, listing);
         }
-        return files;
+        return listing;
     }
 
-    private List<LogFile> list(String bucket, String folder) {
+    private List<LogFile> ask(String bucket, String folder) {
         try {
             return s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(folder)).contents().stream()
-                    .limit(MOST_FILES)
+                    .limit(MOST_FILES + 1)
                     .map(object -> new LogFile(
                             object.key(),
                             object.key().substring(folder.length()),

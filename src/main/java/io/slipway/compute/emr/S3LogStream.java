@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.LogRefused;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.LogFolders.LogFile;
 import java.io.IOException;
@@ -9,12 +10,28 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** One log that lies in S3 in one or more parts, compressed or not; whether they are is seen from their first bytes alone. */
-record S3LogStream(S3Client s3, String name, String bucket, List<LogFile> files) implements RunStream {
+/**
+ * One log that lies in S3 in one or more parts, compressed or not; whether they are is seen from their first bytes alone.
+ *
+ * @param source by the folder in which it lies
+ */
+record S3LogStream(
+        S3Client s3, String bucket, List<LogFile> files, LogStream id, LogStream source, @Nullable String note)
+        implements RunStream {
+
+    /** A stream whose role is not known, or is that of its folder. */
+    S3LogStream(S3Client s3, String bucket, List<LogFile> files, LogStream source) {
+        this(s3, bucket, files, source, source, null);
+    }
+
+    S3LogStream as(LogStream role, @Nullable String note) {
+        return new S3LogStream(s3, bucket, files, role, source, note);
+    }
 
     @Override
     public OptionalLong size() {

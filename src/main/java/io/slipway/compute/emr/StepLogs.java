@@ -1,8 +1,9 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
-import io.slipway.compute.emr.LogFolders.LogFile;
+import io.slipway.compute.emr.LogFolders.Listing;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
@@ -12,9 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -36,14 +35,21 @@ final class StepLogs {
 
     private final S3Client s3;
     private final LogFolders folders;
+    private final ContainerLogs containers;
 
     StepLogs(S3Client s3, Clock clock) {
         this.s3 = s3;
         this.folders = new LogFolders(s3, clock);
+        this.containers = new ContainerLogs(s3);
     }
 
-    /** The driver's first, what the program prints before what Spark does: they are what people look for. */
-    List<RunStream> of(LogLocation place, String clusterId, RunRef run) {
+    /**
+     * The program's first, which is what people look for.
+     *
+     * @param hasDriverOnYarn whether the program runs in a container, and not in the step
+     * @param isOver whether no further logs come
+     */
+    List<RunStream> of(LogLocation place, String clusterId, RunRef run, boolean hasDriverOnYarn, boolean isOver) {
         String stepId = run.remoteId();
         if (stepId == null) {
             return List.of();
@@ -51,17 +57,31 @@ final class StepLogs {
         List<RunStream> streams = new ArrayList<>();
         Application application = run.application();
         if (application != null) {
-            streams.addAll(ofContainers(place, place.ofApplication(clusterId, application.id()), application));
+            Listing folder = folders.list(place.bucket(), place.ofApplication(clusterId, application.id()));
+            streams.addAll(containers.of(place.bucket(), folder, application.hasDriver(), isOver));
         }
-        streams.addAll(ofStep(place, place.ofStep(clusterId, stepId)));
+        ofStep(place, place.ofStep(clusterId, stepId)).stream()
+                .map(stream -> hasDriverOnYarn ? stream : ofProgram(stream))
+                .forEach(streams::add);
+        streams.sort(Comparator.comparing(RunStream::id));
         return streams;
+    }
+
+    /** Where the step runs the program, Spark joins both of the program's streams, and its JVM logs to stderr. */
+    private static S3LogStream ofProgram(S3LogStream stream) {
+        return switch (stream.source().name()) {
+            case "stdout" -> stream.as(LogStream.STDOUT, RunStream.HOLDS_BOTH);
+            case "stderr" -> stream.as(LogStream.SPARK, null);
+            default -> stream;
+        };
     }
 
     /** The id of the application that the step started, when what was shipped of its logs tells it. */
     Optional<String> application(LogLocation place, String clusterId, String stepId) {
-        List<RunStream> streams = ofStep(place, place.ofStep(clusterId, stepId));
+        List<S3LogStream> streams = ofStep(place, place.ofStep(clusterId, stepId));
         return List.of("stderr", "stdout").stream()
-                .flatMap(name -> streams.stream().filter(stream -> stream.name().equals(name)))
+                .flatMap(name ->
+                        streams.stream().filter(stream -> stream.source().name().equals(name)))
                 .flatMap(stream -> applicationIn(stream).stream())
                 .findFirst();
     }
@@ -71,7 +91,7 @@ final class StepLogs {
         try (InputStream in = stream.open(0)) {
             text = new String(in.readNBytes(LOOKED_THROUGH), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new ComputeUnavailable("The log " + stream.name() + " cannot be read.", e);
+            throw new ComputeUnavailable("The log " + stream.id() + " cannot be read.", e);
         }
         return APPLICATION.stream()
                 .map(pattern -> pattern.matcher(text))
@@ -80,24 +100,12 @@ final class StepLogs {
                 .findFirst();
     }
 
-    private List<RunStream> ofStep(LogLocation place, String folder) {
-        LogParts parts = new LogParts(Comparator.naturalOrder());
-        folders.files(place.bucket(), folder).forEach(file -> parts.add(file.path(), file));
-        return List.copyOf(parts.streams(s3, place.bucket(), name -> name));
-    }
-
-    private List<RunStream> ofContainers(LogLocation place, String folder, Application application) {
-        Map<ContainerName, LogParts> containers = new TreeMap<>(ContainerName.ORDER);
-        for (LogFile file : folders.files(place.bucket(), folder)) {
-            int slash = file.path().indexOf('/');
-            ContainerName.parse(file.path().substring(0, Math.max(0, slash)))
-                    .ifPresent(container -> containers
-                            .computeIfAbsent(container, name -> new LogParts(Comparator.reverseOrder()))
-                            .add(file.path().substring(slash + 1), file));
-        }
-        List<RunStream> streams = new ArrayList<>();
-        containers.forEach((container, parts) ->
-                streams.addAll(parts.streams(s3, place.bucket(), file -> container.stream(application, file))));
+    private List<S3LogStream> ofStep(LogLocation place, String folder) {
+        LogParts parts = new LogParts();
+        folders.list(place.bucket(), folder).files().forEach(file -> parts.add(file.path(), file));
+        List<S3LogStream> streams = new ArrayList<>();
+        parts.logs().forEach((name, files) ->
+                streams.add(new S3LogStream(s3, place.bucket(), files, LogStream.ofStep(name))));
         return streams;
     }
 }

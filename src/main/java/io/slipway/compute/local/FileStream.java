@@ -1,5 +1,6 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,9 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** A file that a run writes to directly. */
-record FileStream(String name, Path file) implements RunStream {
+record FileStream(LogStream id, @Nullable String note, Path file) implements RunStream {
 
     @Override
     public OptionalLong size() throws IOException {

@@ -4,6 +4,8 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ExpectedLogs;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
@@ -36,6 +40,8 @@ import org.springframework.util.FileSystemUtils;
 final class LocalCompute implements Compute {
 
     private static final Logger log = LoggerFactory.getLogger(LocalCompute.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final Target target;
     private final Path runs;
@@ -99,8 +105,23 @@ final class LocalCompute implements Compute {
     }
 
     @Override
-    public List<RunStream> streams(RunRef run) {
-        RunFolder folder = folder(run);
+    public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
+        RunFolder folder = folder(order.run());
+        boolean started = folder.isStarted();
+        return new ExpectedLogs(
+                started
+                        ? folder.streams().stream().map(RunStream::id).toList()
+                        : List.of(LogStream.STDOUT, LogStream.STDERR),
+                started ? Set.of() : Set.of(LogStream.Role.SPARK),
+                endedAt == null,
+                LOOK_AGAIN,
+                Map.of(),
+                null);
+    }
+
+    @Override
+    public List<RunStream> streams(RunOrder order, @Nullable Instant endedAt) {
+        RunFolder folder = folder(order.run());
         return folder.isStarted() ? folder.streams() : List.of();
     }
 
@@ -157,6 +178,7 @@ final class LocalCompute implements Compute {
 
     private OptionalInt launch(RunOrder order, RunFolder folder, Launcher launcher) throws IOException, CannotRun {
         folder.create();
+        folder.startsBySpark(launcher.sparkSubmit() != null);
         ModuleRunner.write(order.plan().entry(), folder.path());
         UnpackedProject project = UnpackedProject.unpack(store, order.plan().projectId(), folder);
         OptionalInt answer = OptionalInt.of(Supervisor.NOT_NOW);

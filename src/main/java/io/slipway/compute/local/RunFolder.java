@@ -1,5 +1,6 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,6 +27,8 @@ record RunFolder(Path path) {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,180}");
     private static final FileAttribute<?> OURS_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private static final String BY_SPARK = "by-spark";
 
     /** Closing any descriptor of a file drops all locks of the JVM on it, and two threads may not ask for one at once. */
     private static final Object ONE_PROBE_AT_A_TIME = new Object();
@@ -101,10 +103,28 @@ record RunFolder(Path path) {
         }
     }
 
+    /** Leaves word, before the start, of who writes the files of the run: Spark, or the program itself. */
+    void startsBySpark(boolean spark) throws IOException {
+        if (spark && !isBySpark()) {
+            Files.createFile(path.resolve(BY_SPARK));
+        } else if (!spark) {
+            Files.deleteIfExists(path.resolve(BY_SPARK));
+        }
+    }
+
+    private boolean isBySpark() {
+        return Files.exists(path.resolve(BY_SPARK));
+    }
+
+    /** Spark joins both of the program's streams, and its own JVM logs to stderr. */
     List<RunStream> streams() {
-        return Stream.of("stdout", "stderr")
-                .<RunStream>map(name -> new FileStream(name, path.resolve(name)))
-                .toList();
+        Path out = path.resolve("stdout");
+        Path err = path.resolve("stderr");
+        return isBySpark()
+                ? List.of(
+                        new FileStream(LogStream.STDOUT, RunStream.HOLDS_BOTH, out),
+                        new FileStream(LogStream.SPARK, null, err))
+                : List.of(new FileStream(LogStream.STDOUT, null, out), new FileStream(LogStream.STDERR, null, err));
     }
 
     /** The last line of the supervisor's journal: why it could not start. */

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.aws.EmrStep;
+import io.slipway.aws.StepOutput;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeContract;
@@ -26,8 +27,16 @@ class EmrComputeTest extends ComputeContract {
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
-        fixture.emr.onEnd(step ->
-                fixture.putGzip("emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stdout.gz", PRINTED + "\n"));
+        fixture.emr.onEnd(step -> {
+            String application = "application_1767614400000_" + step.id().substring(step.id().length() - 5);
+            fixture.putGzip(
+                    "emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stderr.gz",
+                    StepOutput.submitting(application));
+            fixture.putGzip(
+                    "emr/" + EmrFixture.CLUSTER + "/containers/" + application + "/"
+                            + application.replace("application", "container") + "_01_000001/stdout.gz",
+                    PRINTED + "\n");
+        });
     }
 
     @AfterEach
@@ -105,11 +114,13 @@ class EmrComputeTest extends ComputeContract {
 
     @Test
     void readingLogsAndLinksNeverCallsEmr() {
-        RunRef run = accepted(orderThatSucceeds());
+        RunOrder order = orderThatSucceeds();
+        RunRef run = accepted(order);
         followToItsEnd(run);
         fixture.emr.forgetCalls();
 
-        compute().streams(run);
+        compute().streams(new RunOrder(run, order.jobName(), order.plan()), null);
+        compute().expectedLogs(new RunOrder(run, order.jobName(), order.plan()), null);
         compute().links(run);
         compute().health();
         compute().target();

@@ -2,8 +2,8 @@ package io.slipway.compute.emr;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.slipway.TestMachine;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.Scripts.Ended;
 import io.slipway.project.ArchiveLimits;
@@ -216,9 +216,7 @@ class ProjectShapesTest {
     void arrange() throws Exception {
         project = Files.createDirectories(root.resolve("filecache/10/project.zip"));
         scripts = new Scripts(Files.createDirectory(root.resolve("outputs")));
-        assumeThat(scripts.haveCloudpickle())
-                .as("python3 has cloudpickle (Debian: python3-cloudpickle)")
-                .isTrue();
+        TestMachine.needs(scripts.haveCloudpickle(), "python3 has cloudpickle (Debian: python3-cloudpickle)");
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
+import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class StepLogsTest {
         fixture.s3.put("logs", FOLDER + "something-else.txt", "x".getBytes(UTF_8));
         fixture.putGzip("emr/j-2AXXXXXXGAPLF/steps/s-11/stdout.gz", "x");
 
-        assertThat(fixture.compute.streams(run)).extracting(RunStream::name).containsExactly("controller", "stderr");
+        assertThat(streams(run)).extracting(stream -> stream.id().toString()).containsExactly("step-controller", "step-stderr");
     }
 
     @Test
@@ -53,7 +54,7 @@ class StepLogsTest {
         fixture.putGzip(FOLDER + "stderr.2016-03-03-17.gz", "second\n");
         fixture.s3.put("logs", FOLDER + "stderr.2016-03-03-09", "first\n".getBytes(UTF_8));
 
-        RunStream stderr = fixture.compute.streams(run).get(0);
+        RunStream stderr = streams(run).get(0);
 
         assertThat(read(stderr, 0)).isEqualTo("first\nsecond\nthird\n");
         assertThat(read(stderr, 8)).isEqualTo("cond\nthird\n");
@@ -67,7 +68,7 @@ class StepLogsTest {
         fixture.putGzip(FOLDER + "stdout.2016-03-03-17.gz", "first\n");
         fixture.putGzip(FOLDER + "stdout.gz", "second\n");
 
-        try (InputStream in = fixture.compute.streams(run).get(0).open(0)) {
+        try (InputStream in = streams(run).get(0).open(0)) {
             assertThat(in.readNBytes(3)).isEqualTo("fir".getBytes(UTF_8));
         }
 
@@ -82,15 +83,15 @@ class StepLogsTest {
         fixture.putGzip(FOLDER + "syslog", "packed");
         fixture.s3.put("logs", FOLDER + "stderr.gz", "".getBytes(UTF_8));
 
-        assertThat(fixture.compute.streams(run))
+        assertThat(streams(run))
                 .extracting(stream -> read(stream, 0))
-                .containsExactly("", "plain", "packed");
+                .containsExactly("plain", "", "packed");
     }
 
     @Test
     void aLogThatWentAwayMeanwhileIsNotThere() {
         fixture.putGzip(FOLDER + "stdout.gz", "x");
-        RunStream stdout = fixture.compute.streams(run).get(0);
+        RunStream stdout = streams(run).get(0);
         // Twice: the SDK's client for buckets of any region asks again after such an answer.
         fixture.s3.failNext("GetObject", 2, S3Fault.error(S3Error.NO_SUCH_KEY));
 
@@ -99,7 +100,7 @@ class StepLogsTest {
 
     @Test
     void aRunWithoutAStepHasNone() {
-        assertThat(fixture.compute.streams(new RunRef("01J-1", null, fixture.clock.instant())))
+        assertThat(streams(new RunRef("01J-1", null, fixture.clock.instant())))
                 .isEmpty();
     }
 
@@ -114,6 +115,10 @@ class StepLogsTest {
     void theLogUriOfAnyAgeIsUnderstood(String uri, String bucket, String prefix) {
         assertThat(LogLocation.parse(uri)).isEqualTo(new LogLocation(bucket, prefix));
         assertThat(LogLocation.parse("hdfs:///logs")).isNull();
+    }
+
+    private List<RunStream> streams(RunRef run) {
+        return fixture.compute.streams(new RunOrder(run, "prices", fixture.order("prices").plan()), null);
     }
 
     private static String read(RunStream stream, long offset) {

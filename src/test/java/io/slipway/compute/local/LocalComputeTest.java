@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeContract;
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
@@ -446,8 +447,8 @@ class LocalComputeTest extends ComputeContract {
     }
 
     private String stdout(RunRef run) {
-        RunStream stream = compute.streams(run).stream()
-                .filter(each -> each.name().equals("stdout"))
+        RunStream stream = compute.streams(new RunOrder(run, "a job", new LaunchPlan("ab".repeat(32), "main.py", List.of(), Map.of(), Map.of())), null).stream()
+                .filter(each -> each.id().equals(LogStream.STDOUT))
                 .findFirst()
                 .orElseThrow();
         return read(stream, 0);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.EnumSet;
 import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -23,6 +24,7 @@ import org.springframework.test.context.DynamicPropertySource;
 /** A million jobs of 200 owners in 30 days, of a database that was made before there were daily numbers. */
 @PersistenceTest
 @Import({EndedJobCounter.class, DailyNumbers.class})
+@Tag("full")
 class DailyNumbersAtAMillionIT {
 
     private static final int JOBS = 1_000_000;
