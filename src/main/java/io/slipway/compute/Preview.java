@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
@@ -14,13 +15,15 @@ import java.util.Map;
  * @param targets where files of the project will be found by the running project, by their paths; the others at their own
  * @param problems what the cluster's rules refuse; a plan with problems is never started
  * @param findings what may go wrong there
+ * @param driver what the driver runs in there
  */
 public record Preview(
         List<String> arguments,
         String commandLine,
         Map<String, String> targets,
         List<Detail> problems,
-        List<Finding> findings) {
+        List<Finding> findings,
+        DriverHost driver) {
 
     public Preview {
         arguments = List.copyOf(arguments);

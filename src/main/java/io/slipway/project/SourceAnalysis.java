@@ -30,7 +30,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record SourceAnalysis(String python, Duration timeout, Semaphore places) {
 
-    private static final String PROGRAM = "analyser.py";
+    /** The first is the one that is started. */
+    private static final List<String> PROGRAM = List.of("analyser.py", "reach.py", "spark_paths.py");
+
     private static final List<String> CONFIGS =
             List.of(".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env");
 
@@ -49,24 +51,27 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
     }
 
     /**
+     * @param host what the driver will run in
      * @param workFolder must exist; nothing is left in it
      * @throws InspectionsBusy when no place becomes free
      */
-    public List<Finding> of(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
+    public List<Finding> of(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+            throws IOException {
         InspectionsBusy.take(places, timeout);
         try {
-            return analysed(project, plan, workFolder);
+            return analysed(project, plan, host, workFolder);
         } finally {
             places.release();
         }
     }
 
-    private List<Finding> analysed(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
+    private List<Finding> analysed(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+            throws IOException {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
         try {
             Path sources = Files.createDirectory(folder.resolve("sources"));
             List<Finding> findings = new ArrayList<>(extract(project, sources, entryFile(plan, project)));
-            findings.addAll(analyse(folder, sources, plan, project));
+            findings.addAll(analyse(folder, sources, plan, host, project));
             return findings;
         } finally {
             remove(folder);
@@ -136,20 +141,16 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
         }
     }
 
-    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, ProjectArchive project)
-            throws IOException {
-        Path program = folder.resolve(PROGRAM);
-        try (InputStream resource = SourceAnalysis.class.getResourceAsStream(PROGRAM)) {
-            if (resource == null) {
-                throw new IllegalStateException(PROGRAM + " is missing from the jar");
-            }
-            Files.copy(resource, program);
-        }
+    private List<Finding> analyse(
+            Path folder, Path sources, LaunchPlan plan, DriverHost host, ProjectArchive project) throws IOException {
+        Path program = program(folder);
         List<String> command =
                 new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
         command.add(entryFile(plan, project));
         WheelModules wheels = WheelModules.of(project, plan.launch().python().path(), folder);
         command.add(String.join(",", wheels.modules()));
+        command.add(host.name());
+        command.add(plan.launch().layout().name());
         command.addAll(plan.launch().python().path());
         Path output = folder.resolve("findings");
         Optional<String> failure = run(command, folder, output);
@@ -161,6 +162,19 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
                 "The sources were not looked at to their end: " + why,
                 "Look at them yourself.")));
         return findings;
+    }
+
+    private static Path program(Path folder) throws IOException {
+        Path program = Files.createDirectory(folder.resolve("program"));
+        for (String name : PROGRAM) {
+            try (InputStream resource = SourceAnalysis.class.getResourceAsStream(name)) {
+                if (resource == null) {
+                    throw new IllegalStateException(name + " is missing from the jar");
+                }
+                Files.copy(resource, program.resolve(name));
+            }
+        }
+        return program.resolve(PROGRAM.get(0));
     }
 
     private static String entryFile(LaunchPlan plan, ProjectArchive project) {

@@ -137,7 +137,7 @@ public class Submission {
     private List<Finding> findings(Checked checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(checked.preview().findings());
-        findings.addAll(analysis.of(project, checked.plan(), work));
+        findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
         return Finding.capped(findings);
     }
 

@@ -6,6 +6,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
@@ -137,7 +138,7 @@ public final class FakeCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of());
+        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of(), DriverHost.PROCESS);
     }
 
     @Override

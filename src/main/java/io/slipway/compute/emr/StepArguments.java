@@ -84,6 +84,7 @@ final class StepArguments {
         if (!client) {
             // A driver that YARN starts a second time would be a second run.
             submit.conf("spark.yarn.maxAppAttempts", "1");
+            submit.conf("spark.yarn.am.waitTime", DriverHosts.waitForContext(plan.timeout()));
         }
         submit.conf(rules.sparkConf()).conf(plan.sparkConf());
         if (plan.launch().layout() == Layout.SPLIT) {

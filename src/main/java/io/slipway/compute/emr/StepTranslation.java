@@ -104,7 +104,8 @@ final class StepTranslation {
                 Preview.line(submitted(step, arguments, files, plan)),
                 targets(plan, project, files),
                 problems,
-                findings);
+                findings,
+                DriverHosts.of(plan, rules));
     }
 
     /** @param programs those of ours that were staged for the same call */

@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
+import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
@@ -36,7 +37,7 @@ final class LocalPreview {
                     String.valueOf(nothing.getMessage()),
                     "Correct it on the machine of the service."));
         }
-        return new Preview(words, Preview.line(words), Map.of(), problems, findings);
+        return new Preview(words, Preview.line(words), Map.of(), problems, findings, DriverHost.PROCESS);
     }
 
     static List<Detail> problems(LaunchPlan plan) {
