@@ -34,7 +34,7 @@ final class PageSecurity {
             return false;
         }
         boolean namedByCookie =
-                TokenCookie.token(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+                SessionCookie.id(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
         return namedByCookie || isPage(request);
     }
 
