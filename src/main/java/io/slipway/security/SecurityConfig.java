@@ -32,6 +32,7 @@ class SecurityConfig {
     SecurityFilterChain filters(
             HttpSecurity http,
             SecuritySettings settings,
+            Sessions sessions,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
             throws Exception {
         Tokens tokens = new Tokens(settings);
@@ -47,8 +48,9 @@ class SecurityConfig {
                 .anonymous(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilterAfter(new OriginFilter(settings.hosts(), problems), HeaderWriterFilter.class)
-                .addFilterAfter(new LoginFilter(tokens), CsrfFilter.class)
-                .addFilterBefore(new TokenFilter(tokens, settings.operators()), AuthorizationFilter.class)
+                .addFilterAfter(new LoginFilter(tokens, sessions, problems), CsrfFilter.class)
+                .addFilterBefore(
+                        new TokenFilter(tokens, sessions, settings.operators(), problems), AuthorizationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
                         .accessDeniedHandler((request, response, denied) ->
                                 problems.resolveException(request, response, null, Refusals.forged())))

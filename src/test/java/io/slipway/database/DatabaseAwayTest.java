@@ -108,6 +108,20 @@ class DatabaseAwayTest {
                 "POST /jobs/" + JOB + "/cancel",
                 timed(request("/jobs/" + JOB + "/cancel", "Authorization", BASIC)
                         .POST(HttpRequest.BodyPublishers.noBody())));
+        answers.put(
+                "GET /ui/jobs of a browser",
+                timed(request("/ui/jobs", "Cookie", "slipway-session=" + "a".repeat(43)).GET()));
+        answers.put(
+                "POST /ui/login",
+                timed(request(
+                                "/ui/login",
+                                "Cookie",
+                                "slipway-csrf=x",
+                                "X-XSRF-TOKEN",
+                                "x",
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("token=test"))));
         for (String path : List.of("/jobs", "/plans")) {
             answers.put("POST " + path, timed(upload(path)));
         }

@@ -361,7 +361,7 @@ class SourceAnalysisTest {
                 Map.of(),
                 new Launch(Layout.UNCHANGED, Mode.CLUSTER, null, new Python(places, null), null, FailOn.NEVER));
         try (ProjectArchive archive = ProjectArchive.read(zip, "x", List.of(), ArchiveLimits.DEFAULTS, work)) {
-            assertThat(ANALYSIS.of(archive, plan, DriverHost.YARN, work))
+            assertThat(ANALYSIS.of(archive, plan, DriverHost.PROCESS, work))
                     .extracting(Finding::code, Finding::file)
                     .contains(tuple("wheel-unreadable", "broken.whl"))
                     .noneMatch(finding -> finding.toList().contains("import-not-in-project"));
