@@ -82,6 +82,7 @@ class JobPage {
         Instant awaited = job.causeAwaitedUntil();
         model.addAttribute(
                 "followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
+        model.addAttribute("leftovers", job.leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
         model.addAttribute("spec", SpecText.of(job));
         model.addAttribute("project", job.projectId());

@@ -8,6 +8,8 @@ import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Jobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,7 @@ public final class TurnedLoop {
                         (job, run, status) -> Explanation.NOTHING,
                         leadership,
                         clock),
+                new Withdrawals(table.transactions(), settings, clock),
                 hints,
                 table.sightings(),
                 metrics,
@@ -81,6 +84,8 @@ public final class TurnedLoop {
                 hints,
                 List.of(),
                 settings,
+                new Faults(meters),
+                new Heartbeat(System::nanoTime),
                 clock);
     }
 
