@@ -400,8 +400,11 @@ public class Job {
         if (!run.isCauseExpected()) {
             return;
         }
-        if (run.explained(told)) {
-            String sentence = told.sentence();
+        boolean isNews = run.explained(told);
+        Cause cause = run.cause();
+        // What was told first stays: a later look adds to it.
+        String sentence = cause == null ? told.sentence() : cause.headline();
+        if (isNews || (cause == null && sentence != null)) {
             if (sentence != null && isReasonOf(run)) {
                 this.reasonMessage = Reason.cut(sentence, Reason.LONGEST);
             }

@@ -7,7 +7,6 @@ import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
-import io.slipway.project.Launch;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +23,8 @@ public class RunEnds {
 
     /** EMR ships every five minutes: a log that is not there so long after one beside it does not come. */
     private static final Duration SHIPPED_TOGETHER = Duration.ofMinutes(6);
+
+    private static final LogStream MASTER = new LogStream(LogStream.Role.MASTER, null, 1, "stderr");
 
     private final Clusters clusters;
     private final JobLogs logs;
@@ -58,14 +59,16 @@ public class RunEnds {
         if (program.isBeingInflated()) {
             return Explanation.NOTHING_YET;
         }
-        boolean onPrimaryNode = job.spec().program().launch().mode() != Launch.Mode.CLUSTER;
+        RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
+        // Where the application's master is apart from the program, this is the step's own process.
+        boolean onPrimaryNode =
+                cluster.get().expectedLogs(order, run.endedAt()).isPossible(MASTER);
         SparkWords spark = exitStatus == null
                 ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
                 : new SparkWords(exitStatus, null);
         boolean isThere = !cluster.get().shipsLogsLater()
                 || !ProgramLogs.ofProgram(streams).isEmpty()
                 || isLongAgo(run.endedAt());
-        RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
         return explanation(new Words(program, spark, isThere), cluster.get(), order);
     }
 

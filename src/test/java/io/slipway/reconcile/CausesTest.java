@@ -24,7 +24,9 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -44,7 +46,7 @@ class CausesTest {
 
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
     private final FakeCompute cluster = new FakeCompute("local", 3, Duration.ZERO, clock).shipLogsLater();
-    private final List<Instant> looks = new ArrayList<>();
+    private final Map<String, List<Instant>> looks = new HashMap<>();
     private Explanation told = Explanation.NOTHING_YET;
     private boolean leader = true;
 
@@ -86,7 +88,7 @@ class CausesTest {
                 jobs,
                 transactions,
                 (job, run, status) -> {
-                    looks.add(clock.instant());
+                    looks.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(clock.instant());
                     return told;
                 },
                 leadership,
@@ -156,6 +158,7 @@ class CausesTest {
             causes.look();
             clock.advance(Duration.ofSeconds(5));
         }
+        List<Instant> looks = this.looks.get(job.id());
         assertThat(Duration.between(looks.get(0), looks.get(1))).isEqualTo(Duration.ofSeconds(10));
         assertThat(Duration.between(looks.get(looks.size() - 2), looks.get(looks.size() - 1)))
                 .isEqualTo(Duration.ofSeconds(45));
