@@ -53,7 +53,8 @@ class JobOutput {
         try {
             List<LogInfo> streams = logs.streams(job, which);
             LogStream stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming) : wanted;
+                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
+                            : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
             LogLook look = before == null
                     ? look(job, which, stream, Place.END, 0, FIRST_LINES)
@@ -68,6 +69,15 @@ class JobOutput {
                     null,
                     look);
         }
+    }
+
+    /** A container's output, asked for by its number, may be known as the driver's by now. */
+    private static LogStream byRole(List<LogInfo> streams, LogStream wanted) {
+        return streams.stream()
+                .filter(log -> log.isCalled(wanted))
+                .map(LogInfo::stream)
+                .findFirst()
+                .orElse(wanted);
     }
 
     private static @Nullable String note(List<LogInfo> streams, LogStream stream) {
@@ -124,13 +134,10 @@ class JobOutput {
     }
 
     private static String absent(Job job, ExpectedLogs expected, LogStream stream) {
-        if (expected.never() != null) {
-            return expected.never();
-        }
         if (!expected.mayCome(stream)) {
             return job.state().isTerminal() && job.runs().isEmpty()
                     ? "The job never ran, so it printed nothing."
-                    : "There is nothing: what printed nothing has no log.";
+                    : expected.whyNever(stream).orElse("There is nothing: what printed nothing has no log.");
         }
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
