@@ -11,18 +11,30 @@
       this.address = address;
       this.listeners = new Map();
       this.last = 0;
-      this.look = () => { if (document.hidden) this.sleep(); else this.wake(); };
+      this.look = () => {
+        if (document.hidden) this.sleep();
+        else this.wake();
+      };
       document.addEventListener('visibilitychange', this.look);
       this.look();
     }
 
-    get readyState() { return this.over ? EventSource.CLOSED : this.source ? this.source.readyState : EventSource.CONNECTING; }
+    get readyState() {
+      return this.over ? EventSource.CLOSED : this.source ? this.source.readyState : EventSource.CONNECTING;
+    }
 
-    addEventListener(type, listener) { this.listeners.set(type, listener); }
+    addEventListener(type, listener) {
+      this.listeners.set(type, listener);
+    }
 
-    removeEventListener(type, listener) { if (this.listeners.get(type) === listener) this.listeners.delete(type); }
+    removeEventListener(type, listener) {
+      if (this.listeners.get(type) === listener) this.listeners.delete(type);
+    }
 
-    tell(type, event) { const listener = this.listeners.get(type); if (listener) listener(event || new MessageEvent(type)); }
+    tell(type, event) {
+      const listener = this.listeners.get(type);
+      if (listener) listener(event || new MessageEvent(type));
+    }
 
     wake() {
       if (this.source || this.over) return;
@@ -31,10 +43,17 @@
       opened.add(this.address);
       const address = new URL(this.address, location.href);
       if (again) address.searchParams.delete('after');
-      const source = this.source = new EventSource(address);
-      source.onopen = event => { if (this.onopen) this.onopen(event); if (again) this.changed(0); };
+      const source = new EventSource(address);
+      this.source = source;
+      source.onopen = event => {
+        if (this.onopen) this.onopen(event);
+        if (again) this.changed(0);
+      };
       source.onmessage = () => this.changed(GAP);
-      source.addEventListener('end', event => { this.changed(0); this.tell('end', event); });
+      source.addEventListener('end', event => {
+        this.changed(0);
+        this.tell('end', event);
+      });
       source.onerror = event => {
         if (source !== this.source) return;
         // Refused: the extension comes back with another of us.
@@ -46,11 +65,14 @@
     changed(gap) {
       if (this.planned && gap) return;
       clearTimeout(this.planned);
-      this.planned = setTimeout(() => {
-        this.planned = null;
-        this.last = Date.now();
-        this.tell('change');
-      }, Math.max(0, gap - (Date.now() - this.last)));
+      this.planned = setTimeout(
+        () => {
+          this.planned = null;
+          this.last = Date.now();
+          this.tell('change');
+        },
+        Math.max(0, gap - (Date.now() - this.last))
+      );
     }
 
     sleep() {
@@ -86,17 +108,31 @@
   function children(known, wanted) {
     const kept = new Set([...wanted.children].map(each => each.id).filter(Boolean));
     let at = known.firstChild;
-    const skipGone = () => { while (at && at.id && !kept.has(at.id)) { const gone = at; at = at.nextSibling; gone.remove(); } };
+    const skipGone = () => {
+      while (at?.id && !kept.has(at.id)) {
+        const gone = at;
+        at = at.nextSibling;
+        gone.remove();
+      }
+    };
     for (const next of [...wanted.childNodes]) {
       skipGone();
       let same = at;
       if (next.id) same = [...known.children].find(each => each.id === next.id);
       else if (!at || at.id || at.nodeName !== next.nodeName) same = null;
-      if (!same) { known.insertBefore(next, at); continue; }
-      if (same === at) at = at.nextSibling; else known.insertBefore(same, at);
+      if (!same) {
+        known.insertBefore(next, at);
+        continue;
+      }
+      if (same === at) at = at.nextSibling;
+      else known.insertBefore(same, at);
       patch(same, next);
     }
-    while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
   }
 
   htmx.defineExtension('patch', {
@@ -122,6 +158,9 @@
     });
     // What no event tells of: when a cluster answered last.
     const every = Number(live.dataset.every);
-    if (every) setInterval(() => { if (!document.hidden) htmx.trigger(live, 'sse:change'); }, every * 1000);
+    if (every)
+      setInterval(() => {
+        if (!document.hidden) htmx.trigger(live, 'sse:change');
+      }, every * 1000);
   });
 })();

@@ -4,7 +4,7 @@ const MOST = 6000;
 // In any case of ASCII letters, as the service searches.
 export const lower = text => text.replace(/[A-Z]+/g, letters => letters.toLowerCase());
 
-const number = text => text === undefined || text === '' ? null : Number(text);
+const number = text => (text === undefined || text === '' ? null : Number(text));
 
 export class LogLines {
   // One piece for each answer, in their order, so that the places where the window begins and ends are known to the byte. `open` is where
@@ -19,14 +19,22 @@ export class LogLines {
     this.top = 0;
   }
 
-  get isEmpty() { return !this.pieces.length; }
+  get isEmpty() {
+    return !this.pieces.length;
+  }
 
-  get begin() { return this.isEmpty ? 0 : this.pieces[0].start; }
+  get begin() {
+    return this.isEmpty ? 0 : this.pieces[0].start;
+  }
 
-  get end() { return this.isEmpty ? 0 : this.pieces[this.pieces.length - 1].end; }
+  get end() {
+    return this.isEmpty ? 0 : this.pieces[this.pieces.length - 1].end;
+  }
 
   // Where to ask for what comes behind the lines that are whole.
-  get next() { return this.open ?? this.end; }
+  get next() {
+    return this.open ?? this.end;
+  }
 
   show(seen) {
     this.list.replaceChildren(...this.rows(seen.lines, seen.firstLine));
@@ -37,7 +45,7 @@ export class LogLines {
 
   // How many it were.
   prepend(seen) {
-    if (!seen || !seen.lines.length) return 0;
+    if (!seen?.lines.length) return 0;
     const height = this.box.scrollHeight;
     this.list.prepend(...this.rows(seen.lines, seen.firstLine));
     this.scroll(this.box.scrollTop + this.box.scrollHeight - height);
@@ -66,7 +74,9 @@ export class LogLines {
     while (this.isTooLong()) this.dropFirst();
   }
 
-  isTooLong() { return this.list.childElementCount > MOST && this.pieces.length > 1; }
+  isTooLong() {
+    return this.list.childElementCount > MOST && this.pieces.length > 1;
+  }
 
   dropFirst() {
     const height = this.box.scrollHeight;
@@ -82,7 +92,9 @@ export class LogLines {
     [...this.list.children].forEach((line, at) => name(line, line.firstChild, first + at));
   }
 
-  rows(texts, first) { return texts.map((text, at) => this.row(text, first === null ? null : first + at)); }
+  rows(texts, first) {
+    return texts.map((text, at) => this.row(text, first === null ? null : first + at));
+  }
 
   row(text, no) {
     const line = document.createElement('div');
@@ -130,9 +142,13 @@ export class LogLines {
     this.top = this.box.scrollTop;
   }
 
-  toBottom() { this.scroll(this.box.scrollHeight); }
+  toBottom() {
+    this.scroll(this.box.scrollHeight);
+  }
 
-  get isAtBottom() { return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 30; }
+  get isAtBottom() {
+    return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 30;
+  }
 
   wasScrolledUp() {
     const up = this.box.scrollTop < this.top - 2 && !this.isAtBottom;

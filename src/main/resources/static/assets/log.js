@@ -24,7 +24,9 @@ const search = { text: '', next: null };
 
 async function ask(rest, values) {
   const query = new URLSearchParams({ attempt: root.dataset.attempt, ...values });
-  const answer = await fetch(root.dataset.url + encodeURIComponent(root.dataset.stream) + rest + '?' + query, { headers: { Accept: 'application/json' } });
+  const answer = await fetch(root.dataset.url + encodeURIComponent(root.dataset.stream) + rest + '?' + query, {
+    headers: { Accept: 'application/json' }
+  });
   return answer.ok ? answer.json() : null;
 }
 
@@ -49,10 +51,15 @@ let turn = Promise.resolve();
 let busy = 0;
 function alone(work) {
   busy++;
-  turn = turn.then(work).catch(() => null).finally(() => { busy--; });
+  turn = turn
+    .then(work)
+    .catch(() => null)
+    .finally(() => {
+      busy--;
+    });
   return turn;
 }
-const ifFree = work => busy ? Promise.resolve() : alone(work);
+const ifFree = work => (busy ? Promise.resolve() : alone(work));
 
 // What is shown
 
@@ -66,7 +73,9 @@ function show(seen) {
 async function count() {
   const start = lines.begin;
   let answer = null;
-  do { answer = await ask('/number', { at: start }).catch(() => null); } while (answer && answer.line === null && lines.begin === start);
+  do {
+    answer = await ask('/number', { at: start }).catch(() => null);
+  } while (answer && answer.line === null && lines.begin === start);
   if (!answer || answer.line === null || lines.begin !== start) return;
   lines.numberFrom(answer.line);
   toHash(false);
@@ -83,7 +92,9 @@ function tell() {
   status.textContent = log.progress < 1 ? 'Unpacking ' + Math.floor(log.progress * 100) + ' % … ' + size : log.size ? size : '';
 }
 
-const stick = () => { if (followBox.checked) lines.toBottom(); };
+const stick = () => {
+  if (followBox.checked) lines.toBottom();
+};
 
 async function above() {
   if (lines.begin > 0) lines.prepend(await look('BEFORE', lines.begin));
@@ -91,7 +102,7 @@ async function above() {
 
 async function below() {
   const seen = await look('FROM', lines.next, followBox.checked ? STEP_BEHIND : STEP);
-  if (seen && seen.lines.length && seen.end !== lines.end) lines.append(seen);
+  if (seen?.lines.length && seen.end !== lines.end) lines.append(seen);
   return seen;
 }
 
@@ -162,14 +173,24 @@ async function findFrom(text, place, isWrapped) {
   for (;;) {
     status.textContent = 'Searching … ' + (from / 1048576).toFixed(0) + ' MB';
     const found = await ask('/find', { text, from });
-    if (!found) { status.textContent = 'The search failed.'; return; }
+    if (!found) {
+      status.textContent = 'The search failed.';
+      return;
+    }
     if (found.position !== null) {
       search.next = found.searchedTo;
       await showHit(found.position);
       return;
     }
-    if (found.isOver && wrapped) { status.textContent = log.progress < 1 ? 'Not found in what is unpacked so far.' : 'Not found.'; search.next = null; return; }
-    if (found.isOver) { wrapped = true; from = 0; } else from = found.searchedTo;
+    if (found.isOver && wrapped) {
+      status.textContent = log.progress < 1 ? 'Not found in what is unpacked so far.' : 'Not found.';
+      search.next = null;
+      return;
+    }
+    if (found.isOver) {
+      wrapped = true;
+      from = 0;
+    } else from = found.searchedTo;
   }
 }
 
@@ -223,29 +244,46 @@ document.body.addEventListener('htmx:afterSwap', event => {
   if (event.detail.target === nav) log.coming = nav.dataset.coming === 'true';
   plan();
 });
-document.addEventListener('slipway:ended', () => setTimeout(() => { alone(follow); tabs(); }, 300));
+document.addEventListener('slipway:ended', () =>
+  setTimeout(() => {
+    alone(follow);
+    tabs();
+  }, 300)
+);
 
 // By hand
 
 box.addEventListener('scroll', () => {
   if (lines.wasScrolledUp()) followBox.checked = false;
   if (box.scrollTop < 400 && lines.begin > 0) ifFree(above);
-  else if (box.scrollHeight - box.scrollTop - box.clientHeight < 400 && !lines.isEmpty && (lines.end < log.size || log.coming)) ifFree(below);
+  else if (box.scrollHeight - box.scrollTop - box.clientHeight < 400 && !lines.isEmpty && (lines.end < log.size || log.coming))
+    ifFree(below);
 });
 new ResizeObserver(stick).observe(box);
 part('wrap').addEventListener('change', event => {
   lines.keepingPlace(() => box.classList.toggle('wrap', event.target.checked));
   stick();
 });
-followBox.addEventListener('change', () => { if (followBox.checked) alone(toEnd); });
-part('top').addEventListener('click', () => { followBox.checked = false; alone(toTop); });
+followBox.addEventListener('change', () => {
+  if (followBox.checked) alone(toEnd);
+});
+part('top').addEventListener('click', () => {
+  followBox.checked = false;
+  alone(toTop);
+});
 part('bottom').addEventListener('click', () => alone(toEnd));
-part('search').addEventListener('submit', event => { event.preventDefault(); find(root.querySelector('#log-find').value); });
+part('search').addEventListener('submit', event => {
+  event.preventDefault();
+  find(root.querySelector('#log-find').value);
+});
 window.addEventListener('hashchange', () => toHash(true));
 
 part('tools').hidden = false;
 tell();
 followBox.checked = log.coming || log.progress < 1;
 if (lines.first === null && !lines.isEmpty) count();
-if (!toHash(true)) { lines.toBottom(); alone(fill); }
+if (!toHash(true)) {
+  lines.toBottom();
+  alone(fill);
+}
 plan();

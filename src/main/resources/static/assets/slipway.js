@@ -8,7 +8,7 @@
     if (s < 60) return s + ' s';
     if (s < 3600) return Math.floor(s / 60) + ' m ' + two(s % 60) + ' s';
     if (s < 86400) return Math.floor(s / 3600) + ' h ' + two(Math.floor(s / 60) % 60) + ' m';
-    return Math.floor(s / 86400) + ' d ' + Math.floor(s / 3600) % 24 + ' h';
+    return Math.floor(s / 86400) + ' d ' + (Math.floor(s / 3600) % 24) + ' h';
   }
 
   function ago(ms) {
@@ -21,7 +21,9 @@
   }
 
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-  const say = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+  const say = (element, text) => {
+    if (element.textContent !== text) element.textContent = text;
+  };
 
   function tick() {
     const now = Date.now();
@@ -41,10 +43,16 @@
     document.querySelectorAll('.filters').forEach(form => {
       form.addEventListener('change', () => form.requestSubmit());
       // Empty fields do not belong in the address.
-      form.addEventListener('submit', () => form.querySelectorAll('input, select').forEach(each => {
-        if (each.type !== 'checkbox' && !each.value) each.disabled = true;
-      }));
-      window.addEventListener('pageshow', () => form.querySelectorAll('[disabled]').forEach(each => { each.disabled = false; }));
+      form.addEventListener('submit', () =>
+        form.querySelectorAll('input, select').forEach(each => {
+          if (each.type !== 'checkbox' && !each.value) each.disabled = true;
+        })
+      );
+      window.addEventListener('pageshow', () =>
+        form.querySelectorAll('[disabled]').forEach(each => {
+          each.disabled = false;
+        })
+      );
     });
   });
 })();

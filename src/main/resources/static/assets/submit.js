@@ -14,7 +14,7 @@
   // What a plan was made of is stored for a while: it is sent by its id. Files that are laid over it go along each time.
   let planned = null;
 
-  const size = bytes => bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB';
+  const size = bytes => (bytes < 1048576 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1048576).toFixed(1) + ' MB');
 
   function take(file, name, note) {
     project = { file, name };
@@ -28,15 +28,19 @@
   // One folder, as a list of {path, file}.
   async function takeFolder(name, files) {
     const kept = files.filter(each => !LEFT_OUT.test(each.path));
-    if (!kept.length) { fieldError('project', 'There is no file in this folder.'); return; }
+    if (!kept.length) {
+      fieldError('project', 'There is no file in this folder.');
+      return;
+    }
     chosen.textContent = 'Zipping ' + kept.length + ' files …';
     waiting(true);
     try {
       await library();
       const zip = new JSZip();
       kept.forEach(each => zip.file(each.path, each.file));
-      const blob = await zip.generateAsync({ type: 'blob', compression: 'DEFLATE', compressionOptions: { level: 1 } },
-        done => { chosen.textContent = 'Zipping ' + kept.length + ' files … ' + Math.floor(done.percent) + ' %'; });
+      const blob = await zip.generateAsync({ type: 'blob', compression: 'DEFLATE', compressionOptions: { level: 1 } }, done => {
+        chosen.textContent = 'Zipping ' + kept.length + ' files … ' + Math.floor(done.percent) + ' %';
+      });
       take(blob, name + '.zip', kept.length + ' files');
     } finally {
       waiting(false);
@@ -46,7 +50,11 @@
   const unreadable = failure => fieldError('project', 'It cannot be read: ' + failure);
 
   // Nothing is sent before the folder is one archive.
-  function waiting(on) { ['send', 'look'].forEach(name => { id(name).disabled = on; }); }
+  function waiting(on) {
+    ['send', 'look'].forEach(name => {
+      id(name).disabled = on;
+    });
+  }
 
   function library() {
     if (window.JSZip) return Promise.resolve();
@@ -68,7 +76,7 @@
       for (const each of some) {
         const at = path + each.name;
         if (LEFT_OUT.test(at)) continue;
-        if (each.isDirectory) all.push(...await entries(each, at + '/'));
+        if (each.isDirectory) all.push(...(await entries(each, at + '/')));
         else all.push({ path: at, file: await new Promise((done, failed) => each.file(done, failed)) });
       }
     }
@@ -80,7 +88,7 @@
     drop.classList.remove('over');
     const items = [...event.dataTransfer.items].filter(each => each.kind === 'file');
     const entry = items.length === 1 && items[0].webkitGetAsEntry ? items[0].webkitGetAsEntry() : null;
-    if (entry && entry.isDirectory) await takeFolder(entry.name, await entries(entry, ''));
+    if (entry?.isDirectory) await takeFolder(entry.name, await entries(entry, ''));
     else if (event.dataTransfer.files.length === 1) take(event.dataTransfer.files[0], event.dataTransfer.files[0].name);
     else if (event.dataTransfer.files.length) fieldError('project', 'Drop one archive, one .py file or one folder.');
   }
@@ -97,7 +105,10 @@
     const remove = document.createElement('button');
     remove.type = 'button';
     remove.textContent = 'Remove';
-    remove.addEventListener('click', () => { overlays.splice(overlays.indexOf(overlay), 1); line.remove(); });
+    remove.addEventListener('click', () => {
+      overlays.splice(overlays.indexOf(overlay), 1);
+      line.remove();
+    });
     overlay.path = path;
     overlays.push(overlay);
     line.append(path, remove);
@@ -107,10 +118,17 @@
   // One NAME=value a line. A name alone, which is null, keeps the value that the earlier job had.
   function environment() {
     const all = new Map();
-    for (const line of id('environment').value.split('\n').map(each => each.trim()).filter(each => each)) {
+    for (const line of id('environment')
+      .value.split('\n')
+      .map(each => each.trim())
+      .filter(each => each)) {
       const equals = line.indexOf('=');
       const name = equals < 0 ? line : line.slice(0, equals);
-      if (all.has(name)) { fieldError('environment', name + ' is given twice; give it once'); id('environment').focus(); return null; }
+      if (all.has(name)) {
+        fieldError('environment', name + ' is given twice; give it once');
+        id('environment').focus();
+        return null;
+      }
       all.set(name, equals < 0 ? null : line.slice(equals + 1));
     }
     return all;
@@ -123,19 +141,36 @@
     if (stored) data.append('project', stored);
     else if (project) data.append('project', project.file, project.name);
     else data.append('project', id('stored').value);
-    ['name', 'cluster', 'entryPoint', 'maxAttempts', 'timeout', 'queueTimeout', 'priority', 'layout', 'mode', 'pythonEnvironment', 'executionRole'].forEach(name => {
+    [
+      'name',
+      'cluster',
+      'entryPoint',
+      'maxAttempts',
+      'timeout',
+      'queueTimeout',
+      'priority',
+      'layout',
+      'mode',
+      'pythonEnvironment',
+      'executionRole'
+    ].forEach(name => {
       const value = id(name).value.trim();
       if (value) data.append(name, value);
     });
     // A stored project has lost the name of its upload.
     if (stored && !data.has('name')) data.append('name', planned.name);
-    form.querySelectorAll('[data-each]').forEach(each => each.value.split('\n').forEach(line => {
-      const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
-      if (text) data.append(each.dataset.each, text);
-    }));
+    form.querySelectorAll('[data-each]').forEach(each =>
+      each.value.split('\n').forEach(line => {
+        const text = each.dataset.each === 'arguments' ? line.replace(/\r$/, '') : line.trim();
+        if (text) data.append(each.dataset.each, text);
+      })
+    );
     // A form has no null.
     if (variables.size) data.append('spec', JSON.stringify({ environment: Object.fromEntries(variables) }));
-    overlays.forEach(each => { data.append('config', each.file, each.file.name); data.append('configPath', each.path.value.trim()); });
+    overlays.forEach(each => {
+      data.append('config', each.file, each.file.name);
+      data.append('configPath', each.path.value.trim());
+    });
     return data;
   }
 
@@ -149,7 +184,10 @@
     place.id = 'error-' + field;
     const input = id(field) || drop;
     if (input === drop) drop.classList.add('bad');
-    else { input.setAttribute('aria-invalid', 'true'); input.setAttribute('aria-describedby', place.id); }
+    else {
+      input.setAttribute('aria-invalid', 'true');
+      input.setAttribute('aria-describedby', place.id);
+    }
     const folded = place.closest('details');
     if (folded) folded.open = true;
     return true;
@@ -162,7 +200,10 @@
     place.textContent = '';
     drop.classList.remove('bad');
     const input = id(field);
-    if (input) { input.removeAttribute('aria-invalid'); input.removeAttribute('aria-describedby'); }
+    if (input) {
+      input.removeAttribute('aria-invalid');
+      input.removeAttribute('aria-describedby');
+    }
   }
 
   function clearErrors() {
@@ -171,26 +212,43 @@
   }
 
   // Which field a problem without a list of its own is about.
-  const FIELD = { 'unknown-cluster': 'cluster', 'unknown-project': 'project', 'no-entry-point': 'entryPoint', 'ambiguous-config': 'config', 'missing-part': 'project',
-    'upload-too-large': 'project', 'not-an-archive': 'project', 'damaged-archive': 'project', 'encrypted-archive': 'project', 'unsafe-path': 'project',
-    'duplicate-path': 'project', 'unreadable-name': 'project', 'archive-too-large': 'project' };
+  const FIELD = {
+    'unknown-cluster': 'cluster',
+    'unknown-project': 'project',
+    'no-entry-point': 'entryPoint',
+    'ambiguous-config': 'config',
+    'missing-part': 'project',
+    'upload-too-large': 'project',
+    'not-an-archive': 'project',
+    'damaged-archive': 'project',
+    'encrypted-archive': 'project',
+    'unsafe-path': 'project',
+    'duplicate-path': 'project',
+    'unreadable-name': 'project',
+    'archive-too-large': 'project'
+  };
 
   function refused(problem, fallback) {
-    const kind = String(problem && problem.type || '').split(':').pop();
+    const kind = String(problem?.type || '')
+      .split(':')
+      .pop();
     const banner = id('problem');
     banner.replaceChildren();
     const title = document.createElement('strong');
-    title.textContent = problem && problem.title || fallback;
+    title.textContent = problem?.title || fallback;
     const text = document.createElement('span');
-    text.textContent = problem && problem.detail || '';
+    text.textContent = problem?.detail || '';
     banner.append(title, text);
     const rest = document.createElement('ul');
     let placed = false;
-    (problem && problem.errors || []).forEach(each => {
+    (problem?.errors || []).forEach(each => {
       const field = String(each.at).split(/[.[]/)[0];
       const inner = String(each.at).slice(field.length).replace(/^\./, '');
       // The mistakes of a spec begin with a verb.
-      if (fieldError(field, (kind === 'invalid-spec' && inner ? inner + ' ' : '') + each.message)) { placed = true; return; }
+      if (fieldError(field, (kind === 'invalid-spec' && inner ? inner + ' ' : '') + each.message)) {
+        placed = true;
+        return;
+      }
       const line = document.createElement('li');
       line.textContent = (each.at ? each.at + ': ' : '') + each.message;
       rest.append(line);
@@ -199,7 +257,8 @@
     if (!placed && FIELD[kind]) fieldError(FIELD[kind], problem.detail);
     banner.hidden = false;
     const first = form.querySelector('[aria-invalid=true]');
-    if (first) first.focus(); else banner.focus();
+    if (first) first.focus();
+    else banner.focus();
   }
 
   function sending(on) {
@@ -210,8 +269,15 @@
 
   function send(address, done) {
     clearErrors();
-    if (!project && !id('stored')) { fieldError('project', 'Choose the project first.'); id('file').focus(); return; }
-    if (project && project.file.size > Number(form.dataset.max)) { fieldError('project', 'It is larger than ' + form.dataset.maxText + '.'); return; }
+    if (!project && !id('stored')) {
+      fieldError('project', 'Choose the project first.');
+      id('file').focus();
+      return;
+    }
+    if (project && project.file.size > Number(form.dataset.max)) {
+      fieldError('project', 'It is larger than ' + form.dataset.maxText + '.');
+      return;
+    }
     const variables = environment();
     if (!variables) return;
     request = new XMLHttpRequest();
@@ -220,18 +286,28 @@
     const csrf = document.querySelector('meta[name=csrf]');
     if (csrf) request.setRequestHeader('X-XSRF-TOKEN', csrf.content);
     request.upload.onprogress = progress => {
-      const share = progress.lengthComputable ? Math.floor(100 * progress.loaded / progress.total) : 0;
+      const share = progress.lengthComputable ? Math.floor((100 * progress.loaded) / progress.total) : 0;
       id('progress').value = share;
       id('progress-text').textContent = share < 100 ? share + ' % of ' + size(progress.total) : 'Checking and storing …';
     };
     request.onload = () => {
       sending(false);
       let answer = null;
-      try { answer = JSON.parse(request.responseText); } catch (notJson) { /* said below */ }
+      try {
+        answer = JSON.parse(request.responseText);
+      } catch {
+        /* said below */
+      }
       if (request.status < 300 && answer) done(answer);
       else refused(answer, 'The service answered ' + request.status + '.');
     };
-    request.onerror = () => { sending(false); refused(null, 'The service did not answer. Nothing is known to have been accepted: look at the list of jobs before you send it again.'); };
+    request.onerror = () => {
+      sending(false);
+      refused(
+        null,
+        'The service did not answer. Nothing is known to have been accepted: look at the list of jobs before you send it again.'
+      );
+    };
     request.onabort = () => sending(false);
     id('progress').value = 0;
     id('progress-text').textContent = '0 %';
@@ -267,19 +343,30 @@
     id('plan-entry').textContent = plan.entryPoint;
     id('plan-command').textContent = plan.commandLine;
     const laid = plan.files.filter(file => file.overlay).length;
-    id('plan-count').textContent = plan.files.length + (plan.files.length === 1 ? ' file travels' : ' files travel')
-      + (laid ? ', ' + laid + ' of them configuration laid over the project' : '');
-    id('plan-files').replaceChildren(...plan.files.map(file => {
-      const row = document.createElement('tr');
-      const path = cell(file.path);
-      if (file.overlay) path.append(' ', mark('configuration, ' + file.overlay));
-      row.append(path, cell(file.target), cell(size(file.size), 'num'));
-      return row;
-    }));
+    id('plan-count').textContent =
+      plan.files.length +
+      (plan.files.length === 1 ? ' file travels' : ' files travel') +
+      (laid ? ', ' + laid + ' of them configuration laid over the project' : '');
+    id('plan-files').replaceChildren(
+      ...plan.files.map(file => {
+        const row = document.createElement('tr');
+        const path = cell(file.path);
+        if (file.overlay) path.append(' ', mark('configuration, ' + file.overlay));
+        row.append(path, cell(file.target), cell(size(file.size), 'num'));
+        return row;
+      })
+    );
     const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));
     plan.problems.forEach(each => fieldError(String(each.at).split(/[.[]/)[0], each.message));
-    plan.findings.forEach(each => notes.push(note(each.severity === 'INFO' ? 's-queued' : 's-cancelled',
-      (each.file ? each.file + (each.line ? ':' + each.line : '') + ' ' : '') + each.what, each.wayOut)));
+    plan.findings.forEach(each =>
+      notes.push(
+        note(
+          each.severity === 'INFO' ? 's-queued' : 's-cancelled',
+          (each.file ? each.file + (each.line ? ':' + each.line : '') + ' ' : '') + each.what,
+          each.wayOut
+        )
+      )
+    );
     if (!notes.length) notes.push(note('s-succeeded', 'Nothing speaks against it.', ''));
     id('plan-findings').replaceChildren(...notes);
     id('plan').hidden = false;
@@ -287,16 +374,30 @@
     id('plan').scrollIntoView({ block: 'nearest' });
   }
 
-  drop.addEventListener('dragover', event => { event.preventDefault(); drop.classList.add('over'); });
+  drop.addEventListener('dragover', event => {
+    event.preventDefault();
+    drop.classList.add('over');
+  });
   drop.addEventListener('dragleave', () => drop.classList.remove('over'));
   drop.addEventListener('drop', event => dropped(event).catch(unreadable));
-  id('file').addEventListener('change', event => { if (event.target.files[0]) take(event.target.files[0], event.target.files[0].name); });
+  id('file').addEventListener('change', event => {
+    if (event.target.files[0]) take(event.target.files[0], event.target.files[0].name);
+  });
   id('folder').addEventListener('change', event => {
     const files = [...event.target.files];
-    if (files.length) takeFolder(files[0].webkitRelativePath.split('/')[0], files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }))).catch(unreadable);
+    if (files.length)
+      takeFolder(
+        files[0].webkitRelativePath.split('/')[0],
+        files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }))
+      ).catch(unreadable);
   });
-  id('overlay').addEventListener('change', event => { [...event.target.files].forEach(addOverlay); event.target.value = ''; });
-  id('stop').addEventListener('click', () => { if (request) request.abort(); });
+  id('overlay').addEventListener('change', event => {
+    [...event.target.files].forEach(addOverlay);
+    event.target.value = '';
+  });
+  id('stop').addEventListener('click', () => {
+    if (request) request.abort();
+  });
   form.addEventListener('submit', event => {
     event.preventDefault();
     send(form.dataset.jobs, job => location.assign(form.dataset.page + job.id));

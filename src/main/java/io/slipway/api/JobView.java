@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Leftover;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.project.JobSpec;
@@ -59,6 +60,11 @@ record JobView(
         @Nullable
         String cleanup,
 
+        @Schema(
+                description =
+                        "What is still running on the cluster although its run has ended, be the job CANCELLED or not. Empty: nothing.")
+        List<LeftoverView> stillRunning,
+
         Instant createdAt,
 
         @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
@@ -84,6 +90,24 @@ record JobView(
 
             @Schema(description = "What a person can act on.")
             String message) {}
+
+    @Schema(name = "Leftover")
+    record LeftoverView(
+            int attempt,
+
+            @Schema(
+                    description = "The YARN application; null while the logs have not told it.",
+                    example = "application_1767614400000_0042")
+            @Nullable
+            String applicationId,
+
+            @Schema(description = "What a person can read.")
+            String message) {
+
+        static LeftoverView of(Leftover left) {
+            return new LeftoverView(left.attempt(), left.applicationId(), left.message());
+        }
+    }
 
     @Schema(name = "JobSpecView")
     @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -184,6 +208,7 @@ record JobView(
                 job.cleanup()
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
+                job.leftovers().stream().map(LeftoverView::of).toList(),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

@@ -43,6 +43,15 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
             + " and j.owner = :owner" + NOT_HELD + " order by j.id")
     List<Job> oldestOfLine(String cluster, JobState state, int priority, String owner, Limit limit);
 
+    /** Those that the cluster gave back, in the order in which it had them. */
+    default List<Job> givenBack(String cluster, Limit limit) {
+        return givenBack(cluster, Instant.EPOCH, limit);
+    }
+
+    @Query("select j from Job j where j.keptPlaceAt > :after and j.cluster = :cluster"
+            + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD + " order by j.keptPlaceAt, j.priority desc, j.id")
+    List<Job> givenBack(String cluster, Instant after, Limit limit);
+
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 
     List<Job> findByStateAndHeartbeatAtBefore(JobState state, Instant lapsed);
@@ -83,6 +92,21 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Transactional
     @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
     int lookForApplication(String key, @Nullable Instant next);
+
+    /** Whose launch files nobody needs any more. */
+    default List<String> launchesDue(Instant now, Limit limit) {
+        return launchesDue(Instant.EPOCH, now, limit);
+    }
+
+    @Query("select r.submissionKey from Run r where r.launchDueAt > :after and r.launchDueAt <= :now"
+            + " order by r.launchDueAt")
+    List<String> launchesDue(Instant after, Instant now, Limit limit);
+
+    /** Outside the version column: that a file is gone is no part of the story. */
+    @Modifying
+    @Transactional
+    @Query("update Run r set r.launchDueAt = null where r.submissionKey in :keys")
+    int launchesGone(Collection<String> keys);
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 

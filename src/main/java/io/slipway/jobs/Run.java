@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import java.time.Duration;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** One attempt of a job. Only its job changes it. */
 @Entity
 public class Run {
+
+    /** As long as a signed call may be on its way, and the step takes to end. */
+    private static final Duration LATEST_WITHDRAWAL = Duration.ofMinutes(10);
 
     @Id
     @Column(name = "submission_key")
@@ -46,6 +50,15 @@ public class Run {
 
     private @Nullable Instant cancelSentAt;
 
+    /** When the cluster was first to be asked to give it back; {@code null} when nobody wanted that. */
+    private @Nullable Instant withdrawAskedAt;
+
+    /** Taken back from the cluster: its job goes on with another run of the same attempt. */
+    private boolean withdrawn;
+
+    /** When nothing needs the file any more that its launcher reads; {@code null} while that is not known, and when it is gone. */
+    private @Nullable Instant launchDueAt;
+
     @Enumerated(EnumType.STRING)
     private Cleanup.@Nullable State cleanup;
 
@@ -62,7 +75,7 @@ public class Run {
     protected Run() {}
 
     Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
-        this.submissionKey = key(job.id(), attempt);
+        this.submissionKey = job.submissionKey();
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
@@ -70,8 +83,13 @@ public class Run {
         this.place = place;
     }
 
-    static String key(String jobId, int attempt) {
-        return jobId + "-" + attempt;
+    /**
+     * Never one that the cluster has seen: a step that was taken back keeps its name for ever.
+     *
+     * @param withdrawals how many runs of this attempt were taken back
+     */
+    static String key(String jobId, int attempt, int withdrawals) {
+        return jobId + "-" + attempt + (withdrawals == 0 ? "" : "." + (withdrawals + 1));
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */
@@ -178,6 +196,38 @@ public class Run {
     void ended(Instant at, @Nullable Integer status) {
         this.endedAt = at;
         this.exitStatus = status;
+    }
+
+    /** Whether the cluster was asked to stop it because its job, or a deadline, wanted so. */
+    public boolean isCancelSent() {
+        return cancelSentAt != null;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    void withdrawAsked(Instant now) {
+        if (withdrawAskedAt == null) {
+            this.withdrawAskedAt = now;
+        }
+    }
+
+    void withdrawn() {
+        this.withdrawn = true;
+    }
+
+    /** Whether the end that the cluster reports is our own doing. One that had begun all the same ends soon after we asked. */
+    boolean isWithdrawal(RunReport report, Instant now) {
+        if (withdrawAskedAt == null || report.phase() != RunReport.Phase.CANCELLED) {
+            return false;
+        }
+        Instant end = report.endedAt() == null ? now : report.endedAt();
+        return report.startedAt() == null || end.isBefore(withdrawAskedAt.plus(LATEST_WITHDRAWAL));
+    }
+
+    void launchDue(@Nullable Instant at) {
+        this.launchDueAt = at;
     }
 
     void cancelSent(Instant now) {

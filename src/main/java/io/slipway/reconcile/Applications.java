@@ -55,6 +55,10 @@ class Applications {
 
     /** Whether the run may have started one by now. */
     static boolean isExpected(Compute cluster, RunReport report) {
+        if (report.phase() == Phase.CANCELLED && report.startedAt() == null) {
+            // It was taken out of the cluster's queue.
+            return false;
+        }
         boolean ran = report.phase() == Phase.RUNNING
                 || (report.phase().isEnd() && (report.startedAt() != null || report.remoteId() != null));
         return ran && cluster.startsApplications();

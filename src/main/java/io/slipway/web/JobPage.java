@@ -72,6 +72,7 @@ class JobPage {
                 job.reason()
                         .map(reason -> Failure.of(reason, output.lastWords(job)))
                         .orElse(null));
+        model.addAttribute("leftovers", job.leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
         model.addAttribute("spec", SpecText.of(job));
         model.addAttribute("project", job.projectId());

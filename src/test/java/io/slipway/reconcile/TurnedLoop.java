@@ -7,6 +7,8 @@ import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Withdrawals(table.transactions(), settings, clock),
                 hints,
                 table.sightings(),
                 metrics,
@@ -74,6 +77,8 @@ public final class TurnedLoop {
                 hints,
                 List.of(),
                 settings,
+                new Faults(meters),
+                new Heartbeat(System::nanoTime),
                 clock);
     }
 

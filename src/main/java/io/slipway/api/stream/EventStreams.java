@@ -133,6 +133,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         } catch (RuntimeException failure) {
             log.warn("A stream ends, its events cannot be read: {}", failure.toString());
             stream.close();
+        } catch (Error fault) {
+            // Its reader comes back to a new one; this one would be silent for ever.
+            stream.close();
+            throw fault;
         }
     }
 

@@ -3,7 +3,6 @@ package io.slipway.artifacts.local;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Home;
 import java.io.IOException;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -17,10 +16,9 @@ import org.springframework.util.StringUtils;
 @Conditional(LocalArtifactsConfiguration.NoBucketIsSet.class)
 class LocalArtifactsConfiguration {
 
-    /** @param enabled false where clusters or other replicas have to reach them, as in profile {@code aws} */
     @Bean
-    ArtifactStore localArtifactStore(Home home, @Value("${slipway.artifacts.local.enabled:true}") boolean enabled) {
-        if (!enabled) {
+    ArtifactStore localArtifactStore(Home home, LocalArtifactsSettings settings) {
+        if (!settings.enabled()) {
             throw new IllegalStateException(
                     "Projects would be kept in files of this machine, which"
                             + " slipway.artifacts.local.enabled=false forbids (profile aws sets it). Set slipway.artifacts.s3.bucket.");

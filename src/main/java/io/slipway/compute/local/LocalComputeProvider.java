@@ -10,7 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Makes this machine a cluster. Several of them share its run folders, which are named by submission key. */
@@ -27,13 +27,13 @@ class LocalComputeProvider implements ComputeProvider {
     LocalComputeProvider(
             LocalSettings settings,
             LocalExposure exposure,
-            @Value("${server.address:#{null}}") @Nullable String address,
+            Environment environment,
             Home home,
             ArtifactStore store,
             Clock clock) {
         this.settings = settings;
         this.exposure = exposure;
-        this.address = address;
+        this.address = environment.getProperty("server.address");
         this.home = home;
         this.store = store;
         this.clock = clock;
