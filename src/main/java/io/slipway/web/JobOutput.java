@@ -15,7 +15,7 @@ import io.slipway.logs.UnknownLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,8 +83,7 @@ class JobOutput {
     private static @Nullable String note(List<LogInfo> streams, LogStream stream) {
         return streams.stream()
                 .filter(log -> log.stream().equals(stream))
-                .map(LogInfo::note)
-                .filter(Objects::nonNull)
+                .flatMap(log -> Optional.ofNullable(log.note()).stream())
                 .findFirst()
                 .orElse(null);
     }
