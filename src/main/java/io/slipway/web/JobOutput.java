@@ -16,7 +16,7 @@ import io.slipway.logs.UnknownLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +54,8 @@ class JobOutput {
         try {
             List<LogInfo> streams = logs.streams(job, which);
             LogStream stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming) : wanted;
+                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
+                            : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
             LogLook look = before == null
                     ? look(job, which, stream, Place.END, 0, FIRST_LINES)
@@ -71,11 +72,19 @@ class JobOutput {
         }
     }
 
+    /** A container's output, asked for by its number, may be known as the driver's by now. */
+    private static LogStream byRole(List<LogInfo> streams, LogStream wanted) {
+        return streams.stream()
+                .filter(log -> log.isCalled(wanted))
+                .map(LogInfo::stream)
+                .findFirst()
+                .orElse(wanted);
+    }
+
     private static @Nullable String note(List<LogInfo> streams, LogStream stream) {
         return streams.stream()
                 .filter(log -> log.stream().equals(stream))
-                .map(LogInfo::note)
-                .filter(Objects::nonNull)
+                .flatMap(log -> Optional.ofNullable(log.note()).stream())
                 .findFirst()
                 .orElse(null);
     }
@@ -125,13 +134,10 @@ class JobOutput {
     }
 
     private static String absent(Job job, ExpectedLogs expected, LogStream stream) {
-        if (expected.never() != null) {
-            return expected.never();
-        }
         if (!expected.mayCome(stream)) {
             return job.state().isTerminal() && job.runs().isEmpty()
                     ? "The job never ran, so it printed nothing."
-                    : "There is nothing: what printed nothing has no log.";
+                    : expected.whyNever(stream).orElse("There is nothing: what printed nothing has no log.");
         }
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->

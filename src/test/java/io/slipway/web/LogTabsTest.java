@@ -80,7 +80,8 @@ class LogTabsTest {
 
     private static List<LogInfo> streams(String... names) {
         return Arrays.stream(names)
-                .map(name -> new LogInfo(LogStream.parse(name).orElseThrow(), 1, OptionalLong.empty(), null))
+                .map(name -> LogStream.parse(name).orElseThrow())
+                .map(stream -> new LogInfo(stream, stream, 1, OptionalLong.empty(), null))
                 .toList();
     }
 }
