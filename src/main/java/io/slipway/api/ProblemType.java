@@ -35,12 +35,17 @@ enum ProblemType {
     SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
+    TOO_SLOW(408, "The request came too slowly", "The body came slower than 10 KB/s. Send it again."),
     IDEMPOTENCY_KEY_REUSED(
             409,
             "The Idempotency-Key was used for another job",
             "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new key for a new job."),
     JOB_ENDED(409, "The job has already ended", "Job 01JD0000000000000000000000 is SUCCEEDED and cannot be cancelled."),
     UPLOAD_TOO_LARGE(413, "The upload is too large", "The request is longer than slipway.submission.max-upload, 4 GB."),
+    BODY_TOO_LARGE(
+            413,
+            "The request's body is too long",
+            "The request's body is longer than slipway.api.clients.max-body, 64 KB."),
     TOO_MANY_PARTS(
             413,
             "The form has too many parts",
@@ -116,6 +121,14 @@ enum ProblemType {
             503,
             "Too many uploads at once",
             "16 uploads are under way (slipway.submission.max-concurrent-uploads). Try again in 5 s."),
+    TOO_MANY_PLANS(
+            503,
+            "Too many plans at once",
+            "4 plans are being made (slipway.submission.max-concurrent-plans). Try again in 5 s."),
+    TOO_MANY_CLIENTS(
+            503,
+            "Too many slow clients",
+            "As many requests as the service allows wait for their clients. Try again in 5 s."),
     TOO_MANY_STREAMS(
             503,
             "Too many open streams",
@@ -129,6 +142,10 @@ enum ProblemType {
             503,
             "The store cannot be reached",
             "The project could not be stored. Nothing was accepted; send it again."),
+    DATABASE_UNAVAILABLE(
+            503,
+            "The database cannot be reached",
+            "The database did not answer in time. Send the request again; a submission with the same Idempotency-Key makes one job."),
     LOGS_UNAVAILABLE(
             503,
             "The logs cannot be read now",
