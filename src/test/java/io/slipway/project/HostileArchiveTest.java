@@ -358,12 +358,12 @@ class HostileArchiveTest extends ArchiveTesting {
     }
 
     @Test
-    void refusesThirtyTwoKilobytesOfFoldersWithoutEnd() throws IOException {
+    void refusesAFewKilobytesOfFoldersWithoutEnd() throws IOException {
         Path upload = uploads.resolve("folders.tar.gz");
         try (TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(upload), 1 << 16))) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 200; i++) {
                 tar.putArchiveEntry(new TarArchiveEntry(i + "/a".repeat(500)));
                 tar.closeArchiveEntry();
             }
