@@ -15,6 +15,9 @@ final class SlowClients implements AutoCloseable {
 
     private static final long PACE_MILLIS = 500;
 
+    /** Slow they are, not many: without a pause this would be a test of the processor. */
+    private static final int PAUSE_TURNS = 10;
+
     private final InetSocketAddress service;
     private final List<Client> clients = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "slow clients");
@@ -70,6 +73,7 @@ final class SlowClients implements AutoCloseable {
         private final byte[] beginning;
         private final boolean reads;
         private SocketChannel channel;
+        private int pause;
 
         Client(byte[] beginning, boolean reads) {
             this.beginning = beginning;
@@ -79,7 +83,9 @@ final class SlowClients implements AutoCloseable {
         void goOn() {
             try {
                 if (channel == null) {
-                    come();
+                    if (pause-- <= 0) {
+                        come();
+                    }
                     return;
                 }
                 channel.write(ByteBuffer.wrap(new byte[] {'x'}));
@@ -111,6 +117,7 @@ final class SlowClients implements AutoCloseable {
                 // It is.
             }
             channel = null;
+            pause = PAUSE_TURNS;
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.ClientFault;
 import io.slipway.api.clients.Turn;
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -19,12 +21,13 @@ class ErrorsController implements ErrorController {
         this.problems = problems;
     }
 
-    @io.swagger.v3.oas.annotations.Hidden
+    @Hidden
     @RequestMapping("${server.error.path:/error}")
     ResponseEntity<Object> answer(HttpServletRequest request) {
         Turn turn = Turn.current();
-        if (turn != null && turn.fault() != null) {
-            return problems.refused(turn.fault());
+        ClientFault fault = turn == null ? null : turn.fault();
+        if (fault != null) {
+            return problems.refused(fault);
         }
         HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
                 ? HttpStatus.resolve(code)

@@ -20,6 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.util.WebUtils;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -43,8 +44,7 @@ final class RequestFilter implements Filter {
     @Override
     public void doFilter(ServletRequest any, ServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
-        HttpServletRequest request =
-                ClosedForm.isMultipart((HttpServletRequest) any) ? new ClosedForm((HttpServletRequest) any) : (HttpServletRequest) any;
+        HttpServletRequest request = closed((HttpServletRequest) any);
         TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, isChunked(request));
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             chain.doFilter(request, response);
@@ -60,6 +60,10 @@ final class RequestFilter implements Filter {
             HttpStatusCode status = HttpStatusCode.valueOf(response.getStatus());
             problems.resolveException(request, response, null, new ResponseStatusException(status));
         }
+    }
+
+    private static HttpServletRequest closed(HttpServletRequest request) {
+        return ClosedForm.isMultipart(request) ? new ClosedForm(request) : request;
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response, Exception failure)
@@ -126,6 +130,6 @@ final class RequestFilter implements Filter {
 
     /** The form behind all wrappers, or nothing. */
     static @Nullable ClosedForm form(ServletRequest request) {
-        return org.springframework.web.util.WebUtils.getNativeRequest(request, ClosedForm.class);
+        return WebUtils.getNativeRequest(request, ClosedForm.class);
     }
 }
