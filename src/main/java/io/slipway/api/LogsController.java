@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.compute.LogStream;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
@@ -27,10 +28,12 @@ class LogsController implements LogsApi {
 
     private final Jobs jobs;
     private final JobLogs logs;
+    private final ApplicationWishes wishes;
     private final Links.FromRequest here;
 
-    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here) {
+    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.logs = logs;
         this.here = here;
     }
@@ -42,6 +45,7 @@ class LogsController implements LogsApi {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt) {
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
         Links links = here.links();
         return new Page<>(
                 logs.streams(job, optional(attempt)).stream()
@@ -63,6 +67,7 @@ class LogsController implements LogsApi {
             throws IOException {
         check(tail, offset);
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
         LogStream wanted = logs.named(job, stream);
         if (!wanted.toString().equals(stream)) {
             response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());

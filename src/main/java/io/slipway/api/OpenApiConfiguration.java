@@ -40,7 +40,8 @@ class OpenApiConfiguration {
 
     /** What any operation may answer with. */
     private static final List<ProblemType> EVERYWHERE = List.of(
-            ProblemType.UNAUTHORIZED, ProblemType.CROSS_ORIGIN, ProblemType.UNKNOWN_HOST, ProblemType.INTERNAL_ERROR);
+            ProblemType.UNAUTHORIZED, ProblemType.CROSS_ORIGIN, ProblemType.UNKNOWN_HOST, ProblemType.INTERNAL_ERROR,
+            ProblemType.DATABASE_UNAVAILABLE);
 
     private final JsonMapper json;
 

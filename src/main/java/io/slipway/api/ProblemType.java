@@ -125,6 +125,10 @@ enum ProblemType {
             503,
             "The store cannot be reached",
             "The project could not be stored. Nothing was accepted; send it again."),
+    DATABASE_UNAVAILABLE(
+            503,
+            "The database cannot be reached",
+            "The database did not answer in time. Send the request again; a submission with the same Idempotency-Key makes one job."),
     LOGS_UNAVAILABLE(
             503,
             "The logs cannot be read now",

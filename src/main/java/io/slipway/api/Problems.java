@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.api.stream.TooManyStreams;
+import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
@@ -157,6 +158,10 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> failed(Exception fault) {
+        if (DatabaseAway.isCauseOf(fault)) {
+            log.warn("A request failed, the database does not answer: {}", fault.toString());
+            return answer(ProblemType.DATABASE_UNAVAILABLE, ProblemType.DATABASE_UNAVAILABLE.example());
+        }
         String id = UlidCreator.getUlid().toString();
         log.error("Fault {}: {}", id, fault.toString(), fault);
         return answer(

@@ -100,6 +100,9 @@ final class InflatedLog implements LogBytes {
             if (isDamage(unreadable)) {
                 complete = stream.revision();
             }
+        } catch (Error fault) {
+            trouble = "a fault of the service (" + fault + ")";
+            throw fault;
         } finally {
             atWork = false;
         }

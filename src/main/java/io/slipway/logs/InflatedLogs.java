@@ -2,6 +2,7 @@ package io.slipway.logs;
 
 import io.slipway.artifacts.Home;
 import io.slipway.compute.RunStream;
+import io.slipway.vitals.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
@@ -36,7 +34,7 @@ class InflatedLogs implements DisposableBean {
     private final Clock clock;
     private final long mostBytes;
     private final Map<String, InflatedLog> logs = new LinkedHashMap<>(16, 0.75f, true);
-    private final ExecutorService inflaters = pool();
+    private final ExecutorService inflaters = new WorkerPool("inflate-log", 2);
 
     @Autowired
     InflatedLogs(Home home, Clock clock) throws IOException {
@@ -87,16 +85,5 @@ class InflatedLogs implements DisposableBean {
     @Override
     public void destroy() {
         inflaters.shutdownNow();
-    }
-
-    private static ExecutorService pool() {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(2, 2, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "inflate-log");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
     }
 }

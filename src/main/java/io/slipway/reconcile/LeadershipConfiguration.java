@@ -1,6 +1,7 @@
 package io.slipway.reconcile;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.slipway.vitals.Faults;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -23,11 +24,15 @@ class LeadershipConfiguration {
 
     @Bean
     Leadership leadership(
-            DataSource database, PlatformTransactionManager transactions, ReconcileSettings settings, Clock clock)
+            DataSource database,
+            PlatformTransactionManager transactions,
+            ReconcileSettings settings,
+            Faults faults,
+            Clock clock)
             throws MetaDataAccessException {
         return isEmbedded(database)
                 ? new OnlyProcess()
-                : LeasedLeadership.in(database, transactions, settings.lease(), clock);
+                : LeasedLeadership.in(database, transactions, settings.lease(), faults, clock);
     }
 
     @Bean

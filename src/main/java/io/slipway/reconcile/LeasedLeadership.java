@@ -1,5 +1,6 @@
 package io.slipway.reconcile;
 
+import io.slipway.vitals.Faults;
 import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -28,7 +29,11 @@ final class LeasedLeadership implements Leadership, SmartLifecycle {
     }
 
     static LeasedLeadership in(
-            DataSource database, PlatformTransactionManager transactions, Duration lease, Clock clock) {
+            DataSource database,
+            PlatformTransactionManager transactions,
+            Duration lease,
+            Faults faults,
+            Clock clock) {
         DefaultLockRepository rows = new DefaultLockRepository(database);
         rows.setTransactionManager(transactions);
         rows.afterPropertiesSet();
@@ -37,6 +42,7 @@ final class LeasedLeadership implements Leadership, SmartLifecycle {
         LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(
                 new JdbcLockRegistry(locks, lease),
                 new DefaultCandidate(LeadershipConfiguration.SELF, "slipway-leader"));
+        initiator.setTaskExecutor(new LeaseThread(faults));
         long beat = Math.max(100, lease.toMillis() / 5);
         initiator.setHeartBeatMillis(beat);
         initiator.setBusyWaitMillis(beat);

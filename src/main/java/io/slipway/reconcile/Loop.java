@@ -4,6 +4,8 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.Compute;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.JobChanged;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,11 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -32,8 +30,6 @@ class Loop implements SmartLifecycle {
     /** Stops before the web server does. */
     static final int PHASE = DEFAULT_PHASE;
 
-    private static final Logger log = LoggerFactory.getLogger(Loop.class);
-
     private final Clusters clusters;
     private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
@@ -43,12 +39,11 @@ class Loop implements SmartLifecycle {
     private final Hints hints;
     private final List<HintSource> sources;
     private final ReconcileSettings settings;
+    private final Wheels wheels;
+    private final Heartbeat heartbeat;
     private final Clock clock;
-    private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
 
     Loop(
             Clusters clusters,
@@ -59,6 +54,8 @@ class Loop implements SmartLifecycle {
             Hints hints,
             List<HintSource> sources,
             ReconcileSettings settings,
+            Faults faults,
+            @Qualifier("loopHeartbeat") Heartbeat heartbeat,
             Clock clock) {
         this.clusters = clusters;
         this.reconciler = reconciler;
@@ -68,6 +65,8 @@ class Loop implements SmartLifecycle {
         this.hints = hints;
         this.sources = sources;
         this.settings = settings;
+        this.wheels = new Wheels(settings.tick(), leadership::isLeader, faults, heartbeat);
+        this.heartbeat = heartbeat;
         this.clock = clock;
         clusters.all().forEach(cluster -> turning.put(cluster.target().name(), cluster));
     }
@@ -98,7 +97,7 @@ class Loop implements SmartLifecycle {
     private void add(Compute cluster) {
         String name = cluster.target().name();
         turning.put(name, cluster);
-        if (running) {
+        if (isRunning()) {
             spin(cluster);
         }
     }
@@ -116,26 +115,20 @@ class Loop implements SmartLifecycle {
         if (due) {
             lastLook.put(name, now);
         }
-        int live = reconciler.turn(cluster, due || cluster.isLookUnfinished());
-        dispatcher.fill(cluster, live);
+        int free = reconciler.turn(cluster, due || cluster.isLookUnfinished());
+        dispatcher.fill(cluster, free);
     }
 
     @EventListener
     void changed(JobChanged change) {
-        wake(change.cluster());
-    }
-
-    private void wake(String cluster) {
-        Semaphore sleeping = wake.get(cluster);
-        if (sleeping != null) {
-            sleeping.release();
-        }
+        wheels.wake(change.cluster());
     }
 
     /** As long as this replica leads: another's news are not taken from it. */
     private void listen(HintSource source) {
         try {
-            while (running && leadership.isLeader()) {
+            while (isRunning() && leadership.isLeader()) {
+                heartbeat.beat();
                 hear(source);
             }
         } catch (InterruptedException stop) {
@@ -150,90 +143,35 @@ class Loop implements SmartLifecycle {
                 return CompletableFuture.completedFuture(null);
             }
             CompletableFuture<Void> done = hints.add(hint);
-            wake(hint.cluster());
+            wheels.wake(hint.cluster());
             return done;
         });
     }
 
     @Override
     public void start() {
-        running = true;
-        spin("(housekeeping)", this::housekeep, () -> running, threads);
+        wheels.start();
+        wheels.spin("(housekeeping)", this::housekeep, () -> true);
         turning.values().forEach(this::spin);
-        sources.forEach(source -> spin("(events)", () -> listen(source), () -> running, listeners));
+        sources.forEach(source -> wheels.spin("(events)", () -> listen(source), () -> true, listeners));
     }
 
     private void spin(Compute cluster) {
         String name = cluster.target().name();
-        spin(name, () -> turn(cluster), () -> running && cluster.equals(turning.get(name)), threads);
-    }
-
-    private void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
-        Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
-        Thread thread = new Thread(
-                () -> {
-                    spin(name, turn, sleeping, goesOn);
-                    kin.remove(Thread.currentThread());
-                },
-                "loop-" + name);
-        thread.setDaemon(true);
-        kin.add(thread);
-        thread.start();
-    }
-
-    private void spin(String name, Runnable turn, Semaphore sleeping, BooleanSupplier goesOn) {
-        while (goesOn.getAsBoolean()) {
-            try {
-                if (leadership.isLeader()) {
-                    turn.run();
-                }
-                if (sleeping.tryAcquire(settings.tick().toMillis(), TimeUnit.MILLISECONDS)) {
-                    sleeping.drainPermits();
-                }
-            } catch (InterruptedException nudge) {
-                // Nobody stops the loop in this way: a cluster must not be left alone because somebody else's timer
-                // came late.
-                log.warn("The loop of {} was interrupted and goes on.", name);
-            } catch (RuntimeException failure) {
-                log.warn("A turn of {} failed and is tried again: {}", name, failure.toString(), failure);
-                pause(sleeping);
-            }
-        }
-    }
-
-    private void pause(Semaphore sleeping) {
-        try {
-            // Not woken by new jobs: whatever failed should not be hammered.
-            TimeUnit.MILLISECONDS.sleep(settings.tick().toMillis());
-        } catch (InterruptedException stop) {
-            running = false;
-        }
-        sleeping.drainPermits();
+        wheels.spin(name, () -> turn(cluster), () -> cluster.equals(turning.get(name)));
     }
 
     @Override
     public void stop() {
-        running = false;
-        threads.forEach(thread -> wake.values().forEach(Semaphore::release));
-        List.copyOf(threads).forEach(Loop::join);
-        threads.clear();
+        wheels.stop();
         // Not waited for: who waits for news changes nothing, and the end of his source ends the wait.
         listeners.forEach(Thread::interrupt);
         listeners.clear();
     }
 
-    private static void join(Thread thread) {
-        try {
-            // Not interrupted: a call that is under way may already have reached the cluster.
-            thread.join(TimeUnit.SECONDS.toMillis(20));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public boolean isRunning() {
-        return running;
+        return wheels.areRunning();
     }
 
     @Override

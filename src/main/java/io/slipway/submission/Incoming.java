@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import io.slipway.artifacts.Home;
+import io.slipway.artifacts.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public class Incoming {
             log.debug("Sweeping {}", folder);
             FileSystemUtils.deleteRecursively(folder);
         }
-        Files.createDirectories(folder);
+        OwnerOnly.createFolders(folder);
     }
 
     /** An absolute path; the folder exists. */

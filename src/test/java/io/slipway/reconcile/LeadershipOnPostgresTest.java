@@ -3,7 +3,9 @@ package io.slipway.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.Databases;
+import io.slipway.vitals.Faults;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,7 +25,7 @@ class LeadershipOnPostgresTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final ReconcileSettings SETTINGS = new ReconcileSettings(
-            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1));
+            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1), Duration.ofSeconds(10));
 
     private final Databases.Database database = Databases.postgres();
     private final List<Replica> replicas = new ArrayList<>();
@@ -94,7 +96,7 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, Clock.systemUTC());
+                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, new Faults(new SimpleMeterRegistry()), Clock.systemUTC());
             ((SmartLifecycle) leadership).start();
         }
 

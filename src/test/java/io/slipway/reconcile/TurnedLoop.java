@@ -6,7 +6,10 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Jobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,13 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Withdrawals(table.transactions(), settings, clock),
+                new Causes(
+                        table.jobs(),
+                        table.transactions(),
+                        (job, run, status) -> Explanation.NOTHING,
+                        leadership,
+                        clock),
                 hints,
                 table.sightings(),
                 metrics,
@@ -74,6 +84,8 @@ public final class TurnedLoop {
                 hints,
                 List.of(),
                 settings,
+                new Faults(meters),
+                new Heartbeat(System::nanoTime),
                 clock);
     }
 

@@ -1,13 +1,12 @@
 package io.slipway.artifacts.local;
 
+import io.slipway.artifacts.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders whose entries survive power loss: the name of a new file or folder is data of its parent and needs an fsync there. */
 final class DurableFolders {
@@ -24,7 +23,7 @@ final class DurableFolders {
             create(parent);
         }
         try {
-            Files.createDirectory(folder, ownerOnly(folder, "rwx------"));
+            Files.createDirectory(folder, OwnerOnly.folder(folder));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e;
@@ -39,16 +38,5 @@ final class DurableFolders {
         try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
             entries.force(true);
         }
-    }
-
-    /** Mode 0600 for a file that is about to be made in the folder, where the file system knows modes. */
-    static FileAttribute<?>[] ownerOnlyFile(Path folder) {
-        return ownerOnly(folder, "rw-------");
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path at, String mode) {
-        return at.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))}
-                : new FileAttribute<?>[0];
     }
 }

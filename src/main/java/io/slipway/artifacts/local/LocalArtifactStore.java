@@ -2,6 +2,7 @@ package io.slipway.artifacts.local;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.artifacts.OwnerOnly;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -96,7 +97,7 @@ class LocalArtifactStore implements ArtifactStore {
         try (FileChannel channel = FileChannel.open(
                 unfinished,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                DurableFolders.ownerOnlyFile(folder))) {
+                OwnerOnly.file(folder))) {
             // Held until after the rename: it tells the sweep of another process that this file is not left over.
             channel.lock();
             content.writeTo(channel);

@@ -4,6 +4,7 @@ import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.SparkUi;
 import io.slipway.compute.emr.AppUiCalls.Answer;
 import io.slipway.compute.emr.AppUiCalls.Wish;
+import io.slipway.vitals.WorkerPool;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,9 +12,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +36,7 @@ final class AppUiLinks implements AutoCloseable {
 
     private final AppUiCalls calls;
     private final Clock clock;
-    private final ExecutorService worker = worker();
+    private final ExecutorService worker = new WorkerPool("spark-ui-links", 1);
     private final Map<Wish, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Wish, Entry> eldest) {
@@ -108,17 +106,6 @@ final class AppUiLinks implements AutoCloseable {
                 entry.at = clock.instant();
             }
         }
-    }
-
-    private static ExecutorService worker() {
-        ThreadPoolExecutor one =
-                new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    Thread thread = new Thread(work, "spark-ui-links");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        one.allowCoreThreadTimeOut(true);
-        return one;
     }
 
     @Override

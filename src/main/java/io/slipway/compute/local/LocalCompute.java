@@ -125,6 +125,16 @@ final class LocalCompute implements Compute {
         return folder.isStarted() ? folder.streams() : List.of();
     }
 
+    /** By the name of the run's folder alone: the folders above it may be links. */
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        String folder = "/" + run.run().submissionKey() + "/project/";
+        int at = path.indexOf(folder);
+        return at >= 0
+                ? Optional.of(path.substring(at + folder.length()))
+                : Optional.of(path).filter(relative -> relative.endsWith(".py") && !relative.startsWith("/"));
+    }
+
     @Override
     public Map<String, URI> links(RunRef run) {
         return Map.of();

@@ -1,11 +1,14 @@
 package io.slipway.jobs.feed;
 
 import io.slipway.jobs.JobChanged;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -28,15 +31,23 @@ class FeedPoller implements SmartLifecycle {
 
     private final EventFeed feed;
     private final List<FeedListener> listeners;
+    private final Faults faults;
+    private final Heartbeat heartbeat;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean running;
     private boolean begun;
     private long position;
     private Thread thread = new Thread();
 
-    FeedPoller(EventFeed feed, List<FeedListener> listeners) {
+    FeedPoller(
+            EventFeed feed,
+            List<FeedListener> listeners,
+            Faults faults,
+            @Qualifier("feedHeartbeat") Heartbeat heartbeat) {
         this.feed = feed;
         this.listeners = listeners;
+        this.faults = faults;
+        this.heartbeat = heartbeat;
     }
 
     @EventListener
@@ -70,8 +81,10 @@ class FeedPoller implements SmartLifecycle {
         for (FeedListener listener : listeners) {
             try {
                 listener.heard(position, events);
-            } catch (RuntimeException fault) {
-                log.error("{} events were lost on {}", events.size(), listener, fault);
+            } catch (RuntimeException | Error fault) {
+                // Of one listener alone: told once more, the others would hear everything twice.
+                log.error("{} events were lost on {}", events.size(), listener);
+                faults.caught("feed", fault);
             }
         }
     }
@@ -79,14 +92,16 @@ class FeedPoller implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        thread = new Thread(this::follow, "feed");
+        thread = new Thread(faults.restarting("feed", this::follow), "feed");
         thread.setDaemon(true);
+        heartbeat.beat(thread.getName());
         thread.start();
     }
 
     private void follow() {
         boolean failed = false;
         while (running) {
+            heartbeat.beat();
             try {
                 pass();
                 failed = false;
@@ -95,8 +110,8 @@ class FeedPoller implements SmartLifecycle {
                 if (wake.tryAcquire(PACE - GATHERING, TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
-            } catch (InterruptedException stop) {
-                return;
+            } catch (InterruptedException nudge) {
+                log.warn("The feed of events was interrupted and goes on.");
             } catch (RuntimeException failure) {
                 if (!failed) {
                     log.warn("The feed of events cannot be read; it goes on from where it was: {}", failure.toString());
@@ -105,13 +120,14 @@ class FeedPoller implements SmartLifecycle {
                 pause();
             }
         }
+        heartbeat.ended(Thread.currentThread().getName());
     }
 
-    private void pause() {
+    private static void pause() {
         try {
             TimeUnit.MILLISECONDS.sleep(PACE);
-        } catch (InterruptedException stop) {
-            running = false;
+        } catch (InterruptedException nudge) {
+            log.warn("The feed of events was interrupted and goes on.");
         }
     }
 
