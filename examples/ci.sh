@@ -169,10 +169,27 @@ print_log() {
     if [ "$status" = 200 ]; then cat "$work/body"; fi
 }
 
+# A cluster that collects logs knows from them why a job failed, and with which exit status; looked for as long as more may come, 300 s at most.
+learn_why() {
+    local deadline=$((SECONDS + 300)) tag="" pending=True
+    while [ "$pending" = True ] && [ -z "$exit_status" ] && [ "$SECONDS" -lt "$deadline" ]; do
+        request --max-time 90 -H 'Prefer: wait=30' -H "If-None-Match: ${tag:-\"-\"}" "$url/jobs/$job"
+        case $status in
+            304) sleep 2 && continue ;;
+            200) tag=$(header etag) ;;
+            *) return ;;
+        esac
+        pending=$(field reason pending)
+        exit_status=$(field runs -1 exitStatus)
+        say "FAILED $(field reason code) $(field reason message)"
+    done
+}
+
 submit "$@"
 follow
 print_log stdout
 print_log stderr >&2
+if [ "$end" = FAILED ]; then learn_why; fi
 case $end in
     SUCCEEDED) exit 0 ;;
     CANCELLED) exit 2 ;;

@@ -36,7 +36,7 @@ class ArchitectureTest {
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
             entry("logs", Set.of("jobs", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
-            entry("reconcile", Set.of("jobs", "compute", "artifacts", "vitals")),
+            entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
             entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database")),
             entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
             entry("security", Set.of()));

@@ -37,6 +37,21 @@ public interface Compute {
         return Integer.MAX_VALUE;
     }
 
+    /** How many runs go on at once; what is there beyond that waits in the cluster's own queue. */
+    default int runsAtOnce() {
+        return target().slots();
+    }
+
+    /** Other people's runs there, by the last look. */
+    default Others others() {
+        return Others.NONE;
+    }
+
+    /** @param waiting those of them that have not begun */
+    record Others(int active, int waiting) {
+        public static final Others NONE = new Others(0, 0);
+    }
+
     /**
      * Where a {@link #start} would put its runs now: written into their intents, so that they are looked for where they were sent.
      * Asked after {@link #batches}; {@code null} where there is only one place.
@@ -102,6 +117,16 @@ public interface Compute {
      */
     void cancel(List<RunRef> runs);
 
+    /**
+     * Asks the cluster to give back runs that have not begun. As {@link #cancel}, but it arrives soon or not at all: by a late one a run
+     * would end that has begun meanwhile.
+     *
+     * @throws ComputeUnavailable when the wish was not delivered, as far as is known
+     */
+    default void withdraw(List<RunRef> runs) {
+        cancel(runs);
+    }
+
     /** Whether what a run has started may go on when the run itself has ended, out of the cluster's sight. */
     default boolean leavesSomething() {
         return false;
@@ -163,6 +188,16 @@ public interface Compute {
      * @throws ComputeUnavailable when the place of the logs does not answer
      */
     List<RunStream> streams(RunOrder run, @Nullable Instant endedAt);
+
+    /** Whether what a run printed may come to where it can be read minutes after its end. */
+    default boolean shipsLogsLater() {
+        return false;
+    }
+
+    /** The project's file that a path is which the run printed, as its path in the project; empty for a path of anything else. */
+    default Optional<String> pathInProject(RunOrder run, String path) {
+        return Optional.empty();
+    }
 
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);

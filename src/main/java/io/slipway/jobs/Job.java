@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Job {
 
+    /** Logs come some minutes after the end, if they come. */
+    public static final Duration CAUSE_AWAITED = Duration.ofMinutes(10);
+
     /** Who is named in the history when nobody asked. */
     public static final String SLIPWAY = "slipway";
 
@@ -77,6 +80,13 @@ public class Job {
     private int changes;
 
     private int attempt;
+
+    /** How many runs of this attempt were taken back from the cluster. */
+    private int withdrawals;
+
+    /** When it was first sent, if it was taken back: it goes before all that were not. */
+    private @Nullable Instant keptPlaceAt;
+
     private Instant createdAt;
     private Instant heartbeatAt;
     private @Nullable Instant queuedAt;
@@ -191,8 +201,15 @@ public class Job {
 
     /** The cluster certainly will not take the run. */
     public void rejected(Reason reason, Instant now) {
-        currentRun().ifPresent(run -> run.ended(now, null));
+        neverBegan(now);
         end(JobState.FAILED, reason, now, SLIPWAY);
+    }
+
+    private void neverBegan(Instant now) {
+        currentRun().ifPresent(run -> {
+            run.ended(now, null);
+            run.launchDue(now);
+        });
     }
 
     /** The cluster has the run. A fact: it holds whatever else was written meanwhile, and means nothing once the job has ended. */
@@ -223,19 +240,65 @@ public class Job {
         return isAt(run) && requireRun().intentAt().equals(run.intentAt());
     }
 
-    /** The run has ended, and what it had started on the cluster may still go on; a cleanup step is to end it. */
-    public void leftSomething(String submissionKey, Instant now) {
-        run(submissionKey).cleanup(Cleanup.State.WAITING, null);
+    /**
+     * The run has ended, and what it had started on the cluster may still go on; a cleanup step is to end it.
+     *
+     * @param before how many runs of others that step has to wait for
+     */
+    public void leftSomething(String submissionKey, int before, Instant now) {
+        Run run = run(submissionKey);
+        run.cleanup(Cleanup.State.WAITING, null);
+        run.launchDue(null);
+        String message = state == JobState.QUEUED
+                ? "It is started again when a cleanup step has made sure that nothing of this run still runs."
+                : "Its application may still run on the cluster; a cleanup step is to end it.";
         note(
-                state == JobState.QUEUED
-                        ? "Another attempt starts when a cleanup step has made sure that nothing of this one still runs."
-                        : "Its application may still run on the cluster; a cleanup step is to end it.",
+                before == 0
+                        ? message
+                        : message + " It has to wait for " + before + (before == 1 ? " step" : " steps")
+                                + " of others: Slipway takes back nothing but its own.",
                 SLIPWAY,
                 now);
     }
 
+    /** The cluster is about to be asked to give the run back before it begins. Committed first: the end that follows is our own doing. */
+    public void withdrawAsked(RunRef run, Instant now) {
+        if (state != JobState.PENDING || !isAt(run) || isStopRequested()) {
+            throw new IllegalJobChange(id, state, JobState.QUEUED);
+        }
+        requireRun().withdrawAsked(now);
+        changes++;
+    }
+
+    /** It goes to the cluster again under another key: neither an attempt nor its place in the queue is lost. */
+    private void withdrawn(Run run, boolean begun, Instant now) {
+        run.withdrawn();
+        become(
+                JobState.QUEUED,
+                new Reason(
+                        Reason.Code.WITHDRAWN,
+                        begun
+                                ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent again; no"
+                                        + " attempt is counted."
+                                : "It was taken back before it began, so that a cleanup step could go first. It is sent again, before"
+                                        + " the jobs behind it."),
+                now,
+                SLIPWAY);
+        clearReason();
+        this.withdrawals++;
+        if (keptPlaceAt == null) {
+            this.keptPlaceAt = run.intentAt();
+        }
+    }
+
+    /** Whether it was taken back from the cluster, and goes there again before all others. */
+    public boolean keepsItsPlace() {
+        return keptPlaceAt != null;
+    }
+
     /** The run has ended, what it had started on the cluster may still go on, and nobody ends it. */
     public void leftForGood(Instant now) {
+        lastRun().ifPresent(run -> run.launchDue(null));
         note("Its application may still run on the cluster; cleanup steps are turned off.", SLIPWAY, now);
         startNoOther(now);
     }
@@ -260,7 +323,9 @@ public class Job {
      */
     public void cleanedUp(String submissionKey, String cleanupKey, @Nullable String failure, Instant now) {
         boolean done = failure == null;
-        run(submissionKey).cleanup(done ? Cleanup.State.DONE : Cleanup.State.FAILED, cleanupKey);
+        Run run = run(submissionKey);
+        run.cleanup(done ? Cleanup.State.DONE : Cleanup.State.FAILED, cleanupKey);
+        run.launchDue(done ? now : null);
         note(
                 done
                         ? "What the run had left on the cluster has ended."
@@ -295,9 +360,18 @@ public class Job {
     /** What is known of the latest run that may have left something on its cluster. */
     public Optional<Cleanup.State> cleanup() {
         return runs.stream()
-                .sorted(Comparator.comparingInt(Run::attempt).reversed())
+                .sorted(Comparator.comparing(Run::intentAt).reversed())
                 .flatMap(run -> Stream.ofNullable(run.cleanup()))
                 .findFirst();
+    }
+
+    /** What ended runs may still have running: the end of it is waited for, or could not be brought about. */
+    public List<Leftover> leftovers() {
+        return runs.stream()
+                .filter(run -> run.endedAt() != null)
+                .filter(run -> run.cleanup() == Cleanup.State.WAITING || run.cleanup() == Cleanup.State.FAILED)
+                .map(Leftover::of)
+                .toList();
     }
 
     /** One of the runs starts an application of its own on the cluster; where it is told may be read from then on. */
@@ -309,9 +383,55 @@ public class Job {
     /** What one of the runs started on the cluster. A fact, also after the job has ended. */
     public void applicationFound(String submissionKey, Application application, Instant now) {
         Run run = run(submissionKey);
-        run.applicationFound(application);
+        run.applicationFound(application, now);
         // A line, since readers see it on the run and wait for lines.
         note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", SLIPWAY, now);
+    }
+
+    /** The run failed, and its logs are to tell why; they may be read from then on. */
+    public void causeExpected(String submissionKey, Instant due) {
+        run(submissionKey).causeExpected(due);
+        changes++;
+    }
+
+    /** What the logs of one of the runs tell of its end. A fact, also after the job has ended; told again, it changes nothing. */
+    public void explained(String submissionKey, Explanation told, Instant now) {
+        Run run = run(submissionKey);
+        if (!run.isCauseExpected()) {
+            return;
+        }
+        if (run.explained(told)) {
+            String sentence = told.sentence();
+            if (sentence != null && isReasonOf(run)) {
+                this.reasonMessage = Reason.cut(sentence, Reason.LONGEST);
+            }
+            events.add(JobEvent.cause(this, now, sentence, run));
+            changes++;
+        } else if (!run.isCauseExpected()) {
+            // A line, since readers wait for it.
+            note("The logs tell no more of why attempt " + run.attempt() + " failed.", SLIPWAY, now);
+        }
+    }
+
+    /** Whether more may become known of why it failed, though it has ended. */
+    public boolean isCauseExpected() {
+        return state.isTerminal() && currentRun().filter(Run::isCauseExpected).isPresent();
+    }
+
+    /**
+     * Until when readers of its story are kept waiting for why it failed; {@code null} when nothing is expected. It may still be found
+     * afterwards.
+     */
+    public @Nullable Instant causeAwaitedUntil() {
+        return isCauseExpected() && endedAt != null ? endedAt.plus(CAUSE_AWAITED) : null;
+    }
+
+    /** Whether the job failed as this run did. */
+    private boolean isReasonOf(Run run) {
+        return state == JobState.FAILED
+                && run.attempt() == attempt
+                && reasonCode != null
+                && reasonCode.isTheProgramsOwn();
     }
 
     private Run run(String submissionKey) {
@@ -395,7 +515,7 @@ public class Job {
 
     /** The cluster certainly has no run, and somebody wants the job to end. */
     private void stoppedBeforeStart(Instant now) {
-        currentRun().ifPresent(run -> run.ended(now, null));
+        neverBegan(now);
         Reason reason = requireStop();
         end(
                 reason.code() == Reason.Code.CANCELLED_BY_USER ? JobState.CANCELLED : JobState.FAILED,
@@ -441,7 +561,7 @@ public class Job {
     public boolean isOverdue(Instant now) {
         Duration allowed = spec.limits().timeout();
         Instant deadline = switch (state) {
-            case QUEUED, PENDING -> attempt == 1 ? queueDeadlineAt : null;
+            case QUEUED, PENDING -> attempt == 1 && startedAt == null ? queueDeadlineAt : null;
             case RUNNING ->
                 allowed == null
                         ? null
@@ -465,6 +585,7 @@ public class Job {
         run.started(at);
         if (state != JobState.RUNNING) {
             become(JobState.RUNNING, null, now, SLIPWAY);
+            this.keptPlaceAt = null;
             if (startedAt == null) {
                 this.startedAt = at;
             }
@@ -480,6 +601,19 @@ public class Job {
             }
         }
         run.ended(report.endedAt() == null ? now : report.endedAt(), report.exitStatus());
+        run.launchDue(run.cleanup() == Cleanup.State.WAITING ? null : launchDue(report, now));
+    }
+
+    /** What the launcher reads is kept as long as an application may need it; a failed step does not prove the end of its own. */
+    private static @Nullable Instant launchDue(RunReport report, Instant now) {
+        Reason reason = report.reason();
+        if (reason != null && reason.code().isUnknown()) {
+            return null;
+        }
+        boolean ended = report.phase() == RunReport.Phase.SUCCEEDED
+                || report.startedAt() == null
+                || (reason != null && reason.code() == Reason.Code.CLUSTER_GONE);
+        return ended ? now : now.plus(Duration.ofDays(1));
     }
 
     /** The cluster's word on how it ended, read in the light of what we had asked it to do. */
@@ -487,6 +621,10 @@ public class Job {
         if (report.reason() != null && report.reason().code().needsAPerson()) {
             // Not even a wish to end it tells whether it has ended.
             end(JobState.FAILED, report.reason(), now, SLIPWAY);
+            return;
+        }
+        if (!isStopRequested() && requireRun().isWithdrawal(report, now)) {
+            withdrawn(requireRun(), report.startedAt() != null, now);
             return;
         }
         if (stopCode == Reason.Code.CANCELLED_BY_USER) {
@@ -520,6 +658,8 @@ public class Job {
         become(JobState.QUEUED, reason, now, SLIPWAY);
         clearReason();
         this.attempt++;
+        this.withdrawals = 0;
+        this.keptPlaceAt = null;
         this.stopRequestedAt = null;
         this.stopCode = null;
         this.stopMessage = null;
@@ -535,8 +675,12 @@ public class Job {
     }
 
     private void end(JobState to, @Nullable Reason reason, Instant now, String by) {
+        if (state == JobState.QUEUED) {
+            neverBegan(now);
+        }
         become(to, reason, now, by);
         this.endedAt = now;
+        this.keptPlaceAt = null;
     }
 
     private void become(JobState to, @Nullable Reason reason, Instant now, String by) {
@@ -573,17 +717,21 @@ public class Job {
 
     /** Of the current attempt, whether it was intended yet or not. */
     public String submissionKey() {
-        return Run.key(id, attempt);
+        return Run.key(id, attempt, withdrawals);
     }
 
-    /** The run of the current attempt; none before its first intent. */
+    /** The run of the current attempt; none before its first intent, and none while one that was taken back waits to be sent again. */
     public Optional<Run> currentRun() {
-        return runs.stream().filter(run -> run.attempt() == attempt).findFirst();
+        return kept().filter(run -> run.attempt() == attempt).findFirst();
     }
 
     /** The last that was begun; not that of the current attempt while it waits. */
     public Optional<Run> lastRun() {
-        return runs.stream().max(Comparator.comparingInt(Run::attempt));
+        return kept().max(Comparator.comparingInt(Run::attempt));
+    }
+
+    private Stream<Run> kept() {
+        return runs.stream().filter(run -> !run.isWithdrawn());
     }
 
     /** What to start; the same for every attempt. */
@@ -662,7 +810,18 @@ public class Job {
         return stopRequestedAt != null;
     }
 
+    /** When that was asked for; {@code null} when nobody did. */
+    public @Nullable Instant stopRequestedAt() {
+        return stopRequestedAt;
+    }
+
+    /** One for each attempt that was started. */
     public List<Run> runs() {
+        return kept().toList();
+    }
+
+    /** With those that the cluster gave back. */
+    public List<Run> sentRuns() {
         return List.copyOf(runs);
     }
 

@@ -12,9 +12,16 @@ public record Reason(Code code, String message) {
     public static final int LONGEST = 2000;
 
     public Reason {
-        if (message.length() > LONGEST) {
-            message = message.substring(0, LONGEST - 1) + "…";
+        message = cut(message, LONGEST);
+    }
+
+    /** The text, or as much of it as fits before an ellipsis; never half of a character. */
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
         }
+        int end = longest - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     static @Nullable Reason of(@Nullable Code code, @Nullable String message) {
@@ -42,6 +49,8 @@ public record Reason(Code code, String message) {
         START_FAILED,
         /** The run ended without leaving its exit status: its machine or its supervisor went away. */
         LOST,
+        /** Only in the history: it was taken back from the cluster's queue, so that a cleanup step could go first. It is sent again. */
+        WITHDRAWN,
         /** Only in the history: a second step was met under the key of a run, and is being cancelled. */
         DUPLICATE_STEP,
         /** Whether the cluster took the run can no longer be found out; a person has to look. */
@@ -50,6 +59,11 @@ public record Reason(Code code, String message) {
         OUTCOME_UNKNOWN,
         /** The client or the service went away before the upload was stored; nothing was accepted. */
         UPLOAD_INTERRUPTED;
+
+        /** Whether the program may have said itself why. */
+        public boolean isTheProgramsOwn() {
+            return this == RUN_FAILED || this == STEP_FAILED;
+        }
 
         /** Nobody could find out what became of the run. */
         boolean isUnknown() {
@@ -69,6 +83,7 @@ public record Reason(Code code, String message) {
                         CANCELLED_BY_USER,
                         CANCELLED_ON_CLUSTER,
                         REJECTED_BY_CLUSTER,
+                        WITHDRAWN,
                         DUPLICATE_STEP,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,

@@ -1,6 +1,8 @@
 package io.slipway.jobs;
 
+import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -8,14 +10,21 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import jakarta.persistence.OneToMany;
+import java.time.Duration;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a job. Only its job changes it. */
 @Entity
 public class Run {
+
+    /** As long as a signed call may be on its way, and the step takes to end. */
+    private static final Duration LATEST_WITHDRAWAL = Duration.ofMinutes(10);
 
     @Id
     @Column(name = "submission_key")
@@ -46,6 +55,15 @@ public class Run {
 
     private @Nullable Instant cancelSentAt;
 
+    /** When the cluster was first to be asked to give it back; {@code null} when nobody wanted that. */
+    private @Nullable Instant withdrawAskedAt;
+
+    /** Taken back from the cluster: its job goes on with another run of the same attempt. */
+    private boolean withdrawn;
+
+    /** When nothing needs the file any more that its launcher reads; {@code null} while that is not known, and when it is gone. */
+    private @Nullable Instant launchDueAt;
+
     @Enumerated(EnumType.STRING)
     private Cleanup.@Nullable State cleanup;
 
@@ -58,11 +76,24 @@ public class Run {
     /** When the application is looked for next; {@code null} when it is known, given up, or not to be expected. */
     private @Nullable Instant applicationDueAt;
 
+    /** When somebody last waited for what needs the application. */
+    private @Nullable Instant applicationWantedAt;
+
+    @Embedded
+    private @Nullable Cause cause;
+
+    /** When the logs are looked at next for why the run failed; {@code null} when nothing more is expected of them. */
+    private @Nullable Instant causeDueAt;
+
+    // A bag that is only ever added to, and never read through the run.
+    @OneToMany(mappedBy = "run", cascade = CascadeType.PERSIST)
+    private List<RunTraceback> tracebacks = new ArrayList<>();
+
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
 
     Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
-        this.submissionKey = key(job.id(), attempt);
+        this.submissionKey = job.submissionKey();
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
@@ -70,8 +101,13 @@ public class Run {
         this.place = place;
     }
 
-    static String key(String jobId, int attempt) {
-        return jobId + "-" + attempt;
+    /**
+     * Never one that the cluster has seen: a step that was taken back keeps its name for ever.
+     *
+     * @param withdrawals how many runs of this attempt were taken back
+     */
+    static String key(String jobId, int attempt, int withdrawals) {
+        return jobId + "-" + attempt + (withdrawals == 0 ? "" : "." + (withdrawals + 1));
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */
@@ -126,10 +162,58 @@ public class Run {
         }
     }
 
-    void applicationFound(Application found) {
+    void applicationFound(Application found, Instant now) {
         this.applicationId = found.id();
         this.applicationHasDriver = found.hasDriver();
         this.applicationDueAt = null;
+        if (causeDueAt != null) {
+            // Now it is known where the logs are.
+            this.causeDueAt = now;
+        }
+    }
+
+    /** Whether its application is looked for. */
+    public boolean isApplicationExpected() {
+        return applicationDueAt != null;
+    }
+
+    /** When somebody last waited for what needs the application; {@code null} when nobody did. */
+    public @Nullable Instant applicationWantedAt() {
+        return applicationWantedAt;
+    }
+
+    /** Why its program failed; {@code null} while that is not known, or when it cannot be. */
+    public @Nullable Cause cause() {
+        return cause;
+    }
+
+    void causeExpected(Instant due) {
+        this.causeDueAt = due;
+    }
+
+    /** Whether its logs may still tell more of its end than is known. */
+    public boolean isCauseExpected() {
+        return causeDueAt != null;
+    }
+
+    /** Whether that was news. What is known already stays as it is. */
+    boolean explained(Explanation told) {
+        boolean isNews = false;
+        if (cause == null && told.cause() != null) {
+            this.cause = told.cause();
+            if (told.traceback() != null) {
+                tracebacks.add(new RunTraceback(this, told.traceback()));
+            }
+            isNews = true;
+        }
+        if (exitStatus == null && told.exitStatus() != null) {
+            this.exitStatus = told.exitStatus();
+            isNews = true;
+        }
+        if (told.isComplete()) {
+            this.causeDueAt = null;
+        }
+        return isNews;
     }
 
     /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */
@@ -178,6 +262,38 @@ public class Run {
     void ended(Instant at, @Nullable Integer status) {
         this.endedAt = at;
         this.exitStatus = status;
+    }
+
+    /** Whether the cluster was asked to stop it because its job, or a deadline, wanted so. */
+    public boolean isCancelSent() {
+        return cancelSentAt != null;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    void withdrawAsked(Instant now) {
+        if (withdrawAskedAt == null) {
+            this.withdrawAskedAt = now;
+        }
+    }
+
+    void withdrawn() {
+        this.withdrawn = true;
+    }
+
+    /** Whether the end that the cluster reports is our own doing. One that had begun all the same ends soon after we asked. */
+    boolean isWithdrawal(RunReport report, Instant now) {
+        if (withdrawAskedAt == null || report.phase() != RunReport.Phase.CANCELLED) {
+            return false;
+        }
+        Instant end = report.endedAt() == null ? now : report.endedAt();
+        return report.startedAt() == null || end.isBefore(withdrawAskedAt.plus(LATEST_WITHDRAWAL));
+    }
+
+    void launchDue(@Nullable Instant at) {
+        this.launchDueAt = at;
     }
 
     void cancelSent(Instant now) {

@@ -68,7 +68,8 @@ class CleanupCrew {
             return;
         }
         if (cluster.cleansUp()) {
-            job.leftSomething(report.submissionKey(), now);
+            int before = Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1);
+            job.leftSomething(report.submissionKey(), before, now);
         } else {
             job.leftForGood(now);
         }
@@ -86,19 +87,30 @@ class CleanupCrew {
                 .toList();
     }
 
-    /** Sends a cleanup when runs wait for one, there is none, and a slot is free. Returns whether it did. */
-    boolean send(Compute cluster, int freeSlots) {
+    /** The runs for which none was sent yet, as many as go together. */
+    List<Run> waiting(Compute cluster) {
+        return cluster.leavesSomething()
+                ? cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE))
+                : List.of();
+    }
+
+    /**
+     * Sends a cleanup when there is none and a slot is free. Returns whether it did.
+     *
+     * @param left the runs that wait for one
+     */
+    boolean send(Compute cluster, List<Run> left, int freeSlots) {
         if (!cluster.cleansUp()) {
-            giveUp(cluster);
+            left.forEach(this::giveUp);
             return false;
         }
-        if (freeSlots <= 0 || !live(cluster).isEmpty()) {
+        if (left.isEmpty() || freeSlots <= 0 || !live(cluster).isEmpty()) {
             return false;
         }
         // A second step that is still being stopped may yet start something under its tag.
         Set<String> stillThere =
                 cluster.strays().stream().map(RunRef::submissionKey).collect(Collectors.toSet());
-        List<Run> waiting = waiting(cluster).stream()
+        List<Run> waiting = left.stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();
         if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
@@ -122,16 +134,8 @@ class CleanupCrew {
     }
 
     /** Cleanups may have been turned off while runs waited for one. */
-    private void giveUp(Compute cluster) {
-        if (cluster.leavesSomething()) {
-            waiting(cluster)
-                    .forEach(run -> transactions.apply(
-                            run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant())));
-        }
-    }
-
-    private List<Run> waiting(Compute cluster) {
-        return cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE));
+    private void giveUp(Run run) {
+        transactions.apply(run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant()));
     }
 
     private void call(Compute cluster, RunRef ref) {

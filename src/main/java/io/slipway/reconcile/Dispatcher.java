@@ -29,7 +29,7 @@ class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    /** As many as one AddJobFlowSteps call may carry: EMR's limit of active steps. */
+    /** As many as a cluster may have: EMR's limit of active steps. How many go by one call is the cluster's affair. */
     private static final int BATCH = 256;
 
     private final FairQueue queue;
@@ -53,9 +53,15 @@ class Dispatcher {
         this.longestIntending = settings.lease().dividedBy(3);
     }
 
-    /** Fills the free slots of the cluster with the jobs whose turn it is. */
-    void fill(Compute cluster, int live) {
-        int free = Math.min(BATCH, Math.min(cluster.target().slots(), cluster.room()) - live);
+    /**
+     * Fills free slots of the cluster with the jobs whose turn it is.
+     *
+     * @param slots how many may be filled
+     */
+    void fill(Compute cluster, int slots) {
+        // Other people's steps may leave less room than there are slots.
+        int crowding = Math.max(0, cluster.target().slots() - cluster.room());
+        int free = Math.min(BATCH, slots - crowding);
         if (free <= 0 || backoff.isOn(name(cluster), clock.instant())) {
             return;
         }

@@ -11,8 +11,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
@@ -31,8 +33,23 @@ class FairQueue {
         this.jobs = jobs;
     }
 
-    /** At most so many, in the order in which they should start; who was {@link #served} comes later the next time. */
+    /**
+     * At most so many, in the order in which they should start; who was {@link #served} comes later the next time. What the cluster gave
+     * back had its turn before and goes first.
+     */
     List<Job> next(String cluster, int slots) {
+        List<Job> next = new ArrayList<>(jobs.givenBack(cluster, Limit.of(slots)));
+        if (next.size() < slots) {
+            Set<String> known = next.stream().map(Job::id).collect(Collectors.toSet());
+            dealt(cluster, slots).stream()
+                    .filter(job -> !known.contains(job.id()))
+                    .limit(slots - next.size())
+                    .forEach(next::add);
+        }
+        return next;
+    }
+
+    private List<Job> dealt(String cluster, int slots) {
         Map<Integer, List<QueueLine>> byPriority = new TreeMap<>(Comparator.reverseOrder());
         for (QueueLine line : jobs.queueOf(cluster)) {
             byPriority
@@ -100,7 +117,7 @@ class FairQueue {
         }
 
         synchronized void served(List<Job> jobs) {
-            jobs.forEach(job -> servedAt.put(job.owner(), ++served));
+            jobs.stream().filter(job -> !job.keepsItsPlace()).forEach(job -> servedAt.put(job.owner(), ++served));
         }
     }
 }

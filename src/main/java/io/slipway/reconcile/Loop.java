@@ -115,8 +115,8 @@ class Loop implements SmartLifecycle {
         if (due) {
             lastLook.put(name, now);
         }
-        int live = reconciler.turn(cluster, due || cluster.isLookUnfinished());
-        dispatcher.fill(cluster, live);
+        int free = reconciler.turn(cluster, due || cluster.isLookUnfinished());
+        dispatcher.fill(cluster, free);
     }
 
     @EventListener

@@ -4,6 +4,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -42,6 +43,8 @@ class Reconciler {
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
     private final CleanupCrew cleanups;
+    private final Withdrawals withdrawals;
+    private final Causes causes;
     private final Hints news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
@@ -53,6 +56,8 @@ class Reconciler {
             JobTransactions transactions,
             DuplicateSweep duplicates,
             CleanupCrew cleanups,
+            Withdrawals withdrawals,
+            Causes causes,
             Hints news,
             ClusterSightings sightings,
             LoopMetrics metrics,
@@ -62,6 +67,8 @@ class Reconciler {
         this.transactions = transactions;
         this.duplicates = duplicates;
         this.cleanups = cleanups;
+        this.withdrawals = withdrawals;
+        this.causes = causes;
         this.news = news;
         this.sightings = sightings;
         this.metrics = metrics;
@@ -92,24 +99,39 @@ class Reconciler {
         return busy;
     }
 
-    /** One turn of one cluster. Returns how many of its slots are taken. */
+    /** One turn of one cluster. Returns how many of its slots may be filled. */
     int turn(Compute cluster, boolean look) {
         List<Job> live = live(cluster);
+        withdrawals.saw(cluster, live);
         stop(cluster, live);
-        if (look) {
-            observe(cluster, live);
+        boolean looked = false;
+        if (look || withdrawals.wantALook(cluster)) {
+            looked = observe(cluster, live) && !cluster.isLookUnfinished();
             live = live(cluster);
+            withdrawals.looked(cluster);
         }
         metrics.aged(name(cluster), clock.instant());
+        List<Run> left = cleanups.waiting(cluster);
+        if (looked) {
+            makeWay(cluster, live, left);
+        }
         int taken = live.size() + cleanups.live(cluster).size();
         // A slot that stopped runs left is freed before others are filled.
-        boolean sent = cleanUp(cluster, cluster.target().slots() - taken);
-        return sent ? taken + 1 : taken;
+        boolean sent = cleanUp(cluster, left, cluster.target().slots() - taken);
+        return withdrawals.free(cluster, sent ? taken + 1 : taken, live, sent ? List.of() : left);
     }
 
-    private boolean cleanUp(Compute cluster, int freeSlots) {
+    private void makeWay(Compute cluster, List<Job> live, List<Run> left) {
         try {
-            return cleanups.send(cluster, freeSlots);
+            withdrawals.makeWay(cluster, live, left);
+        } catch (ComputeUnavailable failure) {
+            log.warn("{} does not give runs back; it is tried again: {}", name(cluster), failure.getMessage());
+        }
+    }
+
+    private boolean cleanUp(Compute cluster, List<Run> left, int freeSlots) {
+        try {
+            return cleanups.send(cluster, left, freeSlots);
         } catch (RuntimeException failure) {
             log.warn("No cleanup was sent to {}; it is tried again: {}", name(cluster), failure.toString());
             return false;
@@ -145,22 +167,29 @@ class Reconciler {
 
     private List<Job> jobsToCancel(Compute cluster, List<Job> seen, Instant now) {
         boolean wishes = seen.stream().anyMatch(job -> next(job, now) != NextStep.OBSERVE);
-        return wishes
-                ? live(cluster).stream()
-                        .filter(job -> next(job, now) == NextStep.CANCEL)
-                        .toList()
-                : List.of();
+        if (!wishes) {
+            return List.of();
+        }
+        List<Job> live = live(cluster);
+        withdrawals.saw(cluster, live);
+        return live.stream()
+                .filter(job -> next(job, now) == NextStep.CANCEL)
+                .filter(job -> withdrawals.mayStop(cluster, job, live))
+                .toList();
     }
 
-    private void observe(Compute cluster, List<Job> live) {
+    /** Whether the cluster answered. */
+    private boolean observe(Compute cluster, List<Job> live) {
         Map<String, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
+        boolean answered = false;
         try {
             List<RunRef> runs = live.stream().map(Reconciler::ref).toList();
             metrics.live(name(cluster), runs, clock.instant());
             List<RunRef> all = new ArrayList<>(runs);
             all.addAll(cleanups.live(cluster));
             List<RunReport> reports = cluster.observe(all);
+            answered = true;
             reports.stream()
                     .filter(report -> Cleanup.isKey(report.submissionKey()))
                     .forEach(report -> cleanupHeard(cluster, report));
@@ -178,6 +207,7 @@ class Reconciler {
             log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
         }
         sightings.saw(name(cluster), cluster.health());
+        return answered;
     }
 
     private void cleanupHeard(Compute cluster, RunReport report) {
@@ -202,10 +232,20 @@ class Reconciler {
 
     /** Whether the table tells now what the report says. */
     boolean write(Compute cluster, Job seen, RunReport report) {
+        Optional<Explanation> found = causes.atHand(cluster, seen, report);
         Consumer<Job> verb = job -> {
             boolean news = job.isAt(ref(seen)) && job.isNews(report);
             boolean stopWasAsked = job.isStopRequested();
-            job.observed(report, clock.instant());
+            boolean isProgramsEnd = news && !stopWasAsked;
+            job.observed(
+                    isProgramsEnd
+                            ? found.map(told -> Causes.tell(job, report, told, clock.instant()))
+                                    .orElse(report)
+                            : report,
+                    clock.instant());
+            if (isProgramsEnd) {
+                Causes.expect(cluster, job, report, clock.instant());
+            }
             if (news) {
                 CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
             }

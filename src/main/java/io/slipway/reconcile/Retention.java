@@ -82,10 +82,14 @@ class Retention {
 
     private boolean remove(Job job) {
         try {
-            for (Run run : job.runs()) {
+            for (Run run : job.sentRuns()) {
                 if (!forget(job, run)) {
                     return false;
                 }
+            }
+            if (job.currentRun().isEmpty()) {
+                // It may have been staged for a run that was never intended after all.
+                store.delete(ArtifactName.launch(job.submissionKey()));
             }
             ended.remove(job.id());
             return true;

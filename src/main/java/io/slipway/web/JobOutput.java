@@ -11,6 +11,7 @@ import io.slipway.logs.LogInfo;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogWindows.Place;
 import io.slipway.logs.LogsUnavailable;
+import io.slipway.logs.ProgramLogs;
 import io.slipway.logs.UnknownLog;
 import java.io.IOException;
 import java.util.List;
@@ -105,7 +106,7 @@ class JobOutput {
             return LastWords.NONE;
         }
         try {
-            return windows.lastWords(job, LogTabs.lastWords(logs.streams(job, OptionalInt.empty())));
+            return windows.lastWords(job, ProgramLogs.ofProgram(logs.streams(job, OptionalInt.empty())));
         } catch (LogsUnavailable silent) {
             return LastWords.NONE;
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One simulated cluster: its steps and YARN applications, moved on to "now" whenever somebody looks. Guarded by the stand-in's lock. */
@@ -36,6 +37,11 @@ final class EmrCluster {
     /** From acceptance to being listed. Pessimism: AWS documents no consistency (emr-facts, section 1). */
     Duration listingLag = Duration.ZERO;
 
+    /** MG emr-work-with-steps: fewer in one call from 7.14.0 on, and on emr-spark-8.0.0. */
+    private static final int STEPS_A_CALL = 100;
+
+    private static final Pattern OLDER = Pattern.compile("emr-([1-6]\\..*|7\\.\\d\\..*|7\\.1[0-3]\\..*)");
+
     private final Consumer<EmrStep> onEnd;
     private final Consumer<EmrStep> onChange;
     private Instant cursor;
@@ -59,6 +65,16 @@ final class EmrCluster {
         onChange.accept(step);
     }
 
+    void endNow(String stepId, Instant now) {
+        advance(now);
+        EmrStep step =
+                steps.stream().filter(one -> one.id.equals(stepId)).findFirst().orElseThrow();
+        step.end("COMPLETED", now);
+        applications.remove(step.tag());
+        ended(step);
+        advance(now);
+    }
+
     private void ended(EmrStep step) {
         onEnd.accept(step);
         onChange.accept(step);
@@ -66,6 +82,10 @@ final class EmrCluster {
 
     boolean isClosed() {
         return state.startsWith("TERMINAT");
+    }
+
+    int stepsACall() {
+        return OLDER.matcher(releaseLabel).matches() ? MOST_ACTIVE : STEPS_A_CALL;
     }
 
     long active() {

@@ -68,6 +68,9 @@ final class EmrOperations {
         if (cluster.isClosed()) {
             throw EmrError.validation("A job flow that is shutting down, terminated, or finished may not be modified.");
         }
+        if (wanted.size() > cluster.stepsACall()) {
+            throw EmrError.validation("Member must have length less than or equal to " + cluster.stepsACall());
+        }
         if (cluster.active() + wanted.size() > EmrCluster.MOST_ACTIVE) {
             throw EmrError.validation("Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending')"
                     + " for cluster exceeded.");
@@ -98,6 +101,12 @@ final class EmrOperations {
         if (cluster.stepConcurrency > 1 && !text(step, "ActionOnFailure").equals("CONTINUE")) {
             throw EmrError.validation("ActionOnFailure setting is not valid.");
         }
+    }
+
+    void addForeign(EmrCluster cluster, String name) {
+        cluster.advance(clock.instant());
+        cluster.add(new EmrStep(
+                ++steps, name, "theirs.jar", List.of(), "CONTINUE", script.apply(name), clock.instant()));
     }
 
     private String add(JsonNode step, EmrCluster cluster) {
@@ -172,6 +181,9 @@ final class EmrOperations {
             throw EmrError.validation("Specified job flow ID not valid");
         }
         cluster.advance(clock.instant());
+        if (strings(in, "StepIds").size() > cluster.stepsACall()) {
+            throw EmrError.validation("Member must have length less than or equal to " + cluster.stepsACall());
+        }
         ObjectNode out = JSON.createObjectNode();
         ArrayNode infos = out.putArray("CancelStepsInfoList");
         for (String id : strings(in, "StepIds")) {

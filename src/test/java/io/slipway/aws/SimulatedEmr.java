@@ -40,6 +40,7 @@ public final class SimulatedEmr implements AutoCloseable {
     private final Clock clock;
     private final EmrOperations operations;
     private final Map<String, Deque<EmrFault>> faults = new HashMap<>();
+    private final Map<String, Runnable> before = new HashMap<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private Function<String, EmrFault> weather = operation -> null;
     private Consumer<EmrStep> onEnd = step -> {};
@@ -159,6 +160,21 @@ public final class SimulatedEmr implements AutoCloseable {
         faults.computeIfAbsent(operation, name -> new ArrayDeque<>()).add(fault);
     }
 
+    /** Happens when the next call of the operation arrives, before EMR looks at it. */
+    public synchronized void beforeNext(String operation, Runnable happening) {
+        before.put(operation, happening);
+    }
+
+    /** The step, which runs, comes to its good end now. */
+    public synchronized void end(String clusterId, String stepId) {
+        operations.clusters.get(clusterId).endNow(stepId, clock.instant());
+    }
+
+    /** Somebody else's step, added now, that runs for ten seconds. */
+    public synchronized void addForeign(String clusterId, String name) {
+        operations.addForeign(operations.clusters.get(clusterId), name);
+    }
+
     /** What happens to calls that no queued fault waits for: {@code null} for nothing. */
     public synchronized void weather(Function<String, EmrFault> byOperation) {
         this.weather = byOperation;
@@ -209,6 +225,7 @@ public final class SimulatedEmr implements AutoCloseable {
                     exchange.getRequestHeaders().getFirst("X-Amz-Target").substring(TARGET.length());
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             calls.add(new Call(operation, body));
+            happening(operation).run();
             EmrFault fault = nextFault(operation);
             Thread.sleep(fault.lateness().toMillis());
             Reply reply = reply(operation, body, exchange.getRequestHeaders().getFirst("X-Amz-Date"), fault);
@@ -252,6 +269,11 @@ public final class SimulatedEmr implements AutoCloseable {
         } catch (EmrError error) {
             return Reply.error(error, fault.delay());
         }
+    }
+
+    private synchronized Runnable happening(String operation) {
+        Runnable happening = before.remove(operation);
+        return happening == null ? () -> {} : happening;
     }
 
     private synchronized EmrFault nextFault(String operation) {

@@ -100,6 +100,16 @@ class SimulatedEmrTest {
     }
 
     @Test
+    void newReleasesTakeAHundredStepsACall() {
+        for (String release : List.of("emr-7.14.0", "emr-7.20.1", "emr-8.0.0", "emr-spark-8.0.0")) {
+            emr.released(CLUSTER, release);
+            assertRefused(() -> add(101), "ValidationException");
+        }
+        emr.released(CLUSTER, "emr-7.13.0");
+        assertThat(add(101)).hasSize(101);
+    }
+
+    @Test
     void notMoreThan256StepsAreActive() {
         add(200);
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** EMR and S3 in bad weather, as much faster than in the world as the scale says. */
@@ -43,7 +45,7 @@ final class Cloud implements AutoCloseable {
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(10);
     private static final Duration CLOCK_MARGIN = Duration.ofMinutes(1);
 
-    private static final Pattern KEY = Pattern.compile(".*\\[(.*)-(\\d+)]");
+    private static final Pattern KEY = Pattern.compile(".*\\[(.*)-(\\d+)(?:\\.\\d+)?]");
 
     final SimulatedEmr emr;
     final SimulatedS3 s3;
@@ -94,11 +96,16 @@ final class Cloud implements AutoCloseable {
             return StepScript.succeedsAfter(runs.dividedBy(5));
         }
         int attempt = Integer.parseInt(key.group(2));
-        String before = key.group(1) + "-" + (attempt - 1);
-        if (emr.applications(CLUSTER).stream().anyMatch(before::equalsIgnoreCase)) {
+        if (applicationsOf(key.group(1)).findAny().isPresent()) {
             overlaps.add(stepName);
         }
         return Kind.of(stepName).script(attempt, runs);
+    }
+
+    /** The tags of those that run. */
+    Stream<String> applicationsOf(String jobId) {
+        return emr.applications(CLUSTER).stream()
+                .filter(tag -> tag.toLowerCase(Locale.ROOT).startsWith(jobId.toLowerCase(Locale.ROOT) + "-"));
     }
 
     /** After this long nothing that was sent can arrive any more. */

@@ -19,11 +19,12 @@ final class Verdict {
     private static final String CLEANUP = "Slipway cleanup [";
 
     private final List<EmrStep> steps;
-    private final Set<String> applications;
+    private final Cloud cloud;
+    private int givenBack;
 
     private Verdict(Cloud cloud) {
+        this.cloud = cloud;
         this.steps = cloud.emr.steps(Cloud.CLUSTER);
-        this.applications = Set.copyOf(cloud.emr.applications(Cloud.CLUSTER));
     }
 
     static String of(Cloud cloud, List<String> names, Map<String, JsonNode> jobs) {
@@ -47,7 +48,7 @@ final class Verdict {
         assertThat(verdict.steps.size() - others.size())
                 .as("as many steps as runs")
                 .isEqualTo(runs);
-        return runs + " runs, as many steps, and " + others.size() + " cleanup steps; jobs by end " + ends(jobs);
+        return runs + " runs, as many steps, of which " + verdict.givenBack + " were taken back, and " + others.size() + " cleanup steps; jobs by end " + ends(jobs);
     }
 
     /** Returns how many steps its runs have. */
@@ -71,8 +72,21 @@ final class Verdict {
         assertThat(job.get("state").asString() + " " + job.at("/reason/code").asString("-"))
                 .as("%s, whose last step is %s: %s", name, last == null ? "none" : last.state(), job)
                 .isEqualTo(expected(Kind.of(name), last));
-        assertThatNothingIsLeft(job, runs);
-        return found;
+        assertThatNothingIsLeft(job);
+        return found + givenBack(job, runs);
+    }
+
+    /** Steps of the job that are none of its runs: each was taken back, under a key that was never used again. */
+    private int givenBack(JsonNode job, List<JsonNode> runs) {
+        Set<String> keys =
+                runs.stream().map(run -> run.get("submissionKey").asString()).collect(Collectors.toSet());
+        List<EmrStep> others = steps.stream()
+                .filter(step -> step.name().contains("[" + job.get("id").asString() + "-"))
+                .filter(step -> keys.stream().noneMatch(key -> step.name().endsWith("[" + key + "]")))
+                .toList();
+        assertThat(others).as("steps that were taken back of %s", job).extracting(EmrStep::state).allMatch("CANCELLED"::equals);
+        givenBack += others.size();
+        return others.size();
     }
 
     private static String expected(Kind kind, EmrStep last) {
@@ -88,12 +102,12 @@ final class Verdict {
         };
     }
 
-    private void assertThatNothingIsLeft(JsonNode job, List<JsonNode> runs) {
+    private void assertThatNothingIsLeft(JsonNode job) {
         assertThat(job.path("cleanup").asString("done")).as("cleanup of " + job).isEqualTo("done");
-        assertThat(runs)
-                .extracting(run -> run.get("submissionKey").asString())
+        assertThat(cloud.applicationsOf(job.get("id").asString()))
                 .as("applications of " + job)
-                .noneMatch(key -> applications.stream().anyMatch(key::equalsIgnoreCase));
+                .isEmpty();
+        assertThat(job.get("stillRunning")).as("what is still running of " + job).isEmpty();
     }
 
     private static Map<String, Long> ends(Map<String, JsonNode> jobs) {

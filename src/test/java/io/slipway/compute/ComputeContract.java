@@ -106,6 +106,28 @@ public abstract class ComputeContract {
     }
 
     @Test
+    void aRunThatIsGivenBackEndsCancelledAndIsNeverStartedAgainUnderItsKey() {
+        RunOrder order = orderThatRunsLong();
+        RunRef run = accepted(order);
+
+        compute().withdraw(List.of(run));
+        compute().withdraw(List.of(run));
+        RunReport end = followToItsEnd(run);
+        compute().withdraw(List.of(run));
+        letItGoOn();
+
+        assertThat(end.phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(look(run).phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(starts(order.run().submissionKey())).isEqualTo(1);
+    }
+
+    @Test
+    void asManyRunsGoOnAtOnceAsThereAreSlotsAtMost() {
+        assertThat(compute().runsAtOnce()).isBetween(1, compute().target().slots());
+        assertThat(compute().others()).isEqualTo(Compute.Others.NONE);
+    }
+
+    @Test
     void aCancelOfAnEndedRunChangesNothing() {
         RunRef run = accepted(orderThatSucceeds());
         followToItsEnd(run);

@@ -43,6 +43,7 @@ public final class FakeCompute implements Compute {
     private int startable = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
     private boolean startsApplications;
+    private boolean shipsLogsLater;
     private Fault fault = Fault.NONE;
     private Runnable meanwhile = () -> {};
 
@@ -241,6 +242,17 @@ public final class FakeCompute implements Compute {
     @Override
     public boolean mayCleanUp(RunRef run) {
         return !holdsCleanUps;
+    }
+
+    /** Says from now on that logs come after the end. */
+    public FakeCompute shipLogsLater() {
+        this.shipsLogsLater = true;
+        return this;
+    }
+
+    @Override
+    public boolean shipsLogsLater() {
+        return shipsLogsLater;
     }
 
     /** Says from now on that runs start applications. */

@@ -144,6 +144,8 @@ abstract class JobPlansContract {
         ask(() -> jobs.findByClusterAndStateInOrderById("c7", LIVE));
         ask(() -> jobs.queueOf("c7"));
         ask(() -> jobs.oldestOfLine("c7", JobState.QUEUED, 0, "owner7", Limit.of(3)));
+        ask(() -> jobs.givenBack("c7", Limit.of(3)));
+        ask(() -> jobs.launchesDue(START, Limit.of(100)));
         ask(() -> jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, START));
         ask(() -> jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, START));
         ask(() -> jobs.clustersOf(LIVE));
@@ -152,6 +154,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.runsOf(List.of(id(1) + "-1", id(77) + "-1")));
         ask(() -> jobs.eventsOf(id(77)));
         ask(() -> jobs.runsExpectingAnApplication(START, Limit.of(9)));
+        ask(() -> jobs.runsExpectingACause(START, Limit.of(9)));
         ask(() -> cleanups.findByCluster("c7"));
         ask(() -> cleanups.clustersWaiting());
         ask(() -> cleanups.runsWaiting("c7", Limit.of(60)));

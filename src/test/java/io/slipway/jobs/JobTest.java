@@ -154,7 +154,7 @@ class JobTest {
         Job job = aRunningJob();
         String key = job.submissionKey();
         job.observed(report(job, Phase.CANCELLED, null), NOW);
-        job.leftSomething(key, NOW);
+        job.leftSomething(key, 0, NOW);
         job.cleanupSent(key, "cleanup-1");
         job.cleanedUp(key, "cleanup-1", null, NOW);
         job.cleanupSent(key, "cleanup-2");
@@ -218,6 +218,83 @@ class JobTest {
         assertThat(job.runs()).hasSize(1);
         assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(key);
         assertThat(job.currentRun().orElseThrow().intentAt()).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void aRunThatTheClusterGaveBackIsSentAgainUnderAnotherKeyOfTheSameAttempt() {
+        Job job = aPendingJob(ONCE);
+        RunRef first = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(first, NOW);
+        job.observed(givenBack(first, null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.reason()).isEmpty();
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(job.runs()).isEmpty();
+        assertThat(job.keepsItsPlace()).isTrue();
+
+        job.submitting(NOW.plusSeconds(9), "test", null);
+        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-1.2");
+        job.observed(givenBack(first, null), NOW);
+        assertThat(job.state()).as("an old report is about no run of now").isEqualTo(JobState.SUBMITTING);
+        job.accepted("s-2", null, NOW);
+        RunRef second = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(second, NOW);
+        job.observed(givenBack(second, null), NOW);
+        job.submitting(NOW.plusSeconds(20), "test", null);
+        assertThat(job.submissionKey()).isEqualTo(job.id() + "-1.3");
+        assertThat(job.sentRuns()).hasSize(3);
+        assertThat(job.lastRun().orElseThrow().submissionKey()).isEqualTo(job.submissionKey());
+    }
+
+    @Test
+    void whatWasNotAskedBackWasCancelledBySomebodyElse() {
+        Job job = aPendingJob(TWICE);
+        job.observed(givenBack(job.currentRun().orElseThrow().ref(), null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.CANCELLED_ON_CLUSTER);
+    }
+
+    @Test
+    void aRunThatWasAskedBackLongAgoIsCancelledBySomebodyElse() {
+        Job job = aPendingJob(TWICE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.observed(report(job, Phase.RUNNING, null), NOW);
+        Instant later = NOW.plus(Duration.ofHours(1));
+        job.observed(
+                new RunReport(run.submissionKey(), Phase.CANCELLED, "s-1", NOW, later, null, null, later), later);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    @Test
+    void aRunThatHadJustBegunWhenItWasAskedBackCostsNoAttemptAndNoDeadline() {
+        Job job = aPendingJob(HASTY);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.observed(report(job, Phase.RUNNING, null), NOW);
+        job.observed(givenBack(run, NOW), NOW);
+        job.leftSomething(run.submissionKey(), 0, NOW);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(job.cleanup()).contains(Cleanup.State.WAITING);
+        assertThat(job.isOverdue(NOW.plus(Duration.ofHours(1)))).as("it had started in time").isFalse();
+        job.cleanedUp(run.submissionKey(), "cleanup-1", "no answer", NOW);
+        assertThat(job.state()).as("it may still run").isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aCancelGoesBeforeAnythingElseThatEndsARun() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.cancelRequested("alice", NOW);
+        assertThatThrownBy(() -> job.withdrawAsked(run, NOW)).isInstanceOf(IllegalJobChange.class);
+        job.observed(givenBack(run, null), NOW);
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    private static RunReport givenBack(RunRef run, Instant began) {
+        return new RunReport(run.submissionKey(), Phase.CANCELLED, run.remoteId(), began, NOW, null, null, NOW);
     }
 
     @Test

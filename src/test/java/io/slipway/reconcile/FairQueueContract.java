@@ -7,8 +7,10 @@ import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.RunReport;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -62,6 +64,46 @@ abstract class FairQueueContract {
             transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test", null));
         }
         assertThat(started).containsExactly("ann", "bob", "ann");
+    }
+
+    @Test
+    void whatTheClusterGaveBackGoesFirstAsItWasSentAndCostsNoTurn() {
+        Job first = pending("ann", 0);
+        Job second = pending("bob", 1);
+        wait("ann", 1);
+        wait("cid", 1);
+        Job urgent = stored.queued(Wanted.of("dan").on(cluster).first(10));
+        giveBack(second);
+        giveBack(first);
+
+        List<Job> next = queue.next(cluster, 3);
+        assertThat(next).extracting(Job::id).containsExactly(first.id(), second.id(), urgent.id());
+        assertThat(queue.next(cluster, 1)).extracting(Job::id).containsExactly(first.id());
+
+        queue.served(cluster, next.subList(0, 2));
+        next.subList(0, 2).forEach(job -> transactions.apply(
+                job.id(), fresh -> fresh.submitting(StoredJobs.NOW, "test", null)));
+        assertThat(owners(queue.next(cluster, 3)))
+                .as("ann's turn was not taken twice")
+                .containsExactly("dan", "ann", "cid");
+    }
+
+    private Job pending(String owner, int second) {
+        Instant at = StoredJobs.NOW.plusSeconds(second);
+        Job job = stored.queued(Wanted.of(owner).on(cluster));
+        transactions.apply(job.id(), fresh -> fresh.submitting(at, "test", null));
+        return transactions.apply(job.id(), fresh -> fresh.accepted("s-" + fresh.id(), null, at));
+    }
+
+    private void giveBack(Job job) {
+        Instant at = StoredJobs.NOW;
+        transactions.apply(job.id(), fresh -> fresh.withdrawAsked(fresh.currentRun().orElseThrow().ref(), at));
+        transactions.apply(
+                job.id(),
+                fresh -> fresh.observed(
+                        new RunReport(
+                                job.id() + "-1", RunReport.Phase.CANCELLED, "s-" + job.id(), null, at, null, null, at),
+                        at));
     }
 
     @Test

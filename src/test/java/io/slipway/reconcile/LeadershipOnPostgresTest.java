@@ -25,7 +25,7 @@ class LeadershipOnPostgresTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final ReconcileSettings SETTINGS = new ReconcileSettings(
-            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1));
+            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1), Duration.ofSeconds(10));
 
     private final Databases.Database database = Databases.postgres();
     private final List<Replica> replicas = new ArrayList<>();

@@ -14,6 +14,8 @@ import io.slipway.jobs.EndedJobs;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.RunReport;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.io.InputStream;
@@ -29,6 +31,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,86 @@ abstract class RetentionContract {
             assertThat(count(table)).as(table).isZero();
         }
         assertThat(store.exists(launch)).isFalse();
+    }
+
+    @Test
+    void aLaunchFileGoesWhenTheRunAndItsApplicationHaveEnded() {
+        Job running = stored.running(Wanted.of("ann"));
+        Job succeeded = reported(RunReport.Phase.SUCCEEDED, null);
+        Job failed = reported(RunReport.Phase.FAILED, Reason.Code.STEP_FAILED);
+        Job lost = reported(RunReport.Phase.FAILED, Reason.Code.OUTCOME_UNKNOWN);
+        Job cancelled = leaving();
+        Job unstoppable = leaving();
+        Job neverTaken = stored.ended(Wanted.of("ann"), StoredJobs.NOW);
+        Job cancelledInTheQueue = stored.queued(Wanted.of("ann"));
+        change(cancelledInTheQueue, job -> job.submitting(StoredJobs.NOW, "test", null));
+        change(cancelledInTheQueue, job -> job.returnedToQueue("full", StoredJobs.NOW));
+        change(cancelledInTheQueue, job -> job.cancelRequested("ann", StoredJobs.NOW));
+        Stream.of(running, succeeded, failed, lost, cancelled, unstoppable, neverTaken, cancelledInTheQueue)
+                .forEach(job -> store.put(launchOf(job), new byte[1]));
+        LaunchFiles files = new LaunchFiles(jobs, store, leadership(), clock);
+
+        files.sweep();
+        assertThat(store.held)
+                .containsExactlyInAnyOrder(
+                        launchOf(running), launchOf(failed), launchOf(lost), launchOf(cancelled), launchOf(unstoppable));
+
+        change(cancelled, job -> job.cleanedUp(cancelled.id() + "-1", "cleanup-1", null, clock.instant()));
+        change(unstoppable, job -> job.cleanedUp(unstoppable.id() + "-1", "cleanup-1", "no", clock.instant()));
+        files.sweep();
+        assertThat(store.held)
+                .containsExactlyInAnyOrder(launchOf(running), launchOf(failed), launchOf(lost), launchOf(unstoppable));
+
+        clock.advance(Duration.ofDays(2));
+        files.sweep();
+        assertThat(store.held).containsExactlyInAnyOrder(launchOf(running), launchOf(lost), launchOf(unstoppable));
+    }
+
+    @Test
+    void aLaunchFileThatTheStoreDoesNotDeleteIsTriedAgainAndOnlyByTheLeader() {
+        Job job = reported(RunReport.Phase.SUCCEEDED, null);
+        store.put(launchOf(job), new byte[1]);
+        store.undeletable.add(launchOf(job));
+        LaunchFiles files = new LaunchFiles(jobs, store, leadership(), clock);
+        files.sweep();
+        store.undeletable.clear();
+        leader = false;
+        files.sweep();
+        assertThat(store.held).containsExactly(launchOf(job));
+        leader = true;
+        files.sweep();
+        assertThat(store.held).isEmpty();
+    }
+
+    private Job leaving() {
+        Job job = stored.running(Wanted.of("ann"));
+        change(job, fresh -> fresh.cancelRequested("ann", StoredJobs.NOW));
+        report(job, RunReport.Phase.CANCELLED, null);
+        change(job, fresh -> fresh.leftSomething(job.id() + "-1", 0, StoredJobs.NOW));
+        return job;
+    }
+
+    private Job reported(RunReport.Phase phase, Reason.Code code) {
+        Job job = stored.running(Wanted.of("ann"));
+        report(job, phase, code);
+        return job;
+    }
+
+    private void report(Job job, RunReport.Phase phase, Reason.Code code) {
+        Instant now = StoredJobs.NOW;
+        Reason reason = code == null ? null : new Reason(code, "because");
+        change(
+                job,
+                fresh -> fresh.observed(
+                        new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now), now));
+    }
+
+    private void change(Job job, Consumer<Job> verb) {
+        transactions.apply(job.id(), verb);
+    }
+
+    private static ArtifactName launchOf(Job job) {
+        return ArtifactName.launch(job.id() + "-1");
     }
 
     @Test
@@ -277,8 +361,8 @@ abstract class RetentionContract {
         jdbc.update("update artifact set marked_at = created_at");
     }
 
-    private Retention retention(int batch) {
-        Leadership leadership = new Leadership() {
+    private Leadership leadership() {
+        return new Leadership() {
             @Override
             public String self() {
                 return "test";
@@ -294,12 +378,15 @@ abstract class RetentionContract {
                 return leader;
             }
         };
+    }
+
+    private Retention retention(int batch) {
         return new Retention(
                 ended,
                 new UnneededArtifacts(artifacts, store, patience, transactionManager),
                 store,
                 Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock))),
-                leadership,
+                leadership(),
                 new RetentionSettings(Duration.ofDays(30), Duration.ofDays(1), batch, Duration.ofMinutes(10)),
                 clock);
     }

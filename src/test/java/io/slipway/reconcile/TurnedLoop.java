@@ -6,6 +6,7 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Jobs;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
@@ -62,6 +63,13 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Withdrawals(table.transactions(), settings, clock),
+                new Causes(
+                        table.jobs(),
+                        table.transactions(),
+                        (job, run, status) -> Explanation.NOTHING,
+                        leadership,
+                        clock),
                 hints,
                 table.sightings(),
                 metrics,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.LogStream;
 import io.slipway.logs.LogInfo;
+import io.slipway.logs.ProgramLogs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -57,7 +58,7 @@ class LogTabsTest {
 
     @Test
     void theLastAttemptOfTheProgramHasTheLastWord() {
-        assertThat(LogTabs.lastWords(streams("stdout", "attempt-2-stdout", "attempt-10-stdout", "spark")))
+        assertThat(ProgramLogs.ofProgram(streams("stdout", "attempt-2-stdout", "attempt-10-stdout", "spark")))
                 .extracting(LogStream::toString)
                 .containsExactly("attempt-10-stdout", "attempt-2-stdout", "stdout");
         assertThat(likeliest(false, "stdout", "attempt-2-stdout", "spark")).isEqualTo("attempt-2-stdout");

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.Compute;
 import io.slipway.jobs.RunRef;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emr.model.ListStepsResponse;
+import software.amazon.awssdk.services.emr.model.StepState;
 import software.amazon.awssdk.services.emr.model.StepSummary;
 
 /** The steps of a cluster that have not ended, by one listing which may be read in several goes. */
@@ -54,9 +56,16 @@ final class ActiveSteps {
         return id == null ? byKey.get(run.submissionKey()) : byId.get(id);
     }
 
-    /** How many belong to none of the runs, whoever's they are. */
-    int othersThan(List<RunRef> runs) {
-        return byId.size() - idsOf(runs).size();
+    /** Those that belong to none of the runs, whoever's they are. */
+    Compute.Others othersThan(List<RunRef> runs) {
+        Set<String> known = idsOf(runs);
+        List<StepSummary> others = byId.values().stream()
+                .filter(step -> !known.contains(step.id()))
+                .toList();
+        long waiting = others.stream()
+                .filter(step -> step.status().state() == StepState.PENDING)
+                .count();
+        return new Compute.Others(others.size(), (int) waiting);
     }
 
     /** Steps with a key of our making that belong to none of the runs. */

@@ -30,6 +30,7 @@ final class ClusterWatch {
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
     private volatile @Nullable LogLocation logs;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
+    private volatile @Nullable Integer stepConcurrency;
     private volatile @Nullable Instant openAt;
     private volatile Instant lookedAt = Instant.MIN;
     private volatile Instant readAt = Instant.MIN;
@@ -102,6 +103,11 @@ final class ClusterWatch {
         return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
     }
 
+    /** How many steps it runs at once; empty before it was seen. */
+    Optional<Integer> stepConcurrency() {
+        return Optional.ofNullable(stepConcurrency);
+    }
+
     /** Ended for good: no step of it will change any more. */
     boolean hasEnded() {
         return state == ClusterState.TERMINATED || state == ClusterState.TERMINATED_WITH_ERRORS;
@@ -125,6 +131,7 @@ final class ClusterWatch {
         if (!isClosing()) {
             openAt = now;
         }
+        stepConcurrency = cluster.stepConcurrencyLevel();
         logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
                 cluster.status().stateAsString(),

@@ -55,8 +55,17 @@ final class EmrAccount {
             }
             return counted(api, () -> call.apply(clients.reads()));
         });
+        return translated(api, subject, Retry.decorateSupplier(retry, guarded));
+    }
+
+    /** As {@link #once}, for a call whose lost answer does no harm; it fails as {@link #ask} does. */
+    <T> T onceOrUnavailable(EmrApi api, String subject, Function<EmrClient, T> call) {
+        return translated(api, subject, () -> once(api, call));
+    }
+
+    private static <T> T translated(EmrApi api, String subject, Supplier<T> call) {
         try {
-            return Retry.decorateSupplier(retry, guarded).get();
+            return call.get();
         } catch (CallNotPermittedException e) {
             throw new ComputeUnavailable("EMR failed too often of late and is left alone for a moment.", e);
         } catch (SdkException e) {

@@ -4,12 +4,14 @@ import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
 import io.slipway.compute.emr.EmrAccount.Refused;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emr.EmrClient;
 import software.amazon.awssdk.services.emr.model.AddJobFlowStepsRequest;
 import software.amazon.awssdk.services.emr.model.CancelStepsInfo;
+import software.amazon.awssdk.services.emr.model.CancelStepsRequest;
 import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ListStepsRequest;
 import software.amazon.awssdk.services.emr.model.ListStepsResponse;
@@ -28,12 +30,14 @@ final class EmrCalls {
 
     private final String clusterId;
     private final EmrAccount account;
+    private final Clock clock;
     private int reserved;
     private long reservedIn;
 
-    EmrCalls(String clusterId, EmrAccount account) {
+    EmrCalls(String clusterId, EmrAccount account, Clock clock) {
         this.clusterId = clusterId;
         this.account = account;
+        this.clock = clock;
     }
 
     String clusterId() {
@@ -113,15 +117,37 @@ final class EmrCalls {
         return account.describe(clusterId, Work.LIVE, clusterId);
     }
 
-    /** @param stepIds at most 256 */
+    /** @param stepIds at most {@value EmrCluster#STEPS_A_CALL} */
     List<CancelStepsInfo> cancel(List<String> stepIds) {
         return ask(
                         EmrApi.CANCEL_STEPS,
                         Work.CANCEL,
-                        emr -> emr.cancelSteps(request -> request.clusterId(clusterId)
-                                .stepIds(stepIds)
-                                .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT)))
+                        emr -> emr.cancelSteps(cancelRequest(stepIds).build()))
                 .cancelStepsInfoList();
+    }
+
+    /**
+     * By one attempt which leaves within the call deadline, or not at all.
+     *
+     * @param stepIds at most {@value EmrCluster#STEPS_A_CALL}
+     */
+    List<CancelStepsInfo> cancelNow(List<String> stepIds) {
+        if (!account.mayCall(EmrApi.CANCEL_STEPS, Work.CANCEL, clusterId)) {
+            throw new ComputeUnavailable.Spent("the calls of CancelSteps are spent for now");
+        }
+        Departure departure = new Departure(clock.instant());
+        CancelStepsRequest request = cancelRequest(stepIds)
+                .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
+                .build();
+        return account.onceOrUnavailable(EmrApi.CANCEL_STEPS, clusterId, emr -> emr.cancelSteps(request))
+                .cancelStepsInfoList();
+    }
+
+    private CancelStepsRequest.Builder cancelRequest(List<String> stepIds) {
+        return CancelStepsRequest.builder()
+                .clusterId(clusterId)
+                .stepIds(stepIds)
+                .stepCancellationOption(StepCancellationOption.SEND_INTERRUPT);
     }
 
     List<CallsLeft> left() {

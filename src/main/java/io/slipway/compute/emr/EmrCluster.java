@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Job;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.CancelStepsInfo;
 import software.amazon.awssdk.services.emr.model.CancelStepsRequestStatus;
 
 /** One EMR cluster, by its id: what steps are added to and looked at on. */
@@ -21,8 +24,8 @@ final class EmrCluster {
 
     private static final Logger log = LoggerFactory.getLogger(EmrCluster.class);
 
-    /** As many step ids as CancelSteps takes. */
-    private static final int CANCELS_A_CALL = 256;
+    /** As many steps as AddJobFlowSteps and CancelSteps take in one call: from release 7.14.0 on, and on emr-spark-8.0.0; 256 before. */
+    static final int STEPS_A_CALL = 100;
 
     /** As many active steps as EMR lets a cluster have, other people's among them. */
     static final int STEPS = 256;
@@ -52,7 +55,16 @@ final class EmrCluster {
 
     /** How many runs of ours fit beside the steps of others, by the last look. */
     int room() {
-        return STEPS - observation.otherSteps();
+        return STEPS - others().active();
+    }
+
+    Compute.Others others() {
+        return observation.others();
+    }
+
+    /** Nobody but the cluster itself knows; what was set is all there is before it was seen. */
+    int runsAtOnce(int configured) {
+        return watch.stepConcurrency().orElse(configured);
     }
 
     boolean mayCleanUp() {
@@ -105,18 +117,26 @@ final class EmrCluster {
     }
 
     void cancel(List<RunRef> runs) {
+        cancel(runs, emr::cancel);
+    }
+
+    void withdraw(List<RunRef> runs) {
+        cancel(runs, emr::cancelNow);
+    }
+
+    private static void cancel(List<RunRef> runs, Function<List<String>, List<CancelStepsInfo>> call) {
         // A run whose step is not known yet is cancelled when a look at the cluster has found it.
         List<String> ids =
                 runs.stream().map(RunRef::remoteId).filter(Objects::nonNull).toList();
-        for (int from = 0; from < ids.size(); from += CANCELS_A_CALL) {
-            cancelSteps(ids.subList(from, Math.min(ids.size(), from + CANCELS_A_CALL)));
+        for (int from = 0; from < ids.size(); from += STEPS_A_CALL) {
+            cancelSteps(ids.subList(from, Math.min(ids.size(), from + STEPS_A_CALL)), call);
         }
     }
 
     /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
-    private void cancelSteps(List<String> ids) {
+    private static void cancelSteps(List<String> ids, Function<List<String>, List<CancelStepsInfo>> call) {
         try {
-            emr.cancel(ids).stream()
+            call.apply(ids).stream()
                     .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
                     .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
         } catch (EmrAccount.Refused e) {
@@ -125,8 +145,8 @@ final class EmrCluster {
                 log.warn("EMR refused {}", e.getMessage());
                 return;
             }
-            cancelSteps(ids.subList(0, ids.size() / 2));
-            cancelSteps(ids.subList(ids.size() / 2, ids.size()));
+            cancelSteps(ids.subList(0, ids.size() / 2), call);
+            cancelSteps(ids.subList(ids.size() / 2, ids.size()), call);
         }
     }
 

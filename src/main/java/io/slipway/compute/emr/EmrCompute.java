@@ -42,6 +42,7 @@ final class EmrCompute implements Compute {
     private static final Logger log = LoggerFactory.getLogger(EmrCompute.class);
 
     private final Target target;
+    private final int stepConcurrency;
     private final boolean cleansUp;
     private final ClusterChoice choice;
     private final StepTranslation translation;
@@ -56,6 +57,7 @@ final class EmrCompute implements Compute {
 
     EmrCompute(
             Target target,
+            int stepConcurrency,
             ClusterChoice choice,
             StepTranslation translation,
             Function<String, EmrCluster> connect,
@@ -65,6 +67,7 @@ final class EmrCompute implements Compute {
             boolean cleansUp,
             Clock clock) {
         this.target = target;
+        this.stepConcurrency = stepConcurrency;
         this.cleansUp = cleansUp;
         this.choice = choice;
         this.translation = translation;
@@ -89,6 +92,19 @@ final class EmrCompute implements Compute {
     @Override
     public List<List<Job>> batches(List<Job> wanted) {
         return current().map(cluster -> cluster.batches(wanted)).orElse(List.of());
+    }
+
+    @Override
+    public int runsAtOnce() {
+        return choice.chosen()
+                .map(this::cluster)
+                .map(cluster -> cluster.runsAtOnce(stepConcurrency))
+                .orElse(stepConcurrency);
+    }
+
+    @Override
+    public Others others() {
+        return choice.chosen().map(this::cluster).map(EmrCluster::others).orElse(Others.NONE);
     }
 
     @Override
@@ -253,6 +269,12 @@ final class EmrCompute implements Compute {
     }
 
     @Override
+    public void withdraw(List<RunRef> runs) {
+        byPlace(runs, Function.identity())
+                .forEach((place, some) -> cluster(place).withdraw(some));
+    }
+
+    @Override
     public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
         String never = seenFromOutside(order.run())
                 .flatMap(EmrCluster::withoutLogs)
@@ -290,6 +312,16 @@ final class EmrCompute implements Compute {
         return seenFromOutside(order.run())
                 .flatMap(cluster -> cluster.logs().flatMap(place -> logs.application(place, cluster.id(), stepId)))
                 .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
+    }
+
+    @Override
+    public boolean shipsLogsLater() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        return ProjectPaths.of(path, run.plan());
     }
 
     @Override

@@ -89,6 +89,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrCompute made = new EmrCompute(
                 new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
+                cluster.stepConcurrency(),
                 choice,
                 translation,
                 id -> connect(name, id, account, translation, choice.mayChange()),
@@ -103,7 +104,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private EmrCluster connect(
             String name, String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
-        EmrCalls calls = new EmrCalls(id, account);
+        EmrCalls calls = new EmrCalls(id, account, clock);
         ClusterWatch watch = new ClusterWatch(
                 calls,
                 clock,

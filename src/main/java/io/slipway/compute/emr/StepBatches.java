@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who goes with whom: one call for each runtime role, which is said once for all steps of a call, and one for each run of a batch that
- * EMR refused. A job for whose call there is no token, or no time to stage, is left where it is.
+ * Who goes with whom: one call for each runtime role, which is said once for all steps of a call, or several where there are more steps
+ * than a call takes, and one for each run of a batch that EMR refused. A job for whose call there is no token, or no time to stage, is left where it is.
  */
 final class StepBatches {
 
@@ -54,8 +54,15 @@ final class StepBatches {
         this.clock = clock;
     }
 
-    /** @param alone the one run that goes by it; empty for a call of many */
-    private record Call(Optional<String> executionRole, String alone) {
+    /**
+     * @param alone the one run that goes by it; empty for a call of many
+     * @param part counts the calls of one role
+     */
+    private record Call(Optional<String> executionRole, String alone, int part) {
+        Call next() {
+            return new Call(executionRole, alone, part + 1);
+        }
+
         boolean isLone() {
             return !alone.isEmpty();
         }
@@ -71,7 +78,7 @@ final class StepBatches {
             if (late || failed.size() == FAILURES) {
                 break;
             }
-            Call call = call(job);
+            Call call = call(job, calls);
             if (!calls.containsKey(call) && !mayAdd(call, calls)) {
                 continue;
             }
@@ -85,9 +92,13 @@ final class StepBatches {
         return calls.isEmpty() ? failed.stream().limit(1).map(List::of).toList() : List.copyOf(calls.values());
     }
 
-    private Call call(Job job) {
+    private Call call(Job job, Map<Call, List<Job>> calls) {
         String key = job.submissionKey();
-        return new Call(translation.executionRole(job.plan()), sent.isSuspect(key) ? key : "");
+        Call call = new Call(translation.executionRole(job.plan()), sent.isSuspect(key) ? key : "", 1);
+        while (calls.getOrDefault(call, List.of()).size() == EmrCluster.STEPS_A_CALL) {
+            call = call.next();
+        }
+        return call;
     }
 
     private boolean mayAdd(Call call, Map<Call, List<Job>> calls) {

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.CallBudget.Work;
 import io.slipway.jobs.Reason;
@@ -40,7 +41,7 @@ final class StepObservation {
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
     private List<RunRef> strays = List.of();
-    private int others;
+    private Compute.Others others = Compute.Others.NONE;
     private boolean unfinished;
 
     /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
@@ -64,7 +65,7 @@ final class StepObservation {
         if (!runs.isEmpty()) {
             lastRuns = now;
         } else if (round == null && !isSweepDue(now)) {
-            others = 0;
+            others = Compute.Others.NONE;
             return List.of();
         }
         List<RunReport> learned = new ArrayList<>();
@@ -125,8 +126,8 @@ final class StepObservation {
         return strays;
     }
 
-    /** Active steps that the last look met and that are none of its runs; 0 when nothing was looked at. */
-    int otherSteps() {
+    /** Active steps that the last look met and that are none of its runs; none when nothing was looked at. */
+    Compute.Others others() {
         return others;
     }
 

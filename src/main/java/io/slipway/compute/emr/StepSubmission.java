@@ -90,10 +90,15 @@ final class StepSubmission {
     }
 
     private List<StartResult> add(List<Prepared> steps, @Nullable String executionRole) {
-        return call(
-                steps.stream().map(Prepared::run).toList(),
-                steps.stream().map(Prepared::config).toList(),
-                executionRole);
+        List<StartResult> results = new ArrayList<>();
+        for (int from = 0; from < steps.size(); from += EmrCluster.STEPS_A_CALL) {
+            List<Prepared> some = steps.subList(from, Math.min(steps.size(), from + EmrCluster.STEPS_A_CALL));
+            results.addAll(call(
+                    some.stream().map(Prepared::run).toList(),
+                    some.stream().map(Prepared::config).toList(),
+                    executionRole));
+        }
+        return results;
     }
 
     private List<StartResult> call(List<RunRef> runs, List<StepConfig> steps, @Nullable String executionRole) {

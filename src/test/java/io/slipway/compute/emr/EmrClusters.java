@@ -44,6 +44,18 @@ public final class EmrClusters implements AutoCloseable {
      */
     public EmrClusters(int count, int slots, Map<String, String> settings, MeterRegistry meters, MovableClock clock)
             throws IOException {
+        this(count, slots, 0, settings, meters, clock);
+    }
+
+    /** @param lookAhead how many more of our steps wait in each cluster's queue */
+    public EmrClusters(
+            int count,
+            int slots,
+            int lookAhead,
+            Map<String, String> settings,
+            MeterRegistry meters,
+            MovableClock clock)
+            throws IOException {
         this.emr = SimulatedEmr.start(clock);
         this.queue = SimulatedSqs.start(clock).withoutLongPolls();
         EmrSettings bound = new Binder(new MapConfigurationPropertySource(settings))
@@ -61,7 +73,7 @@ public final class EmrClusters implements AutoCloseable {
                 () -> clients(bound, lease, clock));
         for (int number = 1; number <= count; number++) {
             emr.withCluster(id(number), slots, null);
-            ClusterSettings.Emr cluster = new ClusterSettings.Emr(id(number), slots, 0);
+            ClusterSettings.Emr cluster = new ClusterSettings.Emr(id(number), slots, lookAhead);
             computes.add(provider.create(name(number), new ClusterSettings(cluster, null))
                     .orElseThrow());
         }

@@ -74,6 +74,44 @@ class EmrSubmissionTest {
                 .isEqualTo(order.run().submissionKey());
     }
 
+    @Test
+    void noCallHasMoreThanAHundredSteps() {
+        fixture.emr.released(EmrFixture.CLUSTER, "emr-spark-8.0.0");
+        fixture.look(EmrFixture.known(fixture.order("seen"), new StartResult.Accepted("k", "s-1", null)));
+        List<Job> wanted = IntStream.range(0, 230)
+                .mapToObj(i -> fixture.job("job", i % 23 == 0 ? EmrFixture.ROLES + "jobs" : null))
+                .toList();
+
+        List<List<Job>> batches = fixture.compute.batches(wanted);
+        List<StartResult> results = batches.stream()
+                .flatMap(batch -> fixture.compute.start(batch.stream().map(fixture::orderOf).toList()).stream())
+                .toList();
+
+        assertThat(batches).extracting(List::size).containsExactlyInAnyOrder(10, 100, 100, 20);
+        assertThat(results).hasSize(230).allSatisfy(result -> assertThat(result)
+                .isInstanceOf(StartResult.Accepted.class));
+        assertThat(sizesOf("AddJobFlowSteps", "Steps")).containsExactlyInAnyOrder(10, 100, 100, 20);
+    }
+
+    @Test
+    void noCallCancelsMoreThanAHundredSteps() {
+        fixture.emr.released(EmrFixture.CLUSTER, "emr-7.14.0");
+        List<RunRef> runs = fixture.startAll("runs long", 230);
+
+        fixture.compute.cancel(runs);
+        fixture.compute.withdraw(runs);
+
+        assertThat(sizesOf("AddJobFlowSteps", "Steps")).containsExactly(100, 100, 30);
+        assertThat(sizesOf("CancelSteps", "StepIds")).containsExactly(100, 100, 30, 100, 100, 30);
+        assertThat(fixture.emr.steps(EmrFixture.CLUSTER)).extracting(EmrStep::state).containsOnly("CANCEL_PENDING");
+    }
+
+    private List<Integer> sizesOf(String operation, String list) {
+        return fixture.emr.calls(operation).stream()
+                .map(call -> call.body().path(list).size())
+                .toList();
+    }
+
     static List<EmrFault> unknownOutcomes() {
         return List.of(
                 EmrFault.throttled(),

@@ -66,8 +66,9 @@ abstract class JobWatchContract extends FeedPersistence {
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         FeedEvent older = new FeedEvent(
                 1,
-                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false),
-                new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann));
+                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false, null),
+                new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann, null, null),
+                false);
         watch.heard(0, List.of(older));
         assertThat(change).isNotDone();
     }

@@ -1,0 +1,213 @@
+package io.slipway.reconcile;
+
+import io.slipway.compute.Compute;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.IllegalJobChange;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.UnknownJob;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sees to it that a cleanup step is the next to run. A cluster starts its steps in the order in which it got them, so whatever of ours
+ * waits there is taken back while the run that is to be stopped still holds its slot, and nothing new goes there until the cleanup step
+ * has gone. A cluster that needs very long for all that is not kept empty for it.
+ */
+@Component
+class Withdrawals {
+
+    private static final Logger log = LoggerFactory.getLogger(Withdrawals.class);
+
+    private final JobTransactions transactions;
+    private final ReconcileSettings settings;
+    private final Clock clock;
+    private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
+
+    Withdrawals(JobTransactions transactions, ReconcileSettings settings, Clock clock) {
+        this.transactions = transactions;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What its loop, which is one thread, remembers of a cluster. */
+    private static final class Scene {
+        /** By submission key: since when the run is known to be one that is to be stopped. */
+        private Map<String, Instant> stops = Map.of();
+        /** By submission key: when the cluster took the wish to give the run back. */
+        private final Map<String, Instant> asked = new HashMap<>();
+
+        private Instant lookedAt = Instant.MIN;
+    }
+
+    private Scene scene(Compute cluster) {
+        return scenes.computeIfAbsent(cluster.target().name(), name -> new Scene());
+    }
+
+    /** These are the cluster's live runs now. */
+    void saw(Compute cluster, List<Job> live) {
+        Scene scene = scene(cluster);
+        Instant now = clock.instant();
+        Map<String, Instant> stops = new HashMap<>();
+        if (cluster.cleansUp()) {
+            live.stream()
+                    .filter(job -> job.state() == JobState.RUNNING && job.isStopRequested())
+                    .map(Withdrawals::key)
+                    .forEach(key -> stops.put(key, scene.stops.getOrDefault(key, now)));
+        }
+        scene.stops = stops;
+        scene.asked.keySet().retainAll(live.stream().map(Withdrawals::key).collect(Collectors.toSet()));
+    }
+
+    /** The cluster was looked at. */
+    void looked(Compute cluster) {
+        scene(cluster).lookedAt = clock.instant();
+    }
+
+    /** Whether somebody waits for what a look would tell: more often than usual, since every step of the way is one. */
+    boolean wantALook(Compute cluster) {
+        Scene scene = scene(cluster);
+        Instant now = clock.instant();
+        Duration between = settings.makeWay().dividedBy(5);
+        return scene.stops.values().stream().anyMatch(since -> now.isBefore(since.plus(settings.makeWay().multipliedBy(3))))
+                && (scene.lookedAt.equals(Instant.MIN) || !now.isBefore(scene.lookedAt.plus(between)));
+    }
+
+    /** Whether the run may be stopped: nothing of ours would get its slot, or that was waited for long enough. */
+    boolean mayStop(Compute cluster, Job job, List<Job> live) {
+        Instant since = scene(cluster).stops.get(key(job));
+        return since == null
+                || !clock.instant().isBefore(since.plus(settings.makeWay()))
+                || !isFull(cluster, live)
+                || live.stream()
+                        .filter(other -> other.state() != JobState.RUNNING)
+                        .noneMatch(other -> Objects.equals(place(other), place(job)));
+    }
+
+    /**
+     * Takes back what waits. To be called after a look alone: what has begun by then is left alone.
+     *
+     * @param left runs that wait for a cleanup step
+     * @throws ComputeUnavailable when the cluster did not hear of it
+     */
+    void makeWay(Compute cluster, List<Job> live, List<Run> left) {
+        if (!isFull(cluster, live)) {
+            // A slot is free: whatever waits is about to begin.
+            return;
+        }
+        Scene scene = scene(cluster);
+        List<Optional<String>> places = Stream.concat(
+                        live.stream().filter(isStopping(scene)).map(Withdrawals::place),
+                        left.stream().filter(this::isUrgent).map(run -> run.ref().place()))
+                .map(Optional::ofNullable)
+                .distinct()
+                .toList();
+        List<RunRef> due = live.stream()
+                .filter(job -> job.state() == JobState.PENDING && !job.isStopRequested())
+                .filter(job -> places.contains(Optional.ofNullable(place(job))))
+                .filter(job -> isDue(scene.asked.get(key(job))))
+                .flatMap(job -> intended(job).stream())
+                .toList();
+        if (!due.isEmpty()) {
+            log.info(
+                    "{} runs that wait on {} are taken back: a cleanup step goes first.",
+                    due.size(),
+                    cluster.target().name());
+            cluster.withdraw(due);
+            Instant now = clock.instant();
+            due.forEach(run -> scene.asked.put(run.submissionKey(), now));
+        }
+    }
+
+    /**
+     * How many more runs may go to the cluster: as long as a cleanup step is to come, no more than begin at once.
+     *
+     * @param taken how many slots are taken
+     * @param left runs that wait for a cleanup step which has not gone
+     */
+    int free(Compute cluster, int taken, List<Job> live, List<Run> left) {
+        int slots = cluster.target().slots() - taken;
+        boolean ended = left.stream().filter(this::isUrgent).anyMatch(run -> isWhereRunsGo(cluster, run.ref().place()));
+        boolean stops = live.stream()
+                .filter(isStopping(scene(cluster)))
+                .anyMatch(job -> isWhereRunsGo(cluster, place(job)));
+        if (!ended && !stops) {
+            return slots;
+        }
+        int beginAtOnce = cluster.runsAtOnce() - cluster.others().active() - taken - (ended ? 1 : 0);
+        return Math.max(0, Math.min(slots, beginAtOnce));
+    }
+
+    private static boolean isWhereRunsGo(Compute cluster, @Nullable String place) {
+        return Objects.equals(place, cluster.place());
+    }
+
+    /** Not for ever: a run that cannot be stopped must not keep the others waiting. */
+    private Predicate<Job> isStopping(Scene scene) {
+        return job -> {
+            Instant since = scene.stops.get(key(job));
+            return since != null && isRecent(since);
+        };
+    }
+
+    /** What nobody waits for does not go before everybody else: an attempt that follows a failed one waits its turn. */
+    private boolean isUrgent(Run run) {
+        Instant ended = run.endedAt();
+        return (run.job().state().isTerminal() || run.isCancelSent()) && ended != null && isRecent(ended);
+    }
+
+    private boolean isRecent(Instant since) {
+        return clock.instant().isBefore(since.plus(settings.makeWay().multipliedBy(12)));
+    }
+
+    private boolean isDue(@Nullable Instant asked) {
+        return asked == null || !clock.instant().isBefore(asked.plus(settings.cancelAgain()));
+    }
+
+    private static boolean isFull(Compute cluster, List<Job> live) {
+        long running = live.stream().filter(job -> job.state() == JobState.RUNNING).count();
+        Compute.Others others = cluster.others();
+        return running + others.active() - others.waiting() >= cluster.runsAtOnce();
+    }
+
+    /** Committed before the cluster hears of it: else the end of the run would be taken for somebody else's doing. */
+    private Optional<RunRef> intended(Job seen) {
+        RunRef run = Reconciler.ref(seen);
+        if (run.remoteId() == null) {
+            return Optional.empty();
+        }
+        try {
+            transactions.decide(seen, job -> job.withdrawAsked(run, clock.instant()));
+            return Optional.of(run);
+        } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
+            log.debug("Job {} went on before it could be taken back: {}", seen.id(), overtaken.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String key(Job job) {
+        return Reconciler.ref(job).submissionKey();
+    }
+
+    private static @Nullable String place(Job job) {
+        return Reconciler.ref(job).place();
+    }
+}
