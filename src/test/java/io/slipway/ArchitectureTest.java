@@ -39,7 +39,7 @@ class ArchitectureTest {
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
             entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database")),
             entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
-            entry("security", Set.of("database")));
+            entry("security", Set.of()));
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS =

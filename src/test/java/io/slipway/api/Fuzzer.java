@@ -73,7 +73,7 @@ final class Fuzzer {
 
     private static final List<String> HEADER_VALUES = List.of(
             "garbage", ";;;/", "*/*", "text/html", "text/event-stream", "application/json;q=x", "wait=1", "wait=99999999", "*", "W/", "\"0\"",
-            "\u0085\u009f", "\u00ff", "slipway-token=%", "=;;=", "bytes=0-,-1", "cross-site", "null", "http://[", "x".repeat(7000),
+            "\u0085\u009f", "\u00ff", "slipway-session=%", "=;;=", "bytes=0-,-1", "cross-site", "null", "http://[", "x".repeat(7000),
             "Bearer", "Bearer \u0085", "Basic ====", "100-continue", "gzip", "Thu, 01 Jan 1970", "-1", "PUT", "");
 
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE");

@@ -50,7 +50,7 @@ class StrangersTest {
     }
 
     static Stream<String> multipartThatNobodyWants() {
-        String bad = "Cookie: slipway-token=bad\r\n";
+        String bad = "Cookie: slipway-session=bad\r\n";
         return Stream.of(
                 "POST /ui/login HTTP/1.1" + HOST,
                 "POST /ui/x HTTP/1.1" + HOST,
@@ -153,7 +153,7 @@ class StrangersTest {
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: nonsense",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data",
                 "POST /jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: /",
-                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nCookie: slipway-token=\u0080; =;;",
+                "POST /jobs HTTP/1.1\r\nHost: localhost\r\nCookie: slipway-session=\u0080; =;;",
                 "GET /jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic ====",
                 "GET /jobs HTTP/1.1\r\nHost: localhost\r\nAccept-Language: \u0080;q=x",
                 "TRACE /jobs HTTP/1.1\r\nHost: localhost",
