@@ -14,7 +14,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -56,8 +55,7 @@ class EventsController implements EventsApi {
             @RequestParam(defaultValue = "100") int limit)
             throws IOException {
         Caller caller = Caller.of(request);
-        FeedFilter filter = new FeedFilter(
-                null, caller.listed(owner), cluster, state == null ? EnumSet.noneOf(JobState.class) : state);
+        FeedFilter filter = new FeedFilter(null, caller.listed(owner), cluster, States.of(state));
         Resume resume = Resume.of(request, after);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (!resume.isStream()) {

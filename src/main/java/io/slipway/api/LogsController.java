@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.WaitingPlaces;
 import io.slipway.compute.LogStream;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
@@ -30,12 +31,15 @@ class LogsController implements LogsApi {
     private final JobLogs logs;
     private final ApplicationWishes wishes;
     private final Links.FromRequest here;
+    private final WaitingPlaces clients;
 
-    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here) {
+    LogsController(
+            Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here, WaitingPlaces clients) {
         this.jobs = jobs;
         this.wishes = wishes;
         this.logs = logs;
         this.here = here;
+        this.clients = clients;
     }
 
     @Override
@@ -66,7 +70,13 @@ class LogsController implements LogsApi {
             @RequestParam(required = false) @Nullable Integer attempt)
             throws IOException {
         check(tail, offset);
-        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Caller caller = Caller.of(request);
+        if (clients.isFull(caller.owner())) {
+            throw new ApiProblem(
+                    ProblemType.TOO_MANY_CLIENTS,
+                    "As many of your requests as the service allows wait for their clients: take the answers, or try again in a few seconds.");
+        }
+        Job job = caller.mayRead(jobs.findById(id), id);
         wishes.of(job);
         LogStream wanted = logs.named(job, stream);
         if (!wanted.toString().equals(stream)) {

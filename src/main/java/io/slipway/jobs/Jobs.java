@@ -93,6 +93,20 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
     int lookForApplication(String key, @Nullable Instant next);
 
+    /** Whose launch files nobody needs any more. */
+    default List<String> launchesDue(Instant now, Limit limit) {
+        return launchesDue(Instant.EPOCH, now, limit);
+    }
+
+    @Query("select r.submissionKey from Run r where r.launchDueAt > :after and r.launchDueAt <= :now"
+            + " order by r.launchDueAt")
+    List<String> launchesDue(Instant after, Instant now, Limit limit);
+
+    /** Outside the version column: that a file is gone is no part of the story. */
+    @Modifying
+    @Transactional
+    @Query("update Run r set r.launchDueAt = null where r.submissionKey in :keys")
+    int launchesGone(Collection<String> keys);
     /**
      * Outside the version column: somebody waits for what needs the runs' applications. Who comes first after a while has them looked for
      * at once; who goes on waiting keeps the leader looking often.
@@ -124,21 +138,6 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     /** With which the program of a run ended. */
     @Query("select t.lines from RunTraceback t where t.submissionKey = :key")
     Optional<String> tracebackOf(String key);
-
-    /** Whose launch files nobody needs any more. */
-    default List<String> launchesDue(Instant now, Limit limit) {
-        return launchesDue(Instant.EPOCH, now, limit);
-    }
-
-    @Query("select r.submissionKey from Run r where r.launchDueAt > :after and r.launchDueAt <= :now"
-            + " order by r.launchDueAt")
-    List<String> launchesDue(Instant after, Instant now, Limit limit);
-
-    /** Outside the version column: that a file is gone is no part of the story. */
-    @Modifying
-    @Transactional
-    @Query("update Run r set r.launchDueAt = null where r.submissionKey in :keys")
-    int launchesGone(Collection<String> keys);
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 

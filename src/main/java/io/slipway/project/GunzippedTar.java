@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The bytes of a tar as they come out of gzip, counted. While headers are read they are kept too: the library decodes names in ways
@@ -17,6 +17,8 @@ final class GunzippedTar extends InputStream {
 
     /** Long names and attributes of one entry; tools write a few kilobytes at most. */
     private static final int LONGEST_HEADER = 1 << 20;
+
+    private static final int BUFFER = 1 << 14;
 
     private final Counted file;
     private final InputStream gunzipped;
@@ -28,7 +30,8 @@ final class GunzippedTar extends InputStream {
         this.budget = budget;
         file = new Counted(Files.newInputStream(path));
         try {
-            gunzipped = new GzipCompressorInputStream(file, true);
+            // Not that of commons-compress, which keeps the header's name and comment in memory however long they are.
+            gunzipped = new GZIPInputStream(file, BUFFER);
         } catch (IOException e) {
             file.close();
             throw Upload.damaged("its gzip header is wrong");

@@ -43,8 +43,8 @@ class Reconciler {
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
     private final CleanupCrew cleanups;
-    private final Causes causes;
     private final Withdrawals withdrawals;
+    private final Causes causes;
     private final Hints news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
@@ -56,8 +56,8 @@ class Reconciler {
             JobTransactions transactions,
             DuplicateSweep duplicates,
             CleanupCrew cleanups,
-            Causes causes,
             Withdrawals withdrawals,
+            Causes causes,
             Hints news,
             ClusterSightings sightings,
             LoopMetrics metrics,
@@ -67,8 +67,8 @@ class Reconciler {
         this.transactions = transactions;
         this.duplicates = duplicates;
         this.cleanups = cleanups;
-        this.causes = causes;
         this.withdrawals = withdrawals;
+        this.causes = causes;
         this.news = news;
         this.sightings = sightings;
         this.metrics = metrics;

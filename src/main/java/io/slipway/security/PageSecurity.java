@@ -35,7 +35,8 @@ final class PageSecurity {
         }
         boolean namedByCookie =
                 TokenCookie.token(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-        return namedByCookie || isPage(request);
+        // The API's own description tries calls from a page of ours, which no other site can pretend to be.
+        return namedByCookie && !"same-origin".equals(request.getHeader("Sec-Fetch-Site")) || isPage(request);
     }
 
     static boolean isPage(HttpServletRequest request) {

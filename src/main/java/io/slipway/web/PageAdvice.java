@@ -5,6 +5,7 @@ import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.QuotaExceeded;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
 import jakarta.servlet.http.HttpServletRequest;
@@ -105,6 +106,17 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView tooLate(IllegalJobChange late, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.CONFLICT, "The job went on meanwhile", text(late));
+    }
+
+    @ExceptionHandler
+    ModelAndView busy(InspectionsBusy busy, HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        return page(
+                request,
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Too many projects are looked at",
+                text(busy) + " Try again in a few seconds.");
     }
 
     @ExceptionHandler

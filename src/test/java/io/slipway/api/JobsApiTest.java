@@ -35,7 +35,8 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"slipway.submission.max-upload=1MB", "slipway.submission.max-concurrent-uploads=4"})
+        properties = {"slipway.submission.max-upload=1MB", "slipway.submission.max-concurrent-uploads=4",
+            "slipway.submission.max-concurrent-uploads-of-owner=4"})
 class JobsApiTest {
 
     private static final String ALIVE = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";

@@ -1,6 +1,8 @@
 package io.slipway.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
@@ -13,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -292,6 +296,58 @@ class SourceAnalysisTest {
                         files))
                 .extracting(Finding::at)
                 .containsExactly("b-1-cp39-linux.whl:1");
+    }
+
+    @Test
+    void aWheelThatIsNoneIsAFindingAndABombIsNotUnpacked() throws IOException {
+        Path zip = root.resolve("wheels.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            entries.putNextEntry(new ZipEntry("main.py"));
+            entries.write("import good_one, bomb\n".getBytes(StandardCharsets.UTF_8));
+            entries.putNextEntry(new ZipEntry("broken.whl"));
+            entries.write("PK\3\4 and nothing more".getBytes(StandardCharsets.UTF_8));
+            entries.putNextEntry(new ZipEntry("good.whl"));
+            entries.write(ZipFixture.zip().file("good_one/__init__.py", "").bytes());
+            entries.putNextEntry(new ZipEntry("bomb.whl"));
+            // Its content does not even inflate: nobody tries.
+            entries.write(ZipFixture.zip()
+                    .with(ZipFixture.packed("bomb.py", "x").compressed(new byte[100]).size(1L << 31))
+                    .bytes());
+        }
+        List<String> places = List.of("broken.whl", "good.whl", "bomb.whl");
+        LaunchPlan plan = new LaunchPlan(
+                "ab".repeat(32),
+                "main.py",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Launch(Layout.UNCHANGED, Mode.CLUSTER, null, new Python(places, null), null, FailOn.NEVER));
+        try (ProjectArchive archive = ProjectArchive.read(zip, "x", List.of(), ArchiveLimits.DEFAULTS, work)) {
+            assertThat(ANALYSIS.of(archive, plan, work))
+                    .extracting(Finding::code, Finding::file)
+                    .contains(tuple("wheel-unreadable", "broken.whl"))
+                    .noneMatch(finding -> finding.toList().contains("import-not-in-project"));
+        }
+    }
+
+    @Test
+    void findingsBeyondAThousandAreCounted() {
+        List<Finding> many = Collections.nCopies(5_000, Finding.warning("x", "a.py", "Wrong.", "Mend it."));
+
+        List<Finding> capped = Finding.capped(many);
+
+        assertThat(capped).hasSize(1_001);
+        assertThat(capped.get(1_000).what()).contains("4,000 more");
+        assertThat(capped.get(1_000).isWarning()).isTrue();
+    }
+
+    @Test
+    void waitsForAPlaceAndGivesUp() {
+        Semaphore none = new Semaphore(0);
+
+        assertThatThrownBy(() -> analyse(
+                        new SourceAnalysis("python3", Duration.ofMillis(10), none), "main.py", Map.of("main.py", "x")))
+                .isInstanceOf(InspectionsBusy.class);
     }
 
     private List<Finding> analyse(String entryPoint, Map<String, String> files) throws IOException {

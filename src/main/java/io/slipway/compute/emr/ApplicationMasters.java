@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
@@ -68,7 +69,7 @@ final class ApplicationMasters {
             return Optional.of(lowest);
         }
         boolean isIt =
-                switch (whatItSays(bucket, containers.get(lowest))) {
+                switch (whatItSays(bucket, Objects.requireNonNull(containers.get(lowest)))) {
                     case MASTER -> true;
                     case EXECUTOR, UNREADABLE -> false;
                     case NOTHING -> isComplete;
