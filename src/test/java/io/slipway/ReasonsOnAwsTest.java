@@ -163,13 +163,11 @@ class ReasonsOnAwsTest {
                 .findFirst()
                 .orElseThrow();
         String application = "application_1767614400000_00" + number;
-        String container = "logs/" + ServiceOnAws.CLUSTER + "/containers/" + application
-                + "/container_1767614400000_00" + number + "_01_000001/";
+        String container = "logs/" + ServiceOnAws.CLUSTER + "/containers/" + application + "/container_1767614400000_00"
+                + number + "_01_000001/";
         put(container + "stdout.gz", printed);
         put(container + "stderr.gz", "26/01/05 12:00:12 INFO ApplicationMaster: ApplicationAttemptId: x\n" + log);
-        put(
-                "logs/" + ServiceOnAws.CLUSTER + "/steps/" + step.id() + "/stderr.gz",
-                StepOutput.submitting(application));
+        put("logs/" + ServiceOnAws.CLUSTER + "/steps/" + step.id() + "/stderr.gz", StepOutput.submitting(application));
     }
 
     private void put(String key, String text) {

@@ -27,8 +27,9 @@ class SlowClientsIT {
     private static final Duration ATTACK = Duration.ofSeconds(15);
     private static final String HOST = " HTTP/1.1\r\nHost: localhost\r\n";
     private static final String ALICE = "Authorization: Bearer secret-token\r\n";
-    private static final String FORM = "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n"
-            + "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"x.zip\"\r\n\r\nPK";
+    private static final String FORM =
+            "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n"
+                    + "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"x.zip\"\r\n\r\nPK";
 
     @TempDir
     Path folder;
@@ -53,11 +54,13 @@ class SlowClientsIT {
         }
     }
 
-    // The 16 archives of 100,000 entries that the issue names beside these join here, by a third owner, once one look into an archive has its
+    // The 16 archives of 100,000 entries that the issue names beside these join here, by a third owner, once one look
+    // into an archive has its
     // bounded memory.
     /** 500 strangers, 100 uploads of one owner, and 200 readers who do not read 40 MB. */
     private static SlowClients attack(int port, String job) {
-        String login = "POST /ui/login" + HOST + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 50000\r\n\r\ntoken=";
+        String login = "POST /ui/login" + HOST
+                + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 50000\r\n\r\ntoken=";
         String page = "GET /webjars/jszip/dist/jszip.min.js" + HOST + "\r\n";
         return new SlowClients(port)
                 .with(125, "GET /jobs HTTP/1.1\r\nHost: loc", true)
@@ -84,7 +87,9 @@ class SlowClientsIT {
                     looks[looks.length / 2],
                     looks[looks.length - 1],
                     attack.comings());
-            assertThat(submissions[(int) (submissions.length * 0.99)]).as("ms for POST /jobs").isLessThan(2000);
+            assertThat(submissions[(int) (submissions.length * 0.99)])
+                    .as("ms for POST /jobs")
+                    .isLessThan(2000);
             assertThat(looks[looks.length - 1]).as("ms for health").isLessThan(1000);
         } finally {
             threads.shutdownNow();
@@ -132,7 +137,10 @@ class SlowClientsIT {
         String id = ServiceClient.JSON.readTree(answer.body()).path("id").asString();
         await().atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
-                .until(() -> alice.get("/jobs/" + id + "/logs/stdout?offset=" + (39 << 20)).body().length() > 1 << 20);
+                .until(() -> alice.get("/jobs/" + id + "/logs/stdout?offset=" + (39 << 20))
+                                .body()
+                                .length()
+                        > 1 << 20);
         return id;
     }
 

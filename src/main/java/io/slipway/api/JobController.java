@@ -90,8 +90,7 @@ class JobController implements JobApi {
         return job.state().isTerminal() && (awaited == null || !clock.instant().isBefore(awaited));
     }
 
-    private ResponseEntity<JobView> answer(
-            Job job, @Nullable String known, Links links, Optional<Integer> waited) {
+    private ResponseEntity<JobView> answer(Job job, @Nullable String known, Links links, Optional<Integer> waited) {
         boolean same = JobTag.matches(known, job);
         var answer = ResponseEntity.status(same ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(JobTag.of(job))

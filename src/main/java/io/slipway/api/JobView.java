@@ -95,7 +95,8 @@ record JobView(
                     example = "ValueError: no prices for 2026-11-22")
             String message,
 
-            @Schema(description = "The program's error in parts; null when it left none, or none is known yet.") @Nullable
+            @Schema(description = "The program's error in parts; null when it left none, or none is known yet.")
+            @Nullable
             CauseView cause,
 
             @Schema(
@@ -122,8 +123,7 @@ record JobView(
             @Schema(description = "Of the exception, as Python or Java names it.", example = "ValueError") @Nullable
             String type,
 
-            @Schema(example = "no prices for 2026-11-22")
-            String message,
+            @Schema(example = "no prices for 2026-11-22") String message,
 
             @Schema(
                     description =
@@ -155,8 +155,7 @@ record JobView(
             @Nullable
             String applicationId,
 
-            @Schema(description = "What a person can read.")
-            String message) {
+            @Schema(description = "What a person can read.") String message) {
 
         static LeftoverView of(Leftover left) {
             return new LeftoverView(left.attempt(), left.applicationId(), left.message());

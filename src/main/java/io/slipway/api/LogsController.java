@@ -33,8 +33,7 @@ class LogsController implements LogsApi {
     private final Links.FromRequest here;
     private final WaitingPlaces clients;
 
-    LogsController(
-            Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here, WaitingPlaces clients) {
+    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here, WaitingPlaces clients) {
         this.jobs = jobs;
         this.wishes = wishes;
         this.logs = logs;

@@ -36,8 +36,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
-import org.springframework.web.util.DisconnectedClientHelper;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** The one place where exceptions become answers: RFC 9457 problems of {@link ProblemType}, never a stack trace. */
 @RestControllerAdvice
@@ -105,8 +105,7 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> refused(UnknownLog unknown) {
         HttpHeaders headers = new HttpHeaders();
         unknown.retryAfter().ifPresent(pause -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds())));
-        ProblemType type =
-                unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
+        ProblemType type = unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
         return answer(body(type, String.valueOf(unknown.getMessage())), headers);
     }
 
@@ -199,9 +198,13 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> refused(HttpStatus status) {
         ProblemType type = status == HttpStatus.BAD_REQUEST ? ProblemType.MALFORMED_REQUEST : typeOf(status);
         return answer(
-                problem(type, status, type == ProblemType.INTERNAL_ERROR
-                        ? "The request failed by a fault of ours; the service's log says more."
-                        : "The request was refused before anybody could look at it: " + status.getReasonPhrase() + "."),
+                problem(
+                        type,
+                        status,
+                        type == ProblemType.INTERNAL_ERROR
+                                ? "The request failed by a fault of ours; the service's log says more."
+                                : "The request was refused before anybody could look at it: " + status.getReasonPhrase()
+                                        + "."),
                 new HttpHeaders());
     }
 
@@ -227,7 +230,8 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> failed(Exception fault) {
+    @Nullable
+    ResponseEntity<Object> failed(Exception fault) {
         if (DisconnectedClientHelper.isClientDisconnectedException(fault)) {
             log.debug("A client went: {}", fault.toString());
             return null;

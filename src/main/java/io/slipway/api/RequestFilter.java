@@ -20,9 +20,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
-import org.springframework.web.util.WebUtils;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.util.WebUtils;
 
 /**
  * The first filter. Refuses what no handler could make sense of, keeps bodies unread until somebody wants them, and answers what goes
@@ -91,7 +91,8 @@ final class RequestFilter implements Filter {
         long length = request.getContentLengthLong();
         if ((length > 0 || isChunked(request)) && WITHOUT_BODY.contains(request.getMethod())) {
             throw new ApiProblem(
-                    ProblemType.MALFORMED_REQUEST, "A " + request.getMethod() + " request has no body. Send it without.");
+                    ProblemType.MALFORMED_REQUEST,
+                    "A " + request.getMethod() + " request has no body. Send it without.");
         }
         if (length > settings.maxBody().toBytes() && !isUpload(request)) {
             throw new ApiProblem(ProblemType.BODY_TOO_LARGE, tooLong(settings));
@@ -115,7 +116,8 @@ final class RequestFilter implements Filter {
 
     static String tooLong(ClientSettings settings) {
         return "The request's body is longer than slipway.api.clients.max-body, "
-                + settings.maxBody().toKilobytes() + " KB. Only uploads may be longer: multipart forms to /jobs and /plans.";
+                + settings.maxBody().toKilobytes()
+                + " KB. Only uploads may be longer: multipart forms to /jobs and /plans.";
     }
 
     private static boolean isChunked(HttpServletRequest request) {

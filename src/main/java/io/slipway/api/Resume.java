@@ -60,7 +60,8 @@ record Resume(boolean isStream, OptionalLong position) {
         try {
             return MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
         } catch (InvalidMediaTypeException unreadable) {
-            throw new ApiProblem(ProblemType.NOT_ACCEPTABLE, "The Accept header cannot be read. " + unreadable.getMessage());
+            throw new ApiProblem(
+                    ProblemType.NOT_ACCEPTABLE, "The Accept header cannot be read. " + unreadable.getMessage());
         }
     }
 

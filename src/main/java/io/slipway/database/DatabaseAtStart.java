@@ -83,7 +83,8 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
             throw refused(file, url, failure);
         } catch (IOException failure) {
             throw new IllegalStateException(
-                    "The database " + shown(url) + " (spring.datasource.url) cannot be opened: " + failure + ".", failure);
+                    "The database " + shown(url) + " (spring.datasource.url) cannot be opened: " + failure + ".",
+                    failure);
         }
     }
 
@@ -103,8 +104,10 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
                             + " slipway.home.",
                     failure);
         }
-        // Its own classes of damage and of input and output: everything else is about who opens it, or with which settings.
-        boolean damaged = failure.getErrorCode() == 90030 || failure.getErrorCode() == 90028 || failure.getErrorCode() == 50000;
+        // Its own classes of damage and of input and output: everything else is about who opens it, or with which
+        // settings.
+        boolean damaged =
+                failure.getErrorCode() == 90030 || failure.getErrorCode() == 90028 || failure.getErrorCode() == 50000;
         return damaged ? file.refused("is damaged (" + firstLine(failure) + ")") : unreachable(url, failure);
     }
 

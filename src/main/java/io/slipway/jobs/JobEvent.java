@@ -74,7 +74,8 @@ public class JobEvent {
      * @param cause {@code null} when the program left no error that is known
      * @param exitStatus of the program, as far as it is known
      */
-    public record Data(int attempt, @Nullable Cause cause, @Nullable Integer exitStatus) {}
+    public record Data(
+            int attempt, @Nullable Cause cause, @Nullable Integer exitStatus) {}
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected JobEvent() {}

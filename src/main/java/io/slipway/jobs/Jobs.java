@@ -49,7 +49,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     }
 
     @Query("select j from Job j where j.keptPlaceAt > :after and j.cluster = :cluster"
-            + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD + " order by j.keptPlaceAt, j.priority desc, j.id")
+            + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD
+            + " order by j.keptPlaceAt, j.priority desc, j.id")
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
@@ -112,7 +113,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
         return runsWithCauseDue(Instant.EPOCH, now, limit);
     }
 
-    @Query("select r from Run r join fetch r.job where r.causeDueAt > :after and r.causeDueAt <= :now order by r.causeDueAt")
+    @Query(
+            "select r from Run r join fetch r.job where r.causeDueAt > :after and r.causeDueAt <= :now order by r.causeDueAt")
     List<Run> runsWithCauseDue(Instant after, Instant now, Limit limit);
 
     /** Outside the version column: when to look again is no part of the story. */

@@ -22,13 +22,14 @@ record CauseText(Cause cause, String traceback) {
     /** What the folder of a container on YARN makes of every path below it. */
     private static final Pattern CONTAINER = Pattern.compile("/\\S*/container_(?:e\\d+_)?\\d+_\\d+_\\d+_\\d+/");
 
-    private static final Pattern ERROR = Pattern.compile(
-            "(?:Caused by: |: )?([A-Za-z_$][\\w$]*(?:\\.[\\w$<>]+)*)(?::\\s*(.*))?");
+    private static final Pattern ERROR =
+            Pattern.compile("(?:Caused by: |: )?([A-Za-z_$][\\w$]*(?:\\.[\\w$<>]+)*)(?::\\s*(.*))?");
 
     private static final Pattern OF_A_GROUP = Pattern.compile("\\s*\\|\\s?");
 
     /** Of both sets, and what would turn a line round on the screen or begin another. */
-    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069&&[^\\t]]");
 
     private static final int LONGEST_LINE = 2000;
 
@@ -41,8 +42,7 @@ record CauseText(Cause cause, String traceback) {
         for (String line : lines) {
             place = place.then(line, inProject);
         }
-        List<String> shown =
-                lines.stream().map(line -> shown(line, inProject)).toList();
+        List<String> shown = lines.stream().map(line -> shown(line, inProject)).toList();
         return new CauseText(cause(lines, place), bounded(shown));
     }
 

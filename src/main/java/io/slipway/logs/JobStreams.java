@@ -89,7 +89,8 @@ final class JobStreams {
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 " yet: the job is " + job.state() + " and has printed nothing.";
-            case RUNNING, SUCCEEDED, FAILED, CANCELLED -> " yet. " + expected.notYet(stream) + " Look again in a moment.";
+            case RUNNING, SUCCEEDED, FAILED, CANCELLED ->
+                " yet. " + expected.notYet(stream) + " Look again in a moment.";
         };
     }
 

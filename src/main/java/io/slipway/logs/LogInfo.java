@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param note what its reader has to know; {@code null} for nothing
  */
 public record LogInfo(
-        LogStream stream, LogStream source, int attempt, OptionalLong size, @Nullable String note) {
+        LogStream stream,
+        LogStream source,
+        int attempt,
+        OptionalLong size,
+        @Nullable String note) {
 
     /** Whether it can be read by this name. */
     public boolean isCalled(LogStream name) {

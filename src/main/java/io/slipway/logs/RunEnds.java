@@ -61,8 +61,7 @@ public class RunEnds {
         }
         RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
         // Where the application's master is apart from the program, this is the step's own process.
-        boolean onPrimaryNode =
-                cluster.get().expectedLogs(order, run.endedAt()).isPossible(MASTER);
+        boolean onPrimaryNode = cluster.get().expectedLogs(order, run.endedAt()).isPossible(MASTER);
         SparkWords spark = exitStatus == null
                 ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
                 : new SparkWords(exitStatus, null);

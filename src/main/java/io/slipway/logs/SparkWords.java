@@ -20,14 +20,16 @@ record SparkWords(@Nullable Integer exitStatus, @Nullable String sentence) {
     /** The last line that EMR writes behind what a step printed; only on the primary node is it the program's status. */
     private static final Pattern COMMAND = Pattern.compile("Command exiting with ret '(\\d{1,3})'");
 
-    private static final Pattern NO_CONTEXT = Pattern.compile(
-            "User did not initialize spark context|SparkContext did not initialize after waiting for");
+    private static final Pattern NO_CONTEXT =
+            Pattern.compile("User did not initialize spark context|SparkContext did not initialize after waiting for");
 
-    private static final Pattern MEMORY = Pattern.compile("running (?:\\S+ )?beyond (?:the 'PHYSICAL'|physical) memory limit");
+    private static final Pattern MEMORY =
+            Pattern.compile("running (?:\\S+ )?beyond (?:the 'PHYSICAL'|physical) memory limit");
 
-    static final String MADE_NO_CONTEXT = "The program made no SparkContext, and in mode cluster YARN takes that for a failure"
-            + " (exit code 13), whatever the program did. Make a SparkSession in the program, without master(\"local\"),"
-            + " or run it in mode client.";
+    static final String MADE_NO_CONTEXT =
+            "The program made no SparkContext, and in mode cluster YARN takes that for a failure"
+                    + " (exit code 13), whatever the program did. Make a SparkSession in the program, without master(\"local\"),"
+                    + " or run it in mode client.";
 
     private static final String TOO_MUCH_MEMORY = "YARN ended the driver because it used more memory than it may."
             + " Raise spark.driver.memory or spark.driver.memoryOverhead.";
@@ -46,7 +48,8 @@ record SparkWords(@Nullable Integer exitStatus, @Nullable String sentence) {
                 sentence = TOO_MUCH_MEMORY;
             }
         }
-        Matcher last = COMMAND.matcher(end.isEmpty() ? "" : end.get(end.size() - 1).strip());
+        Matcher last =
+                COMMAND.matcher(end.isEmpty() ? "" : end.get(end.size() - 1).strip());
         if (onPrimaryNode && last.matches()) {
             status = status(last, status);
         }

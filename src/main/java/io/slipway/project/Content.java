@@ -7,8 +7,7 @@ package io.slipway.project;
  * @param sha256 of the unpacked bytes, lower-case hex; empty while they are only announced
  * @param at where the compressed bytes begin in their place; of a zip's entry that was not read yet, its local header
  */
-record Content(
-        int method, long size, long compressedSize, long crc, String sha256, Place place, long at) {
+record Content(int method, long size, long compressedSize, long crc, String sha256, Place place, long at) {
 
     /** The files in which compressed bytes lie. */
     enum Place {

@@ -71,7 +71,8 @@ final class LeftOut {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             String name = path.substring(start, end);
-            if (FOLDERS.contains(name) || ENVIRONMENTS.contains(name) && environments.contains(path.substring(0, end))) {
+            if (FOLDERS.contains(name)
+                    || ENVIRONMENTS.contains(name) && environments.contains(path.substring(0, end))) {
                 return true;
             }
             start = end + 1;

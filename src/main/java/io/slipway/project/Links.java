@@ -78,9 +78,7 @@ final class Links {
         }
         openFolders.push(prefix);
         table.copy(folder, place);
-        for (int i = table.firstFrom(sorted, prefix);
-                i < sorted.length && table.startsWith(sorted[i], prefix);
-                i++) {
+        for (int i = table.firstFrom(sorted, prefix); i < sorted.length && table.startsWith(sorted[i], prefix); i++) {
             int inside = sorted[i];
             String copy = EntryPath.of(place + "/" + table.path(inside).substring(prefix.length()))
                     .value();
@@ -144,7 +142,9 @@ final class Links {
     }
 
     private String folderOf(int link) {
-        return table.kind(link) == Kind.HARD_LINK ? "" : new EntryPath(table.path(link)).parent().value();
+        return table.kind(link) == Kind.HARD_LINK
+                ? ""
+                : new EntryPath(table.path(link)).parent().value();
     }
 
     private List<String> namesOf(int link) {
@@ -161,8 +161,7 @@ final class Links {
         return new InvalidProject(
                 Problem.UNSAFE_PATH,
                 "%s is a link to %s, which %s; put a copy of the file in its place."
-                        .formatted(
-                                Printable.quoted(table.path(link)), Printable.quoted(table.linkTarget(link)), why));
+                        .formatted(Printable.quoted(table.path(link)), Printable.quoted(table.linkTarget(link)), why));
     }
 
     /** A path that grows and shrinks by one name. */

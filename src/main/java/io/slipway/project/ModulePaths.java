@@ -44,8 +44,7 @@ final class ModulePaths {
     }
 
     static boolean isThere(EntryPoint module, List<String> pythonPath, ProjectFiles files) {
-        return isName(module.module())
-                && module.files(pythonPath).stream().anyMatch(files::hasFile);
+        return isName(module.module()) && module.files(pythonPath).stream().anyMatch(files::hasFile);
     }
 
     /** Part by part: a pattern for the whole would go one call deeper for each. */

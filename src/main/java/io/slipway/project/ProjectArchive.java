@@ -120,7 +120,8 @@ public final class ProjectArchive implements Closeable {
         FileChannel uploaded = upload.bytes();
         FileChannel spooled = spool.bytes();
         try {
-            ProjectZip.write(file, tree, place -> uploaded == null || place == Content.Place.SPOOL ? spooled : uploaded);
+            ProjectZip.write(
+                    file, tree, place -> uploaded == null || place == Content.Place.SPOOL ? spooled : uploaded);
             return file;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);
@@ -183,7 +184,8 @@ public final class ProjectArchive implements Closeable {
         Reader() throws IOException {}
 
         /** A stream that the caller closes, or {@code null} when there is no such file. */
-        @Nullable InputStream open(String path) {
+        @Nullable
+        InputStream open(String path) {
             Content content = files.content(path);
             return content == null ? null : ZipContents.unpacked(zip, content);
         }

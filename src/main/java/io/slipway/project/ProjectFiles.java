@@ -57,7 +57,8 @@ public final class ProjectFiles extends AbstractList<ProjectFile> implements Ran
     }
 
     /** What was read of the file, or {@code null} when there is none. */
-    @Nullable Content content(String path) {
+    @Nullable
+    Content content(String path) {
         int index = place(path);
         return index < 0 ? null : tree.table().content(rows[index]);
     }

@@ -76,7 +76,10 @@ public final class ProjectInspector {
 
     /** Those that are looked at for a hint; a project can have a hundred thousand. */
     private static List<String> python(ProjectFiles files) {
-        return files.paths().filter(path -> path.endsWith(PYTHON)).limit(COMPARED).toList();
+        return files.paths()
+                .filter(path -> path.endsWith(PYTHON))
+                .limit(COMPARED)
+                .toList();
     }
 
     /** The same file name in another folder is likelier than another name. */

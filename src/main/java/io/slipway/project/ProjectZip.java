@@ -29,8 +29,7 @@ final class ProjectZip {
     private static final int FILE_MODE = 0100644;
     private static final int EXECUTABLE_MODE = 0100755;
 
-    private static final Content FOLDER =
-            new Content(ZipEntry.STORED, 0, 0, 0, "", Content.Place.PROJECT, 0);
+    private static final Content FOLDER = new Content(ZipEntry.STORED, 0, 0, 0, "", Content.Place.PROJECT, 0);
 
     private ProjectZip() {}
 
@@ -65,10 +64,7 @@ final class ProjectZip {
         FileChannel source = sources.of(content.place());
         table.content(
                 row,
-                zip.add(
-                        name(tree, row),
-                        content,
-                        new ChannelSlice(source, content.at(), content.compressedSize())));
+                zip.add(name(tree, row), content, new ChannelSlice(source, content.at(), content.compressedSize())));
     }
 
     private static String name(ProjectTree tree, int row) {

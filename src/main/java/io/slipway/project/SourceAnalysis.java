@@ -141,8 +141,8 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
         }
     }
 
-    private List<Finding> analyse(
-            Path folder, Path sources, LaunchPlan plan, DriverHost host, ProjectArchive project) throws IOException {
+    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, DriverHost host, ProjectArchive project)
+            throws IOException {
         Path program = program(folder);
         List<String> command =
                 new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));

@@ -1,7 +1,7 @@
 package io.slipway.project;
 
-import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.EntryTable.Kind;
+import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

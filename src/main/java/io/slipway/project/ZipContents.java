@@ -148,9 +148,7 @@ final class ZipContents {
 
     private static InputStream decompressed(int method, InputStream raw, EntryPath path) {
         try {
-            return method == BZIP2
-                    ? new BZip2CompressorInputStream(raw)
-                    : new Deflate64CompressorInputStream(raw);
+            return method == BZIP2 ? new BZip2CompressorInputStream(raw) : new Deflate64CompressorInputStream(raw);
         } catch (InvalidProject e) {
             throw e;
         } catch (IOException | RuntimeException e) {

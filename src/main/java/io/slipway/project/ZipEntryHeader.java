@@ -45,7 +45,8 @@ record ZipEntryHeader(
     }
 
     /** The extra field of this number, or {@code null}. */
-    @Nullable ByteBuffer field(int number) {
+    @Nullable
+    ByteBuffer field(int number) {
         return field(extra, number);
     }
 

@@ -18,9 +18,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -71,7 +71,8 @@ class Causes {
                 && job.runs().stream()
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
                         .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
-                        .anyMatch(order -> cluster.expectedLogs(order, report.endedAt()).never() == null);
+                        .anyMatch(order ->
+                                cluster.expectedLogs(order, report.endedAt()).never() == null);
     }
 
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */

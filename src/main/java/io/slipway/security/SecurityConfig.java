@@ -68,8 +68,7 @@ class SecurityConfig {
     @Bean
     RequestRejectedHandler refusedByTheFirewall(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        return (request, response, refused) ->
-                problems.resolveException(request, response, null, Refusals.malformed());
+        return (request, response, refused) -> problems.resolveException(request, response, null, Refusals.malformed());
     }
 
     private static CookieCsrfTokenRepository csrfCookie() {

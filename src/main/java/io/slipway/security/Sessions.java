@@ -46,7 +46,8 @@ class Sessions {
         random.nextBytes(bytes);
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         Instant now = clock.instant();
-        database.sql("insert into web_session (id_hash, owner, token_hash, last_used_at, expires_at) values (?, ?, ?, ?, ?)")
+        database.sql(
+                        "insert into web_session (id_hash, owner, token_hash, last_used_at, expires_at) values (?, ?, ?, ?, ?)")
                 .params(
                         Tokens.hash(id),
                         owner,
@@ -64,8 +65,10 @@ class Sessions {
                         + " rows only)")
                 .params(owner, owner)
                 .update();
-        long beyond =
-                database.sql("select count(*) from web_session").query(Long.class).single() - settings.most();
+        long beyond = database.sql("select count(*) from web_session")
+                        .query(Long.class)
+                        .single()
+                - settings.most();
         if (beyond > 0) {
             database.sql("delete from web_session where id_hash in (select id_hash from web_session"
                             + " order by last_used_at, id_hash fetch first " + beyond + " rows only)")
@@ -88,8 +91,9 @@ class Sessions {
                         row.getString("token_hash"),
                         row.getTimestamp("last_used_at").toInstant()))
                 .optional()
-                .filter(session ->
-                        tokens.fingerprint(session.owner()).filter(session.tokenHash()::equals).isPresent());
+                .filter(session -> tokens.fingerprint(session.owner())
+                        .filter(session.tokenHash()::equals)
+                        .isPresent());
         known.ifPresent(session -> used(session, now));
         return known.map(Known::owner);
     }

@@ -33,8 +33,7 @@ final class Tokens {
 
     /** Tells an owner's token from the one before it, and from nothing else can it be told what it is. */
     Optional<String> fingerprint(String owner) {
-        return Optional.ofNullable(hashes.get(owner))
-                .map(hash -> HexFormat.of().formatHex(sha256(hash)));
+        return Optional.ofNullable(hashes.get(owner)).map(hash -> HexFormat.of().formatHex(sha256(hash)));
     }
 
     /** The SHA-256 in hex. */

@@ -30,11 +30,7 @@ public class StartedPlans {
     private final Inspections inspections;
 
     StartedPlans(
-            StoredProjects stored,
-            Artifacts artifacts,
-            Incoming incoming,
-            Clusters clusters,
-            Inspections inspections) {
+            StoredProjects stored, Artifacts artifacts, Incoming incoming, Clusters clusters, Inspections inspections) {
         this.stored = stored;
         this.artifacts = artifacts;
         this.incoming = incoming;

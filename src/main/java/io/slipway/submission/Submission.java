@@ -48,8 +48,8 @@ public class Submission {
         this.kept = kept;
         this.quotas = quotas;
         this.inspections = inspections;
-        this.analysis = new SourceAnalysis(
-                plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true));
+        this.analysis =
+                new SourceAnalysis(plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true));
     }
 
     /**
@@ -128,8 +128,9 @@ public class Submission {
 
     private Plan kept(
             SubmitJob wanted, ArtifactFile base, ProjectArchive project, Checked checked, List<Finding> findings) {
-        List<ArtifactFile> files =
-                Stream.concat(checked.files().stream(), Stream.of(base)).distinct().toList();
+        List<ArtifactFile> files = Stream.concat(checked.files().stream(), Stream.of(base))
+                .distinct()
+                .toList();
         Instant expiry = kept.keep(wanted.owner(), files);
         return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
     }

@@ -53,9 +53,9 @@ class JobOutput {
         List<LogStream> coming = expected.coming() && !job.runs().isEmpty() ? expected.streams() : List.of();
         try {
             List<LogInfo> streams = logs.streams(job, which);
-            LogStream stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
-                            : byRole(streams, wanted);
+            LogStream stream = wanted == null
+                    ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
+                    : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
             LogLook look = before == null
                     ? look(job, which, stream, Place.END, 0, FIRST_LINES)
@@ -64,11 +64,7 @@ class JobOutput {
         } catch (LogsUnavailable silent) {
             LogLook look = unreadable(job, silent, expected.coming());
             return new LogShown(
-                    shownAttempt,
-                    LogTabs.NONE,
-                    (wanted == null ? LogStream.STDOUT : wanted).toString(),
-                    null,
-                    look);
+                    shownAttempt, LogTabs.NONE, (wanted == null ? LogStream.STDOUT : wanted).toString(), null, look);
         }
     }
 

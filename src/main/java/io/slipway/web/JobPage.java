@@ -6,9 +6,9 @@ import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.Traceback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import io.slipway.logs.Traceback;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -80,8 +80,7 @@ class JobPage {
         wishes.of(job);
         model.addAttribute("failure", failure(job).orElse(null));
         Instant awaited = job.causeAwaitedUntil();
-        model.addAttribute(
-                "followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
+        model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
         model.addAttribute("leftovers", job.leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
         model.addAttribute("spec", SpecText.of(job));
@@ -106,8 +105,7 @@ class JobPage {
                         .orElseGet(() -> Failure.of(reason, output.lastWords(job))));
     }
 
-    private static String address(
-            String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
+    private static String address(String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
         return UriComponentsBuilder.fromPath("/ui/jobs/" + id)
                 .queryParam("log", stream)
                 .queryParamIfPresent("attempt", Optional.ofNullable(attempt))

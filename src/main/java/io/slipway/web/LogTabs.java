@@ -75,7 +75,8 @@ record LogTabs(
     /** What to show first: the program's output, of its last attempt on YARN; what it printed last when it failed. */
     static LogStream likeliest(List<LogInfo> streams, boolean failed, List<LogStream> coming) {
         List<LogStream> there = streams.stream().map(LogInfo::stream).toList();
-        List<LogStream> program = failed ? ProgramLogs.ofProgram(streams) : ProgramLogs.attempts(streams, LogStream.STDOUT);
+        List<LogStream> program =
+                failed ? ProgramLogs.ofProgram(streams) : ProgramLogs.attempts(streams, LogStream.STDOUT);
         if (!program.isEmpty()) {
             return program.get(0);
         }
@@ -93,15 +94,14 @@ record LogTabs(
     }
 
     private static String title(LogStream stream) {
-        String what =
-                switch (stream.role()) {
-                    case PROGRAM -> stream.name();
-                    case SPARK -> "Spark log";
-                    case MASTER -> "application master " + stream.name();
-                    case STEP -> "step " + stream.name();
-                    case CONTAINER -> "container " + stream.container() + " " + stream.name();
-                    case EXECUTOR -> "executor " + stream.container() + " " + stream.name();
-                };
+        String what = switch (stream.role()) {
+            case PROGRAM -> stream.name();
+            case SPARK -> "Spark log";
+            case MASTER -> "application master " + stream.name();
+            case STEP -> "step " + stream.name();
+            case CONTAINER -> "container " + stream.container() + " " + stream.name();
+            case EXECUTOR -> "executor " + stream.container() + " " + stream.name();
+        };
         return stream.attempt() == 1 ? what : what + " (attempt " + stream.attempt() + " on YARN)";
     }
 }

@@ -74,7 +74,8 @@ class FuzzIT {
         service.post("/jobs/" + job + "/cancel");
         Awaitility.await()
                 .until(() -> !List.of("RUNNING", "SUBMITTING", "PENDING")
-                        .contains(service.get("/jobs/" + job).json().path("state").asString()));
+                        .contains(
+                                service.get("/jobs/" + job).json().path("state").asString()));
     }
 
     private void look(Call call) throws IOException {
@@ -83,7 +84,8 @@ class FuzzIT {
             statuses.merge(answer.status(), 1, Integer::sum);
             String fault = fault(call, answer);
             if (!fault.isEmpty()) {
-                faults.add(fault + " " + answer.status() + " " + answer.headers() + "\n" + answer.text() + "\n<- " + call.text());
+                faults.add(fault + " " + answer.status() + " " + answer.headers() + "\n" + answer.text() + "\n<- "
+                        + call.text());
             }
         } catch (IOException failure) {
             faults.add(failure + "\n<- " + call.text());
@@ -97,12 +99,16 @@ class FuzzIT {
         }
         // HTTP's own answers to a method, or a version, that no server need know.
         boolean isOfHttp = status == 501 || status == 505;
-        boolean isDocumented = status == 503 && (call.operation() == null || call.operation().statuses().contains(503));
+        boolean isDocumented = status == 503
+                && (call.operation() == null || call.operation().statuses().contains(503));
         if (status >= 500 && !isOfHttp && !isDocumented) {
             return "a fault";
         }
         boolean isPage = answer.headers().getOrDefault("content-type", "").startsWith("text/html");
-        if (status >= 400 && !call.method().equals("HEAD") && !isPage && answer.problem().isEmpty()) {
+        if (status >= 400
+                && !call.method().equals("HEAD")
+                && !isPage
+                && answer.problem().isEmpty()) {
             return "no problem";
         }
         return answer.headers().containsKey("x-injected") ? "a header of the client's" : "";

@@ -50,8 +50,10 @@ final class Fuzzer {
             ",".repeat(2500));
 
     /** What stands in an address as it is. */
-    private static final List<String> RAW =
-            List.of("%", "%zz", "%ff", "%c3%28", "%00", "%0a", "[", "]", "|", "\\", "^", ";", ";a=b", "//", "/..", "\"", "<", "+", "&&", "?", "#");
+    private static final List<String> RAW = List.of(
+            "%",
+            "%zz", "%ff", "%c3%28", "%00", "%0a", "[", "]", "|", "\\", "^", ";", ";a=b", "//", "/..", "\"", "<", "+",
+            "&&", "?", "#");
 
     private static final List<String> TYPES = List.of(
             "application/json",
@@ -67,20 +69,82 @@ final class Fuzzer {
             "application/zip");
 
     private static final List<String> HEADERS = List.of(
-            "Accept", "Accept-Language", "If-None-Match", "Prefer", "Last-Event-ID", "Idempotency-Key", "Cookie", "Range", "Origin",
-            "Sec-Fetch-Site", "X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "X-XSRF-TOKEN", "Content-Encoding", "Expect",
-            "HX-Request", "Referer", "If-Modified-Since", "X-HTTP-Method-Override", "Authorization");
+            "Accept",
+            "Accept-Language",
+            "If-None-Match",
+            "Prefer",
+            "Last-Event-ID",
+            "Idempotency-Key",
+            "Cookie",
+            "Range",
+            "Origin",
+            "Sec-Fetch-Site",
+            "X-Forwarded-For",
+            "X-Forwarded-Host",
+            "Forwarded",
+            "X-XSRF-TOKEN",
+            "Content-Encoding",
+            "Expect",
+            "HX-Request",
+            "Referer",
+            "If-Modified-Since",
+            "X-HTTP-Method-Override",
+            "Authorization");
 
     private static final List<String> HEADER_VALUES = List.of(
-            "garbage", ";;;/", "*/*", "text/html", "text/event-stream", "application/json;q=x", "wait=1", "wait=99999999", "*", "W/", "\"0\"",
-            "\u0085\u009f", "\u00ff", "slipway-session=%", "=;;=", "bytes=0-,-1", "cross-site", "null", "http://[", "x".repeat(7000),
-            "Bearer", "Bearer \u0085", "Basic ====", "100-continue", "gzip", "Thu, 01 Jan 1970", "-1", "PUT", "");
+            "garbage",
+            ";;;/",
+            "*/*",
+            "text/html",
+            "text/event-stream",
+            "application/json;q=x",
+            "wait=1",
+            "wait=99999999",
+            "*",
+            "W/",
+            "\"0\"",
+            "\u0085\u009f",
+            "\u00ff",
+            "slipway-session=%",
+            "=;;=",
+            "bytes=0-,-1",
+            "cross-site",
+            "null",
+            "http://[",
+            "x".repeat(7000),
+            "Bearer",
+            "Bearer \u0085",
+            "Basic ====",
+            "100-continue",
+            "gzip",
+            "Thu, 01 Jan 1970",
+            "-1",
+            "PUT",
+            "");
 
-    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE");
+    private static final List<String> METHODS =
+            List.of("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "NONSENSE");
 
     private static final List<String> OTHER_PATHS = List.of(
-            "/", "/error", "/ui/jobs", "/ui/jobs/new", "/ui/login", "/ui/overview", "/ui/clusters", "/ui/nowhere", "/actuator", "/actuator/health",
-            "/actuator/metrics/x", "/actuator/env", "/v3/api-docs", "/swagger-ui/x", "/assets/x", "/webjars/x/y", "/favicon.ico", "/jobs/", "/jobs//logs");
+            "/",
+            "/error",
+            "/ui/jobs",
+            "/ui/jobs/new",
+            "/ui/login",
+            "/ui/overview",
+            "/ui/clusters",
+            "/ui/nowhere",
+            "/actuator",
+            "/actuator/health",
+            "/actuator/metrics/x",
+            "/actuator/env",
+            "/v3/api-docs",
+            "/swagger-ui/x",
+            "/assets/x",
+            "/webjars/x/y",
+            "/favicon.ico",
+            "/jobs/",
+            "/jobs//logs");
 
     private final Random random;
     private final JsonNode api;
@@ -103,11 +167,15 @@ final class Fuzzer {
         this.api = api;
         this.token = token;
         this.job = job;
-        api.path("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> operations.add(new Operation(
-                path.getKey(),
-                operation.getKey().toUpperCase(java.util.Locale.ROOT),
-                operation.getValue(),
-                statuses(operation.getValue())))));
+        api.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> operations.add(new Operation(
+                                path.getKey(),
+                                operation.getKey().toUpperCase(java.util.Locale.ROOT),
+                                operation.getValue(),
+                                statuses(operation.getValue())))));
     }
 
     private static Set<Integer> statuses(JsonNode operation) {
@@ -126,9 +194,11 @@ final class Fuzzer {
         }
         Operation operation = one(operations);
         String method = chance(5) ? one(METHODS) : operation.method();
-        StringBuilder head = new StringBuilder(method).append(' ').append(address(operation)).append(" HTTP/1.1\r\n");
+        StringBuilder head =
+                new StringBuilder(method).append(' ').append(address(operation)).append(" HTTP/1.1\r\n");
         byte[] body = new byte[0];
-        if (operation.method().equals("POST") && !operation.description().path("requestBody").isMissingNode()) {
+        if (operation.method().equals("POST")
+                && !operation.description().path("requestBody").isMissingNode()) {
             body = chance(10) ? new byte[random.nextInt(70_000)] : form();
             head.append("Content-Type: ")
                     .append(chance(15) ? one(TYPES) : "multipart/form-data; boundary=b")
@@ -150,9 +220,12 @@ final class Fuzzer {
         }
         boolean chunked = body.length > 0 && chance(20);
         if (chunked) {
-            head.append("Transfer-Encoding: chunked\r\n\r\n").append(Integer.toHexString(body.length)).append("\r\n");
+            head.append("Transfer-Encoding: chunked\r\n\r\n")
+                    .append(Integer.toHexString(body.length))
+                    .append("\r\n");
         } else {
-            head.append(body.length > 0 ? "Content-Length: " + body.length + "\r\n" : "").append("\r\n");
+            head.append(body.length > 0 ? "Content-Length: " + body.length + "\r\n" : "")
+                    .append("\r\n");
         }
         java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
         all.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
@@ -175,7 +248,9 @@ final class Fuzzer {
             return new Call(all.toByteArray(), null, "noise");
         }
         String method = one(METHODS);
-        String address = one(OTHER_PATHS) + (chance(30) ? one(RAW) : "") + (chance(40) ? "?" + one(RAW) + "=" + encoded(one(ODD)) : "");
+        String address = one(OTHER_PATHS)
+                + (chance(30) ? one(RAW) : "")
+                + (chance(40) ? "?" + one(RAW) + "=" + encoded(one(ODD)) : "");
         return call(new StringBuilder(method + " " + address + " HTTP/1.1\r\n"), new byte[0], null, method);
     }
 
@@ -202,7 +277,9 @@ final class Fuzzer {
     private static String example(JsonNode parameter) {
         JsonNode schema = parameter.path("schema");
         JsonNode values = schema.has("items") ? schema.path("items").path("enum") : schema.path("enum");
-        return values.isArray() && !values.isEmpty() ? values.get(0).asString() : parameter.path("example").asString("1");
+        return values.isArray() && !values.isEmpty()
+                ? values.get(0).asString()
+                : parameter.path("example").asString("1");
     }
 
     private byte[] form() {
@@ -212,7 +289,10 @@ final class Fuzzer {
         }
         for (String name : fields()) {
             if (chance(8)) {
-                all.writeBytes(part(chance(90) ? name : one(ODD), chance(20) ? one(ODD) : null, chance(80) ? one(ODD) : "{\"name\":" + one(ODD)));
+                all.writeBytes(part(
+                        chance(90) ? name : one(ODD),
+                        chance(20) ? one(ODD) : null,
+                        chance(80) ? one(ODD) : "{\"name\":" + one(ODD)));
             }
         }
         String end = chance(5) ? "" : chance(5) ? "--b" : "--b--\r\n";
@@ -222,7 +302,11 @@ final class Fuzzer {
 
     private List<String> fields() {
         List<String> names = new ArrayList<>(List.of("spec", "config", "configPath", "pythonEnvironment"));
-        names.addAll(api.path("components").path("schemas").path("JobSpec").path("properties").propertyNames());
+        names.addAll(api.path("components")
+                .path("schemas")
+                .path("JobSpec")
+                .path("properties")
+                .propertyNames());
         return names;
     }
 

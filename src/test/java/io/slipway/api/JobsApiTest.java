@@ -35,8 +35,11 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"slipway.submission.max-upload=1MB", "slipway.submission.max-concurrent-uploads=4",
-            "slipway.submission.max-concurrent-uploads-of-owner=4"})
+        properties = {
+            "slipway.submission.max-upload=1MB",
+            "slipway.submission.max-concurrent-uploads=4",
+            "slipway.submission.max-concurrent-uploads-of-owner=4"
+        })
 class JobsApiTest {
 
     private static final String ALIVE = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";
@@ -168,7 +171,8 @@ class JobsApiTest {
                 .isEqualTo(job.path("spec").path("entryPoint").asString());
         assertThat(cause.path("line").asInt()).isEqualTo(1);
         assertThat(cause.path("traceback").asString())
-                .startsWith("Traceback (most recent call last):\n  File \"" + cause.path("file").asString() + "\"");
+                .startsWith("Traceback (most recent call last):\n  File \""
+                        + cause.path("file").asString() + "\"");
     }
 
     @Test

@@ -91,8 +91,7 @@ public final class RawClient implements AutoCloseable {
             return answer(method);
         }
         boolean goesOn = headers.getOrDefault("content-type", "").startsWith("text/event-stream");
-        return new Answer(
-                status, headers, goesOn || method.equals("HEAD") ? new byte[0] : body(in, status, headers));
+        return new Answer(status, headers, goesOn || method.equals("HEAD") ? new byte[0] : body(in, status, headers));
     }
 
     private static byte[] body(InputStream in, int status, Map<String, String> headers) throws IOException {

@@ -73,11 +73,14 @@ class StrangersTest {
     @ParameterizedTest
     @MethodSource("multipartThatNobodyWants")
     void aFormThatNobodyWantsIsAnsweredWhileItComesAndLeavesNothingOnTheDisk(String request) throws Exception {
-        for (String length : List.of("Content-Length: 40000\r\n", "Content-Length: 4000000\r\n", "Transfer-Encoding: chunked\r\n")) {
+        for (String length :
+                List.of("Content-Length: 40000\r\n", "Content-Length: 4000000\r\n", "Transfer-Encoding: chunked\r\n")) {
             try (RawClient client = new RawClient(port)) {
-                String part = "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"x\"\r\n\r\n" + "x".repeat(20_000);
+                String part = "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"x\"\r\n\r\n"
+                        + "x".repeat(20_000);
                 client.send(request + FORM + length + "\r\n");
-                client.send(length.startsWith("T") ? Integer.toHexString(part.length()) + "\r\n" + part + "\r\n" : part);
+                client.send(
+                        length.startsWith("T") ? Integer.toHexString(part.length()) + "\r\n" + part + "\r\n" : part);
 
                 Answer answer = client.answer();
 
@@ -182,7 +185,8 @@ class StrangersTest {
     void bodiesThatAreNoUploadsAreShort() throws Exception {
         String form = "POST /ui/login HTTP/1.1" + HOST + "Content-Type: application/x-www-form-urlencoded\r\n";
 
-        assertThat(RawClient.ask(port, form + "Content-Length: 70000\r\n\r\n").problem()).isEqualTo("body-too-large");
+        assertThat(RawClient.ask(port, form + "Content-Length: 70000\r\n\r\n").problem())
+                .isEqualTo("body-too-large");
         try (RawClient client = new RawClient(port)) {
             client.send(form + "Transfer-Encoding: chunked\r\n\r\n");
             client.send("11170\r\n" + "a".repeat(0x11170) + "\r\n");
@@ -234,8 +238,12 @@ class StrangersTest {
             assertThat(refused.problem()).isEqualTo("too-many-clients");
             assertThat(refused.headers()).containsKey("retry-after");
             assertThat(System.nanoTime() - began).isLessThan(800_000_000L);
-            assertThat(RawClient.ask(port, "GET /actuator/health HTTP/1.1" + HOST + "\r\n").status()).isEqualTo(200);
-            assertThat(RawClient.ask(port, "GET /jobs HTTP/1.1" + HOST + TOKEN + "\r\n").status()).isEqualTo(200);
+            assertThat(RawClient.ask(port, "GET /actuator/health HTTP/1.1" + HOST + "\r\n")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(RawClient.ask(port, "GET /jobs HTTP/1.1" + HOST + TOKEN + "\r\n")
+                            .status())
+                    .isEqualTo(200);
             assertThat(one.answer().status()).isEqualTo(408);
             assertThat(two.answer().status()).isEqualTo(408);
         }
@@ -262,14 +270,19 @@ class StrangersTest {
     void requestsInARowUseOneConnection() throws Exception {
         try (RawClient client = new RawClient(port)) {
             for (int again = 0; again < 3; again++) {
-                assertThat(client.send("GET /jobs HTTP/1.1" + HOST + TOKEN + "\r\n").answer().status()).isEqualTo(200);
+                assertThat(client.send("GET /jobs HTTP/1.1" + HOST + TOKEN + "\r\n")
+                                .answer()
+                                .status())
+                        .isEqualTo(200);
                 assertThat(client.send("POST /jobs/x/cancel HTTP/1.1" + HOST + TOKEN + "Content-Length: 0\r\n\r\n")
                                 .answer()
                                 .problem())
                         .isEqualTo("job-not-found");
-                String body = "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"a.py\"\r\n\r\nprint(1)\r\n--b--\r\n";
-                assertThat(client.send("POST /plans HTTP/1.1" + HOST + TOKEN + FORM + "Transfer-Encoding: chunked\r\n\r\n"
-                                        + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n")
+                String body =
+                        "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"a.py\"\r\n\r\nprint(1)\r\n--b--\r\n";
+                assertThat(client.send("POST /plans HTTP/1.1" + HOST + TOKEN + FORM
+                                        + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length())
+                                        + "\r\n" + body + "\r\n0\r\n\r\n")
                                 .answer()
                                 .status())
                         .isEqualTo(200);

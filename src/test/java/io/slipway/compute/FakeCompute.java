@@ -138,7 +138,8 @@ public final class FakeCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of(), DriverHost.PROCESS);
+        return new Preview(
+                List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of(), DriverHost.PROCESS);
     }
 
     @Override

@@ -42,7 +42,9 @@ class CauseTextTest {
                 .isEqualTo("pyspark.errors.exceptions.captured.AnalysisException: [TABLE_OR_VIEW_NOT_FOUND]"
                         + " The table `prices` cannot be found.");
         assertThat(text.traceback())
-                .contains("  File \"jobs/load.py\", line 7, in load", "  File \"pyspark.zip/pyspark/sql/session.py\", line")
+                .contains(
+                        "  File \"jobs/load.py\", line 7, in load",
+                        "  File \"pyspark.zip/pyspark/sql/session.py\", line")
                 .doesNotContain("/mnt/yarn", "reading");
     }
 
@@ -113,8 +115,8 @@ class CauseTextTest {
         String frames = IntStream.range(0, 200)
                 .mapToObj(at -> "  File \"WORK/main.py\", line 1, in f" + at + "\n    " + "\uD83D\uDE00".repeat(1500))
                 .collect(Collectors.joining("\n"));
-        CauseText text =
-                text("Traceback (most recent call last):\n" + frames + "\nEvil: " + "é\uD83D\uDE00".repeat(2000) + "\n");
+        CauseText text = text(
+                "Traceback (most recent call last):\n" + frames + "\nEvil: " + "é\uD83D\uDE00".repeat(2000) + "\n");
         assertThat(text.traceback().getBytes(StandardCharsets.UTF_8).length)
                 .isLessThanOrEqualTo(Explanation.LONGEST_TRACEBACK);
         assertThat(text.cause().message()).hasSizeLessThanOrEqualTo(2000);

@@ -72,8 +72,7 @@ class InspectionMemoryTest {
 
     @Test
     void takesOneLargeProjectHoweverSmallTheHeapIs() {
-        try (InspectionMemory.Share share =
-                new InspectionMemory(1, ArchiveLimits.DEFAULTS, Duration.ZERO).share()) {
+        try (InspectionMemory.Share share = new InspectionMemory(1, ArchiveLimits.DEFAULTS, Duration.ZERO).share()) {
             share.outgrow();
         }
     }

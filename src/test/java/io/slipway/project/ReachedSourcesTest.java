@@ -31,12 +31,7 @@ class ReachedSourcesTest {
     private Path root;
 
     @ParameterizedTest
-    @CsvSource({
-        "PROCESS, ''",
-        "YARN_WITH_LATE_CONTEXT, INFO",
-        "YARN_WITH_LAUNCHER, WARNING",
-        "YARN_ALONE, WARNING"
-    })
+    @CsvSource({"PROCESS, ''", "YARN_WITH_LATE_CONTEXT, INFO", "YARN_WITH_LAUNCHER, WARNING", "YARN_ALONE, WARNING"})
     void aProgramWithoutASparkSessionIsNamedWhereYarnWantsOne(DriverHost host, String severity) throws IOException {
         List<Finding> findings = analyse(
                 host,

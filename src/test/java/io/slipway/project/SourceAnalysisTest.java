@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -141,7 +141,19 @@ class SourceAnalysisTest {
                 "b.master(name)"
             })
     void aLineThatWorksIsLeftAlone(String line) throws IOException {
-        assertThat(analyse("main.py", Map.of("main.py", "import os\n" + line + "\nprint()\n", "data/source.py", "", "sibling.py", "", "libs/vendored.py", "", "extra/late.py", "")))
+        assertThat(analyse(
+                        "main.py",
+                        Map.of(
+                                "main.py",
+                                "import os\n" + line + "\nprint()\n",
+                                "data/source.py",
+                                "",
+                                "sibling.py",
+                                "",
+                                "libs/vendored.py",
+                                "",
+                                "extra/late.py",
+                                "")))
                 .isEmpty();
     }
 
@@ -349,7 +361,9 @@ class SourceAnalysisTest {
             entries.putNextEntry(new ZipEntry("bomb.whl"));
             // Its content does not even inflate: nobody tries.
             entries.write(ZipFixture.zip()
-                    .with(ZipFixture.packed("bomb.py", "x").compressed(new byte[100]).size(1L << 31))
+                    .with(ZipFixture.packed("bomb.py", "x")
+                            .compressed(new byte[100])
+                            .size(1L << 31))
                     .bytes());
         }
         List<String> places = List.of("broken.whl", "good.whl", "bomb.whl");

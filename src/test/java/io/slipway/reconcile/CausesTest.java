@@ -197,16 +197,17 @@ class CausesTest {
         told = FOUND;
         causes.look();
         assertThat(fresh(job).reason()).isEmpty();
-        assertThat(jobs.eventsOf(job.id())).last().satisfies(line -> assertThat(line.data())
-                .isEqualTo(new JobEvent.Data(1, CAUSE, 1)));
+        assertThat(jobs.eventsOf(job.id()))
+                .last()
+                .satisfies(line -> assertThat(line.data()).isEqualTo(new JobEvent.Data(1, CAUSE, 1)));
     }
 
     @Test
     void nothingIsLookedForWhenSomebodyStoppedTheRunOrItEndedWell() {
         Job running = new StoredJobs(transactions, artifacts).running(Wanted.of("ann"));
         transactions.apply(running.id(), job -> {
-            RunReport report =
-                    new RunReport(key(job), RunReport.Phase.SUCCEEDED, "s-1", StoredJobs.NOW, null, null, null, clock.instant());
+            RunReport report = new RunReport(
+                    key(job), RunReport.Phase.SUCCEEDED, "s-1", StoredJobs.NOW, null, null, null, clock.instant());
             job.observed(report, clock.instant());
             Causes.expect(cluster, job, report, clock.instant());
         });

@@ -18,8 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @PersistenceTest
 abstract class SessionsContract {
 
-    private static final SessionSettings SETTINGS =
-            new SessionSettings(Duration.ofHours(12), Duration.ofDays(7), 3, 5);
+    private static final SessionSettings SETTINGS = new SessionSettings(Duration.ofHours(12), Duration.ofDays(7), 3, 5);
 
     private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
 
@@ -42,7 +41,8 @@ abstract class SessionsContract {
     @Test
     void theDatabaseHoldsNeitherTheIdNorTheHashOfTheToken() {
         String id = replica("ann").begin("ann");
-        String row = database.sql("select * from web_session").query().singleRow().toString();
+        String row =
+                database.sql("select * from web_session").query().singleRow().toString();
         assertThat(row).contains("ann").doesNotContain(id).doesNotContain(Tokens.hash("ann"));
     }
 
@@ -111,7 +111,9 @@ abstract class SessionsContract {
     }
 
     private long rows() {
-        return database.sql("select count(*) from web_session").query(Long.class).single();
+        return database.sql("select count(*) from web_session")
+                .query(Long.class)
+                .single();
     }
 
     private Sessions replica(String... owners) {
@@ -120,7 +122,6 @@ abstract class SessionsContract {
     }
 
     private Sessions sessions(Map<String, String> tokens) {
-        return new Sessions(
-                database, new SecuritySettings(tokens, Set.of(), false, false, List.of()), SETTINGS, clock);
+        return new Sessions(database, new SecuritySettings(tokens, Set.of(), false, false, List.of()), SETTINGS, clock);
     }
 }

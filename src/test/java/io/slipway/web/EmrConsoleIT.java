@@ -113,7 +113,11 @@ class EmrConsoleIT extends EmrPages {
         assertThat(queued.status()).isEqualTo(404);
         assertThat(queued.problem()).isEqualTo("log-not-yet-there");
         await().atMost(30, SECONDS)
-                .until(() -> service.get("/jobs/" + id).json().path("state").asString().equals("RUNNING"));
+                .until(() -> service.get("/jobs/" + id)
+                        .json()
+                        .path("state")
+                        .asString()
+                        .equals("RUNNING"));
 
         Answer coming = service.get("/jobs/" + id + "/logs/stdout?tail=10");
         assertThat(coming.problem()).isEqualTo("log-not-yet-there");
@@ -127,7 +131,8 @@ class EmrConsoleIT extends EmrPages {
         assertThat(joined.header("Retry-After")).isNull();
         assertThat(joined.json().path("detail").asString()).contains("Spark joins");
         assertThat(service.get("/jobs/" + id + "/logs/nonsense").problem()).isEqualTo("log-not-found");
-        assertThat(service.get("/jobs/" + id + "/logs/stdout?attempt=2").problem()).isEqualTo("log-not-found");
+        assertThat(service.get("/jobs/" + id + "/logs/stdout?attempt=2").problem())
+                .isEqualTo("log-not-found");
         service.post("/jobs/" + id + "/cancel");
         service.end(id);
     }
@@ -144,7 +149,8 @@ class EmrConsoleIT extends EmrPages {
         }) {
             Answer moved = service.get("/jobs/" + id + "/logs/" + names[0] + "?tail=5&attempt=1");
             assertThat(moved.status()).as(names[0]).isEqualTo(308);
-            assertThat(moved.header("Location")).isEqualTo(at("/jobs/" + id + "/logs/" + names[1] + "?tail=5&attempt=1"));
+            assertThat(moved.header("Location"))
+                    .isEqualTo(at("/jobs/" + id + "/logs/" + names[1] + "?tail=5&attempt=1"));
             Answer page = service.get("/ui/jobs/" + id + "?log=" + names[0] + "&attempt=1", "Accept", "text/html");
             assertThat(page.status()).as(names[0]).isEqualTo(308);
             assertThat(page.header("Location")).endsWith("/ui/jobs/" + id + "?log=" + names[1] + "&attempt=1");
@@ -163,15 +169,18 @@ class EmrConsoleIT extends EmrPages {
         await().atMost(70, SECONDS)
                 .until(() -> service.get("/jobs/" + id + "/logs").text().contains("container-000002-stdout"));
         assertThat(service.get("/jobs/" + id + "/logs/stdout").problem()).isEqualTo("log-not-yet-there");
-        assertThat(service.get("/jobs/" + id + "/logs/container-000002-stdout").text()).isEqualTo("first\n");
+        assertThat(service.get("/jobs/" + id + "/logs/container-000002-stdout").text())
+                .isEqualTo("first\n");
 
         put(folder + "stdout.gz", "first\nsecond\n");
         put(folder + "stderr.gz", StepOutput.applicationMaster());
         await().atMost(30, SECONDS)
                 .until(() -> service.get("/jobs/" + id + "/logs/stdout").status() == 200);
-        assertThat(service.get("/jobs/" + id + "/logs/container-000002-stdout?offset=6").text())
+        assertThat(service.get("/jobs/" + id + "/logs/container-000002-stdout?offset=6")
+                        .text())
                 .isEqualTo("second\n");
-        JsonNode first = service.get("/jobs/" + id + "/logs").json().path("items").get(0);
+        JsonNode first =
+                service.get("/jobs/" + id + "/logs").json().path("items").get(0);
         assertThat(first.path("name").asString()).isEqualTo("stdout");
         assertThat(first.path("role").asString()).isEqualTo("program");
         assertThat(first.path("note").asString()).contains("Spark joins the two");
@@ -199,7 +208,9 @@ class EmrConsoleIT extends EmrPages {
         Process running = script.start();
         try {
             assertThat(running.waitFor(90, SECONDS)).as("it ends").isTrue();
-            assertThat(running.exitValue()).as(Files.readString(work.resolve("err"))).isZero();
+            assertThat(running.exitValue())
+                    .as(Files.readString(work.resolve("err")))
+                    .isZero();
             assertThat(Files.readString(work.resolve("out"))).isEqualTo(printed);
         } finally {
             running.destroyForcibly();

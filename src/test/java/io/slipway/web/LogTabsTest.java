@@ -44,8 +44,7 @@ class LogTabsTest {
 
     @Test
     void theProgramsTabsAreThereBeforeItsLogsAre() {
-        LogTabs tabs =
-                LogTabs.of(streams("step-controller", "step-stderr"), LogStream.ofStep("stderr"), COMING);
+        LogTabs tabs = LogTabs.of(streams("step-controller", "step-stderr"), LogStream.ofStep("stderr"), COMING);
         assertThat(tabs.tabs())
                 .extracting(LogTab::stream)
                 .containsExactly("stdout", "spark", "step-controller", "step-stderr");

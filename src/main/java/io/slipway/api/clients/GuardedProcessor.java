@@ -48,7 +48,9 @@ final class GuardedProcessor extends Http11Processor {
         } finally {
             turn.end();
         }
-        if (state != SocketState.CLOSED || !turn.hasLeftBody() || !getErrorState().isIoAllowed()) {
+        if (state != SocketState.CLOSED
+                || !turn.hasLeftBody()
+                || !getErrorState().isIoAllowed()) {
             return state;
         }
         waste = new byte[8192];

@@ -38,8 +38,11 @@ public final class ProblemReportValve extends ErrorReportValve {
     private static String body(int status) {
         boolean isOurs = status >= 500 && status != 501 && status != 505;
         String type = status == 404 ? "not-found" : isOurs ? "internal-error" : "malformed-request";
-        String title = status == 404 ? "There is nothing here" : isOurs ? "A fault of the service" : "The request cannot be read";
+        String title = status == 404
+                ? "There is nothing here"
+                : isOurs ? "A fault of the service" : "The request cannot be read";
         return "{\"type\":\"urn:slipway:problem:" + type + "\",\"title\":\"" + title + "\",\"status\":" + status
-                + ",\"detail\":\"" + (isOurs ? "The service's log says more." : "Its line or its headers are no HTTP.") + "\"}";
+                + ",\"detail\":\"" + (isOurs ? "The service's log says more." : "Its line or its headers are no HTTP.")
+                + "\"}";
     }
 }

@@ -152,7 +152,9 @@ public final class Turn {
     }
 
     private boolean isTooSlow() {
-        long more = place == null ? 0 : TimeUnit.SECONDS.toNanos(1) * bytes / settings.slowest().toBytes();
+        long more = place == null
+                ? 0
+                : TimeUnit.SECONDS.toNanos(1) * bytes / settings.slowest().toBytes();
         return waitedNanos > longestWait().toNanos() + more;
     }
 

@@ -11,10 +11,11 @@ public record CauseView(
         @Schema(description = "Of the exception, as Python or Java names it.", example = "ValueError") @Nullable
         String type,
 
-        @Schema(example = "no prices for 2026-11-22")
-        String message,
+        @Schema(example = "no prices for 2026-11-22") String message,
 
-        @Schema(description = "Of the project; null when no frame of the traceback is in the project.", example = "jobs/load.py")
+        @Schema(
+                description = "Of the project; null when no frame of the traceback is in the project.",
+                example = "jobs/load.py")
         @Nullable
         String file,
 

@@ -1,11 +1,11 @@
 package io.slipway.api.stream;
 
+import io.slipway.jobs.feed.FeedEvent;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import io.slipway.jobs.feed.FeedEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Queue;

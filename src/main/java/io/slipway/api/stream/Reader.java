@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param awaitsUntil how long they wait for why the one job failed, which has ended; {@code null} when the stream's lines tell
  */
 public record Reader(
-        String owner, FeedFilter filter, long after, boolean endsWithJob, @Nullable Instant awaitsUntil) {}
+        String owner,
+        FeedFilter filter,
+        long after,
+        boolean endsWithJob,
+        @Nullable Instant awaitsUntil) {}

@@ -65,8 +65,7 @@ final class ImpatientHttpClient implements SdkHttpClient {
         @Override
         public HttpExecuteResponse call() throws IOException {
             long often = Math.max(10, silence.toMillis() / 20);
-            ScheduledFuture<?> watching =
-                    watch.scheduleWithFixedDelay(this::look, often, often, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> watching = watch.scheduleWithFixedDelay(this::look, often, often, TimeUnit.MILLISECONDS);
             try {
                 return request.call();
             } catch (IOException | RuntimeException failure) {

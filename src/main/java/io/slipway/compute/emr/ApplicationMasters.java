@@ -62,18 +62,16 @@ final class ApplicationMasters {
      *
      * @param isComplete whether no further logs come
      */
-    Optional<ContainerName> find(
-            String bucket, SortedMap<ContainerName, LogParts> containers, boolean isComplete) {
+    Optional<ContainerName> find(String bucket, SortedMap<ContainerName, LogParts> containers, boolean isComplete) {
         ContainerName lowest = containers.firstKey();
         if (lowest.isFirstPossible()) {
             return Optional.of(lowest);
         }
-        boolean isIt =
-                switch (whatItSays(bucket, Objects.requireNonNull(containers.get(lowest)))) {
-                    case MASTER -> true;
-                    case EXECUTOR, UNREADABLE -> false;
-                    case NOTHING -> isComplete;
-                };
+        boolean isIt = switch (whatItSays(bucket, Objects.requireNonNull(containers.get(lowest)))) {
+            case MASTER -> true;
+            case EXECUTOR, UNREADABLE -> false;
+            case NOTHING -> isComplete;
+        };
         return isIt ? Optional.of(lowest) : Optional.empty();
     }
 

@@ -276,9 +276,8 @@ final class EmrCompute implements Compute {
 
     @Override
     public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
-        String never = seenFromOutside(order.run())
-                .flatMap(EmrCluster::withoutLogs)
-                .orElse(null);
+        String never =
+                seenFromOutside(order.run()).flatMap(EmrCluster::withoutLogs).orElse(null);
         return LogShipping.expected(
                 hasDriverOnYarn(order), order.run().application(), LogShipping.isOver(endedAt, clock.instant()), never);
     }

@@ -41,8 +41,7 @@ final class RelativePaths {
     private static Stream<String> relative(String paths) {
         return Stream.of(paths.split(","))
                 .map(String::strip)
-                .filter(path ->
-                        !path.isEmpty() && !WITH_A_PLACE.matcher(path).matches());
+                .filter(path -> !path.isEmpty() && !WITH_A_PLACE.matcher(path).matches());
     }
 
     private static Finding file(String key, String path) {

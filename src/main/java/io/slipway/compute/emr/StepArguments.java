@@ -48,7 +48,12 @@ final class StepArguments {
     /** @param project its files, sorted; only layout split asks for them */
     static StepArguments of(
             LaunchPlan plan, String jobName, StepFiles files, JobRules rules, List<ProjectFile> project) {
-        return new StepArguments(plan, jobName, files, rules, SplitProject.of(plan, plan.launch().layout() == Layout.SPLIT ? project : List.of()));
+        return new StepArguments(
+                plan,
+                jobName,
+                files,
+                rules,
+                SplitProject.of(plan, plan.launch().layout() == Layout.SPLIT ? project : List.of()));
     }
 
     /** Of the step. */

@@ -26,8 +26,8 @@ final class StepReports {
 
     private static final Pattern NOTHING_KNOWN = Pattern.compile("(?i)^unknown error\\.?[:\\s]*");
 
-    private static final Pattern RETURN_CODE =
-            Pattern.compile("(?i)(?:unknown error\\.?[:\\s]*)?(?:rc|exit code|return code)\\s*[=:]?\\s*(-?\\d{1,5})\\.?");
+    private static final Pattern RETURN_CODE = Pattern.compile(
+            "(?i)(?:unknown error\\.?[:\\s]*)?(?:rc|exit code|return code)\\s*[=:]?\\s*(-?\\d{1,5})\\.?");
 
     private final Set<String> unknownStates = ConcurrentHashMap.newKeySet();
 

@@ -14,7 +14,12 @@ class WaitingPlacesTest {
     private final WaitingPlaces places = new WaitingPlaces(
             200,
             new ClientSettings(
-                    Duration.ofSeconds(10), Duration.ofSeconds(30), DataSize.ofKilobytes(10), DataSize.ofKilobytes(64), 0, 0));
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    DataSize.ofKilobytes(10),
+                    DataSize.ofKilobytes(64),
+                    0,
+                    0));
 
     @Test
     void strangersHaveAnEighthOfTheThreadsAnOwnerAQuarterAndAllTogetherHalf() {

@@ -166,10 +166,9 @@ class LateContextTest {
 
     private Ended launch(String program, JobRules rules, Map<String, String> ofYarn) throws Exception {
         Files.writeString(project.resolve("project.py"), program);
-        LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of("STAGE", "test"));
+        LaunchPlan plan =
+                new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of("STAGE", "test"));
         Files.write(container.resolve("launch.json"), StepArgumentsTest.launchFile(plan, rules));
-        return scripts.run(
-                container, ofYarn, List.of("python3", "launcher.py", StepArguments.ALIAS, "launch.json"));
+        return scripts.run(container, ofYarn, List.of("python3", "launcher.py", StepArguments.ALIAS, "launch.json"));
     }
 }

@@ -178,7 +178,8 @@ class LauncherTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("Traceback (most recent call last):\n  File \"")
-                .contains("  File \"project.py\", line 3, in <module>\n    data.bad.fail()\n  File \"data/bad.py\", line 2, in fail\n")
+                .contains(
+                        "  File \"project.py\", line 3, in <module>\n    data.bad.fail()\n  File \"data/bad.py\", line 2, in fail\n")
                 .endsWith("KeyError: 'rows'\n")
                 .doesNotContain("slipway_launcher");
     }

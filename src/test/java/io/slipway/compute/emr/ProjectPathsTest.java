@@ -30,8 +30,7 @@ class ProjectPathsTest {
     @Test
     void findsThoseOfASplitProject() {
         assertThat(path(CONTAINER + "project_" + id + ".zip/pkg/m.py")).hasValue("pkg/m.py");
-        assertThat(path(CONTAINER + id.substring(0, 32) + "_12_main.py"))
-                .hasValue(plan.entryPoint());
+        assertThat(path(CONTAINER + id.substring(0, 32) + "_12_main.py")).hasValue(plan.entryPoint());
     }
 
     @Test
@@ -44,7 +43,8 @@ class ProjectPathsTest {
         assertThat(path("/usr/lib/python3.9/runpy.py")).isEmpty();
         assertThat(path(CONTAINER + "pyspark.zip/pyspark/rdd.py")).isEmpty();
         assertThat(path(CONTAINER + "py4j-0.10.9.7-src.zip/py4j/protocol.py")).isEmpty();
-        assertThat(path(CONTAINER + "environment/lib/python3.9/site-packages/numpy/core.py")).isEmpty();
+        assertThat(path(CONTAINER + "environment/lib/python3.9/site-packages/numpy/core.py"))
+                .isEmpty();
         assertThat(path(CONTAINER + "launcher_0123456789abcdef.py")).isEmpty();
         assertThat(path("<string>")).isEmpty();
         assertThat(path("<frozen importlib._bootstrap>")).isEmpty();

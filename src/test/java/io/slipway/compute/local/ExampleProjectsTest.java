@@ -86,8 +86,7 @@ class ExampleProjectsTest {
 
     @Test
     void splitLookupLooksCodesUpWithSpark() throws IOException {
-        assertThat(run(plan("split-lookup", Map.of(), "main.py", "DE", "FR")))
-                .isEqualTo("DE Germany\nFR France\n");
+        assertThat(run(plan("split-lookup", Map.of(), "main.py", "DE", "FR"))).isEqualTo("DE Germany\nFR France\n");
     }
 
     private LaunchPlan plan(String example, Map<String, String> overlay, String entryPoint, String... arguments)

@@ -2,14 +2,14 @@ package io.slipway.jobs.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.jobs.Cause;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.StoredJobs;
-import io.slipway.jobs.Reason;
-import io.slipway.jobs.JobEvent;
-import io.slipway.jobs.Explanation;
-import io.slipway.jobs.Cause;
-import io.slipway.jobs.JobState;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,8 +82,7 @@ abstract class EventFeedContract extends FeedPersistence {
     }
 
     private FeedEvent last(Job job) {
-        List<FeedEvent> all =
-                feed.after(0, FeedFilter.ofJob(job.id()), 100).events();
+        List<FeedEvent> all = feed.after(0, FeedFilter.ofJob(job.id()), 100).events();
         return all.get(all.size() - 1);
     }
 

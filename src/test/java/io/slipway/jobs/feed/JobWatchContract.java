@@ -2,12 +2,12 @@ package io.slipway.jobs.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.vitals.Faults;
-import io.slipway.vitals.Heartbeat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.StoredJobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
