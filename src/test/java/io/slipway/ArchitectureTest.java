@@ -34,7 +34,7 @@ class ArchitectureTest {
             entry("artifacts", Set.of()),
             entry("jobs", Set.of("project", "vitals")),
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
-            entry("logs", Set.of("jobs", "artifacts", "compute", "vitals")),
+            entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
             entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database")),
