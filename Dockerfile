@@ -1,4 +1,10 @@
-FROM maven:3.9-eclipse-temurin-17 AS build
+# The bases are named by tag and not by digest: a digest stays what it is while the tag gets the fixes of Java and of Ubuntu, and nothing
+# here would tell when it is out of date. Whoever needs the very same image again gives both as name@sha256:…, from `docker buildx
+# imagetools inspect NAME`: --build-arg BUILD_BASE=… --build-arg RUN_BASE=…
+ARG BUILD_BASE=maven:3.9-eclipse-temurin-17
+ARG RUN_BASE=eclipse-temurin:17-jre-noble
+
+FROM ${BUILD_BASE} AS build
 WORKDIR /build
 COPY pom.xml ./
 COPY src src
@@ -7,7 +13,7 @@ RUN mvn -B -ntp -Dmaven.test.skip=true package
 # What changes seldom comes first: a new version of Slipway replaces the last layer alone.
 RUN java -Djarmode=tools -jar target/slipway.jar extract --layers --destination layers
 
-FROM eclipse-temurin:17-jre-noble
+FROM ${RUN_BASE}
 # python3 supervises runs on this machine; tini buries what they leave behind.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 tini \

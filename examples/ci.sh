@@ -12,15 +12,18 @@
 #   SLIPWAY_KEY       the Idempotency-Key; when not set it is made of the CI job (GitHub, GitLab, Jenkins), the git commit, the
 #                     project's files and the options. Set another one to run the same thing once more.
 #   SLIPWAY_PATIENCE  for how many seconds in a row the service may be unreachable; 300 when not set
+#   SLIPWAY_LOG_PATIENCE  for how many seconds after the end the logs may take to come; 600 when not set
 #
 # Exit status: 0 when the job SUCCEEDED; when it FAILED, the project's own exit status or 1; 2 when it was CANCELLED;
 # 64 wrong usage; 65 the service refused the submission; 69 the service was not reachable for too long: run this again.
-# The project's stdout goes to stdout; its stderr and the progress go to stderr.
+# What the project printed goes to stdout, and its stderr and the progress to stderr; where Spark joins the two streams (in every mode on EMR),
+# stdout has both.
 set -euo pipefail
 
 url=${SLIPWAY_URL:-http://localhost:8080}
 url=${url%/}
 patience=${SLIPWAY_PATIENCE:-300}
+log_patience=${SLIPWAY_LOG_PATIENCE:-600}
 
 say() { printf 'ci.sh: %s\n' "$*" >&2; }
 stop() { say "${*:2}"; exit "$1"; }
@@ -156,23 +159,45 @@ follow() {
         case $state in SUCCEEDED | FAILED | CANCELLED) break ;; esac
     done
     exit_status=$(field runs -1 exitStatus)
-    started=$(field startedAt)
     end=$state
 }
 
-# A cluster that collects logs has them some minutes after the end.
+# A cluster that collects logs has them some minutes after the end; the service tells a log that may yet come from one that never will.
 print_log() {
-    local deadline=$((SECONDS + 300))
-    while request "$url/jobs/$job/logs/$1" && [ "$status" = 404 ] && [ -n "$started" ] && [ "$SECONDS" -lt "$deadline" ]; do
-        sleep 5
+    local deadline=$((SECONDS + log_patience)) pause
+    while request "$url/jobs/$job/logs/$1" && [ "$status" = 404 ] && [ "$(field type)" = urn:slipway:problem:log-not-yet-there ]; do
+        if [ "$SECONDS" -ge "$deadline" ]; then
+            say "$1 is still not there after $log_patience s: $url/jobs/$job/logs/$1"
+            return
+        fi
+        pause=$(header retry-after)
+        case $pause in '' | *[!0-9]*) pause=5 ;; esac
+        sleep "$pause"
     done
     if [ "$status" = 200 ]; then cat "$work/body"; fi
+}
+
+# A cluster that collects logs knows from them why a job failed, and with which exit status; looked for as long as more may come, 300 s at most.
+learn_why() {
+    local deadline=$((SECONDS + 300)) tag="" pending=True
+    while [ "$pending" = True ] && [ -z "$exit_status" ] && [ "$SECONDS" -lt "$deadline" ]; do
+        request --max-time 90 -H 'Prefer: wait=30' -H "If-None-Match: ${tag:-\"-\"}" "$url/jobs/$job"
+        case $status in
+            304) sleep 2 && continue ;;
+            200) tag=$(header etag) ;;
+            *) return ;;
+        esac
+        pending=$(field reason pending)
+        exit_status=$(field runs -1 exitStatus)
+        say "FAILED $(field reason code) $(field reason message)"
+    done
 }
 
 submit "$@"
 follow
 print_log stdout
 print_log stderr >&2
+if [ "$end" = FAILED ]; then learn_why; fi
 case $end in
     SUCCEEDED) exit 0 ;;
     CANCELLED) exit 2 ;;

@@ -1,6 +1,6 @@
 import csv
 
 
-def name(code):
+def names():
     with open("lookup/tables/countries.csv", newline="") as file:
-        return dict(csv.reader(file))[code]
+        return dict(csv.reader(file))

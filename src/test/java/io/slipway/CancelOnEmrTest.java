@@ -1,9 +1,8 @@
 package io.slipway;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-
-import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.slipway.api.Service;
 import io.slipway.api.Service.Form;
@@ -40,7 +39,8 @@ class CancelOnEmrTest {
                     .json()
                     .path("id")
                     .asString();
-            await().atMost(30, SECONDS).until(() -> job(client, id).path("state").asString().equals("RUNNING"));
+            await().atMost(30, SECONDS)
+                    .until(() -> job(client, id).path("state").asString().equals("RUNNING"));
             String launch = "slipway/launches/launch_" + id + "-1.json";
             assertThat(aws.s3.keys(ServiceOnAws.BUCKET)).contains(launch);
             assertThat(job(client, id).path("stillRunning")).isEmpty();
@@ -51,25 +51,34 @@ class CancelOnEmrTest {
                     StepOutput.gzip("INFO Client: Submitted application " + APPLICATION + "\n"));
 
             client.post("/jobs/" + id + "/cancel");
-            await().atMost(30, SECONDS).until(() -> job(client, id).path("state").asString().equals("CANCELLED"));
+            await().atMost(30, SECONDS)
+                    .until(() -> job(client, id).path("state").asString().equals("CANCELLED"));
 
-            await().atMost(30, SECONDS).untilAsserted(() -> assertThat(
-                            job(client, id).path("stillRunning").path(0).path("message").asString())
-                    .startsWith("Still running on the cluster")
-                    .contains(APPLICATION));
+            await().atMost(30, SECONDS)
+                    .untilAsserted(() -> assertThat(job(client, id)
+                                    .path("stillRunning")
+                                    .path(0)
+                                    .path("message")
+                                    .asString())
+                            .startsWith("Still running on the cluster")
+                            .contains(APPLICATION));
             assertThat(job(client, id).path("cleanup").asString()).isEqualTo("waiting");
             assertThat(aws.emr.applications(ServiceOnAws.CLUSTER)).isNotEmpty();
             assertThat(client.get("/ui/jobs/" + id, "Accept", "text/html").text())
                     .contains("Still running on the cluster")
                     .contains(APPLICATION);
-            assertThat(aws.s3.keys(ServiceOnAws.BUCKET)).as("an application may still need it").contains(launch);
+            assertThat(aws.s3.keys(ServiceOnAws.BUCKET))
+                    .as("an application may still need it")
+                    .contains(launch);
 
-            await().atMost(30, SECONDS).until(() -> job(client, id).path("cleanup").asString().equals("done"));
+            await().atMost(30, SECONDS)
+                    .until(() -> job(client, id).path("cleanup").asString().equals("done"));
             assertThat(aws.emr.applications(ServiceOnAws.CLUSTER)).isEmpty();
             assertThat(job(client, id).path("stillRunning")).isEmpty();
             assertThat(client.get("/ui/jobs/" + id, "Accept", "text/html").text())
                     .doesNotContain("Still running on the cluster");
-            await().atMost(30, SECONDS).until(() -> !aws.s3.keys(ServiceOnAws.BUCKET).contains(launch));
+            await().atMost(30, SECONDS)
+                    .until(() -> !aws.s3.keys(ServiceOnAws.BUCKET).contains(launch));
         }
     }
 

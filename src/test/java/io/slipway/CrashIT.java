@@ -71,6 +71,10 @@ class CrashIT {
                         "slipway.reconcile.upload-lapse=" + UPLOAD_LAPSE.toMillis() + "ms",
                         "slipway.submission.heartbeat=300ms",
                         "slipway.submission.max-concurrent-uploads=100",
+                        "slipway.submission.max-concurrent-uploads-of-owner=100",
+                        // All of them are slow, and of one owner.
+                        "server.tomcat.threads.max=400",
+                        "slipway.api.clients.of-owner=150",
                         "slipway.submission.min-free-disk=100MB")
                 .start();
     }

@@ -113,7 +113,7 @@ class LargeLogIT {
 
         warmUp(id);
         long before = System.nanoTime();
-        JsonNode first = look(id, "driver-stdout", "END", 0);
+        JsonNode first = look(id, "stdout", "END", 0);
         System.out.printf("first look at the compressed log: %d ms, %s%n", millis(before), first.at("/log/progress"));
         assertThat(millis(before)).isLessThan(2 * SOON);
         double far = 0;
@@ -122,11 +122,11 @@ class LargeLogIT {
             assertThat(now.at("/log/progress").asDouble()).isGreaterThanOrEqualTo(far);
             far = now.at("/log/progress").asDouble();
             Thread.sleep(200);
-            now = look(id, "driver-stdout", "END", 0);
+            now = look(id, "stdout", "END", 0);
         }
         System.out.printf("inflated %s bytes in %d ms%n", now.at("/log/size"), millis(before));
 
-        opensAtItsEnd(id, "driver-stdout");
+        opensAtItsEnd(id, "stdout");
         assertThat(s3.calls())
                 .filteredOn(call -> call.equals("GetObject " + DRIVER))
                 .hasSize(1);

@@ -48,10 +48,11 @@ class SettingsFilesTest {
     @Test
     void noTemplateHasAConditionOnAnElementThatIsReplaced() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/resources/templates"))) {
-            assertThat(files.filter(Files::isRegularFile)).isNotEmpty().allSatisfy(file -> assertThat(
-                            Files.readString(file))
-                    .as(file.toString())
-                    .doesNotContainPattern(BOTH));
+            assertThat(files.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .allSatisfy(file -> assertThat(Files.readString(file))
+                            .as(file.toString())
+                            .doesNotContainPattern(BOTH));
         }
     }
 
@@ -79,11 +80,11 @@ class SettingsFilesTest {
 
     private static Map<String, JsonNode> known() throws IOException {
         Map<String, JsonNode> known = new HashMap<>();
-        for (URL metadata : Collections.list(SettingsFilesTest.class
-                .getClassLoader()
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
+        for (URL metadata : Collections.list(
+                SettingsFilesTest.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
             try (InputStream stream = metadata.openStream()) {
-                for (JsonNode property : JsonMapper.builder().build().readTree(stream).path("properties")) {
+                for (JsonNode property :
+                        JsonMapper.builder().build().readTree(stream).path("properties")) {
                     known.put(property.path("name").asString(), property);
                 }
             }

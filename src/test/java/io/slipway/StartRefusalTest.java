@@ -89,10 +89,12 @@ class StartRefusalTest {
         try (ConfigurableApplicationContext started = start(embedded())) {
             assertThat(started.isRunning()).isTrue();
             try (Stream<Path> all = Files.walk(home)) {
-                assertThat(all.filter(path -> !path.equals(home))).isNotEmpty().allSatisfy(path -> assertThat(
-                                PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                        .as(path.toString())
-                        .isIn(Files.isDirectory(path) ? "rwx------" : "rw-------", "rwx------"));
+                assertThat(all.filter(path -> !path.equals(home)))
+                        .isNotEmpty()
+                        .allSatisfy(
+                                path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                                        .as(path.toString())
+                                        .isIn(Files.isDirectory(path) ? "rwx------" : "rw-------", "rwx------"));
             }
         }
     }
@@ -132,7 +134,8 @@ class StartRefusalTest {
     @Test
     void saysThatAnotherProcessHasTheDatabaseOpen() throws Exception {
         start(embedded()).close();
-        assertThat(lockedByAnotherProcess(database(), this::embedded)).contains("db/slipway", "another process has it open");
+        assertThat(lockedByAnotherProcess(database(), this::embedded))
+                .contains("db/slipway", "another process has it open");
     }
 
     @Test

@@ -12,7 +12,8 @@ import io.slipway.jobs.feed.FeedPage;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -32,12 +33,14 @@ class EventsController implements EventsApi {
     private final EventFeed feed;
     private final EventStreams streams;
     private final Links.FromRequest here;
+    private final Clock clock;
 
-    EventsController(Jobs jobs, EventFeed feed, EventStreams streams, Links.FromRequest here) {
+    EventsController(Jobs jobs, EventFeed feed, EventStreams streams, Links.FromRequest here, Clock clock) {
         this.jobs = jobs;
         this.feed = feed;
         this.streams = streams;
         this.here = here;
+        this.clock = clock;
     }
 
     @Override
@@ -52,15 +55,14 @@ class EventsController implements EventsApi {
             @RequestParam(defaultValue = "100") int limit)
             throws IOException {
         Caller caller = Caller.of(request);
-        FeedFilter filter = new FeedFilter(
-                null, caller.listed(owner), cluster, state == null ? EnumSet.noneOf(JobState.class) : state);
+        FeedFilter filter = new FeedFilter(null, caller.listed(owner), cluster, States.of(state));
         Resume resume = Resume.of(request, after);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (!resume.isStream()) {
             return page(request, filter, resume.position().orElse(0), limit);
         }
         long from = inFeed(resume.position().orElse(Long.MAX_VALUE));
-        streams.open(request, response, new Reader(caller.owner(), filter, from, false));
+        streams.open(request, response, new Reader(caller.owner(), filter, from, false, null));
         return null;
     }
 
@@ -106,11 +108,13 @@ class EventsController implements EventsApi {
                             .toList(),
                     null);
         }
-        if (job.state().isTerminal() && !feed.hasMoreOf(id, from)) {
+        Instant awaited = job.causeAwaitedUntil();
+        boolean waits = awaited != null && clock.instant().isBefore(awaited);
+        if (job.state().isTerminal() && !waits && !feed.hasMoreOf(id, from)) {
             // To a browser's EventSource this alone says: do not come back.
             return ResponseEntity.noContent().build();
         }
-        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(id), from, true));
+        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(id), from, true, awaited));
         return null;
     }
 }

@@ -1,9 +1,12 @@
 package io.slipway.api;
 
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.feed.JobWatch;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -31,16 +35,22 @@ class JobController implements JobApi {
 
     private final Jobs jobs;
     private final JobWatch watch;
+    private final ApplicationWishes wishes;
+    private final Clock clock;
     private final Links.FromRequest here;
     private final Executor executor;
 
     JobController(
             Jobs jobs,
             JobWatch watch,
+            ApplicationWishes wishes,
+            Clock clock,
             Links.FromRequest here,
             @Qualifier("applicationTaskExecutor") Executor executor) {
         this.jobs = jobs;
         this.watch = watch;
+        this.wishes = wishes;
+        this.clock = clock;
         this.here = here;
         this.executor = executor;
     }
@@ -53,7 +63,8 @@ class JobController implements JobApi {
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         Optional<Integer> wait = wait(request);
         Links links = here.links();
-        if (wait.isEmpty() || !JobTag.matches(known, job) || job.state().isTerminal()) {
+        wishes.of(job);
+        if (wait.isEmpty() || !JobTag.matches(known, job) || isOver(job)) {
             return answer(job, known, links, Optional.empty());
         }
         return later(job, known, links, wait.get());
@@ -74,15 +85,26 @@ class JobController implements JobApi {
         return result;
     }
 
-    private static ResponseEntity<JobView> answer(
-            Job job, @org.jspecify.annotations.Nullable String known, Links links, Optional<Integer> waited) {
+    private boolean isOver(Job job) {
+        Instant awaited = job.causeAwaitedUntil();
+        return job.state().isTerminal() && (awaited == null || !clock.instant().isBefore(awaited));
+    }
+
+    private ResponseEntity<JobView> answer(Job job, @Nullable String known, Links links, Optional<Integer> waited) {
         boolean same = JobTag.matches(known, job);
         var answer = ResponseEntity.status(same ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(JobTag.of(job))
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
-        return same ? answer.build() : answer.body(JobView.of(job, links));
+        return same ? answer.build() : answer.body(JobView.of(job, traceback(job), links));
+    }
+
+    private @Nullable String traceback(Job job) {
+        return job.currentRun()
+                .filter(run -> run.cause() != null)
+                .flatMap(run -> jobs.tracebackOf(run.submissionKey()))
+                .orElse(null);
     }
 
     /** Seconds of {@code Prefer: wait=n} (RFC 7240), at most {@value #LONGEST_WAIT}. */

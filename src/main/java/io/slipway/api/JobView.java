@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.jobs.Application;
+import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Leftover;
@@ -88,8 +89,61 @@ record JobView(
     record ReasonView(
             Reason.Code code,
 
-            @Schema(description = "What a person can act on.")
-            String message) {}
+            @Schema(
+                    description =
+                            "What a person can act on: the error with which the program ended, once the logs tell it. At most 2000 characters.",
+                    example = "ValueError: no prices for 2026-11-22")
+            String message,
+
+            @Schema(description = "The program's error in parts; null when it left none, or none is known yet.")
+            @Nullable
+            CauseView cause,
+
+            @Schema(
+                    description =
+                            "Whether logs that are still on their way may tell more: `message`, `cause` and `exitStatus` of the last run."
+                                    + " EMR ships them minutes after the end; `Prefer: wait` and the job's stream wait for them, for 10"
+                                    + " minutes at most. After 45 minutes nothing is expected any more.")
+            boolean pending) {
+
+        static ReasonView of(Job job, Reason reason, @Nullable String traceback) {
+            return new ReasonView(
+                    reason.code(),
+                    reason.message(),
+                    job.currentRun()
+                            .map(Run::cause)
+                            .map(cause -> CauseView.of(cause, traceback))
+                            .orElse(null),
+                    job.isCauseExpected());
+        }
+    }
+
+    @Schema(name = "Cause")
+    record CauseView(
+            @Schema(description = "Of the exception, as Python or Java names it.", example = "ValueError") @Nullable
+            String type,
+
+            @Schema(example = "no prices for 2026-11-22") String message,
+
+            @Schema(
+                    description =
+                            "The innermost frame in the project's own files; null when no frame of the traceback is in the project.",
+                    example = "jobs/load.py")
+            @Nullable
+            String file,
+
+            @Schema(example = "42") @Nullable Integer line,
+
+            @Schema(
+                    description =
+                            "With paths of the project; at most 16 KB. Only in the answer of `GET /jobs/{id}`, null elsewhere.")
+            @Nullable
+            String traceback) {
+
+        static CauseView of(Cause cause, @Nullable String traceback) {
+            return new CauseView(cause.type(), cause.message(), cause.file(), cause.line(), traceback);
+        }
+    }
 
     @Schema(name = "Leftover")
     record LeftoverView(
@@ -101,8 +155,7 @@ record JobView(
             @Nullable
             String applicationId,
 
-            @Schema(description = "What a person can read.")
-            String message) {
+            @Schema(description = "What a person can read.") String message) {
 
         static LeftoverView of(Leftover left) {
             return new LeftoverView(left.attempt(), left.applicationId(), left.message());
@@ -194,12 +247,17 @@ record JobView(
     }
 
     static JobView of(Job job, Links links) {
+        return of(job, null, links);
+    }
+
+    /** @param traceback of the last run; {@code null} where it has none, or lists are not to have it */
+    static JobView of(Job job, @Nullable String traceback, Links links) {
         return new JobView(
                 job.id(),
                 job.name(),
                 job.state(),
                 job.reason()
-                        .map(reason -> new ReasonView(reason.code(), reason.message()))
+                        .map(reason -> ReasonView.of(job, reason, traceback))
                         .orElse(null),
                 job.owner(),
                 job.cluster(),

@@ -84,6 +84,7 @@ interface JobsApi {
         ProblemType.TOO_MANY_JOBS,
         ProblemType.TOO_MANY_SUBMISSIONS,
         ProblemType.TOO_MANY_UPLOADS,
+        ProblemType.INSPECTIONS_BUSY,
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE
     })

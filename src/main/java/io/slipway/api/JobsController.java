@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,7 @@ class JobsController implements JobsApi {
         JobFilter filter = new JobFilter(
                 Caller.of(request).listed(owner),
                 cluster,
-                state == null ? EnumSet.noneOf(JobState.class) : state,
+                States.of(state),
                 LabelFilter.of(request.getParameterValues("label")),
                 name,
                 new JobFilter.Created(createdFrom, createdTo),

@@ -21,8 +21,7 @@ record LogView(
                 allowableValues = {"program", "spark", "master", "step", "container", "executor"})
         String role,
 
-        @Schema(description = "Number of the YARN container, where there are many.")
-        @Nullable
+        @Schema(description = "Number of the YARN container, where there are many.") @Nullable
         String container,
 
         int attempt,

@@ -16,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Logs", description = "What the runs of a job printed.")
 interface LogsApi {
 
-    @Operation(
-            operationId = "listLogs",
-            summary = "Which logs there are",
-            description =
-                    """
+    @Operation(operationId = "listLogs", summary = "Which logs there are", description = """
                     The names say what a log holds and mean the same everywhere: `stdout` and `stderr` are the program's, `spark` is what the driver's \
                     JVM logged, `step-controller`, `step-syslog`, `step-stdout`, `step-stderr` are an EMR step's own files, `executor-000003-stderr` is \
                     an executor's. Under Spark `stdout` holds both of the program's streams, as its `note` says. A container is \
@@ -41,8 +37,9 @@ interface LogsApi {
                     with `tail`, 503 and `Retry-After` when that takes longer than a minute.""")
     @ApiResponse(
             responseCode = "308",
-            description = "The log has another name now: `driver-stdout` is `stdout`, `driver-stderr` is `spark`, `controller` is"
-                    + " `step-controller`, `syslog` is `step-syslog`.",
+            description =
+                    "The log has another name now: `driver-stdout` is `stdout`, `driver-stderr` is `spark`, `controller` is"
+                            + " `step-controller`, `syslog` is `step-syslog`.",
             headers = @Header(name = "Location", schema = @Schema(type = "string", format = "uri")),
             content = @Content)
     @ApiResponse(

@@ -1,6 +1,8 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.WaitingPlaces;
 import io.slipway.compute.LogStream;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
@@ -27,12 +29,16 @@ class LogsController implements LogsApi {
 
     private final Jobs jobs;
     private final JobLogs logs;
+    private final ApplicationWishes wishes;
     private final Links.FromRequest here;
+    private final WaitingPlaces clients;
 
-    LogsController(Jobs jobs, JobLogs logs, Links.FromRequest here) {
+    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here, WaitingPlaces clients) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.logs = logs;
         this.here = here;
+        this.clients = clients;
     }
 
     @Override
@@ -42,6 +48,7 @@ class LogsController implements LogsApi {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt) {
         Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
         Links links = here.links();
         return new Page<>(
                 logs.streams(job, optional(attempt)).stream()
@@ -62,7 +69,14 @@ class LogsController implements LogsApi {
             @RequestParam(required = false) @Nullable Integer attempt)
             throws IOException {
         check(tail, offset);
-        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Caller caller = Caller.of(request);
+        if (clients.isFull(caller.owner())) {
+            throw new ApiProblem(
+                    ProblemType.TOO_MANY_CLIENTS,
+                    "As many of your requests as the service allows wait for their clients: take the answers, or try again in a few seconds.");
+        }
+        Job job = caller.mayRead(jobs.findById(id), id);
+        wishes.of(job);
         LogStream wanted = logs.named(job, stream);
         if (!wanted.toString().equals(stream)) {
             response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());

@@ -15,12 +15,12 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
@@ -40,7 +40,14 @@ class OpenApiConfiguration {
 
     /** What any operation may answer with. */
     private static final List<ProblemType> EVERYWHERE = List.of(
-            ProblemType.UNAUTHORIZED, ProblemType.CROSS_ORIGIN, ProblemType.UNKNOWN_HOST, ProblemType.INTERNAL_ERROR,
+            ProblemType.MALFORMED_REQUEST,
+            ProblemType.UNAUTHORIZED,
+            ProblemType.CROSS_ORIGIN,
+            ProblemType.TOO_SLOW,
+            ProblemType.BODY_TOO_LARGE,
+            ProblemType.UNKNOWN_HOST,
+            ProblemType.INTERNAL_ERROR,
+            ProblemType.TOO_MANY_CLIENTS,
             ProblemType.DATABASE_UNAVAILABLE);
 
     private final JsonMapper json;
@@ -128,11 +135,12 @@ class OpenApiConfiguration {
 
     private static List<ProblemType> problemsOf(HandlerMethod handler) {
         MayFail declared = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), MayFail.class);
-        List<ProblemType> problems = new ArrayList<>(EVERYWHERE);
+        Set<ProblemType> problems = new LinkedHashSet<>();
         if (declared != null) {
-            problems.addAll(0, Arrays.asList(declared.value()));
+            problems.addAll(Arrays.asList(declared.value()));
         }
-        return problems;
+        problems.addAll(EVERYWHERE);
+        return List.copyOf(problems);
     }
 
     private static void addProblems(ApiResponses responses, List<ProblemType> problems) {

@@ -9,9 +9,11 @@ import io.slipway.project.ProjectFile;
 import io.slipway.submission.Plan;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A plan as clients see it. */
@@ -115,6 +117,21 @@ record PlanView(
         }
     }
 
+    /** Each is made when it is written: a project can have a hundred thousand files. */
+    private static List<FileView> views(List<ProjectFile> files, Function<ProjectFile, FileView> view) {
+        return new AbstractList<>() {
+            @Override
+            public FileView get(int index) {
+                return view.apply(files.get(index));
+            }
+
+            @Override
+            public int size() {
+                return files.size();
+            }
+        };
+    }
+
     static PlanView of(Plan plan) {
         NewJob job = plan.job();
         Map<String, String> environment = new TreeMap<>();
@@ -129,9 +146,7 @@ record PlanView(
                 job.cluster(),
                 String.valueOf(job.spec().program().entryPoint()),
                 LaunchView.of(job.spec().program().launch()),
-                plan.files().stream()
-                        .map(file -> FileView.of(file, targets, overlaid))
-                        .toList(),
+                views(plan.files(), file -> FileView.of(file, targets, overlaid)),
                 environment,
                 plan.preview().arguments(),
                 plan.preview().commandLine(),

@@ -58,6 +58,8 @@ interface PlansApi {
         ProblemType.TOO_MANY_JOBS,
         ProblemType.TOO_MANY_SUBMISSIONS,
         ProblemType.TOO_MANY_UPLOADS,
+        ProblemType.TOO_MANY_PLANS,
+        ProblemType.INSPECTIONS_BUSY,
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE
     })

@@ -35,12 +35,17 @@ enum ProblemType {
     SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
+    TOO_SLOW(408, "The request came too slowly", "The body came slower than 10 KB/s. Send it again."),
     IDEMPOTENCY_KEY_REUSED(
             409,
             "The Idempotency-Key was used for another job",
             "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new key for a new job."),
     JOB_ENDED(409, "The job has already ended", "Job 01JD0000000000000000000000 is SUCCEEDED and cannot be cancelled."),
     UPLOAD_TOO_LARGE(413, "The upload is too large", "The request is longer than slipway.submission.max-upload, 4 GB."),
+    BODY_TOO_LARGE(
+            413,
+            "The request's body is too long",
+            "The request's body is longer than slipway.api.clients.max-body, 64 KB."),
     TOO_MANY_PARTS(
             413,
             "The form has too many parts",
@@ -116,10 +121,22 @@ enum ProblemType {
             503,
             "Too many uploads at once",
             "16 uploads are under way (slipway.submission.max-concurrent-uploads). Try again in 5 s."),
+    TOO_MANY_PLANS(
+            503,
+            "Too many plans at once",
+            "4 plans are being made (slipway.submission.max-concurrent-plans). Try again in 5 s."),
+    TOO_MANY_CLIENTS(
+            503,
+            "Too many slow clients",
+            "As many requests as the service allows wait for their clients. Try again in 5 s."),
     TOO_MANY_STREAMS(
             503,
             "Too many open streams",
             "1000 streams are open (slipway.api.stream.most). Try again in a few seconds."),
+    INSPECTIONS_BUSY(
+            503,
+            "Too many projects are looked at",
+            "Too many projects are looked at now: there was no place for this one within 30 s. Nothing was accepted; send it again."),
     DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
     STORAGE_UNAVAILABLE(
             503,

@@ -1,11 +1,14 @@
 package io.slipway.api;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.api.clients.ClientFault;
+import io.slipway.api.clients.ClientSettings;
 import io.slipway.api.stream.TooManyStreams;
 import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
@@ -15,6 +18,7 @@ import io.slipway.submission.SubmissionSettings;
 import io.slipway.submission.UnknownReference;
 import java.util.List;
 import java.util.Map;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -32,6 +37,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** The one place where exceptions become answers: RFC 9457 problems of {@link ProblemType}, never a stack trace. */
 @RestControllerAdvice
@@ -44,10 +50,12 @@ class Problems extends ResponseEntityExceptionHandler {
 
     private final SubmissionSettings submission;
     private final UploadLimits limits;
+    private final ClientSettings clients;
 
-    Problems(SubmissionSettings submission, UploadLimits limits) {
+    Problems(SubmissionSettings submission, UploadLimits limits, ClientSettings clients) {
         this.submission = submission;
         this.limits = limits;
+        this.clients = clients;
     }
 
     @ExceptionHandler
@@ -97,8 +105,7 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> refused(UnknownLog unknown) {
         HttpHeaders headers = new HttpHeaders();
         unknown.retryAfter().ifPresent(pause -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds())));
-        ProblemType type =
-                unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
+        ProblemType type = unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
         return answer(body(type, String.valueOf(unknown.getMessage())), headers);
     }
 
@@ -140,6 +147,12 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    ResponseEntity<Object> failed(InspectionsBusy busy) {
+        log.warn("{}", busy.getMessage());
+        return answer(ProblemType.INSPECTIONS_BUSY, busy.getMessage() + " Nothing was accepted; send it again.");
+    }
+
+    @ExceptionHandler
     ResponseEntity<Object> failed(LogsUnavailable failure) {
         log.warn("{}", failure.getMessage());
         return answer(ProblemType.LOGS_UNAVAILABLE, failure.getMessage());
@@ -147,7 +160,67 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> failed(MultipartException failure) {
-        return answer(multipartType(failure), multipartDetail(failure));
+        ClientFault fault = clientFault(failure);
+        return fault != null ? refused(fault) : answer(multipartType(failure), multipartDetail(failure));
+    }
+
+    /** A query or a form that cannot be taken apart. */
+    @ExceptionHandler
+    ResponseEntity<Object> refused(InvalidParameterException invalid) {
+        ClientFault fault = clientFault(invalid);
+        if (fault != null) {
+            return refused(fault);
+        }
+        return invalid.getErrorCode() == HttpStatus.CONTENT_TOO_LARGE.value()
+                ? answer(ProblemType.BODY_TOO_LARGE, RequestFilter.tooLong(clients))
+                : answer(
+                        ProblemType.MALFORMED_REQUEST,
+                        "The parameters cannot be read: a % without two hexadecimal digits, text that is not UTF-8, or too many of them.");
+    }
+
+    /** The firewall looks at some headers and parameters only when they are asked for. */
+    @ExceptionHandler
+    ResponseEntity<Object> refused(RequestRejectedException refused) {
+        return answer(
+                ProblemType.MALFORMED_REQUEST,
+                "A header or a parameter has characters that none may have. Leave control characters out of names and of headers.");
+    }
+
+    ResponseEntity<Object> refused(ClientFault fault) {
+        return switch (fault.kind()) {
+            case TOO_LONG -> answer(ProblemType.BODY_TOO_LARGE, RequestFilter.tooLong(clients));
+            case TOO_SLOW -> answer(ProblemType.TOO_SLOW, fault.getMessage() + " Send it again.");
+            case NO_PLACE -> answer(ProblemType.TOO_MANY_CLIENTS, fault.getMessage() + " Try again in a few seconds.");
+        };
+    }
+
+    /** What the server itself refuses. */
+    ResponseEntity<Object> refused(HttpStatus status) {
+        ProblemType type = status == HttpStatus.BAD_REQUEST ? ProblemType.MALFORMED_REQUEST : typeOf(status);
+        return answer(
+                problem(
+                        type,
+                        status,
+                        type == ProblemType.INTERNAL_ERROR
+                                ? "The request failed by a fault of ours; the service's log says more."
+                                : "The request was refused before anybody could look at it: " + status.getReasonPhrase()
+                                        + "."),
+                new HttpHeaders());
+    }
+
+    private static ProblemDetail problem(ProblemType type, HttpStatusCode status, String detail) {
+        ProblemDetail problem = body(type, detail);
+        problem.setStatus(status.value());
+        return problem;
+    }
+
+    private static @Nullable ClientFault clientFault(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof ClientFault fault) {
+                return fault;
+            }
+        }
+        return null;
     }
 
     @Override
@@ -157,11 +230,21 @@ class Problems extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> failed(Exception fault) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(fault)) {
+            log.debug("A client went: {}", fault.toString());
+            return null;
+        }
         if (DatabaseAway.isCauseOf(fault)) {
             log.warn("A request failed, the database does not answer: {}", fault.toString());
             return answer(ProblemType.DATABASE_UNAVAILABLE, ProblemType.DATABASE_UNAVAILABLE.example());
         }
+        ClientFault refused = clientFault(fault);
+        return refused != null ? refused(refused) : fault(fault);
+    }
+
+    private static ResponseEntity<Object> fault(Exception fault) {
         String id = UlidCreator.getUlid().toString();
         log.error("Fault {}: {}", id, fault.toString(), fault);
         return answer(

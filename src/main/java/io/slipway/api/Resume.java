@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
@@ -49,10 +50,19 @@ record Resume(boolean isStream, OptionalLong position) {
         if (!"GET".equals(request.getMethod())) {
             return false;
         }
-        // Spring has refused an unreadable header before.
-        List<MediaType> accepted = MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+        List<MediaType> accepted = accepted(request);
         double stream = quality(accepted, MediaType.TEXT_EVENT_STREAM);
         return stream > 0 && stream >= quality(accepted, MediaType.APPLICATION_JSON);
+    }
+
+    /** Spring looks at the header of those handlers alone that name what they produce. */
+    private static List<MediaType> accepted(HttpServletRequest request) {
+        try {
+            return MediaType.parseMediaTypes(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
+        } catch (InvalidMediaTypeException unreadable) {
+            throw new ApiProblem(
+                    ProblemType.NOT_ACCEPTABLE, "The Accept header cannot be read. " + unreadable.getMessage());
+        }
     }
 
     private static double quality(List<MediaType> accepted, MediaType type) {

@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.SparkUi;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,16 +22,20 @@ class SparkUiController implements SparkUiApi {
 
     private final Jobs jobs;
     private final Clusters clusters;
+    private final ApplicationWishes wishes;
 
-    SparkUiController(Jobs jobs, Clusters clusters) {
+    SparkUiController(Jobs jobs, Clusters clusters, ApplicationWishes wishes) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.clusters = clusters;
     }
 
     @Override
     @GetMapping("/jobs/{id}/spark-ui")
     public ResponseEntity<SparkUiView> open(HttpServletRequest request, @PathVariable String id) {
-        SparkUi ui = of(Caller.of(request).mayRead(jobs.findById(id), id));
+        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        wishes.of(job);
+        SparkUi ui = of(job);
         if (ui instanceof SparkUi.Ready ready) {
             return ResponseEntity.status(HttpStatus.SEE_OTHER)
                     .location(ready.uri())

@@ -1,19 +1,23 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.ClientSettings;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.MultipartConfigElement;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
+import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.multipart.MultipartResolver;
+import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** How uploads get from the socket to the disk. */
+/** How requests, and uploads above all, get from the socket to their handlers. */
 @Configuration(proxyBeanMethods = false)
 class UploadConfiguration {
 
@@ -21,16 +25,46 @@ class UploadConfiguration {
     private static final int AFTER_SECURITY = 0;
 
     @Bean
-    FilterRegistrationBean<UploadGate> uploadGate(
-            SubmissionSettings settings,
-            Incoming incoming,
-            Quotas quotas,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    FilterRegistrationBean<RequestFilter> requestFilter(
+            ClientSettings settings, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        FilterRegistrationBean<RequestFilter> first =
+                registered(new RequestFilter(settings, problems), Ordered.HIGHEST_PRECEDENCE);
+        // An error's page must not read the form either.
+        first.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ERROR);
+        return first;
+    }
+
+    @Bean
+    FilterRegistrationBean<OwnerFilter> ownerFilter() {
+        FilterRegistrationBean<OwnerFilter> owner = registered(new OwnerFilter(), AFTER_SECURITY);
+        owner.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        return owner;
+    }
+
+    @Bean
+    FilterRegistrationBean<UploadGate> uploadGate(SubmissionSettings settings, Incoming incoming, Quotas quotas) {
         FilterRegistrationBean<UploadGate> gate =
-                new FilterRegistrationBean<>(new UploadGate(settings, incoming, quotas, problems));
-        gate.addUrlPatterns("/jobs");
-        gate.setOrder(AFTER_SECURITY);
+                registered(new UploadGate(settings, incoming, quotas), AFTER_SECURITY + 1);
+        gate.addUrlPatterns("/jobs", "/plans");
         return gate;
+    }
+
+    private static <F extends Filter> FilterRegistrationBean<F> registered(F filter, int order) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+        registration.setOrder(order);
+        return registration;
+    }
+
+    /** Only what the gate let in is a form. */
+    @Bean
+    MultipartResolver multipartResolver() {
+        return new StandardServletMultipartResolver() {
+            @Override
+            public boolean isMultipart(HttpServletRequest request) {
+                ClosedForm form = RequestFilter.form(request);
+                return form != null && form.isOpen() && super.isMultipart(request);
+            }
+        };
     }
 
     /** Every file part goes to the disk as it comes, whatever its size. */
@@ -38,15 +72,5 @@ class UploadConfiguration {
     MultipartConfigElement multipartConfigElement(Incoming incoming, SubmissionSettings settings) {
         long longest = settings.maxUpload().toBytes();
         return new MultipartConfigElement(incoming.folder().toString(), longest, longest, 0);
-    }
-
-    /** Tomcat answers {@code Expect: 100-continue} by itself at once, unless told to wait until somebody reads the body. */
-    @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> continueWhenTheBodyIsWanted() {
-        return factory -> factory.addConnectorCustomizers(connector -> {
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-                http.setContinueResponseTiming("onRead");
-            }
-        });
     }
 }

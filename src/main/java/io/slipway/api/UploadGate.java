@@ -1,7 +1,7 @@
 package io.slipway.api;
 
+import io.slipway.api.clients.Turn;
 import io.slipway.submission.Incoming;
-import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.FilterChain;
@@ -9,59 +9,89 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.Semaphore;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.http.MediaType;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Lets an upload in, or refuses it before a byte of its body was read: a client that sends {@code Expect: 100-continue} has then sent
- * nothing.
+ * nothing. It stands behind the security filters, and only what passes it is read as a form.
  */
-class UploadGate extends OncePerRequestFilter {
+final class UploadGate extends OncePerRequestFilter {
+
+    /** What may lie behind the last boundary of a form. */
+    private static final int LONGEST_REST = 8192;
 
     private final SubmissionSettings settings;
     private final Incoming incoming;
     private final Quotas quotas;
-    private final HandlerExceptionResolver problems;
-    private final Semaphore places;
+    private final UploadPlaces uploads;
+    private final UploadPlaces plans;
 
-    UploadGate(
-            SubmissionSettings settings,
-            Incoming incoming,
-            Quotas quotas,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    UploadGate(SubmissionSettings settings, Incoming incoming, Quotas quotas) {
         this.settings = settings;
         this.incoming = incoming;
         this.quotas = quotas;
-        this.problems = problems;
-        this.places = new Semaphore(settings.maxConcurrentUploads());
+        this.uploads = new UploadPlaces(settings.maxConcurrentUploads(), settings.maxConcurrentUploadsOfOwner());
+        this.plans = new UploadPlaces(settings.maxConcurrentPlans(), settings.maxConcurrentPlans());
     }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type == null || !type.regionMatches(true, 0, MediaType.MULTIPART_FORM_DATA_VALUE, 0, 19);
+        return !RequestFilter.isUpload(request);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!places.tryAcquire()) {
-            refuse(request, response, new ApiProblem(ProblemType.TOO_MANY_UPLOADS, tooMany()));
-            return;
+        String owner = Caller.of(request).owner();
+        boolean isPlan = request.getRequestURI().endsWith("/plans");
+        if (!uploads.take(owner)) {
+            throw new ApiProblem(ProblemType.TOO_MANY_UPLOADS, tooMany());
         }
         try {
-            check(request.getContentLengthLong());
-            quotas.check(Caller.of(request).owner(), request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
-            chain.doFilter(request, response);
-        } catch (ApiProblem | QuotaExceeded refused) {
-            refuse(request, response, refused);
+            if (!isPlan) {
+                admit(request, response, chain, owner);
+            } else if (plans.take(owner)) {
+                try {
+                    admit(request, response, chain, owner);
+                } finally {
+                    plans.giveBack(owner);
+                }
+            } else {
+                throw new ApiProblem(
+                        ProblemType.TOO_MANY_PLANS,
+                        settings.maxConcurrentPlans()
+                                + " plans are being made (slipway.submission.max-concurrent-plans). Try again in a few seconds.");
+            }
         } finally {
-            places.release();
+            uploads.giveBack(owner);
+        }
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String owner)
+            throws IOException, ServletException {
+        check(request.getContentLengthLong());
+        quotas.check(owner, request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
+        ClosedForm form = RequestFilter.form(request);
+        if (form != null) {
+            form.open();
+        }
+        Turn turn = Turn.current();
+        if (turn != null) {
+            turn.allow(Long.MAX_VALUE);
+        }
+        chain.doFilter(request, response);
+        if (response.getStatus() < 400) {
+            readRest(request);
+        }
+    }
+
+    /** A form ends before its request does: unread, the last bytes would cost the connection. */
+    private static void readRest(HttpServletRequest request) throws IOException {
+        byte[] rest = new byte[LONGEST_REST];
+        int length = 0;
+        for (int read = 0; read >= 0 && length < LONGEST_REST; length += Math.max(0, read)) {
+            read = request.getInputStream().read(rest);
         }
     }
 
@@ -79,14 +109,10 @@ class UploadGate extends OncePerRequestFilter {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, RuntimeException problem) {
-        Objects.requireNonNull(
-                problems.resolveException(request, response, null, problem), "every problem has an answer");
-    }
-
     private String tooMany() {
-        return settings.maxConcurrentUploads()
-                + " uploads are under way (slipway.submission.max-concurrent-uploads). Try again in a few seconds.";
+        return "As many uploads are under way as may be: " + settings.maxConcurrentUploads()
+                + " (slipway.submission.max-concurrent-uploads), " + settings.maxConcurrentUploadsOfOwner()
+                + " of one owner. Try again in a few seconds.";
     }
 
     static String tooLarge(SubmissionSettings settings) {

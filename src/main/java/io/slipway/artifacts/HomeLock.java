@@ -54,8 +54,8 @@ final class HomeLock implements AutoCloseable {
                 throw inUse(home, "process " + Files.readString(file).strip());
             }
             channel.truncate(0);
-            channel.write(java.nio.ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid())
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            channel.write(java.nio.ByteBuffer.wrap(
+                    Long.toString(ProcessHandle.current().pid()).getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
             taken = true;
             return new HomeLock(file, channel);
         } finally {

@@ -189,6 +189,16 @@ public interface Compute {
      */
     List<RunStream> streams(RunOrder run, @Nullable Instant endedAt);
 
+    /** Whether what a run printed may come to where it can be read minutes after its end. */
+    default boolean shipsLogsLater() {
+        return false;
+    }
+
+    /** The project's file that a path is which the run printed, as its path in the project; empty for a path of anything else. */
+    default Optional<String> pathInProject(RunOrder run, String path) {
+        return Optional.empty();
+    }
+
     /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
     Map<String, URI> links(RunRef run);
 

@@ -4,6 +4,7 @@ import io.slipway.compute.LogStream.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,19 @@ public record ExpectedLogs(
     /** Whether such a run can have such a stream at all. */
     public boolean isPossible(LogStream stream) {
         return others.contains(stream.role()) || streams.contains(stream.ofAttempt(1));
+    }
+
+    /** Why there will never be such a stream, where that is more than that nothing was printed. */
+    public Optional<String> whyNever(LogStream stream) {
+        if (never != null) {
+            return Optional.of(never);
+        }
+        boolean isInStdout = stream.ofAttempt(1).equals(LogStream.STDERR)
+                && !isPossible(stream)
+                && streams.contains(LogStream.STDOUT);
+        return isInStdout
+                ? Optional.of("Spark joins what the program prints to stderr into its stdout.")
+                : Optional.empty();
     }
 
     public String notYet(LogStream stream) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -20,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param executionRole ARN of the runtime role of jobs that name none; without one the cluster's instance profile is used
  * @param allowExecutionRoles runtime roles that jobs may name, as patterns of ARNs
  * @param container what mode {@code container} may do
+ * @param lateContext whether the launcher keeps YARN from failing a program that ran well and made no Spark context, by making one at
+ *     its end; that takes some seconds
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
@@ -30,7 +33,8 @@ public record JobRules(
         String executionRole,
 
         @DefaultValue List<String> allowExecutionRoles,
-        @DefaultValue @Valid Container container) {
+        @DefaultValue @Valid Container container,
+        @DefaultValue("true") boolean lateContext) {
 
     public static final JobRules DEFAULT = new JobRules(
             Map.of(),
@@ -40,11 +44,23 @@ public record JobRules(
             List.of(),
             new Container(List.of(), List.of(), Container.Runtime.YARN));
 
+    @ConstructorBinding
     public JobRules {
         sparkConf = Collections.unmodifiableMap(new LinkedHashMap<>(sparkConf));
         deniedSparkConf = List.copyOf(deniedSparkConf);
         allowModes = Set.copyOf(allowModes);
         allowExecutionRoles = List.copyOf(allowExecutionRoles);
+    }
+
+    /** With late contexts. */
+    public JobRules(
+            Map<String, String> sparkConf,
+            List<String> deniedSparkConf,
+            Set<Mode> allowModes,
+            @Nullable String executionRole,
+            List<String> allowExecutionRoles,
+            Container container) {
+        this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true);
     }
 
     /**

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param attempt of the YARN application, from 1: YARN may start it again, and then everything is printed once more
  * @param name {@code stdout}, {@code stderr} …; {@code spark} is its own
  */
-public record LogStream(
-        Role role, @Nullable String container, int attempt, String name) implements Comparable<LogStream> {
+public record LogStream(Role role, @Nullable String container, int attempt, String name)
+        implements Comparable<LogStream> {
 
     /** What a log holds, in the order in which people look for it. */
     public enum Role {

@@ -1,6 +1,8 @@
 package io.slipway.compute;
 
+import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
+import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import java.util.List;
 import java.util.Map;
@@ -10,21 +12,23 @@ import java.util.Map;
  *
  * @param arguments of the step, or the words of the process, as the cluster gets them
  * @param commandLine the start itself as a person would type it, quoted for a POSIX shell
- * @param targets where each file of the project will be found by the running project, by its path
+ * @param targets where files of the project will be found by the running project, by their paths; the others at their own
  * @param problems what the cluster's rules refuse; a plan with problems is never started
  * @param findings what may go wrong there
+ * @param driver what the driver runs in there
  */
 public record Preview(
         List<String> arguments,
         String commandLine,
         Map<String, String> targets,
         List<Detail> problems,
-        List<Finding> findings) {
+        List<Finding> findings,
+        DriverHost driver) {
 
     public Preview {
         arguments = List.copyOf(arguments);
-        problems = List.copyOf(problems);
-        findings = List.copyOf(findings);
+        problems = InvalidProject.capped(problems);
+        findings = Finding.capped(findings);
     }
 
     /** Words as one line that a POSIX shell takes apart into the same words. */

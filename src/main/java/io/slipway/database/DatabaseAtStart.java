@@ -7,8 +7,9 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
@@ -20,7 +21,7 @@ import org.springframework.util.StringUtils;
  * Opens the database once before anything is started, so that one that cannot be used is a sentence and not the end of a stack. An
  * embedded one stays open until everything else has stopped.
  */
-public final class DatabaseAtStart implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
+public final class DatabaseAtStart implements ApplicationListener<ApplicationContextInitializedEvent>, Ordered {
 
     private static final String URL = "spring.datasource.url";
     private static final String SECONDS = "5";
@@ -34,7 +35,8 @@ public final class DatabaseAtStart implements ApplicationContextInitializer<Conf
     }
 
     @Override
-    public void initialize(ConfigurableApplicationContext context) {
+    public void onApplicationEvent(ApplicationContextInitializedEvent event) {
+        ConfigurableApplicationContext context = event.getApplicationContext();
         String url = context.getEnvironment().getProperty(URL, "");
         boolean isOurs = context instanceof WebServerApplicationContext
                 && !context.getEnvironment().containsProperty("spring.datasource.jndi-name");
@@ -81,7 +83,8 @@ public final class DatabaseAtStart implements ApplicationContextInitializer<Conf
             throw refused(file, url, failure);
         } catch (IOException failure) {
             throw new IllegalStateException(
-                    "The database " + shown(url) + " (spring.datasource.url) cannot be opened: " + failure + ".", failure);
+                    "The database " + shown(url) + " (spring.datasource.url) cannot be opened: " + failure + ".",
+                    failure);
         }
     }
 
@@ -101,8 +104,10 @@ public final class DatabaseAtStart implements ApplicationContextInitializer<Conf
                             + " slipway.home.",
                     failure);
         }
-        // Its own classes of damage and of input and output: everything else is about who opens it, or with which settings.
-        boolean damaged = failure.getErrorCode() == 90030 || failure.getErrorCode() == 90028 || failure.getErrorCode() == 50000;
+        // Its own classes of damage and of input and output: everything else is about who opens it, or with which
+        // settings.
+        boolean damaged =
+                failure.getErrorCode() == 90030 || failure.getErrorCode() == 90028 || failure.getErrorCode() == 50000;
         return damaged ? file.refused("is damaged (" + firstLine(failure) + ")") : unreachable(url, failure);
     }
 

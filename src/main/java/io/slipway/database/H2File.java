@@ -47,7 +47,8 @@ final class H2File {
         } else if (path.matches("[a-zA-Z]{2,}:.*")) {
             return Optional.empty();
         }
-        return Optional.of(new H2File(path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path));
+        return Optional.of(
+                new H2File(path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path));
     }
 
     private static String rest(String url) {
@@ -64,8 +65,9 @@ final class H2File {
             return url + ";" + CLOSE_ON_EXIT + "=FALSE";
         }
         if (settings.contains(";" + CLOSE_ON_EXIT + "=TRUE")) {
-            throw new IllegalStateException("spring.datasource.url: take ;DB_CLOSE_ON_EXIT=TRUE out of it. H2 would close"
-                    + " the database before the requests that are under way are answered.");
+            throw new IllegalStateException(
+                    "spring.datasource.url: take ;DB_CLOSE_ON_EXIT=TRUE out of it. H2 would close"
+                            + " the database before the requests that are under way are answered.");
         }
         return url;
     }

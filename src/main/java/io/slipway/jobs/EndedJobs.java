@@ -53,6 +53,9 @@ public class EndedJobs {
         entities.createQuery("delete from JobEvent e where e.job = :job")
                 .setParameter("job", job)
                 .executeUpdate();
+        entities.createQuery("delete from RunTraceback t where t.run.job = :job")
+                .setParameter("job", job)
+                .executeUpdate();
         entities.createQuery("delete from Run r where r.job = :job")
                 .setParameter("job", job)
                 .executeUpdate();

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Job {
 
+    /** Logs come some minutes after the end, if they come. */
+    public static final Duration CAUSE_AWAITED = Duration.ofMinutes(10);
+
     /** Who is named in the history when nobody asked. */
     public static final String SLIPWAY = "slipway";
 
@@ -380,9 +383,58 @@ public class Job {
     /** What one of the runs started on the cluster. A fact, also after the job has ended. */
     public void applicationFound(String submissionKey, Application application, Instant now) {
         Run run = run(submissionKey);
-        run.applicationFound(application);
+        run.applicationFound(application, now);
         // A line, since readers see it on the run and wait for lines.
         note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", SLIPWAY, now);
+    }
+
+    /** The run failed, and its logs are to tell why; they may be read from then on. */
+    public void causeExpected(String submissionKey, Instant due) {
+        run(submissionKey).causeExpected(due);
+        changes++;
+    }
+
+    /** What the logs of one of the runs tell of its end. A fact, also after the job has ended; told again, it changes nothing. */
+    public void explained(String submissionKey, Explanation told, Instant now) {
+        Run run = run(submissionKey);
+        if (!run.isCauseExpected()) {
+            return;
+        }
+        boolean isNews = run.explained(told);
+        Cause cause = run.cause();
+        // What was told first stays: a later look adds to it.
+        String sentence = cause == null ? told.sentence() : cause.headline();
+        if (isNews || (cause == null && sentence != null)) {
+            if (sentence != null && isReasonOf(run)) {
+                this.reasonMessage = Reason.cut(sentence, Reason.LONGEST);
+            }
+            events.add(JobEvent.cause(this, now, sentence, run));
+            changes++;
+        } else if (!run.isCauseExpected()) {
+            // A line, since readers wait for it.
+            note("The logs tell no more of why attempt " + run.attempt() + " failed.", SLIPWAY, now);
+        }
+    }
+
+    /** Whether more may become known of why it failed, though it has ended. */
+    public boolean isCauseExpected() {
+        return state.isTerminal() && currentRun().filter(Run::isCauseExpected).isPresent();
+    }
+
+    /**
+     * Until when readers of its story are kept waiting for why it failed; {@code null} when nothing is expected. It may still be found
+     * afterwards.
+     */
+    public @Nullable Instant causeAwaitedUntil() {
+        return isCauseExpected() && endedAt != null ? endedAt.plus(CAUSE_AWAITED) : null;
+    }
+
+    /** Whether the job failed as this run did. */
+    private boolean isReasonOf(Run run) {
+        return state == JobState.FAILED
+                && run.attempt() == attempt
+                && reasonCode != null
+                && reasonCode.isTheProgramsOwn();
     }
 
     private Run run(String submissionKey) {

@@ -1,6 +1,7 @@
 package io.slipway.jobs;
 
 import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -41,9 +42,40 @@ public class JobEvent {
     @Column(name = "changed_by")
     private String by;
 
+    /** {@code null} where the states tell. */
+    @Enumerated(EnumType.STRING)
+    private @Nullable Kind kind;
+
+    @Convert(converter = EventDataColumn.class)
+    private @Nullable Data data;
+
     /** Given after the commit: see {@code feed}. */
     @Column(name = "feed_position", insertable = false, updatable = false)
     private @Nullable Long position;
+
+    /** What a line tells of. */
+    public enum Kind {
+        /** The job is in another state. */
+        STATE,
+        /** What a log tells of why a run failed; {@link Data} has it in parts. */
+        CAUSE,
+        /** A wish, what the cluster said. */
+        NOTE;
+
+        /** @param stored {@code null} where the states tell */
+        public static Kind of(@Nullable Kind stored, @Nullable JobState from, JobState to) {
+            return stored != null ? stored : from == to ? NOTE : STATE;
+        }
+    }
+
+    /**
+     * What a log told of a run, in parts.
+     *
+     * @param cause {@code null} when the program left no error that is known
+     * @param exitStatus of the program, as far as it is known
+     */
+    public record Data(
+            int attempt, @Nullable Cause cause, @Nullable Integer exitStatus) {}
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected JobEvent() {}
@@ -61,12 +93,28 @@ public class JobEvent {
     /** A line that changes no state: a wish, a start again, what the cluster said. */
     static JobEvent note(Job job, Instant at, String message, String by) {
         JobEvent event = new JobEvent(job, at, job.state(), job.state(), null, by);
-        event.message = message.length() > Reason.LONGEST ? message.substring(0, Reason.LONGEST) : message;
+        event.message = Reason.cut(message, Reason.LONGEST);
         return event;
     }
 
     static JobEvent note(Job job, Instant at, Reason reason, String by) {
         return new JobEvent(job, at, job.state(), job.state(), reason, by);
+    }
+
+    static JobEvent cause(Job job, Instant at, @Nullable String message, Run run) {
+        JobEvent event = note(job, at, message == null ? "" : message, Job.SLIPWAY);
+        event.kind = Kind.CAUSE;
+        event.data = new Data(run.attempt(), run.cause(), run.exitStatus());
+        return event;
+    }
+
+    public Kind kind() {
+        return Kind.of(kind, fromState, toState);
+    }
+
+    /** {@code null} for every other kind than {@link Kind#CAUSE}. */
+    public @Nullable Data data() {
+        return data;
     }
 
     /** Its place among the events of all jobs; {@code null} for a moment after the change. */

@@ -49,7 +49,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     }
 
     @Query("select j from Job j where j.keptPlaceAt > :after and j.cluster = :cluster"
-            + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD + " order by j.keptPlaceAt, j.priority desc, j.id")
+            + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD
+            + " order by j.keptPlaceAt, j.priority desc, j.id")
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
@@ -92,6 +93,39 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Transactional
     @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
     int lookForApplication(String key, @Nullable Instant next);
+
+    /**
+     * Outside the version column: somebody waits for what needs the runs' applications. Who comes first after a while has them looked for
+     * at once; who goes on waiting keeps the leader looking often.
+     *
+     * @param fresh how long a wish holds
+     */
+    @Modifying
+    @Transactional
+    @Query("update Run r set r.applicationWantedAt = :now, r.applicationDueAt ="
+            + " case when r.applicationWantedAt is null or r.applicationWantedAt < :fresh then :now else r.applicationDueAt end"
+            + " where r.job.id in :jobIds and r.applicationDueAt is not null and r.applicationId is null"
+            + " and (r.applicationWantedAt is null or r.applicationWantedAt < :recent)")
+    int wantApplications(Collection<String> jobIds, Instant now, Instant recent, Instant fresh);
+
+    /** Why they failed is to be looked for in their logs now, with their jobs. */
+    default List<Run> runsExpectingACause(Instant now, Limit limit) {
+        return runsWithCauseDue(Instant.EPOCH, now, limit);
+    }
+
+    @Query(
+            "select r from Run r join fetch r.job where r.causeDueAt > :after and r.causeDueAt <= :now order by r.causeDueAt")
+    List<Run> runsWithCauseDue(Instant after, Instant now, Limit limit);
+
+    /** Outside the version column: when to look again is no part of the story. */
+    @Modifying
+    @Transactional
+    @Query("update Run r set r.causeDueAt = :next where r.submissionKey = :key and r.causeDueAt is not null")
+    int lookForCause(String key, Instant next);
+
+    /** With which the program of a run ended. */
+    @Query("select t.lines from RunTraceback t where t.submissionKey = :key")
+    Optional<String> tracebackOf(String key);
 
     /** Whose launch files nobody needs any more. */
     default List<String> launchesDue(Instant now, Limit limit) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param applicationId {@code null} while the logs have not told it
  * @param isBeingEnded whether a cleanup step is to end it; else that has failed
  */
-public record Leftover(int attempt, String submissionKey, @Nullable String applicationId, boolean isBeingEnded) {
+public record Leftover(
+        int attempt, String submissionKey, @Nullable String applicationId, boolean isBeingEnded) {
 
     static Leftover of(Run run) {
         Application application = run.application();

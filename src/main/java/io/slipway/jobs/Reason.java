@@ -12,9 +12,16 @@ public record Reason(Code code, String message) {
     public static final int LONGEST = 2000;
 
     public Reason {
-        if (message.length() > LONGEST) {
-            message = message.substring(0, LONGEST - 1) + "…";
+        message = cut(message, LONGEST);
+    }
+
+    /** The text, or as much of it as fits before an ellipsis; never half of a character. */
+    static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
         }
+        int end = longest - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 
     static @Nullable Reason of(@Nullable Code code, @Nullable String message) {
@@ -52,6 +59,11 @@ public record Reason(Code code, String message) {
         OUTCOME_UNKNOWN,
         /** The client or the service went away before the upload was stored; nothing was accepted. */
         UPLOAD_INTERRUPTED;
+
+        /** Whether the program may have said itself why. */
+        public boolean isTheProgramsOwn() {
+            return this == RUN_FAILED || this == STEP_FAILED;
+        }
 
         /** Nobody could find out what became of the run. */
         boolean isUnknown() {

@@ -1,6 +1,8 @@
 package io.slipway.jobs;
 
+import jakarta.persistence.CascadeType;
 import jakarta.persistence.Column;
+import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -8,10 +10,12 @@ import jakarta.persistence.FetchType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
-import java.time.Duration;
+import jakarta.persistence.OneToMany;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt of a job. Only its job changes it. */
@@ -70,6 +74,19 @@ public class Run {
 
     /** When the application is looked for next; {@code null} when it is known, given up, or not to be expected. */
     private @Nullable Instant applicationDueAt;
+
+    /** When somebody last waited for what needs the application. */
+    private @Nullable Instant applicationWantedAt;
+
+    @Embedded
+    private @Nullable Cause cause;
+
+    /** When the logs are looked at next for why the run failed; {@code null} when nothing more is expected of them. */
+    private @Nullable Instant causeDueAt;
+
+    // A bag that is only ever added to, and never read through the run.
+    @OneToMany(mappedBy = "run", cascade = CascadeType.PERSIST)
+    private List<RunTraceback> tracebacks = new ArrayList<>();
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
@@ -144,10 +161,58 @@ public class Run {
         }
     }
 
-    void applicationFound(Application found) {
+    void applicationFound(Application found, Instant now) {
         this.applicationId = found.id();
         this.applicationHasDriver = found.hasDriver();
         this.applicationDueAt = null;
+        if (causeDueAt != null) {
+            // Now it is known where the logs are.
+            this.causeDueAt = now;
+        }
+    }
+
+    /** Whether its application is looked for. */
+    public boolean isApplicationExpected() {
+        return applicationDueAt != null;
+    }
+
+    /** When somebody last waited for what needs the application; {@code null} when nobody did. */
+    public @Nullable Instant applicationWantedAt() {
+        return applicationWantedAt;
+    }
+
+    /** Why its program failed; {@code null} while that is not known, or when it cannot be. */
+    public @Nullable Cause cause() {
+        return cause;
+    }
+
+    void causeExpected(Instant due) {
+        this.causeDueAt = due;
+    }
+
+    /** Whether its logs may still tell more of its end than is known. */
+    public boolean isCauseExpected() {
+        return causeDueAt != null;
+    }
+
+    /** Whether that was news. What is known already stays as it is. */
+    boolean explained(Explanation told) {
+        boolean isNews = false;
+        if (cause == null && told.cause() != null) {
+            this.cause = told.cause();
+            if (told.traceback() != null) {
+                tracebacks.add(new RunTraceback(this, told.traceback()));
+            }
+            isNews = true;
+        }
+        if (exitStatus == null && told.exitStatus() != null) {
+            this.exitStatus = told.exitStatus();
+            isNews = true;
+        }
+        if (told.isComplete()) {
+            this.causeDueAt = null;
+        }
+        return isNews;
     }
 
     /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */

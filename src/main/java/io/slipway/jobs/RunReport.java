@@ -40,6 +40,25 @@ public record RunReport(
         return phase == Phase.ABSENT || (reason != null && reason.code().isUnknown());
     }
 
+    /**
+     * The same, as far as the cluster knew it, with a better reason.
+     *
+     * @param why {@code null} for the one that it has
+     */
+    public RunReport because(@Nullable String why) {
+        return why == null || reason == null
+                ? this
+                : new RunReport(
+                        submissionKey,
+                        phase,
+                        remoteId,
+                        startedAt,
+                        endedAt,
+                        exitStatus,
+                        new Reason(reason.code(), why),
+                        lookedFrom);
+    }
+
     public static RunReport failed(String submissionKey, @Nullable String remoteId, Reason reason, Instant at) {
         return new RunReport(submissionKey, Phase.FAILED, remoteId, null, at, null, reason, at);
     }

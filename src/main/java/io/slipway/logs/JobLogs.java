@@ -65,7 +65,7 @@ public class JobLogs {
 
     private static LogInfo info(Found found) {
         RunStream stream = found.stream();
-        return new LogInfo(stream.id(), found.attempt(), size(stream), stream.note());
+        return new LogInfo(stream.id(), stream.source(), found.attempt(), size(stream), stream.note());
     }
 
     /** What the streams of an attempt will be; it asks nobody. */

@@ -5,7 +5,6 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;
-import io.slipway.compute.LogStream.Role;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
@@ -90,24 +89,17 @@ final class JobStreams {
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->
                 " yet: the job is " + job.state() + " and has printed nothing.";
-            case RUNNING, SUCCEEDED, FAILED, CANCELLED -> " yet. " + expected.notYet(stream) + " Look again in a moment.";
+            case RUNNING, SUCCEEDED, FAILED, CANCELLED ->
+                " yet. " + expected.notYet(stream) + " Look again in a moment.";
         };
     }
 
     private static String never(Job job, ExpectedLogs expected, LogStream stream) {
-        if (expected.never() != null) {
-            return ". " + expected.never();
-        }
         if (job.state().isTerminal() && job.runs().isEmpty()) {
             return ": it never ran.";
         }
-        String list = " GET /jobs/" + job.id() + "/logs lists what there is.";
-        boolean isInStdout = stream.role() == Role.PROGRAM
-                && !expected.isPossible(stream)
-                && expected.isPossible(LogStream.STDOUT);
-        return isInStdout
-                ? ": Spark joins what the program prints to stderr into its stdout." + list
-                : "." + list;
+        String why = expected.whyNever(stream).map(sentence -> " " + sentence).orElse("");
+        return "." + why + " GET /jobs/" + job.id() + "/logs lists what there is.";
     }
 
     static LogsUnavailable unreadable(Job job, @Nullable String why, @Nullable Exception cause) {

@@ -7,8 +7,10 @@ import java.util.Optional;
 /**
  * Why a Python program died, in its own words: the last traceback of what it printed with those that Python or Spark chained to it,
  * without the Java stack that Spark hangs round and behind it.
+ *
+ * @param isLast whether the program printed nothing behind it: what was caught long before is not why it died
  */
-public record Traceback(List<String> lines) {
+public record Traceback(List<String> lines, boolean isLast) {
 
     private static final int LONGEST = 60;
     private static final int KEPT_OF_HEAD = 10;
@@ -24,7 +26,12 @@ public record Traceback(List<String> lines) {
 
     /** The last traceback among the lines. */
     public static Optional<Traceback> last(List<String> printed) {
-        return TracebackReader.last(printed).map(lines -> new Traceback(shortened(lines)));
+        return TracebackReader.last(printed).map(found -> new Traceback(shortened(found.lines()), found.isLast()));
+    }
+
+    /** One that was kept. */
+    public static Traceback of(String kept) {
+        return new Traceback(kept.lines().toList(), true);
     }
 
     private static List<String> shortened(List<String> lines) {

@@ -42,19 +42,35 @@ final class TracebackReader {
         this.at = at;
     }
 
-    static Optional<List<String>> last(List<String> printed) {
+    /** @param isLast whether nothing but what Spark logs follows */
+    record Found(List<String> lines, boolean isLast) {}
+
+    static Optional<Found> last(List<String> printed) {
         List<String> last = List.of();
+        int end = 0;
         int at = 0;
         while (at < printed.size()) {
             if (begins(printed.get(at))) {
                 TracebackReader reader = new TracebackReader(printed, at);
                 last = reader.read();
                 at = reader.at;
+                end = at;
             } else {
                 at++;
             }
         }
-        return last.isEmpty() ? Optional.empty() : Optional.of(last);
+        return last.isEmpty() ? Optional.empty() : Optional.of(new Found(last, isQuiet(printed, end)));
+    }
+
+    private static boolean isQuiet(List<String> printed, int from) {
+        return printed.subList(from, printed.size()).stream()
+                .allMatch(line -> line.isBlank()
+                        || JAVA_STACK.matcher(line).matches()
+                        || LOG_LINE.matcher(line).matches());
+    }
+
+    static boolean begins(String line) {
+        return line.stripTrailing().endsWith(BEGIN);
     }
 
     private List<String> read() {
@@ -154,10 +170,6 @@ final class TracebackReader {
 
     private boolean quotesAWorker() {
         return QUOTES_A_WORKER.matcher(taken.get(taken.size() - 1)).matches();
-    }
-
-    private static boolean begins(String line) {
-        return line.stripTrailing().endsWith(BEGIN);
     }
 
     private boolean isThere() {

@@ -11,18 +11,27 @@ final class Closest {
 
     private static final int SHORTEST_PART = 3;
 
+    /** Nobody mistypes more, and comparing takes the square of it. */
+    private static final int LONGEST = 300;
+
     private Closest() {}
 
     static Optional<String> to(String written, Collection<String> known) {
+        if (written.length() > LONGEST) {
+            return Optional.empty();
+        }
         String wanted = written.toLowerCase(Locale.ROOT);
         Optional<String> near = known.stream()
-                .filter(name -> distance(wanted, name) <= Math.max(1, name.length() / 3))
-                .min(Comparator.comparingInt((String name) -> distance(wanted, name))
-                        .thenComparing(Comparator.naturalOrder()));
+                .map(name -> new Near(name, distance(wanted, name)))
+                .filter(guess -> guess.distance >= 0)
+                .min(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
+                .map(Near::name);
         return near.or(() -> known.stream()
                 .filter(name -> isPartOf(wanted, name.toLowerCase(Locale.ROOT)))
                 .min(Comparator.comparingInt(String::length)));
     }
+
+    private record Near(String name, int distance) {}
 
     /** As the end of a message; empty when nothing comes near. */
     static String hint(String written, Collection<String> known) {
@@ -31,8 +40,9 @@ final class Closest {
                 .orElse("");
     }
 
+    /** Below zero when it is no guess: more than a third would have to change. */
     private static int distance(String wanted, String name) {
-        return LevenshteinDistance.getDefaultInstance().apply(wanted, name.toLowerCase(Locale.ROOT));
+        return new LevenshteinDistance(Math.max(1, name.length() / 3)).apply(wanted, name.toLowerCase(Locale.ROOT));
     }
 
     private static boolean isPartOf(String wanted, String name) {

@@ -1,19 +1,23 @@
 package io.slipway.project;
 
-import java.io.IOException;
-import java.io.InputStream;
-
 /**
- * The bytes of one file that were read to their end once, and where the same bytes lie in compressed form.
+ * The bytes of one file, and where they lie in compressed form.
  *
  * @param method of zip: stored or deflated
- * @param sha256 of the unpacked bytes, lower-case hex
- * @param compressed opens exactly {@code compressedSize} bytes
+ * @param sha256 of the unpacked bytes, lower-case hex; empty while they are only announced
+ * @param at where the compressed bytes begin in their place; of a zip's entry that was not read yet, its local header
  */
-record Content(int method, long size, long compressedSize, long crc, String sha256, Source compressed) {
+record Content(int method, long size, long compressedSize, long crc, String sha256, Place place, long at) {
 
-    /** Opens a stream, as often as asked. */
-    interface Source {
-        InputStream open() throws IOException;
+    /** The files in which compressed bytes lie. */
+    enum Place {
+        UPLOAD,
+        SPOOL,
+        /** The project's own zip, once it was written. */
+        PROJECT
+    }
+
+    Content movedTo(Place newPlace, long newAt) {
+        return new Content(method, size, compressedSize, crc, sha256, newPlace, newAt);
     }
 }

@@ -24,9 +24,17 @@ record EntryPath(String value) {
 
     static final EntryPath ROOT = new EntryPath("");
 
+    /** A name that is longer than this before its spelling is made one is not looked into: that takes the square of its length. */
+    private static final int MAX_RAW_NAME = 4 * MAX_NAME_BYTES;
+
+    private static final int MAX_RAW_PATH = 4 * MAX_PATH_BYTES;
+
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
     static EntryPath of(String raw) {
+        if (raw.length() > MAX_RAW_PATH) {
+            throw tooLong(raw);
+        }
         String slashed = raw.replace('\\', '/');
         refuseUnreadable(raw);
         if (slashed.startsWith("/") || DRIVE.matcher(slashed).matches()) {
@@ -36,6 +44,9 @@ record EntryPath(String value) {
         for (String name : slashed.split("/")) {
             if (name.equals("..")) {
                 throw unsafe(raw, "climbs out of its folder by '..'");
+            }
+            if (name.length() > MAX_RAW_NAME) {
+                throw tooLong(raw);
             }
             if (!name.isEmpty() && !name.equals(".")) {
                 names.add(Normalizer.normalize(name, Normalizer.Form.NFC));
@@ -70,12 +81,16 @@ record EntryPath(String value) {
         String value = String.join("/", names);
         boolean nameTooLong = names.stream().anyMatch(name -> bytes(name) > MAX_NAME_BYTES);
         if (nameTooLong || bytes(value) > MAX_PATH_BYTES) {
-            throw new InvalidProject(
-                    Problem.UNREADABLE_NAME,
-                    "The name %s is too long: a file name may have %d bytes and a path %d; shorten it."
-                            .formatted(Printable.quoted(raw), MAX_NAME_BYTES, MAX_PATH_BYTES));
+            throw tooLong(raw);
         }
         return new EntryPath(value);
+    }
+
+    private static InvalidProject tooLong(String raw) {
+        return new InvalidProject(
+                Problem.UNREADABLE_NAME,
+                "The name %s is too long: a file name may have %d bytes and a path %d; shorten it."
+                        .formatted(Printable.quoted(raw), MAX_NAME_BYTES, MAX_PATH_BYTES));
     }
 
     private static void refuseUnreadable(String raw) {

@@ -1,5 +1,6 @@
 package io.slipway.project;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -7,7 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The bytes of a tar as they come out of gzip, counted. While headers are read they are kept too: the library decodes names in ways
@@ -18,6 +19,11 @@ final class GunzippedTar extends InputStream {
     /** Long names and attributes of one entry; tools write a few kilobytes at most. */
     private static final int LONGEST_HEADER = 1 << 20;
 
+    private static final int BUFFER = 1 << 14;
+
+    /** So many compressed bytes may pass before anything comes out: a header's name and comment have no length of their own. */
+    private static final long MOST_FOR_NOTHING = 1 << 20;
+
     private final Counted file;
     private final InputStream gunzipped;
     private final ReadBudget budget;
@@ -26,9 +32,10 @@ final class GunzippedTar extends InputStream {
 
     GunzippedTar(Path path, ReadBudget budget) throws IOException {
         this.budget = budget;
-        file = new Counted(Files.newInputStream(path));
+        file = new Counted(new BufferedInputStream(Files.newInputStream(path), BUFFER));
         try {
-            gunzipped = new GzipCompressorInputStream(file, true);
+            // Not that of commons-compress, which keeps the header's name and comment in memory however long they are.
+            gunzipped = new GZIPInputStream(file, BUFFER);
         } catch (IOException e) {
             file.close();
             throw Upload.damaged("its gzip header is wrong");
@@ -58,6 +65,7 @@ final class GunzippedTar extends InputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        file.nextStep();
         int read = gunzipped.read(buffer, offset, length);
         if (read > 0) {
             budget.unpacked(read, file.count);
@@ -83,23 +91,35 @@ final class GunzippedTar extends InputStream {
     private static final class Counted extends FilterInputStream {
 
         private long count;
+        private long most = MOST_FOR_NOTHING;
 
         Counted(InputStream in) {
             super(in);
         }
 
+        void nextStep() {
+            most = count + MOST_FOR_NOTHING;
+        }
+
         @Override
         public int read() throws IOException {
             int read = in.read();
-            count += read < 0 ? 0 : 1;
+            count(read < 0 ? 0 : 1);
             return read;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             int read = in.read(buffer, offset, length);
-            count += Math.max(read, 0);
+            count(Math.max(read, 0));
             return read;
+        }
+
+        private void count(int read) throws IOException {
+            count += read;
+            if (count > most) {
+                throw new IOException("a gzip header without end");
+            }
         }
     }
 }

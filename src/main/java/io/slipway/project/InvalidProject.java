@@ -1,5 +1,6 @@
 package io.slipway.project;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,6 +8,11 @@ import java.util.List;
  * upload only after they were made printable.
  */
 public final class InvalidProject extends RuntimeException {
+
+    /** So many are listed; a request can be wrong in tens of thousands of places. */
+    static final int MOST_DETAILS = 100;
+
+    private static final int MOST_CHARACTERS = 64 * 1024;
 
     private final Problem problem;
     private final List<Detail> details;
@@ -16,9 +22,36 @@ public final class InvalidProject extends RuntimeException {
     }
 
     public InvalidProject(Problem problem, String message, List<Detail> details) {
+        this(problem, message, details, details.size());
+    }
+
+    /** @param count of all that is wrong, of which the details may be the first */
+    InvalidProject(Problem problem, String message, List<Detail> details, int count) {
         super(message);
         this.problem = problem;
-        this.details = List.copyOf(details);
+        this.details = capped(details, count);
+    }
+
+    /** The first of them, and one that says how many there are besides. */
+    public static List<Detail> capped(List<Detail> details) {
+        return capped(details, details.size());
+    }
+
+    private static List<Detail> capped(List<Detail> details, int count) {
+        List<Detail> listed = new ArrayList<>();
+        int characters = 0;
+        for (Detail detail : details) {
+            characters += detail.at().length() + detail.message().length();
+            if (listed.size() == MOST_DETAILS || !listed.isEmpty() && characters > MOST_CHARACTERS) {
+                break;
+            }
+            listed.add(detail);
+        }
+        if (listed.size() < count) {
+            listed.add(new Detail(
+                    "more", "%,d more are not listed; correct these first".formatted(count - listed.size())));
+        }
+        return List.copyOf(listed);
     }
 
     public Problem problem() {

@@ -1,13 +1,16 @@
 package io.slipway.project;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to start, not how a cluster spells it.
  *
  * @param projectId SHA-256 of the project's canonical manifest, in lower-case hex
  * @param entryPoint path of the {@code .py} file from the project's root, or {@code -m package.module}
+ * @param timeout longest time in RUNNING; {@code null} without one
  */
 public record LaunchPlan(
         String projectId,
@@ -15,10 +18,22 @@ public record LaunchPlan(
         List<String> arguments,
         Map<String, String> sparkConf,
         Map<String, String> environment,
-        Launch launch) {
+        Launch launch,
+        @Nullable Duration timeout) {
 
     public LaunchPlan {
         arguments = List.copyOf(arguments);
+    }
+
+    /** Without a longest time. */
+    public LaunchPlan(
+            String projectId,
+            String entryPoint,
+            List<String> arguments,
+            Map<String, String> sparkConf,
+            Map<String, String> environment,
+            Launch launch) {
+        this(projectId, entryPoint, arguments, sparkConf, environment, launch, null);
     }
 
     /** Started in the usual way. */
@@ -39,7 +54,13 @@ public record LaunchPlan(
             throw new IllegalStateException("a plan needs the entry point that the inspection found");
         }
         return new LaunchPlan(
-                projectId, entryPoint, program.arguments(), spec.sparkConf(), spec.environment(), program.launch());
+                projectId,
+                entryPoint,
+                program.arguments(),
+                spec.sparkConf(),
+                spec.environment(),
+                program.launch(),
+                spec.limits().timeout());
     }
 
     public EntryPoint entry() {

@@ -37,7 +37,7 @@ final class LaunchRules {
 
     static Optional<String> role(String value) {
         return problem(
-                !ROLE.matcher(value).matches(),
+                value.length() > LONGEST || !ROLE.matcher(value).matches(),
                 "is no ARN of an IAM role, such as arn:aws:iam::123456789012:role/pricing");
     }
 

@@ -1,6 +1,6 @@
 package io.slipway.project;
 
-import java.util.Collection;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,7 +33,7 @@ final class LeftOut {
     /** Names that virtual environments like to have; a folder of this name is left out only when it is one. */
     private static final Set<String> ENVIRONMENTS = Set.of("venv", "env", "virtualenv");
 
-    private static final String ENVIRONMENT_MARK = "/pyvenv.cfg";
+    private static final byte[] ENVIRONMENT_MARK = "/pyvenv.cfg".getBytes(StandardCharsets.US_ASCII);
 
     private final Set<String> environments;
 
@@ -41,11 +41,12 @@ final class LeftOut {
         this.environments = environments;
     }
 
-    static LeftOut of(Collection<EntryPath> all) {
-        return new LeftOut(all.stream()
-                .filter(path -> path.value().endsWith(ENVIRONMENT_MARK)
-                        && ENVIRONMENTS.contains(path.parent().name()))
-                .map(path -> path.parent().value())
+    static LeftOut of(EntryTable table) {
+        return new LeftOut(table.live()
+                .filter(row -> table.endsWith(row, ENVIRONMENT_MARK))
+                .mapToObj(row -> new EntryPath(table.path(row)).parent())
+                .filter(folder -> ENVIRONMENTS.contains(folder.name()))
+                .map(EntryPath::value)
                 .collect(Collectors.toSet()));
     }
 
@@ -55,7 +56,7 @@ final class LeftOut {
     }
 
     boolean holds(EntryPath path) {
-        return isLitter(path) || isInFolder(path);
+        return isLitter(path) || isInFolder(path.value());
     }
 
     private static boolean isLitter(EntryPath path) {
@@ -63,11 +64,18 @@ final class LeftOut {
         return FILES.contains(name) || name.endsWith(".pyc") || name.endsWith(".pyo") || name.startsWith("._");
     }
 
-    private boolean isInFolder(EntryPath path) {
-        for (EntryPath folder = path; !folder.isRoot(); folder = folder.parent()) {
-            if (FOLDERS.contains(folder.name()) || environments.contains(folder.value())) {
+    /** Goes along the path once: it can have hundreds of folders. */
+    private boolean isInFolder(String path) {
+        int start = 0;
+        while (start <= path.length()) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            String name = path.substring(start, end);
+            if (FOLDERS.contains(name)
+                    || ENVIRONMENTS.contains(name) && environments.contains(path.substring(0, end))) {
                 return true;
             }
+            start = end + 1;
         }
         return false;
     }

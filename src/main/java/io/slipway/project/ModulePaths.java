@@ -3,6 +3,7 @@ package io.slipway.project;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,17 +13,17 @@ import java.util.regex.Pattern;
 final class ModulePaths {
 
     private static final Set<String> PACKED = Set.of(".whl", ".zip", ".egg");
-    private static final Pattern MODULE =
-            Pattern.compile("[^\\W\\d]\\w*(\\.[^\\W\\d]\\w*)*", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern NAME = Pattern.compile("[^\\W\\d]\\w*", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern WRITTEN = Pattern.compile("-m\\s+\\S.*");
 
     private ModulePaths() {}
 
     /** @throws InvalidProject {@link Problem#INVALID_SPEC}, with a detail for each path that is not there */
-    static void check(List<String> paths, List<String> files) {
+    static void check(List<String> paths, ProjectFiles files) {
         List<Detail> errors = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {
             String path = paths.get(i);
-            if (!isFolder(path, files) && !isPacked(path, files)) {
+            if (!files.hasFolder(path) && !isPacked(path, files)) {
                 errors.add(new Detail(
                         "pythonPath[" + i + "]",
                         "%s is neither a folder nor a wheel of the project".formatted(Printable.quoted(path))));
@@ -36,22 +37,24 @@ final class ModulePaths {
 
     /** The text of a module entry point in its one spelling; empty when the text is none. */
     static Optional<EntryPoint> module(String wanted) {
-        if (!wanted.matches("-m\\s+\\S.*")) {
+        if (!WRITTEN.matcher(wanted).matches()) {
             return Optional.empty();
         }
         return Optional.of(new EntryPoint("-m " + wanted.substring(2).strip()));
     }
 
-    static boolean isThere(EntryPoint module, List<String> pythonPath, List<String> files) {
-        return MODULE.matcher(module.module()).matches()
-                && module.files(pythonPath).stream().anyMatch(files::contains);
+    static boolean isThere(EntryPoint module, List<String> pythonPath, ProjectFiles files) {
+        return isName(module.module()) && module.files(pythonPath).stream().anyMatch(files::hasFile);
     }
 
-    private static boolean isFolder(String path, List<String> files) {
-        return path.isEmpty() || files.stream().anyMatch(file -> file.startsWith(path + "/"));
+    /** Part by part: a pattern for the whole would go one call deeper for each. */
+    private static boolean isName(String module) {
+        return module.length() <= EntryPath.MAX_PATH_BYTES
+                && Arrays.stream(module.split("\\.", -1))
+                        .allMatch(part -> NAME.matcher(part).matches());
     }
 
-    private static boolean isPacked(String path, List<String> files) {
-        return PACKED.stream().anyMatch(path::endsWith) && files.contains(path);
+    private static boolean isPacked(String path, ProjectFiles files) {
+        return PACKED.stream().anyMatch(path::endsWith) && files.hasFile(path);
     }
 }

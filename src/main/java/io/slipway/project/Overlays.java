@@ -2,9 +2,9 @@ package io.slipway.project;
 
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
-import io.slipway.project.UploadEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +20,6 @@ final class Overlays {
     private final ProjectTree tree;
     private final Spool spool;
     private final ReadBudget budget;
-    private final TakenPaths taken = new TakenPaths();
     private final Set<String> named = new HashSet<>();
     private final Map<String, Overlaid> laid = new TreeMap<>();
 
@@ -37,44 +36,28 @@ final class Overlays {
             return Map.of();
         }
         Overlays layer = new Overlays(tree, spool, budget);
-        layer.takeThePathsOfTheProject();
+        tree.open();
         for (ConfigOverlay overlay : overlays) {
             layer.lay(overlay);
         }
+        tree.close();
         return layer.laid;
-    }
-
-    private void takeThePathsOfTheProject() {
-        tree.entries().values().forEach(entry -> {
-            if (entry.kind() == Kind.FOLDER) {
-                taken.folder(entry.path());
-            } else {
-                taken.file(entry.path());
-            }
-        });
     }
 
     private void lay(ConfigOverlay overlay) throws IOException {
         EntryPath path = place(overlay.path());
-        UploadEntry replaced = tree.entries().get(path.value());
-        boolean executable = replaced != null && replaced.executable();
-        if (replaced != null && replaced.kind() == Kind.FILE) {
-            taken.free(path);
-        }
-        taken.file(path);
+        boolean replaces = tree.find(path) != TakenPaths.NOBODY;
         budget.entry();
-        dropEmptyFoldersAbove(path);
         try (InputStream in = Files.newInputStream(overlay.content())) {
-            Content content = spool.deflate(in, budget::copied);
-            tree.entries().put(path.value(), UploadEntry.file(path, executable, () -> content));
+            tree.put(path, spool.deflate(in, budget::copied));
         }
-        laid.put(path.value(), replaced == null ? Overlaid.ADDED : Overlaid.REPLACED);
+        laid.put(path.value(), replaces ? Overlaid.REPLACED : Overlaid.ADDED);
     }
 
     private EntryPath place(String written) {
         String slashed = written.replace('\\', '/');
         EntryPath path = EntryPath.of(slashed);
-        if (path.isRoot() || slashed.endsWith("/") || taken.isFolder(path)) {
+        if (path.isRoot() || slashed.endsWith("/") || isFolder(path)) {
             throw new InvalidProject(
                     Problem.DUPLICATE_PATH,
                     "The config file %s names a folder; name the file that it replaces or adds."
@@ -85,17 +68,23 @@ final class Overlays {
                     Problem.DUPLICATE_PATH,
                     "Two config files are meant for %s; send one of them.".formatted(Printable.quoted(path.value())));
         }
-        if (slashed.indexOf('/') < 0 && !tree.hasFile(path)) {
+        if (slashed.indexOf('/') < 0 && tree.find(path) == TakenPaths.NOBODY) {
             refuseWhenItLiesElsewhere(path);
         }
         return path;
     }
 
+    private boolean isFolder(EntryPath path) {
+        int row = tree.find(path);
+        return row != TakenPaths.NOBODY && tree.table().isFolder(row);
+    }
+
     private void refuseWhenItLiesElsewhere(EntryPath name) {
-        List<String> matches = tree.entries().values().stream()
-                .filter(entry ->
-                        entry.kind() == Kind.FILE && entry.path().name().equals(name.value()))
-                .map(entry -> entry.path().value())
+        byte[] end = ("/" + name.value()).getBytes(StandardCharsets.UTF_8);
+        List<String> matches = tree.files()
+                .filter(row -> tree.table().endsWith(row, end))
+                .limit(MATCHES_SHOWN)
+                .mapToObj(tree::path)
                 .toList();
         if (!matches.isEmpty()) {
             throw new InvalidProject(
@@ -106,15 +95,8 @@ final class Overlays {
                                     Printable.of(String.join(", ", matches)),
                                     Printable.of(name.value())),
                     matches.stream()
-                            .limit(MATCHES_SHOWN)
                             .map(match -> new Detail(Printable.of(match), "has the same name"))
                             .toList());
-        }
-    }
-
-    private void dropEmptyFoldersAbove(EntryPath path) {
-        for (EntryPath folder = path.parent(); !folder.isRoot(); folder = folder.parent()) {
-            tree.entries().remove(folder.value());
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Python environment as venv-pack and conda-pack write it. It is stored as it came and only ever unpacked on a cluster; what is
@@ -57,10 +58,10 @@ public final class PackedEnvironment {
     }
 
     private static boolean startsPython(Path file, ArchiveLimits limits) {
-        ReadBudget budget = new ReadBudget(limits);
+        ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
         try (GunzippedTar gunzipped = new GunzippedTar(file, budget);
                 TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
-            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            for (TarArchiveEntry entry = next(tar, gunzipped); entry != null; entry = next(tar, gunzipped)) {
                 budget.entry();
                 if (!entry.isDirectory() && PYTHON.matcher(entry.getName()).matches()) {
                     return true;
@@ -72,6 +73,15 @@ public final class PackedEnvironment {
         } catch (IOException | RuntimeException unreadable) {
             throw notATar();
         }
+    }
+
+    /** The header is kept only to be refused when it is endless. */
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, GunzippedTar gunzipped)
+            throws IOException {
+        gunzipped.headerBegins();
+        TarArchiveEntry entry = tar.getNextEntry();
+        gunzipped.headerEnds();
+        return entry;
     }
 
     private static InvalidProject notATar() {

@@ -20,6 +20,7 @@ public final class PlanFindings {
             files.stream()
                     .map(ProjectFile::path)
                     .filter(path -> path.endsWith(".so"))
+                    .limit(Finding.MOST + 1)
                     .forEach(path -> findings.add(Finding.warning(
                             "native-in-zip",
                             path,

@@ -18,78 +18,84 @@ public final class ProjectInspector {
     private static final Set<String> NEVER_STARTED = Set.of("setup.py", "conftest.py", "__init__.py", "noxfile.py");
 
     private static final int SHOWN = 20;
+    private static final int COMPARED = 5_000;
 
     /** @param entryPoint path of an existing {@code .py} file from the project's root, or {@code -m} and an existing module */
     public record Inspection(String entryPoint) {}
 
     /** @throws InvalidProject {@link Problem#NO_ENTRY_POINT}, with what was found instead */
     public Inspection inspect(ProjectArchive project, JobSpec spec) {
-        List<String> files = project.files().stream().map(ProjectFile::path).toList();
+        ProjectFiles files = project.files();
         List<String> pythonPath = spec.program().launch().python().path();
         ModulePaths.check(pythonPath, files);
         String wanted = spec.program().entryPoint();
         Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
         return module.isPresent()
-                ? new Inspection(module(module.get(), pythonPath, files, project.wrapper()))
+                ? new Inspection(module(module.get(), pythonPath, files))
                 : inspect(files, project.wrapper(), wanted);
     }
 
-    private static String module(EntryPoint module, List<String> pythonPath, List<String> files, String wrapper) {
+    private static String module(EntryPoint module, List<String> pythonPath, ProjectFiles files) {
         if (ModulePaths.isThere(module, pythonPath, files)) {
             return module.text();
         }
-        List<String> python =
-                files.stream().filter(path -> path.endsWith(PYTHON)).toList();
         throw noEntryPoint(
                 "The project has no module %s, neither as a file nor as a package with a __main__.py.%s"
                         .formatted(
                                 Printable.quoted(module.module()),
-                                hint(module.files(List.of()).get(0), python)),
-                python);
+                                hint(module.files(List.of()).get(0), files)),
+                python(files));
     }
 
-    Inspection inspect(List<String> files, String wrapper, @Nullable String wanted) {
-        List<String> python =
-                files.stream().filter(path -> path.endsWith(PYTHON)).sorted().toList();
-        return new Inspection(wanted == null ? usual(python) : given(wanted, files, python, wrapper));
+    Inspection inspect(ProjectFiles files, String wrapper, @Nullable String wanted) {
+        return new Inspection(wanted == null ? usual(files) : given(wanted, files, wrapper));
     }
 
-    private static String given(String wanted, List<String> files, List<String> python, String wrapper) {
+    private static String given(String wanted, ProjectFiles files, String wrapper) {
         String path = EntryPath.of(wanted).value();
         if (!path.endsWith(PYTHON)) {
             throw noEntryPoint(
                     "The entry point %s is not a .py file.%s"
-                            .formatted(Printable.quoted(wanted), Closest.hint(path + PYTHON, python)),
-                    python);
+                            .formatted(Printable.quoted(wanted), Closest.hint(path + PYTHON, python(files))),
+                    python(files));
         }
-        if (files.contains(path)) {
+        if (files.hasFile(path)) {
             return path;
         }
         String prefix = wrapper + "/";
-        if (!wrapper.isEmpty() && path.startsWith(prefix) && files.contains(path.substring(prefix.length()))) {
+        if (!wrapper.isEmpty() && path.startsWith(prefix) && files.hasFile(path.substring(prefix.length()))) {
             throw noEntryPoint(
                     "The folder %s held the whole archive and was taken off: name the entry point %s."
                             .formatted(Printable.quoted(wrapper), Printable.quoted(path.substring(prefix.length()))),
-                    python);
+                    python(files));
         }
         throw noEntryPoint(
-                "The entry point %s is not in the project.%s".formatted(Printable.quoted(path), hint(path, python)),
-                python);
+                "The entry point %s is not in the project.%s".formatted(Printable.quoted(path), hint(path, files)),
+                python(files));
+    }
+
+    /** Those that are looked at for a hint; a project can have a hundred thousand. */
+    private static List<String> python(ProjectFiles files) {
+        return files.paths()
+                .filter(path -> path.endsWith(PYTHON))
+                .limit(COMPARED)
+                .toList();
     }
 
     /** The same file name in another folder is likelier than another name. */
-    private static String hint(String path, List<String> python) {
+    private static String hint(String path, ProjectFiles files) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return python.stream()
+        return files.paths()
                 .filter(other -> other.endsWith("/" + name) || other.equals(name))
                 .findFirst()
                 .map(other -> " Did you mean " + Printable.quoted(other) + "?")
-                .orElseGet(() -> Closest.hint(path, python));
+                .orElseGet(() -> Closest.hint(path, python(files)));
     }
 
-    private static String usual(List<String> python) {
-        List<String> atRoot =
-                python.stream().filter(path -> path.indexOf('/') < 0).toList();
+    private static String usual(ProjectFiles files) {
+        List<String> atRoot = files.paths()
+                .filter(path -> path.endsWith(PYTHON) && path.indexOf('/') < 0)
+                .toList();
         List<String> named = atRoot.stream().filter(USUAL_NAMES::contains).toList();
         List<String> candidates = named.isEmpty()
                 ? atRoot.stream().filter(path -> !NEVER_STARTED.contains(path)).toList()
@@ -100,8 +106,8 @@ public final class ProjectInspector {
         if (candidates.isEmpty()) {
             throw noEntryPoint(
                     "There is no .py file to start at the project's root; name one as entryPoint.%s"
-                            .formatted(found(python)),
-                    python);
+                            .formatted(found(python(files))),
+                    python(files));
         }
         throw noEntryPoint(
                 "Several files could be started: %s; name one as entryPoint.".formatted(list(candidates)), candidates);

@@ -1,101 +1,164 @@
 package io.slipway.project;
 
 import io.slipway.project.InvalidProject.Problem;
-import io.slipway.project.UploadEntry.Kind;
-import java.util.HashSet;
-import java.util.List;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
-/**
- * The files of a project as they will lie on the cluster: without litter, links and wrapping folder.
- *
- * @param entries files, and folders that are empty by intent, by path
- * @param wrapper name of the single folder that held everything; empty when there was none
- */
-record ProjectTree(NavigableMap<String, UploadEntry> entries, String wrapper) {
+/** The files of a project as they will lie on the cluster: without litter, links and wrapping folder. */
+final class ProjectTree {
+
+    private final EntryTable table;
+    private final ReadBudget budget;
+    private TakenPaths taken;
+    private String prefix = "";
+    private int[] items = {};
+    private int[] written = {};
+
+    private ProjectTree(EntryTable table, ReadBudget budget, TakenPaths taken) {
+        this.table = table;
+        this.budget = budget;
+        this.taken = taken;
+    }
 
     static ProjectTree of(Upload upload, ReadBudget budget) {
-        List<EntryPath> all = upload.entries().stream().map(UploadEntry::path).toList();
-        LeftOut litter = LeftOut.of(all);
+        EntryTable table = upload.entries();
+        LeftOut litter = LeftOut.of(table);
         Predicate<EntryPath> leftOut = upload.isNormalised() ? path -> false : litter::holds;
-        NavigableMap<String, UploadEntry> kept = kept(upload.entries(), leftOut);
-        NavigableMap<String, UploadEntry> entries = new Links(kept, leftOut, budget).materialised();
-        removeFoldersInUse(entries, all, leftOut);
-        if (entries.values().stream().noneMatch(entry -> entry.kind() == Kind.FILE)) {
-            throw new InvalidProject(Problem.NO_ENTRY_POINT, "The archive holds no files; there is nothing to start.");
+        table.live().filter(row -> leftOut.test(new EntryPath(table.path(row)))).forEach(table::leaveOut);
+        TakenPaths taken = new Links(table, taken(table, budget), leftOut, budget).materialised();
+        ProjectTree tree = new ProjectTree(table, budget, taken);
+        tree.settle();
+        if (!upload.isNormalised()) {
+            tree.unwrap();
         }
-        String wrapper = upload.isNormalised() ? "" : wrapper(entries);
-        return new ProjectTree(wrapper.isEmpty() ? entries : below(wrapper, entries), wrapper);
+        return tree;
     }
 
-    boolean hasFile(EntryPath path) {
-        UploadEntry entry = entries.get(path.value());
-        return entry != null && entry.kind() == Kind.FILE;
-    }
-
-    /** Every folder that a kept entry lies in is there too, so that links can point to it. */
-    private static NavigableMap<String, UploadEntry> kept(List<UploadEntry> all, Predicate<EntryPath> leftOut) {
-        NavigableMap<String, UploadEntry> kept = new TreeMap<>();
-        TakenPaths taken = new TakenPaths();
-        for (UploadEntry entry : all) {
-            if (leftOut.test(entry.path())) {
+    private static TakenPaths taken(EntryTable table, ReadBudget budget) {
+        TakenPaths taken = new TakenPaths(table, budget);
+        int uploaded = table.size();
+        for (int row = 0; row < uploaded; row++) {
+            if (table.isLeftOut(row)) {
                 continue;
             }
-            if (entry.kind() == Kind.FOLDER) {
-                taken.folder(entry.path());
+            if (table.isFolder(row)) {
+                taken.folder(row);
             } else {
-                taken.file(entry.path());
-                kept.put(entry.path().value(), entry);
-            }
-            EntryPath folder =
-                    entry.kind() == Kind.FOLDER ? entry.path() : entry.path().parent();
-            for (; !folder.isRoot(); folder = folder.parent()) {
-                kept.putIfAbsent(folder.value(), UploadEntry.folder(folder));
+                taken.file(row);
             }
         }
-        return kept;
+        return taken;
     }
 
     /**
-     * Leaves only the folders that are empty by intent. One that holds litter alone is not: whether it has an entry of its own
-     * depends on the tool that packed it, and the project's id must not.
+     * Finds the folders that are empty by intent. One that holds litter alone is not: whether it has an entry of its own depends on
+     * the tool that packed it, and the project's id must not.
      */
-    private static void removeFoldersInUse(
-            NavigableMap<String, UploadEntry> entries, List<EntryPath> all, Predicate<EntryPath> leftOut) {
-        Set<String> inUse = new HashSet<>();
-        entries.values().forEach(entry -> addFoldersAbove(entry.path(), inUse));
-        all.stream().filter(leftOut).forEach(path -> addFoldersAbove(path, inUse));
-        entries.values()
-                .removeIf(entry -> entry.kind() == Kind.FOLDER
-                        && inUse.contains(entry.path().value()));
-    }
-
-    private static void addFoldersAbove(EntryPath path, Set<String> folders) {
-        EntryPath folder = path.parent();
-        while (!folder.isRoot() && folders.add(folder.value())) {
-            folder = folder.parent();
+    private void settle() {
+        int[] all = table.sorted(table.liveOrLeftOut());
+        items = Arrays.stream(all)
+                .filter(row -> !table.isLeftOut(row))
+                .filter(row -> table.isFile(row) || !table.anyBelow(all, table.path(row)))
+                .filter(this::isInside)
+                .toArray();
+        if (files().findAny().isEmpty()) {
+            throw new InvalidProject(Problem.NO_ENTRY_POINT, "The archive holds no files; there is nothing to start.");
         }
+        written = Arrays.stream(all)
+                .filter(row -> !table.isLeftOut(row) && isInside(row))
+                .filter(row -> table.isFile(row) || isItem(row) || table.anyBelow(items, table.path(row)))
+                .toArray();
     }
 
-    private static String wrapper(NavigableMap<String, UploadEntry> entries) {
-        String first = entries.firstKey();
+    private boolean isItem(int row) {
+        int place = table.firstFrom(items, table.path(row));
+        return place < items.length && items[place] == row;
+    }
+
+    private boolean isInside(int row) {
+        return prefix.isEmpty() || table.startsWith(row, prefix);
+    }
+
+    private void unwrap() {
+        String first = table.path(items[0]);
         int slash = first.indexOf('/');
-        if (slash < 0) {
-            return "";
+        if (slash > 0 && table.startsWith(items[items.length - 1], first.substring(0, slash + 1))) {
+            prefix = first.substring(0, slash + 1);
+            written = Arrays.stream(written).filter(this::isInside).toArray();
         }
-        String folder = first.substring(0, slash);
-        return entries.keySet().stream().allMatch(path -> path.startsWith(folder + "/")) ? folder : "";
     }
 
-    private static NavigableMap<String, UploadEntry> below(String wrapper, NavigableMap<String, UploadEntry> entries) {
-        NavigableMap<String, UploadEntry> below = new TreeMap<>();
-        entries.values().forEach(entry -> {
-            EntryPath path = new EntryPath(entry.path().value().substring(wrapper.length() + 1));
-            below.put(path.value(), new UploadEntry(path, entry.kind(), entry.executable(), "", entry.content()));
-        });
-        return below;
+    EntryTable table() {
+        return table;
+    }
+
+    /** Name of the single folder that held everything and was taken off; empty when there was none. */
+    String wrapper() {
+        return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+    }
+
+    /** Files, and folders that are empty by intent, sorted by the bytes of their paths. */
+    IntStream items() {
+        return Arrays.stream(items);
+    }
+
+    IntStream files() {
+        return items().filter(table::isFile);
+    }
+
+    /** The same and every folder above them. */
+    IntStream written() {
+        return Arrays.stream(written);
+    }
+
+    /** From the project's root. */
+    String path(int row) {
+        return table.path(row, prefix.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    /** From here on files are laid over it: what is no part of the project takes no place any more. */
+    void open() {
+        int[] part = written;
+        table.live().filter(table::isFolder).filter(row -> !contains(part, row)).forEach(table::drop);
+        taken = TakenPaths.of(table, budget);
+    }
+
+    private boolean contains(int[] sorted, int row) {
+        int place = table.firstFrom(sorted, table.path(row));
+        return place < sorted.length && sorted[place] == row;
+    }
+
+    /** The row of exactly this path, or {@link TakenPaths#NOBODY}. */
+    int find(EntryPath path) {
+        return taken.find(inTable(path));
+    }
+
+    void put(EntryPath path, Content content) {
+        int replaced = find(path);
+        boolean replaces = replaced != TakenPaths.NOBODY && table.isFile(replaced);
+        int row = table.file(inTable(path), replaces && table.isExecutable(replaced));
+        table.content(row, content);
+        if (replaces) {
+            taken.replace(replaced, row);
+            table.drop(replaced);
+        } else {
+            taken.file(row);
+        }
+    }
+
+    /** Ends what {@link #open} began. */
+    void close() {
+        settle();
+    }
+
+    private EntryPath inTable(EntryPath path) {
+        return new EntryPath(inTable(path.value()));
+    }
+
+    /** A path from the project's root as the table has it. */
+    String inTable(String path) {
+        return prefix + path;
     }
 }

@@ -1,21 +1,15 @@
 package io.slipway.project;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
-import org.jspecify.annotations.Nullable;
+import java.util.PrimitiveIterator;
+import java.util.zip.ZipEntry;
 
 /**
  * Writes the one form in which projects are stored: sorted, every folder with an entry of its own (Python's import from a zip and
@@ -35,23 +29,53 @@ final class ProjectZip {
     private static final int FILE_MODE = 0100644;
     private static final int EXECUTABLE_MODE = 0100755;
 
-    /** Zip has no time zone. A month after its first day, which some tools take for "no time" or shift into 1979. */
-    private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
+    private static final Content FOLDER = new Content(ZipEntry.STORED, 0, 0, 0, "", Content.Place.PROJECT, 0);
 
     private ProjectZip() {}
 
-    /** @param files in any order; folders above them need not be named */
-    static void write(Path target, Collection<Manifest.Item> items) throws IOException {
-        try (ZipArchiveOutputStream zip =
-                new ZipArchiveOutputStream(new BufferedOutputStream(Files.newOutputStream(target), 1 << 16))) {
-            zip.setEncoding(StandardCharsets.UTF_8.name());
-            zip.setUseLanguageEncodingFlag(true);
-            zip.setComment(MARK);
-            for (Map.Entry<String, Manifest.@Nullable Item> entry :
-                    withFolders(items).entrySet()) {
-                write(zip, entry.getKey(), entry.getValue());
+    /** Writes all that is part of the project, and notes in its table where each content lies from then on. */
+    static void write(Path target, ProjectTree tree, Sources sources) throws IOException {
+        try (ZipWriter zip = new ZipWriter(Files.newOutputStream(target))) {
+            PrimitiveIterator.OfInt rows = tree.written().iterator();
+            while (rows.hasNext()) {
+                write(zip, tree, rows.nextInt(), sources);
             }
+            rows = tree.written().iterator();
+            while (rows.hasNext()) {
+                int row = rows.nextInt();
+                zip.list(name(tree, row), mode(tree.table(), row), tree.table().content(row));
+            }
+            zip.end(MARK);
         }
+    }
+
+    /** Finds the files in which contents lie. */
+    interface Sources {
+        FileChannel of(Content.Place place) throws IOException;
+    }
+
+    private static void write(ZipWriter zip, ProjectTree tree, int row, Sources sources) throws IOException {
+        EntryTable table = tree.table();
+        if (table.isFolder(row)) {
+            table.content(row, zip.add(name(tree, row), FOLDER, InputStream.nullInputStream()));
+            return;
+        }
+        Content content = table.content(row);
+        FileChannel source = sources.of(content.place());
+        table.content(
+                row,
+                zip.add(name(tree, row), content, new ChannelSlice(source, content.at(), content.compressedSize())));
+    }
+
+    private static String name(ProjectTree tree, int row) {
+        return tree.path(row) + (tree.table().isFolder(row) ? "/" : "");
+    }
+
+    private static int mode(EntryTable table, int row) {
+        if (table.isFolder(row)) {
+            return FOLDER_MODE;
+        }
+        return table.isExecutable(row) ? EXECUTABLE_MODE : FILE_MODE;
     }
 
     static boolean isNormalised(Path zip) throws IOException {
@@ -68,42 +92,5 @@ final class ProjectZip {
         }
         String text = new String(end.array(), StandardCharsets.ISO_8859_1);
         return text.startsWith(new String(END_SIGNATURE, StandardCharsets.ISO_8859_1)) && text.endsWith(MARK);
-    }
-
-    private static TreeMap<String, Manifest.@Nullable Item> withFolders(Collection<Manifest.Item> items) {
-        TreeMap<String, Manifest.@Nullable Item> entries = new TreeMap<>(Manifest.UTF8_ORDER);
-        for (Manifest.Item item : items) {
-            entries.put(item.path() + (item.isFolder() ? "/" : ""), item);
-            int slash = item.path().lastIndexOf('/');
-            while (slash > 0 && !entries.containsKey(item.path().substring(0, slash + 1))) {
-                entries.put(item.path().substring(0, slash + 1), null);
-                slash = item.path().lastIndexOf('/', slash - 1);
-            }
-        }
-        return entries;
-    }
-
-    private static void write(ZipArchiveOutputStream zip, String name, Manifest.@Nullable Item item)
-            throws IOException {
-        ZipArchiveEntry entry = new ZipArchiveEntry(name);
-        entry.setTime(TIME.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli());
-        Content content = item == null ? null : item.content();
-        if (item == null || content == null) {
-            entry.setUnixMode(FOLDER_MODE);
-            entry.setMethod(ZipArchiveEntry.STORED);
-            entry.setSize(0);
-            entry.setCompressedSize(0);
-            entry.setCrc(0);
-            zip.addRawArchiveEntry(entry, InputStream.nullInputStream());
-            return;
-        }
-        entry.setUnixMode(item.executable() ? EXECUTABLE_MODE : FILE_MODE);
-        entry.setMethod(content.method());
-        entry.setSize(content.size());
-        entry.setCompressedSize(content.compressedSize());
-        entry.setCrc(content.crc());
-        try (InputStream compressed = content.compressed().open()) {
-            zip.addRawArchiveEntry(entry, compressed);
-        }
     }
 }

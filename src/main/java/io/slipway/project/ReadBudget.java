@@ -6,26 +6,49 @@ import io.slipway.project.InvalidProject.Problem;
 final class ReadBudget {
 
     private final ArchiveLimits limits;
+    private final InspectionMemory.Share memory;
     private long unpacked;
     private int entries;
+    private int folders;
+    private long names;
 
-    ReadBudget(ArchiveLimits limits) {
+    ReadBudget(ArchiveLimits limits, InspectionMemory.Share memory) {
         this.limits = limits;
-    }
-
-    int maxEntries() {
-        return limits.maxEntries();
+        this.memory = memory;
     }
 
     void entry() {
-        entries(1);
+        entries++;
+        checkEntries();
     }
 
-    void entries(int count) {
-        entries += count;
-        if (entries > limits.maxEntries()) {
+    /** One without an entry of its own. */
+    void impliedFolder() {
+        folders++;
+        checkEntries();
+    }
+
+    private void checkEntries() {
+        if (entries + Math.max(0, folders - limits.freeFolders()) > limits.maxEntries()) {
             throw tooManyEntries();
         }
+    }
+
+    /** One more name that is kept, of so many bytes. */
+    void names(int bytes) {
+        names += bytes;
+        if (names > ArchiveLimits.MAX_NAME_BYTES) {
+            throw new InvalidProject(
+                    Problem.ARCHIVE_TOO_LARGE,
+                    "The paths of all files and folders together are longer than %,d bytes; leave out what the job does not need."
+                            .formatted(ArchiveLimits.MAX_NAME_BYTES));
+        }
+        memory.holds(entries + folders, names);
+    }
+
+    /** What is unpacked next takes some megabytes while it is. */
+    void largeBuffers() {
+        memory.outgrow();
     }
 
     /** @param compressed bytes of the upload that these unpacked bytes, and all before them, came from */
@@ -56,10 +79,10 @@ final class ReadBudget {
         }
     }
 
-    InvalidProject tooManyEntries() {
+    private InvalidProject tooManyEntries() {
         return new InvalidProject(
                 Problem.ARCHIVE_TOO_LARGE,
-                "The archive has more than %,d entries; leave out what the job does not need."
+                "The archive has more than %,d entries, folders included; leave out what the job does not need."
                         .formatted(limits.maxEntries()));
     }
 }

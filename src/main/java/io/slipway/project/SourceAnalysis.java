@@ -11,14 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -29,16 +25,16 @@ import tools.jackson.databind.json.JsonMapper;
  * gets them as files in a folder that is removed afterwards.
  *
  * @param python the interpreter, a path or a name on the PATH
- * @param timeout longest time for one project
+ * @param timeout longest time for one project, and longest wait for a place
+ * @param places one for each that may run at once: each is a process that may take a gigabyte
  */
-public record SourceAnalysis(String python, Duration timeout) {
+public record SourceAnalysis(String python, Duration timeout, Semaphore places) {
 
-    private static final String PROGRAM = "analyser.py";
+    /** The first is the one that is started. */
+    private static final List<String> PROGRAM = List.of("analyser.py", "reach.py", "spark_paths.py");
+
     private static final List<String> CONFIGS =
             List.of(".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env");
-
-    /** A module's name at the beginning of a path in a wheel. */
-    private static final Pattern MODULE = Pattern.compile("^[A-Za-z_][A-Za-z0-9_]*(?=[./])");
 
     private static final int MAX_FILE_BYTES = 1 << 20;
     private static final long MAX_BYTES = 32L << 20;
@@ -49,13 +45,33 @@ public record SourceAnalysis(String python, Duration timeout) {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** @param workFolder must exist; nothing is left in it */
-    public List<Finding> of(ProjectArchive project, LaunchPlan plan, Path workFolder) throws IOException {
+    /** One at a time. */
+    public SourceAnalysis(String python, Duration timeout) {
+        this(python, timeout, new Semaphore(1, true));
+    }
+
+    /**
+     * @param host what the driver will run in
+     * @param workFolder must exist; nothing is left in it
+     * @throws InspectionsBusy when no place becomes free
+     */
+    public List<Finding> of(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+            throws IOException {
+        InspectionsBusy.take(places, timeout);
+        try {
+            return analysed(project, plan, host, workFolder);
+        } finally {
+            places.release();
+        }
+    }
+
+    private List<Finding> analysed(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+            throws IOException {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
         try {
             Path sources = Files.createDirectory(folder.resolve("sources"));
             List<Finding> findings = new ArrayList<>(extract(project, sources, entryFile(plan, project)));
-            findings.addAll(analyse(folder, sources, plan, project));
+            findings.addAll(analyse(folder, sources, plan, host, project));
             return findings;
         } finally {
             remove(folder);
@@ -66,14 +82,13 @@ public record SourceAnalysis(String python, Duration timeout) {
         List<ProjectFile> files = looked(project.files(), entry);
         long left = MAX_BYTES;
         boolean leftOut = files.size() > MAX_FILES;
-        try (ZipFile zip = new ZipFile(project.file().toFile())) {
+        try (ProjectArchive.Reader reader = project.new Reader()) {
             for (ProjectFile file : files.subList(0, Math.min(files.size(), MAX_FILES))) {
                 // A module that is not looked into is still one that can be imported: its name has to be there.
                 boolean read = !isCompiled(file.path()) && file.size() <= MAX_FILE_BYTES && file.size() <= left;
                 leftOut |= isSource(file.path()) && !read;
-                ZipEntry zipped = read ? zip.getEntry(file.path()) : null;
                 left -= read ? file.size() : 0;
-                write(sources, file.path(), zipped == null ? null : zip.getInputStream(zipped));
+                write(sources, file.path(), read ? reader.open(file.path()) : null);
             }
         }
         return leftOut
@@ -86,15 +101,22 @@ public record SourceAnalysis(String python, Duration timeout) {
                 : List.of();
     }
 
-    /** Those that tell something, the entry point first: data, however much there is of it, takes nobody's place. */
+    /**
+     * Those that tell something, the entry point first: data, however much there is of it, takes nobody's place. Never more than one
+     * above {@link #MAX_FILES}.
+     */
     private static List<ProjectFile> looked(List<ProjectFile> files, String entry) {
-        return files.stream()
-                .filter(file -> isSource(file.path())
-                        || isCompiled(file.path())
-                        || CONFIGS.stream().anyMatch(file.path()::endsWith))
-                .sorted(Comparator.comparing((ProjectFile file) -> !file.path().equals(entry))
-                        .thenComparing(file -> !isSource(file.path())))
+        return Stream.<Predicate<ProjectFile>>of(
+                        file -> file.path().equals(entry),
+                        file -> isSource(file.path()) && !file.path().equals(entry),
+                        file -> isOther(file.path()) && !file.path().equals(entry))
+                .flatMap(kind -> files.stream().filter(kind))
+                .limit(MAX_FILES + 1)
                 .toList();
+    }
+
+    private static boolean isOther(String path) {
+        return isCompiled(path) || CONFIGS.stream().anyMatch(path::endsWith);
     }
 
     private static boolean isSource(String path) {
@@ -103,34 +125,6 @@ public record SourceAnalysis(String python, Duration timeout) {
 
     private static boolean isCompiled(String path) {
         return path.endsWith(".so") || path.endsWith(".pyd");
-    }
-
-    /** What can be imported from the wheels on the project's own Python path. */
-    private static Set<String> modulesOfWheels(ProjectArchive project, LaunchPlan plan) throws IOException {
-        Set<String> modules = new TreeSet<>();
-        try (ZipFile zip = new ZipFile(project.file().toFile())) {
-            for (String place : plan.launch().python().path()) {
-                ZipEntry wheel = zip.getEntry(place);
-                if (wheel != null && !wheel.isDirectory()) {
-                    try (ZipInputStream inside = new ZipInputStream(zip.getInputStream(wheel))) {
-                        addModules(inside, modules);
-                    }
-                }
-            }
-        }
-        return modules;
-    }
-
-    private static void addModules(ZipInputStream wheel, Set<String> modules) throws IOException {
-        int entries = 0;
-        for (ZipEntry entry = wheel.getNextEntry();
-                entry != null && entries++ < MAX_FILES;
-                entry = wheel.getNextEntry()) {
-            Matcher module = MODULE.matcher(entry.getName());
-            if (module.find()) {
-                modules.add(module.group());
-            }
-        }
     }
 
     private static void write(Path sources, String path, @Nullable InputStream content) throws IOException {
@@ -147,23 +141,21 @@ public record SourceAnalysis(String python, Duration timeout) {
         }
     }
 
-    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, ProjectArchive project)
+    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, DriverHost host, ProjectArchive project)
             throws IOException {
-        Path program = folder.resolve(PROGRAM);
-        try (InputStream resource = SourceAnalysis.class.getResourceAsStream(PROGRAM)) {
-            if (resource == null) {
-                throw new IllegalStateException(PROGRAM + " is missing from the jar");
-            }
-            Files.copy(resource, program);
-        }
+        Path program = program(folder);
         List<String> command =
                 new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
         command.add(entryFile(plan, project));
-        command.add(String.join(",", modulesOfWheels(project, plan)));
+        WheelModules wheels = WheelModules.of(project, plan.launch().python().path(), folder);
+        command.add(String.join(",", wheels.modules()));
+        command.add(host.name());
+        command.add(plan.launch().layout().name());
         command.addAll(plan.launch().python().path());
         Path output = folder.resolve("findings");
         Optional<String> failure = run(command, folder, output);
         List<Finding> findings = read(output);
+        findings.addAll(wheels.findings());
         failure.ifPresent(why -> findings.add(Finding.warning(
                 "not-analysed",
                 null,
@@ -172,10 +164,22 @@ public record SourceAnalysis(String python, Duration timeout) {
         return findings;
     }
 
+    private static Path program(Path folder) throws IOException {
+        Path program = Files.createDirectory(folder.resolve("program"));
+        for (String name : PROGRAM) {
+            try (InputStream resource = SourceAnalysis.class.getResourceAsStream(name)) {
+                if (resource == null) {
+                    throw new IllegalStateException(name + " is missing from the jar");
+                }
+                Files.copy(resource, program.resolve(name));
+            }
+        }
+        return program.resolve(PROGRAM.get(0));
+    }
+
     private static String entryFile(LaunchPlan plan, ProjectArchive project) {
-        List<String> files = project.files().stream().map(ProjectFile::path).toList();
         return plan.entry().files(plan.launch().python().path()).stream()
-                .filter(files::contains)
+                .filter(project.files()::hasFile)
                 .findFirst()
                 .orElse(plan.entryPoint());
     }

@@ -15,9 +15,9 @@ final class SpecForm {
     /** Not for the spec, but close to its names when mistyped. */
     private static final List<String> OTHER_PARTS = List.of("project", "config", "configPath", "spec");
 
-    private final List<Detail> errors;
+    private final SpecErrors errors;
 
-    SpecForm(List<Detail> errors) {
+    SpecForm(SpecErrors errors) {
         this.errors = errors;
     }
 

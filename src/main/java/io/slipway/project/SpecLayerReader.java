@@ -16,10 +16,10 @@ final class SpecLayerReader {
     private final String prefix;
     private final Map<String, @Nullable Object> fields;
     private final KeptValues kept;
-    private final List<Detail> errors;
+    private final SpecErrors errors;
 
     /** @param prefix stands before each field's name in an error, such as {@code slipway.yml: } */
-    SpecLayerReader(String prefix, Map<String, @Nullable Object> fields, KeptValues kept, List<Detail> errors) {
+    SpecLayerReader(String prefix, Map<String, @Nullable Object> fields, KeptValues kept, SpecErrors errors) {
         this.prefix = prefix;
         this.fields = fields;
         this.kept = kept;
@@ -122,6 +122,10 @@ final class SpecLayerReader {
         List<String> paths = list(SpecField.PYTHON_PATH, "path");
         if (paths == null) {
             return null;
+        }
+        if (paths.size() > SpecRules.MAX_PLACES) {
+            error(SpecField.PYTHON_PATH.key(), "has more than " + SpecRules.MAX_PLACES + " places");
+            return paths;
         }
         List<String> checked = new ArrayList<>();
         for (int i = 0; i < paths.size(); i++) {

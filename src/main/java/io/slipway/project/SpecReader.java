@@ -2,7 +2,6 @@ package io.slipway.project;
 
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class SpecReader {
      * @throws InvalidProject {@link Problem#INVALID_SPEC}, with a detail for each field at fault
      */
     public JobSpec read(@Nullable String json, Map<String, List<String>> form, byte @Nullable [] file) {
-        List<Detail> errors = new ArrayList<>();
+        SpecErrors errors = new SpecErrors();
         Map<String, @Nullable Object> fromForm = new SpecForm(errors).fields(form);
         Map<String, @Nullable Object> fromJson = json == null ? Map.of() : SpecText.json(JSON, json);
         fromForm.keySet().stream()
@@ -55,13 +54,11 @@ public final class SpecReader {
                 .over(new SpecLayerReader(FILE_PREFIX, fromFile, KeptValues.NEVER, errors).read());
         checkSizes(layer.maps(), errors);
         layer.launch().contradictions().forEach(errors::add);
-        if (!errors.isEmpty()) {
-            throw new InvalidProject(Problem.INVALID_SPEC, summary(errors), errors);
-        }
+        errors.refuse();
         return layer.toSpec();
     }
 
-    private static void checkSizes(SpecLayer.Maps maps, List<Detail> errors) {
+    private static void checkSizes(SpecLayer.Maps maps, SpecErrors errors) {
         if (maps.labels().size() > SpecRules.MAX_LABELS) {
             errors.add(new Detail(SpecField.LABELS.key(), "are more than " + SpecRules.MAX_LABELS));
         }
@@ -69,7 +66,7 @@ public final class SpecReader {
         checkSize(SpecField.ENVIRONMENT, maps.environment(), errors);
     }
 
-    private static void checkSize(SpecField field, Map<String, String> map, List<Detail> errors) {
+    private static void checkSize(SpecField field, Map<String, String> map, SpecErrors errors) {
         long characters = map.entrySet().stream()
                 .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
                 .sum();
@@ -79,12 +76,5 @@ public final class SpecReader {
                     "has more than %,d entries or %,d characters; put them into a file of the project"
                             .formatted(SpecRules.MAX_MAP_ENTRIES, SpecRules.MAX_MAP_CHARACTERS)));
         }
-    }
-
-    private static String summary(List<Detail> errors) {
-        Detail first = errors.get(0);
-        String more = errors.size() == 1 ? "" : " And %d more.".formatted(errors.size() - 1);
-        return "%s %s%s%s"
-                .formatted(first.at(), first.message(), first.message().matches(".*[.?]") ? "" : ".", more);
     }
 }

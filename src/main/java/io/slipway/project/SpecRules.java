@@ -15,6 +15,7 @@ final class SpecRules {
     static final int MAX_NAME = 200;
     static final int MAX_ARGUMENTS = 1000;
     static final int MAX_ARGUMENT_CHARACTERS = 100 * 1024;
+    static final int MAX_PLACES = 100;
     static final int MAX_LABELS = 50;
     static final int MAX_LABEL_VALUE = 500;
     static final int MAX_MAP_ENTRIES = 500;

@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,14 +50,14 @@ final class Spool implements Closeable {
         }
         deflater.finish();
         drain();
-        long size = end - start;
         return new Content(
                 ZipEntry.DEFLATED,
                 fingerprint.size(),
-                size,
+                end - start,
                 fingerprint.crc(),
                 fingerprint.digest(),
-                () -> slice(start, size));
+                Content.Place.SPOOL,
+                start);
     }
 
     private void drain() throws IOException {
@@ -68,9 +67,10 @@ final class Spool implements Closeable {
         }
     }
 
-    private InputStream slice(long start, long size) throws IOException {
+    /** All that was deflated until now. */
+    FileChannel bytes() throws IOException {
         out.flush();
-        return new Slice(start, size);
+        return channel;
     }
 
     @Override
@@ -80,35 +80,6 @@ final class Spool implements Closeable {
             channel.close();
         } finally {
             Files.deleteIfExists(file);
-        }
-    }
-
-    private final class Slice extends InputStream {
-
-        private long position;
-        private long left;
-
-        Slice(long start, long size) {
-            position = start;
-            left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            ByteBuffer target = ByteBuffer.wrap(buffer, offset, (int) Math.min(length, left));
-            int read = channel.read(target, position);
-            position += Math.max(read, 0);
-            left -= Math.max(read, 0);
-            return read;
         }
     }
 }

@@ -1,20 +1,18 @@
 package io.slipway.project;
 
+import io.slipway.project.EntryTable.Kind;
 import io.slipway.project.InvalidProject.Problem;
-import io.slipway.project.UploadEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** A tar.gz, read once from end to end, its contents deflated into the spool as they pass. */
-record TarUpload(List<UploadEntry> entries) implements Upload {
+record TarUpload(EntryTable entries) implements Upload {
 
     /** Maps each byte to one character, so that what the library decodes can be taken back and decoded strictly. */
     private static final String BYTE_FOR_BYTE = StandardCharsets.ISO_8859_1.name();
@@ -39,19 +37,22 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
         private final ReadBudget budget;
         private final Spool spool;
         private final LeftOut leftOut = LeftOut.byNameAlone();
-        private final List<UploadEntry> entries = new ArrayList<>();
+        private final EntryTable entries;
+        private boolean any;
         private String header = "";
 
         Reader(GunzippedTar gunzipped, ReadBudget budget, Spool spool) {
             this.gunzipped = gunzipped;
             this.budget = budget;
             this.spool = spool;
+            entries = new EntryTable(budget);
             tar = new TarArchiveInputStream(gunzipped, BLOCK * 20, BLOCK, BYTE_FOR_BYTE, false);
         }
 
-        List<UploadEntry> readAll() throws IOException {
+        EntryTable readAll() throws IOException {
             for (TarArchiveEntry entry = next(); entry != null; entry = next()) {
                 budget.entry();
+                any = true;
                 add(entry);
             }
             // gzip's checksum stands at its very end.
@@ -64,8 +65,11 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
             try {
                 TarArchiveEntry entry = tar.getNextEntry();
                 header = gunzipped.headerEnds();
-                boolean tooShort = entry == null && entries.isEmpty() && header.length() < BLOCK;
-                if (tooShort || entry != null && !entry.isCheckSumOK()) {
+                // A tar that was written to its end has a block of zeros there.
+                if (entry == null && header.length() < BLOCK && any) {
+                    throw Upload.damaged("the tar has no end, as one that was cut off");
+                }
+                if (entry == null ? header.length() < BLOCK : !entry.isCheckSumOK()) {
                     throw unreadableHeader();
                 }
                 return entry;
@@ -79,7 +83,7 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
 
         /** The first header is all there is to tell a tar by. */
         private InvalidProject unreadableHeader() {
-            return entries.isEmpty()
+            return !any
                     ? new InvalidProject(
                             Problem.NOT_AN_ARCHIVE,
                             "The upload is a gzip file with no tar in it; send the project as .zip, .tar.gz or one .py file.")
@@ -96,11 +100,11 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
                 throw Upload.special(path);
             }
             if (entry.isSymbolicLink()) {
-                entries.add(UploadEntry.link(path, Kind.SYMBOLIC_LINK, names.linkTarget(entry.getLinkName())));
+                entries.link(path, Kind.SYMBOLIC_LINK, names.linkTarget(entry.getLinkName()));
             } else if (entry.isLink()) {
-                entries.add(UploadEntry.link(path, Kind.HARD_LINK, names.linkTarget(entry.getLinkName())));
+                entries.link(path, Kind.HARD_LINK, names.linkTarget(entry.getLinkName()));
             } else if (entry.isDirectory()) {
-                entries.add(UploadEntry.folder(path));
+                entries.folder(path);
             } else {
                 addFile(entry, path);
             }
@@ -111,9 +115,8 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
             InputStream in = new UploadStream(tar, path);
             if (leftOut.holds(path)) {
                 in.transferTo(OutputStream.nullOutputStream());
-                entries.add(UploadEntry.file(path, executable, () -> {
-                    throw new IllegalStateException("left out, so nobody reads it");
-                }));
+                // Nobody will ask what is in it.
+                entries.file(path, executable);
                 return;
             }
             // The holes of a sparse file never pass through gzip, so they are counted here.
@@ -122,7 +125,7 @@ record TarUpload(List<UploadEntry> entries) implements Upload {
                     budget.unpacked(read, gunzipped.compressedSoFar());
                 }
             });
-            entries.add(UploadEntry.file(path, executable, () -> content));
+            entries.content(entries.file(path, executable), content);
         }
     }
 }

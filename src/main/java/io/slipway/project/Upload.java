@@ -3,17 +3,28 @@ package io.slipway.project;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a caller sent, in any of the accepted formats, as a list of entries. It must stay open while contents are read. */
+/** What a caller sent, in any of the accepted formats, as a table of entries. It must stay open while contents are read. */
 interface Upload extends Closeable {
 
-    List<UploadEntry> entries();
+    EntryTable entries();
 
     /** Whether {@link ProjectZip} wrote it: nothing is left out or stripped a second time. */
     default boolean isNormalised() {
         return false;
+    }
+
+    /** Reads and checks the content of a file that was only announced so far. */
+    default Content read(int row) throws IOException {
+        throw new IllegalStateException("everything was read");
+    }
+
+    /** In which contents lie whose place is the upload; {@code null} when none does. */
+    default @Nullable FileChannel bytes() {
+        return null;
     }
 
     /** Decides by the first bytes, and by the name only for Python source, which has none of its own. */

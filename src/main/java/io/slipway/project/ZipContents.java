@@ -1,82 +1,111 @@
 package io.slipway.project;
 
+import io.slipway.project.Content.Place;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.archivers.zip.ZipMethod;
-import org.apache.commons.compress.utils.BoundedInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
 
 /** Reads the entries of a zip to their end and holds them against sizes and checksums before their compressed bytes are trusted. */
 final class ZipContents {
 
-    /** Windows packs large files by the first and some tools offer the second; both are deflated anew. */
-    private static final Set<Integer> UNPACKED_BY_LIBRARY =
-            Set.of(ZipMethod.ENHANCED_DEFLATED.getCode(), ZipMethod.BZIP2.getCode());
+    // Windows packs large files by the first and some tools offer the second; both are deflated anew.
+    private static final int DEFLATE64 = ZipMethod.ENHANCED_DEFLATED.getCode();
+    private static final int BZIP2 = ZipMethod.BZIP2.getCode();
 
-    private static final int LONGEST_LINK = 4096;
+    private static final int LOCAL_SIGNATURE = 0x04034b50;
+    private static final int LOCAL_HEADER = 30;
 
-    private final ZipFile zip;
+    private final FileChannel file;
     private final long uploadSize;
     private final ReadBudget budget;
     private final Spool spool;
     private final byte[] compressed = new byte[1 << 16];
     private final byte[] unpacked = new byte[1 << 16];
 
-    ZipContents(ZipFile zip, long uploadSize, ReadBudget budget, Spool spool) {
-        this.zip = zip;
-        this.uploadSize = uploadSize;
+    ZipContents(FileChannel file, ReadBudget budget, Spool spool) throws IOException {
+        this.file = file;
+        this.uploadSize = file.size();
         this.budget = budget;
         this.spool = spool;
     }
 
-    Content read(ZipArchiveEntry entry, EntryPath path) throws IOException {
-        Content content = switch (entry.getMethod()) {
-            case ZipEntry.STORED -> stored(entry, path);
-            case ZipEntry.DEFLATED -> deflated(entry, path);
-            default -> deflatedAnew(entry, path);
+    /** @param announced what the central directory says */
+    Content read(Content announced, EntryPath path) throws IOException {
+        long data = data(file, announced);
+        if (data < 0) {
+            throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
+        }
+        Content content = switch (announced.method()) {
+            case ZipEntry.STORED -> stored(announced, data, path);
+            case ZipEntry.DEFLATED -> deflated(announced, data, path);
+            default -> deflatedAnew(announced, data, path);
         };
-        if (content.size() != entry.getSize() || content.crc() != entry.getCrc()) {
+        if (content.size() != announced.size() || content.crc() != announced.crc()) {
             throw Upload.damaged(Printable.quoted(path.value()) + " has another size or checksum than announced");
         }
         return content;
     }
 
-    String linkTarget(ZipArchiveEntry entry, EntryPath path) throws IOException {
-        if (entry.getSize() > LONGEST_LINK) {
+    String linkTarget(Content announced, EntryPath path) throws IOException {
+        if (announced.size() > Links.LONGEST) {
             throw Upload.damaged(Printable.quoted(path.value()) + " is a link with an endless target");
         }
-        read(entry, path);
-        byte[] target = new UploadStream(zip.getInputStream(entry), path).readNBytes(LONGEST_LINK);
+        Content content = read(announced, path);
+        FileChannel place = content.place() == Place.SPOOL ? spool.bytes() : file;
+        byte[] target = new UploadStream(unpacked(place, content), path).readNBytes(Links.LONGEST);
         return EntryNames.utf8(target).orElseThrow(() -> EntryNames.undecodable(target));
     }
 
-    private Content stored(ZipArchiveEntry entry, EntryPath path) throws IOException {
+    /** The bytes of a content that was read and checked. */
+    static InputStream unpacked(FileChannel place, Content content) {
+        InputStream bytes = new ChannelSlice(place, content.at(), content.compressedSize());
+        return content.method() == ZipEntry.STORED ? bytes : new Inflated(bytes);
+    }
+
+    /** Where the entry's bytes begin: behind a second header, whose length is all that it is asked for. -1 when it is not there. */
+    static long data(FileChannel file, Content announced) throws IOException {
+        if (announced.at() < 0 || announced.at() > file.size() - LOCAL_HEADER) {
+            return -1;
+        }
+        ByteBuffer header = ZipDirectory.read(file, announced.at(), LOCAL_HEADER);
+        long data = announced.at()
+                + LOCAL_HEADER
+                + ZipDirectory.unsigned(header.getShort(26))
+                + ZipDirectory.unsigned(header.getShort(28));
+        boolean there = header.getInt(0) == LOCAL_SIGNATURE && data <= file.size() - announced.compressedSize();
+        return there ? data : -1;
+    }
+
+    private Content stored(Content announced, long data, EntryPath path) throws IOException {
         Fingerprint fingerprint = new Fingerprint();
-        try (InputStream in = raw(entry, path)) {
+        try (InputStream in = raw(announced, data, path)) {
             for (int read = in.read(unpacked); read >= 0; read = in.read(unpacked)) {
-                count(read, fingerprint, entry);
+                count(read, fingerprint, announced);
                 fingerprint.update(unpacked, read);
             }
         }
-        return raw(entry, path, fingerprint, fingerprint.size());
+        return read(announced, data, fingerprint, fingerprint.size());
     }
 
-    private Content deflated(ZipArchiveEntry entry, EntryPath path) throws IOException {
+    private Content deflated(Content announced, long data, EntryPath path) throws IOException {
         Fingerprint fingerprint = new Fingerprint();
         Inflater inflater = new Inflater(true);
-        try (InputStream in = raw(entry, path)) {
+        try (InputStream in = raw(announced, data, path)) {
             while (!inflater.finished()) {
                 int length = inflate(inflater, in, path);
-                count(length, fingerprint, entry);
+                count(length, fingerprint, announced);
                 fingerprint.update(unpacked, length);
             }
             // What follows the end of the stream was not checked and is not taken along.
-            return raw(entry, path, fingerprint, inflater.getBytesRead());
+            return read(announced, data, fingerprint, inflater.getBytesRead());
         } finally {
             inflater.end();
         }
@@ -100,45 +129,64 @@ final class ZipContents {
         }
     }
 
-    private Content deflatedAnew(ZipArchiveEntry entry, EntryPath path) throws IOException {
-        if (!UNPACKED_BY_LIBRARY.contains(entry.getMethod())) {
+    private Content deflatedAnew(Content announced, long data, EntryPath path) throws IOException {
+        if (announced.method() != DEFLATE64 && announced.method() != BZIP2) {
             throw Upload.damaged("%s is packed by method %d, which is not read here; use plain deflate"
-                    .formatted(Printable.quoted(path.value()), entry.getMethod()));
+                    .formatted(Printable.quoted(path.value()), announced.method()));
         }
+        budget.largeBuffers();
         long[] size = {0};
-        try (InputStream in = open(() -> zip.getInputStream(entry), path)) {
+        try (InputStream raw = raw(announced, data, path);
+                InputStream in = new UploadStream(decompressed(announced.method(), raw, path), path)) {
             return spool.deflate(in, read -> {
                 size[0] += read;
                 budget.unpacked(read, uploadSize);
-                budget.within(size[0], entry.getCompressedSize());
+                budget.within(size[0], announced.compressedSize());
             });
         }
     }
 
-    private void count(int length, Fingerprint soFar, ZipArchiveEntry entry) {
-        budget.unpacked(length, uploadSize);
-        budget.within(soFar.size() + length, entry.getCompressedSize());
+    private static InputStream decompressed(int method, InputStream raw, EntryPath path) {
+        try {
+            return method == BZIP2 ? new BZip2CompressorInputStream(raw) : new Deflate64CompressorInputStream(raw);
+        } catch (InvalidProject e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw Upload.damaged(Printable.quoted(path.value()) + " cannot be unpacked");
+        }
     }
 
-    private Content raw(ZipArchiveEntry entry, EntryPath path, Fingerprint fingerprint, long compressedSize) {
+    private void count(int length, Fingerprint soFar, Content announced) {
+        budget.unpacked(length, uploadSize);
+        budget.within(soFar.size() + length, announced.compressedSize());
+    }
+
+    private static Content read(Content announced, long data, Fingerprint fingerprint, long compressedSize) {
         return new Content(
-                entry.getMethod(),
+                announced.method(),
                 fingerprint.size(),
                 compressedSize,
                 fingerprint.crc(),
                 fingerprint.digest(),
-                () -> new BoundedInputStream(raw(entry, path), compressedSize));
+                Place.UPLOAD,
+                data);
     }
 
-    private InputStream raw(ZipArchiveEntry entry, EntryPath path) {
-        return open(() -> zip.getRawInputStream(entry), path);
+    private InputStream raw(Content announced, long data, EntryPath path) {
+        return new UploadStream(new ChannelSlice(file, data, announced.compressedSize()), path);
     }
 
-    private static InputStream open(Content.Source source, EntryPath path) {
-        try {
-            return new UploadStream(source.open(), path);
-        } catch (IOException | RuntimeException e) {
-            throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
+    /** Gives its native memory back as soon as it is closed. */
+    private static final class Inflated extends InflaterInputStream {
+
+        Inflated(InputStream in) {
+            super(in, new Inflater(true), 1 << 13);
+        }
+
+        @Override
+        public void close() throws IOException {
+            inf.end();
+            super.close();
         }
     }
 }

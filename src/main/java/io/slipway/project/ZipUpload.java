@@ -1,16 +1,12 @@
 package io.slipway.project;
 
+import io.slipway.project.Content.Place;
+import io.slipway.project.EntryTable.Kind;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import org.apache.commons.compress.archivers.zip.UnixStat;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * A zip, as its central directory tells it. Local headers are used only to find where the data begins, so that a second name or size
@@ -18,91 +14,86 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
  */
 final class ZipUpload implements Upload {
 
-    /** Host systems whose upper half of the external attributes is a Unix mode: Unix and, as some tools write, OS X. */
-    private static final List<Integer> UNIX_HOSTS = List.of(ZipArchiveEntry.PLATFORM_UNIX, 19);
-
-    private final ZipFile zip;
+    private final FileChannel file;
     private final boolean normalised;
+    private final ReadBudget budget;
+    private final EntryTable entries;
     private final ZipContents contents;
-    private final List<UploadEntry> entries = new ArrayList<>();
+    private long compressed;
 
-    private ZipUpload(ZipFile zip, boolean normalised, ZipContents contents) {
-        this.zip = zip;
+    private ZipUpload(FileChannel file, boolean normalised, ReadBudget budget, Spool spool) throws IOException {
+        this.file = file;
         this.normalised = normalised;
-        this.contents = contents;
+        this.budget = budget;
+        this.entries = new EntryTable(budget);
+        this.contents = new ZipContents(file, budget, spool);
     }
 
-    static Upload open(Path file, ReadBudget budget, Spool spool) throws IOException {
-        long size = Files.size(file);
-        boolean normalised = ProjectZip.isNormalised(file);
-        ZipFile zip = open(file, budget);
+    static ZipUpload open(Path path, ReadBudget budget, Spool spool) throws IOException {
+        boolean normalised = ProjectZip.isNormalised(path);
+        FileChannel file = FileChannel.open(path);
         try {
-            ZipUpload upload = new ZipUpload(zip, normalised, new ZipContents(zip, size, budget, spool));
-            upload.list(size, budget);
+            ZipUpload upload = new ZipUpload(file, normalised, budget, spool);
+            upload.list();
             return upload;
         } catch (IOException | RuntimeException e) {
-            zip.close();
+            file.close();
             throw e;
         }
     }
 
-    private static ZipFile open(Path file, ReadBudget budget) throws IOException {
-        BoundedDirectoryChannel channel = new BoundedDirectoryChannel(Files.newByteChannel(file), budget);
+    private void list() throws IOException {
         try {
-            ZipFile zip = ZipFile.builder()
-                    .setSeekableByteChannel(channel)
-                    .setCharset(StandardCharsets.UTF_8)
-                    .setUseUnicodeExtraFields(false)
-                    .setIgnoreLocalFileHeader(true)
-                    .get();
-            channel.opened();
-            return zip;
+            ZipDirectory.of(file).forEach(this::add);
         } catch (InvalidProject e) {
-            channel.close();
             throw e;
         } catch (IOException | RuntimeException e) {
-            channel.close();
             throw Upload.damaged("the table of contents at the end of the zip is missing or wrong");
         }
     }
 
-    private void list(long uploadSize, ReadBudget budget) throws IOException {
-        long compressed = 0;
-        for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
-            budget.entry();
-            compressed += Math.max(0, entry.getCompressedSize());
-            if (compressed > uploadSize) {
-                throw Upload.damaged("its entries claim more bytes than the file has");
-            }
-            String name = EntryNames.ofZip(entry).replace('\\', '/');
-            EntryPath path = EntryPath.of(name);
-            if (entry.getGeneralPurposeBit().usesEncryption()) {
-                throw encrypted(path);
-            }
-            if (!path.isRoot()) {
-                entries.add(toEntry(entry, path, name.endsWith("/")));
-            }
+    private void add(ZipEntryHeader entry) throws IOException {
+        String name = EntryNames.ofZip(entry).replace('\\', '/');
+        count(entry, name);
+        EntryPath path = EntryPath.of(name);
+        if (entry.isEncrypted()) {
+            throw encrypted(path);
+        }
+        if (!path.isRoot()) {
+            add(entry, path, name.endsWith("/"));
         }
     }
 
-    private UploadEntry toEntry(ZipArchiveEntry entry, EntryPath path, boolean folder) throws IOException {
-        int mode = unixMode(entry);
+    private void count(ZipEntryHeader entry, String name) throws IOException {
+        // A project was counted when it came, and its folders had no entries then.
+        if (normalised && name.endsWith("/")) {
+            budget.impliedFolder();
+        } else {
+            budget.entry();
+        }
+        compressed += entry.compressedSize();
+        if (compressed > file.size() || compressed < 0) {
+            throw Upload.damaged("its entries claim more bytes than the file has");
+        }
+    }
+
+    private void add(ZipEntryHeader entry, EntryPath path, boolean folder) throws IOException {
+        int mode = entry.unixMode();
         int type = mode & UnixStat.FILE_TYPE_FLAG;
         if (folder || type == UnixStat.DIR_FLAG) {
-            return UploadEntry.folder(path);
-        }
-        if (type == UnixStat.LINK_FLAG) {
-            return UploadEntry.link(path, UploadEntry.Kind.SYMBOLIC_LINK, contents.linkTarget(entry, path));
-        }
-        if (type != 0 && type != UnixStat.FILE_FLAG) {
+            entries.folder(path);
+        } else if (type == UnixStat.LINK_FLAG) {
+            entries.link(path, Kind.SYMBOLIC_LINK, contents.linkTarget(announced(entry), path));
+        } else if (type == 0 || type == UnixStat.FILE_FLAG) {
+            entries.content(entries.file(path, (mode & 0100) != 0), announced(entry));
+        } else {
             throw Upload.special(path);
         }
-        return UploadEntry.file(path, (mode & 0100) != 0, () -> contents.read(entry, path));
     }
 
-    private static int unixMode(ZipArchiveEntry entry) {
-        boolean unix = UNIX_HOSTS.contains(entry.getPlatform());
-        return unix ? (int) (entry.getExternalAttributes() >> 16) & 0xFFFF : 0;
+    static Content announced(ZipEntryHeader entry) {
+        return new Content(
+                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Place.UPLOAD, entry.at());
     }
 
     private static InvalidProject encrypted(EntryPath path) {
@@ -113,8 +104,8 @@ final class ZipUpload implements Upload {
     }
 
     @Override
-    public List<UploadEntry> entries() {
-        return Collections.unmodifiableList(entries);
+    public EntryTable entries() {
+        return entries;
     }
 
     @Override
@@ -123,7 +114,17 @@ final class ZipUpload implements Upload {
     }
 
     @Override
+    public Content read(int row) throws IOException {
+        return contents.read(entries.content(row), new EntryPath(entries.path(row)));
+    }
+
+    @Override
+    public FileChannel bytes() {
+        return file;
+    }
+
+    @Override
     public void close() throws IOException {
-        zip.close();
+        file.close();
     }
 }

@@ -5,6 +5,7 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Application;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -37,7 +38,7 @@ class Applications {
     private static final Duration AGAIN_AFTER_ITS_END = Duration.ofSeconds(45);
 
     /** What was not shipped this long after the end of a run is not shipped any more. */
-    private static final Duration LATEST = Duration.ofMinutes(45);
+    static final Duration LATEST = Duration.ofMinutes(45);
 
     private final Jobs jobs;
     private final JobTransactions transactions;
@@ -64,7 +65,7 @@ class Applications {
         return ran && cluster.startsApplications();
     }
 
-    @Scheduled(fixedDelayString = "${slipway.reconcile.applications:10s}")
+    @Scheduled(fixedDelayString = "${slipway.reconcile.applications:2s}")
     void look() {
         if (!leadership.isLeader()) {
             return;
@@ -106,10 +107,21 @@ class Applications {
                 .flatMap(cluster -> cluster.findApplication(new RunOrder(run.ref(), job.name(), job.plan())));
     }
 
+    /** Whether somebody waits for it. */
+    private static boolean isWanted(Run run, Instant now) {
+        Instant wanted = run.applicationWantedAt();
+        return wanted != null && now.isBefore(wanted.plus(ApplicationWishes.HOLDS));
+    }
+
+    private static Instant begin(Run run) {
+        return run.startedAt() == null ? run.intentAt() : run.startedAt();
+    }
+
     private void lookAgain(Run run) {
         Instant now = clock.instant();
         Instant ended = run.endedAt();
-        Duration pause = ended == null ? AGAIN_WHILE_IT_RUNS : AGAIN_AFTER_ITS_END;
+        Duration seldom = ended == null ? AGAIN_WHILE_IT_RUNS : AGAIN_AFTER_ITS_END;
+        Duration pause = isWanted(run, now) ? Pace.after(Duration.between(begin(run), now), seldom) : seldom;
         boolean tooLate = ended != null && now.isAfter(ended.plus(LATEST));
         jobs.lookForApplication(run.submissionKey(), tooLate ? null : now.plus(pause));
     }

@@ -1,6 +1,7 @@
 package io.slipway.reconcile;
 
 import io.slipway.vitals.Faults;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -34,7 +35,7 @@ final class LeaseThread extends SimpleAsyncTaskExecutor {
         // How the task ended, but for errors, which do not end it.
         AtomicReference<Callable<T>> ended = new AtomicReference<>();
         faults.restarting("leadership", () -> ended.set(end(task))).run();
-        return ended.get().call();
+        return Objects.requireNonNull(ended.get()).call();
     }
 
     private static <T> Callable<T> end(Callable<T> task) {

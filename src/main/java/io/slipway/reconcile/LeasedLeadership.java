@@ -29,11 +29,7 @@ final class LeasedLeadership implements Leadership, SmartLifecycle {
     }
 
     static LeasedLeadership in(
-            DataSource database,
-            PlatformTransactionManager transactions,
-            Duration lease,
-            Faults faults,
-            Clock clock) {
+            DataSource database, PlatformTransactionManager transactions, Duration lease, Faults faults, Clock clock) {
         DefaultLockRepository rows = new DefaultLockRepository(database);
         rows.setTransactionManager(transactions);
         rows.afterPropertiesSet();

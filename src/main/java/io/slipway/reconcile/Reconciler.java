@@ -4,6 +4,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -42,6 +43,7 @@ class Reconciler {
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
     private final CleanupCrew cleanups;
+    private final Causes causes;
     private final Withdrawals withdrawals;
     private final Hints news;
     private final ClusterSightings sightings;
@@ -54,6 +56,7 @@ class Reconciler {
             JobTransactions transactions,
             DuplicateSweep duplicates,
             CleanupCrew cleanups,
+            Causes causes,
             Withdrawals withdrawals,
             Hints news,
             ClusterSightings sightings,
@@ -64,6 +67,7 @@ class Reconciler {
         this.transactions = transactions;
         this.duplicates = duplicates;
         this.cleanups = cleanups;
+        this.causes = causes;
         this.withdrawals = withdrawals;
         this.news = news;
         this.sightings = sightings;
@@ -228,10 +232,20 @@ class Reconciler {
 
     /** Whether the table tells now what the report says. */
     boolean write(Compute cluster, Job seen, RunReport report) {
+        Optional<Explanation> found = causes.atHand(cluster, seen, report);
         Consumer<Job> verb = job -> {
             boolean news = job.isAt(ref(seen)) && job.isNews(report);
             boolean stopWasAsked = job.isStopRequested();
-            job.observed(report, clock.instant());
+            boolean isProgramsEnd = news && !stopWasAsked;
+            job.observed(
+                    isProgramsEnd
+                            ? found.map(told -> Causes.tell(job, report, told, clock.instant()))
+                                    .orElse(report)
+                            : report,
+                    clock.instant());
+            if (isProgramsEnd) {
+                Causes.expect(cluster, job, report, clock.instant());
+            }
             if (news) {
                 CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
             }

@@ -87,7 +87,9 @@ class Withdrawals {
         Scene scene = scene(cluster);
         Instant now = clock.instant();
         Duration between = settings.makeWay().dividedBy(5);
-        return scene.stops.values().stream().anyMatch(since -> now.isBefore(since.plus(settings.makeWay().multipliedBy(3))))
+        return scene.stops.values().stream()
+                        .anyMatch(since ->
+                                now.isBefore(since.plus(settings.makeWay().multipliedBy(3))))
                 && (scene.lookedAt.equals(Instant.MIN) || !now.isBefore(scene.lookedAt.plus(between)));
     }
 
@@ -116,7 +118,9 @@ class Withdrawals {
         Scene scene = scene(cluster);
         List<Optional<String>> places = Stream.concat(
                         live.stream().filter(isStopping(scene)).map(Withdrawals::place),
-                        left.stream().filter(this::isUrgent).map(run -> run.ref().place()))
+                        left.stream()
+                                .filter(this::isUrgent)
+                                .map(run -> run.ref().place()))
                 .map(Optional::ofNullable)
                 .distinct()
                 .toList();
@@ -145,10 +149,11 @@ class Withdrawals {
      */
     int free(Compute cluster, int taken, List<Job> live, List<Run> left) {
         int slots = cluster.target().slots() - taken;
-        boolean ended = left.stream().filter(this::isUrgent).anyMatch(run -> isWhereRunsGo(cluster, run.ref().place()));
-        boolean stops = live.stream()
-                .filter(isStopping(scene(cluster)))
-                .anyMatch(job -> isWhereRunsGo(cluster, place(job)));
+        boolean ended = left.stream()
+                .filter(this::isUrgent)
+                .anyMatch(run -> isWhereRunsGo(cluster, run.ref().place()));
+        boolean stops =
+                live.stream().filter(isStopping(scene(cluster))).anyMatch(job -> isWhereRunsGo(cluster, place(job)));
         if (!ended && !stops) {
             return slots;
         }
@@ -183,7 +188,8 @@ class Withdrawals {
     }
 
     private static boolean isFull(Compute cluster, List<Job> live) {
-        long running = live.stream().filter(job -> job.state() == JobState.RUNNING).count();
+        long running =
+                live.stream().filter(job -> job.state() == JobState.RUNNING).count();
         Compute.Others others = cluster.others();
         return running + others.active() - others.waiting() >= cluster.runsAtOnce();
     }

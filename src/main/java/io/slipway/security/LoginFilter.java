@@ -7,10 +7,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Takes the login page's form, and ends a login. The page itself is the web room's; that a form is our own was checked by the CSRF
@@ -23,9 +26,13 @@ final class LoginFilter extends OncePerRequestFilter {
     private static final String START = "/ui/jobs";
 
     private final Tokens tokens;
+    private final Sessions sessions;
+    private final HandlerExceptionResolver problems;
 
-    LoginFilter(Tokens tokens) {
+    LoginFilter(Tokens tokens, Sessions sessions, HandlerExceptionResolver problems) {
         this.tokens = tokens;
+        this.sessions = sessions;
+        this.problems = problems;
     }
 
     @Override
@@ -37,13 +44,25 @@ final class LoginFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         switch (path(request)) {
-            case LOGIN -> login(request, response);
-            case LOGOUT -> {
-                TokenCookie.clear(request, response);
-                seeOther(request, response, LOGIN);
-            }
+            case LOGIN -> orProblem(request, response, () -> login(request, response));
+            case LOGOUT -> orProblem(request, response, () -> logout(request, response));
             default -> chain.doFilter(request, response);
         }
+    }
+
+    /** Nobody behind a filter makes an answer of what it throws. */
+    private void orProblem(HttpServletRequest request, HttpServletResponse response, Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException away) {
+            problems.resolveException(request, response, null, away);
+        }
+    }
+
+    private void logout(HttpServletRequest request, HttpServletResponse response) {
+        SessionCookie.id(request).ifPresent(sessions::end);
+        SessionCookie.clear(request, response);
+        seeOther(request, response, LOGIN);
     }
 
     private void login(HttpServletRequest request, HttpServletResponse response) {
@@ -51,8 +70,12 @@ final class LoginFilter extends OncePerRequestFilter {
         String next = ownPage(request.getParameter("next"));
         if (tokens.none()) {
             seeOther(request, response, next);
-        } else if (token != null && tokens.ownerOf(token.strip()).isPresent()) {
-            TokenCookie.set(request, response, token.strip());
+            return;
+        }
+        Optional<String> owner = token == null ? Optional.empty() : tokens.ownerOf(token.strip());
+        if (owner.isPresent()) {
+            SessionCookie.id(request).ifPresent(sessions::end);
+            SessionCookie.set(request, response, sessions.begin(owner.get()));
             seeOther(request, response, next);
         } else {
             seeOther(request, response, LOGIN + "?refused&next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));

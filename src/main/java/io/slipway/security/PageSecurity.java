@@ -34,8 +34,9 @@ final class PageSecurity {
             return false;
         }
         boolean namedByCookie =
-                TokenCookie.token(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-        return namedByCookie || isPage(request);
+                SessionCookie.id(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+        // The API's own description tries calls from a page of ours, which no other site can pretend to be.
+        return namedByCookie && !"same-origin".equals(request.getHeader("Sec-Fetch-Site")) || isPage(request);
     }
 
     static boolean isPage(HttpServletRequest request) {

@@ -31,6 +31,14 @@ final class Refusals {
                 "The form carries no valid CSRF token. Load the page again and send it once more.");
     }
 
+    static ErrorResponseException malformed() {
+        return refusal(
+                HttpStatus.BAD_REQUEST,
+                "malformed-request",
+                "The request cannot be read",
+                "Its address or one of its headers has characters that none may have, such as //, ; or a line break.");
+    }
+
     static ErrorResponseException unknownHost(String host) {
         return refusal(
                 HttpStatus.MISDIRECTED_REQUEST,

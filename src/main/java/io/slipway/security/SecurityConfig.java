@@ -1,5 +1,6 @@
 package io.slipway.security;
 
+import jakarta.servlet.DispatcherType;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -14,6 +15,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
@@ -36,6 +38,7 @@ class SecurityConfig {
     SecurityFilterChain filters(
             HttpSecurity http,
             SecuritySettings settings,
+            Sessions sessions,
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems)
             throws Exception {
         Tokens tokens = new Tokens(settings);
@@ -51,16 +54,27 @@ class SecurityConfig {
                 .anonymous(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .addFilterAfter(new OriginFilter(settings.hosts(), problems), HeaderWriterFilter.class)
-                .addFilterAfter(new LoginFilter(tokens), CsrfFilter.class)
-                .addFilterBefore(new TokenFilter(tokens, settings.operators()), AuthorizationFilter.class)
+                .addFilterAfter(new LoginFilter(tokens, sessions, problems), CsrfFilter.class)
+                .addFilterBefore(
+                        new TokenFilter(tokens, sessions, settings.operators(), problems), AuthorizationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
                         .accessDeniedHandler((request, response, denied) ->
                                 problems.resolveException(request, response, null, Refusals.forged())))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(open(settings))
                         .permitAll()
+                        // An error's page tells a stranger what was wrong with their request, and nothing else.
+                        .dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
                         .anyRequest()
                         .authenticated())
                 .build();
+    }
+
+    /** What the firewall refuses, such as a line break in an address. */
+    @Bean
+    RequestRejectedHandler refusedByTheFirewall(
+            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+        return (request, response, refused) -> problems.resolveException(request, response, null, Refusals.malformed());
     }
 
     private static CookieCsrfTokenRepository csrfCookie() {

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
@@ -17,10 +18,11 @@ import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Names the caller. A token comes as {@code Bearer}, or as the password of {@code Basic}, which browsers and Airflow's Livy hook can
- * send (the user name of Basic is not looked at), or from the login page's cookie.
+ * send (the user name of Basic is not looked at), or is what a session was begun with.
  */
 final class TokenFilter extends OncePerRequestFilter {
 
@@ -29,20 +31,30 @@ final class TokenFilter extends OncePerRequestFilter {
 
     private static final GrantedAuthority OPERATOR = new SimpleGrantedAuthority("ROLE_OPERATOR");
 
-    private final Tokens tokens;
-    private final Set<String> operators;
+    /** Open to everybody; whoever looks at them need not be looked up, least of all while the database is away. */
+    private static final List<String> NAMELESS = List.of("/actuator/health", "/assets/", "/webjars/");
 
-    TokenFilter(Tokens tokens, Set<String> operators) {
+    private final Tokens tokens;
+    private final Sessions sessions;
+    private final Set<String> operators;
+    private final HandlerExceptionResolver problems;
+
+    TokenFilter(Tokens tokens, Sessions sessions, Set<String> operators, HandlerExceptionResolver problems) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.operators = operators;
+        this.problems = problems;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        Optional<String> owner =
-                tokens.none() ? Optional.of(ONLY_OWNER) : sent(request).flatMap(tokens::ownerOf);
-        owner.ifPresent(this::enter);
+        try {
+            owner(request).ifPresent(this::enter);
+        } catch (DataAccessException away) {
+            problems.resolveException(request, response, null, away);
+            return;
+        }
         chain.doFilter(request, response);
     }
 
@@ -64,11 +76,21 @@ final class TokenFilter extends OncePerRequestFilter {
         SecurityContextHolder.setContext(context);
     }
 
-    private static Optional<String> sent(HttpServletRequest request) {
-        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null) {
-            return TokenCookie.token(request);
+    private Optional<String> owner(HttpServletRequest request) {
+        if (tokens.none()) {
+            return Optional.of(ONLY_OWNER);
         }
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header != null) {
+            return sent(header).flatMap(tokens::ownerOf);
+        }
+        String path = LoginFilter.path(request);
+        return NAMELESS.stream().anyMatch(path::startsWith)
+                ? Optional.empty()
+                : SessionCookie.id(request).flatMap(sessions::ownerOf);
+    }
+
+    private static Optional<String> sent(String header) {
         String[] parts = header.split(" ", 2);
         if (parts.length < 2) {
             return Optional.empty();

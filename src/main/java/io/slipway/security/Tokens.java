@@ -31,9 +31,23 @@ final class Tokens {
                 .findFirst();
     }
 
+    /** Tells an owner's token from the one before it, and from nothing else can it be told what it is. */
+    Optional<String> fingerprint(String owner) {
+        return Optional.ofNullable(hashes.get(owner)).map(hash -> HexFormat.of().formatHex(sha256(hash)));
+    }
+
+    /** The SHA-256 in hex. */
+    static String hash(String text) {
+        return HexFormat.of().formatHex(sha256(text));
+    }
+
     private static byte[] sha256(String token) {
+        return sha256(token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

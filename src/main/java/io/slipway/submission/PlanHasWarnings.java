@@ -6,6 +6,8 @@ import java.util.List;
 /** The job was to be refused when its plan has warnings, and it has. */
 public final class PlanHasWarnings extends RuntimeException {
 
+    private static final int MOST = 100;
+
     private final List<Finding> warnings;
 
     PlanHasWarnings(List<Finding> warnings) {
@@ -13,7 +15,7 @@ public final class PlanHasWarnings extends RuntimeException {
                 + " and failOn is warning; see errors. The first: "
                 + warnings.get(0).what() + " "
                 + warnings.get(0).wayOut());
-        this.warnings = List.copyOf(warnings);
+        this.warnings = Finding.capped(warnings, MOST);
     }
 
     public List<Finding> warnings() {

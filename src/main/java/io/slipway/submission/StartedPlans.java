@@ -12,6 +12,7 @@ import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -26,19 +27,15 @@ public class StartedPlans {
     private final Artifacts artifacts;
     private final Incoming incoming;
     private final Clusters clusters;
-    private final SubmissionSettings settings;
+    private final Inspections inspections;
 
     StartedPlans(
-            StoredProjects stored,
-            Artifacts artifacts,
-            Incoming incoming,
-            Clusters clusters,
-            SubmissionSettings settings) {
+            StoredProjects stored, Artifacts artifacts, Incoming incoming, Clusters clusters, Inspections inspections) {
         this.stored = stored;
         this.artifacts = artifacts;
         this.incoming = incoming;
         this.clusters = clusters;
-        this.settings = settings;
+        this.inspections = inspections;
     }
 
     /**
@@ -48,7 +45,8 @@ public class StartedPlans {
      */
     public record StartedPlan(List<ProjectFile> files, Preview preview) {
         public StartedPlan {
-            files = List.copyOf(files);
+            // Not a copy: they are made one by one as they are asked for.
+            files = Collections.unmodifiableList(files);
         }
     }
 
@@ -57,6 +55,7 @@ public class StartedPlans {
      *
      * @throws UnknownReference when the project or the cluster is not there any more, or the project is too large to be fetched for this
      * @throws StorageUnavailable when the store does not answer
+     * @throws io.slipway.project.InspectionsBusy when too many projects are looked at
      */
     public StartedPlan of(Job job) {
         long size = artifacts.findById(job.projectId()).map(Artifact::sizeBytes).orElse(0L);
@@ -81,8 +80,7 @@ public class StartedPlans {
 
     private ProjectArchive open(Job job, Path work) throws IOException {
         Path zip = stored.fetch(job.owner(), new ProjectSource.OfJob(job.id()), work);
-        return ProjectArchive.read(
-                zip, "project.zip", List.of(), settings.archive().limits(), work);
+        return inspections.open(zip, "project.zip", List.of(), work);
     }
 
     private Path newFolder() {

@@ -1,6 +1,5 @@
 package io.slipway.submission;
 
-import io.slipway.project.ArchiveLimits;
 import io.slipway.project.ConfigOverlay;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
@@ -12,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -28,7 +29,7 @@ public class Submission {
     private final Checks checks;
     private final KeptProjects kept;
     private final Quotas quotas;
-    private final ArchiveLimits limits;
+    private final Inspections inspections;
     private final SourceAnalysis analysis;
 
     Submission(
@@ -38,7 +39,7 @@ public class Submission {
             Checks checks,
             KeptProjects kept,
             Quotas quotas,
-            SubmissionSettings settings,
+            Inspections inspections,
             PlanSettings plans) {
         this.incoming = incoming;
         this.stored = stored;
@@ -46,8 +47,9 @@ public class Submission {
         this.checks = checks;
         this.kept = kept;
         this.quotas = quotas;
-        this.limits = settings.archive().limits();
-        this.analysis = new SourceAnalysis(plans.python(), plans.analysisTimeout());
+        this.inspections = inspections;
+        this.analysis =
+                new SourceAnalysis(plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true));
     }
 
     /**
@@ -59,6 +61,7 @@ public class Submission {
      * @throws QuotaExceeded when the owner has, or sends, as much as is allowed
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
+     * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
      */
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
@@ -86,19 +89,21 @@ public class Submission {
      * @throws PlanHasWarnings when the wish says so
      * @throws QuotaExceeded when the owner sends more than is allowed
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
+     * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
      */
     public Plan plan(SubmitJob wanted) {
         quotas.take(wanted.owner(), null);
         Path work = newFolder();
         try {
             ProjectSource.Upload sent = sent(wanted, work);
+            Optional<ArtifactFile> base = base(wanted, sent, work);
             try (ProjectArchive project = read(sent, wanted.configs(), work)) {
                 Checked checked = checks.of(wanted, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
                     refuseWarnings(findings);
                 }
-                return kept(wanted, sent, project, checked, findings, work);
+                return kept(wanted, base.orElse(ArtifactFile.of(project)), project, checked, findings);
             }
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
@@ -107,29 +112,34 @@ public class Submission {
         }
     }
 
-    /** The project is kept without its configuration files, too: they are small, and the next wish may bring others. */
-    private Plan kept(
-            SubmitJob wanted,
-            ProjectSource.Upload sent,
-            ProjectArchive project,
-            Checked checked,
-            List<Finding> findings,
-            Path work)
-            throws IOException {
-        try (ProjectArchive base = wanted.configs().isEmpty() ? project : read(sent, List.of(), work)) {
-            List<ArtifactFile> files = Stream.concat(checked.files().stream(), Stream.of(ArtifactFile.of(base)))
-                    .distinct()
-                    .toList();
-            Instant expiry = kept.keep(wanted.owner(), files);
-            return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
+    /**
+     * The project is kept without its configuration files, too: they are small, and the next wish may bring others. It is read before
+     * the other, since who has memory for one never waits for more.
+     */
+    private Optional<ArtifactFile> base(SubmitJob wanted, ProjectSource.Upload sent, Path work) throws IOException {
+        if (wanted.configs().isEmpty()) {
+            return Optional.empty();
         }
+        try (ProjectArchive base = read(sent, List.of(), work)) {
+            base.take();
+            return Optional.of(ArtifactFile.of(base));
+        }
+    }
+
+    private Plan kept(
+            SubmitJob wanted, ArtifactFile base, ProjectArchive project, Checked checked, List<Finding> findings) {
+        List<ArtifactFile> files = Stream.concat(checked.files().stream(), Stream.of(base))
+                .distinct()
+                .toList();
+        Instant expiry = kept.keep(wanted.owner(), files);
+        return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
     }
 
     private List<Finding> findings(Checked checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(checked.preview().findings());
-        findings.addAll(analysis.of(project, checked.plan(), work));
-        return findings;
+        findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
+        return Finding.capped(findings);
     }
 
     private static void refuseWarnings(List<Finding> findings) {
@@ -147,7 +157,7 @@ public class Submission {
     }
 
     private ProjectArchive read(ProjectSource.Upload sent, List<ConfigOverlay> configs, Path work) throws IOException {
-        return ProjectArchive.read(sent.file(), sent.fileName(), configs, limits, work);
+        return inspections.open(sent.file(), sent.fileName(), configs, work);
     }
 
     private Path newFolder() {

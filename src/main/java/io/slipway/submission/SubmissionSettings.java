@@ -11,6 +11,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param maxUpload longest request body, all parts together
  * @param maxConcurrentUploads how many uploads may be under way at once in this replica
+ * @param maxConcurrentUploadsOfOwner how many of them may be one owner's; 0 for three quarters
+ * @param maxConcurrentPlans how many of them may be for plans, each of which starts an interpreter that reads the sources
  * @param minFreeDisk no upload starts when less than this, beside its own size twice over, is free under {@code slipway.home}
  * @param archive what a project may unpack to
  * @param heartbeat how often an upload gives a sign of life while it is stored; well below {@code slipway.reconcile.upload-lapse}
@@ -19,19 +21,23 @@ import org.springframework.util.unit.DataSize;
 public record SubmissionSettings(
         @DefaultValue("4GB") DataSize maxUpload,
         @DefaultValue("16") int maxConcurrentUploads,
+        @DefaultValue("0") int maxConcurrentUploadsOfOwner,
+        @DefaultValue("4") int maxConcurrentPlans,
         @DefaultValue("1GB") DataSize minFreeDisk,
         @DefaultValue Archive archive,
         @DefaultValue("5s") Duration heartbeat) {
 
     /**
      * @param maxUnpacked all files of a project together, unpacked
-     * @param maxEntries files and folders
+     * @param maxEntries files and folders, those that only lie on the way to a file included (beyond a tenth of it)
      * @param maxRatio how many times larger than packed a project may be, beyond its first 10 MB
+     * @param longestWait how long a project may wait for its part of the memory while others are looked at
      */
     public record Archive(
             @DefaultValue("10GB") DataSize maxUnpacked,
             @DefaultValue("100000") int maxEntries,
-            @DefaultValue("200") int maxRatio) {
+            @DefaultValue("200") int maxRatio,
+            @DefaultValue("30s") Duration longestWait) {
 
         ArchiveLimits limits() {
             return new ArchiveLimits(
@@ -40,9 +46,12 @@ public record SubmissionSettings(
     }
 
     public SubmissionSettings {
-        if (maxUpload.toBytes() <= 0 || maxConcurrentUploads <= 0) {
-            throw new IllegalArgumentException(
-                    "slipway.submission.max-upload and max-concurrent-uploads must be greater than zero");
+        if (maxUpload.toBytes() <= 0 || maxConcurrentUploads <= 0 || maxConcurrentPlans <= 0) {
+            throw new IllegalArgumentException("slipway.submission.max-upload, max-concurrent-uploads and"
+                    + " max-concurrent-plans must be greater than zero");
+        }
+        if (maxConcurrentUploadsOfOwner <= 0) {
+            maxConcurrentUploadsOfOwner = Math.max(1, maxConcurrentUploads * 3 / 4);
         }
     }
 }

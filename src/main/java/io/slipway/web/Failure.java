@@ -30,6 +30,17 @@ record Failure(
                 note(words));
     }
 
+    /** @param kept the traceback that was stored, of the error that the reason names */
+    static Failure of(Reason reason, Traceback kept) {
+        return new Failure(
+                reason.code().name(),
+                reason.message(),
+                "The program ended with an error of its own. The whole of what it printed is below.",
+                kept,
+                false,
+                null);
+    }
+
     private static @Nullable String note(LastWords words) {
         if (words.isBeingInflated()) {
             return "The program's output is being unpacked. Its last words come when that is done.";

@@ -11,11 +11,12 @@ import io.slipway.logs.LogInfo;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogWindows.Place;
 import io.slipway.logs.LogsUnavailable;
+import io.slipway.logs.ProgramLogs;
 import io.slipway.logs.UnknownLog;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +53,9 @@ class JobOutput {
         List<LogStream> coming = expected.coming() && !job.runs().isEmpty() ? expected.streams() : List.of();
         try {
             List<LogInfo> streams = logs.streams(job, which);
-            LogStream stream =
-                    wanted == null ? LogTabs.likeliest(streams, job.reason().isPresent(), coming) : wanted;
+            LogStream stream = wanted == null
+                    ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
+                    : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
             LogLook look = before == null
                     ? look(job, which, stream, Place.END, 0, FIRST_LINES)
@@ -62,19 +64,23 @@ class JobOutput {
         } catch (LogsUnavailable silent) {
             LogLook look = unreadable(job, silent, expected.coming());
             return new LogShown(
-                    shownAttempt,
-                    LogTabs.NONE,
-                    (wanted == null ? LogStream.STDOUT : wanted).toString(),
-                    null,
-                    look);
+                    shownAttempt, LogTabs.NONE, (wanted == null ? LogStream.STDOUT : wanted).toString(), null, look);
         }
+    }
+
+    /** A container's output, asked for by its number, may be known as the driver's by now. */
+    private static LogStream byRole(List<LogInfo> streams, LogStream wanted) {
+        return streams.stream()
+                .filter(log -> log.isCalled(wanted))
+                .map(LogInfo::stream)
+                .findFirst()
+                .orElse(wanted);
     }
 
     private static @Nullable String note(List<LogInfo> streams, LogStream stream) {
         return streams.stream()
                 .filter(log -> log.stream().equals(stream))
-                .map(LogInfo::note)
-                .filter(Objects::nonNull)
+                .flatMap(log -> Optional.ofNullable(log.note()).stream())
                 .findFirst()
                 .orElse(null);
     }
@@ -105,7 +111,7 @@ class JobOutput {
             return LastWords.NONE;
         }
         try {
-            return windows.lastWords(job, LogTabs.lastWords(logs.streams(job, OptionalInt.empty())));
+            return windows.lastWords(job, ProgramLogs.ofProgram(logs.streams(job, OptionalInt.empty())));
         } catch (LogsUnavailable silent) {
             return LastWords.NONE;
         }
@@ -124,13 +130,10 @@ class JobOutput {
     }
 
     private static String absent(Job job, ExpectedLogs expected, LogStream stream) {
-        if (expected.never() != null) {
-            return expected.never();
-        }
         if (!expected.mayCome(stream)) {
             return job.state().isTerminal() && job.runs().isEmpty()
                     ? "The job never ran, so it printed nothing."
-                    : "There is nothing: what printed nothing has no log.";
+                    : expected.whyNever(stream).orElse("There is nothing: what printed nothing has no log.");
         }
         return switch (job.state()) {
             case RECEIVING, QUEUED, SUBMITTING, PENDING ->

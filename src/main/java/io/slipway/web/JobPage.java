@@ -2,9 +2,11 @@ package io.slipway.web;
 
 import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.Traceback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
@@ -34,12 +36,20 @@ class JobPage {
 
     private final Jobs jobs;
     private final JobTransactions transactions;
+    private final ApplicationWishes wishes;
     private final Clusters clusters;
     private final JobOutput output;
     private final Clock clock;
 
-    JobPage(Jobs jobs, JobTransactions transactions, Clusters clusters, JobOutput output, Clock clock) {
+    JobPage(
+            Jobs jobs,
+            JobTransactions transactions,
+            ApplicationWishes wishes,
+            Clusters clusters,
+            JobOutput output,
+            Clock clock) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.transactions = transactions;
         this.clusters = clusters;
         this.output = output;
@@ -67,11 +77,10 @@ class JobPage {
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
-        model.addAttribute(
-                "failure",
-                job.reason()
-                        .map(reason -> Failure.of(reason, output.lastWords(job)))
-                        .orElse(null));
+        wishes.of(job);
+        model.addAttribute("failure", failure(job).orElse(null));
+        Instant awaited = job.causeAwaitedUntil();
+        model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
         model.addAttribute("leftovers", job.leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
         model.addAttribute("spec", SpecText.of(job));
@@ -86,8 +95,17 @@ class JobPage {
         return "jobs/job";
     }
 
-    private static String address(
-            String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
+    /** With the traceback that was stored; before that, or where there is none, with what the logs show now. */
+    private Optional<Failure> failure(Job job) {
+        return job.reason()
+                .map(reason -> job.currentRun()
+                        .filter(run -> run.cause() != null)
+                        .flatMap(run -> jobs.tracebackOf(run.submissionKey()))
+                        .map(kept -> Failure.of(reason, Traceback.of(kept)))
+                        .orElseGet(() -> Failure.of(reason, output.lastWords(job))));
+    }
+
+    private static String address(String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
         return UriComponentsBuilder.fromPath("/ui/jobs/" + id)
                 .queryParam("log", stream)
                 .queryParamIfPresent("attempt", Optional.ofNullable(attempt))

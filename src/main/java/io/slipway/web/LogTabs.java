@@ -3,8 +3,8 @@ package io.slipway.web;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.LogStream.Role;
 import io.slipway.logs.LogInfo;
+import io.slipway.logs.ProgramLogs;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -75,30 +75,13 @@ record LogTabs(
     /** What to show first: the program's output, of its last attempt on YARN; what it printed last when it failed. */
     static LogStream likeliest(List<LogInfo> streams, boolean failed, List<LogStream> coming) {
         List<LogStream> there = streams.stream().map(LogInfo::stream).toList();
-        List<LogStream> program = failed ? lastWords(streams) : ofProgram(streams, LogStream.STDOUT);
+        List<LogStream> program =
+                failed ? ProgramLogs.ofProgram(streams) : ProgramLogs.attempts(streams, LogStream.STDOUT);
         if (!program.isEmpty()) {
             return program.get(0);
         }
         boolean waits = there.isEmpty() || coming.contains(LogStream.STDOUT);
         return waits ? LogStream.STDOUT : there.contains(STEP) ? STEP : there.get(0);
-    }
-
-    /**
-     * Where a program's traceback is, the likeliest first: its last attempt on YARN has the last word, and stderr, where it is apart,
-     * comes before stdout.
-     */
-    static List<LogStream> lastWords(List<LogInfo> streams) {
-        List<LogStream> words = new ArrayList<>(ofProgram(streams, LogStream.STDERR));
-        words.addAll(ofProgram(streams, LogStream.STDOUT));
-        return words;
-    }
-
-    private static List<LogStream> ofProgram(List<LogInfo> streams, LogStream which) {
-        return streams.stream()
-                .map(LogInfo::stream)
-                .filter(stream -> stream.ofAttempt(1).equals(which))
-                .sorted(Comparator.comparingInt(LogStream::attempt).reversed())
-                .toList();
     }
 
     private static boolean isOneOfMany(LogStream stream) {
@@ -111,15 +94,14 @@ record LogTabs(
     }
 
     private static String title(LogStream stream) {
-        String what =
-                switch (stream.role()) {
-                    case PROGRAM -> stream.name();
-                    case SPARK -> "Spark log";
-                    case MASTER -> "application master " + stream.name();
-                    case STEP -> "step " + stream.name();
-                    case CONTAINER -> "container " + stream.container() + " " + stream.name();
-                    case EXECUTOR -> "executor " + stream.container() + " " + stream.name();
-                };
+        String what = switch (stream.role()) {
+            case PROGRAM -> stream.name();
+            case SPARK -> "Spark log";
+            case MASTER -> "application master " + stream.name();
+            case STEP -> "step " + stream.name();
+            case CONTAINER -> "container " + stream.container() + " " + stream.name();
+            case EXECUTOR -> "executor " + stream.container() + " " + stream.name();
+        };
         return stream.attempt() == 1 ? what : what + " (attempt " + stream.attempt() + " on YARN)";
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.web;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
@@ -64,7 +65,7 @@ class PageAdvice {
     boolean loggedIn(HttpServletRequest request) {
         return request.getCookies() != null
                 && java.util.Arrays.stream(request.getCookies())
-                        .anyMatch(cookie -> cookie.getName().equals("slipway-token"));
+                        .anyMatch(cookie -> cookie.getName().equals("slipway-session"));
     }
 
     /** Read here, before the first byte of the page: the token's cookie is a header. */
@@ -105,6 +106,17 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView tooLate(IllegalJobChange late, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.CONFLICT, "The job went on meanwhile", text(late));
+    }
+
+    @ExceptionHandler
+    ModelAndView busy(InspectionsBusy busy, HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "5");
+        return page(
+                request,
+                response,
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Too many projects are looked at",
+                text(busy) + " Try again in a few seconds.");
     }
 
     @ExceptionHandler

@@ -3,6 +3,7 @@ package io.slipway.web;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.SparkUi;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,15 +21,18 @@ class SparkUiPage {
 
     private final Jobs jobs;
     private final Clusters clusters;
+    private final ApplicationWishes wishes;
 
-    SparkUiPage(Jobs jobs, Clusters clusters) {
+    SparkUiPage(Jobs jobs, Clusters clusters, ApplicationWishes wishes) {
         this.jobs = jobs;
+        this.wishes = wishes;
         this.clusters = clusters;
     }
 
     @GetMapping("/ui/jobs/{id}/spark-ui")
     String page(HttpServletRequest request, HttpServletResponse response, @PathVariable String id, Model model) {
         Job job = Visitor.of(request).job(jobs, id);
+        wishes.of(job);
         SparkUi ui = of(job);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         model.addAttribute("job", job);

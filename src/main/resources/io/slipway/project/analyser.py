@@ -1,4 +1,6 @@
-"""Reads a project's sources as syntax trees and says what will not work on a cluster: analyser.py <folder> <entry file or ""> <modules of wheels> <places…>
+"""Reads a project's sources as syntax trees and says what will not work on a cluster.
+
+    analyser.py <folder> <entry file or ""> <modules of wheels> <host of the driver> <layout> <places…>
 
 Prints one JSON object a line: code, severity, file, line, what, wayOut. Nothing of the project is imported or run. Standard library
 only; the syntax is held to Python 3.7.
@@ -9,6 +11,11 @@ import os
 import re
 import sys
 import warnings
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # which isolated mode leaves out
+
+from reach import Facts, Reach, last_name
+from spark_paths import UNKNOWN, in_sql, is_local, is_relative
 
 CONFIGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env")
 MASTER_KEY = r"(?P<key>(?:spark[._])?master(?:[._-]?url)?)"
@@ -21,8 +28,12 @@ LAPTOP = re.compile(
     r"^(?:file:/{1,3}(?=[A-Za-z~])|file://(?=/))?"
     r"(?:/home/(?!hadoop(?:/|$))|/Users/|/root/|/Volumes/|/media/|/mnt/[a-z]/|~(?:[/\\]|$)|[A-Za-z]:[\\/][\w .$-]+(?:[\\/]|$))"
 )
-READERS = {"csv", "json", "parquet", "orc", "text", "load", "save"}
+READERS = {"csv", "json", "parquet", "orc", "text", "xml", "load", "save", "start"}
 CONTEXT_READERS = {"textFile", "wholeTextFiles", "sequenceFile", "binaryFiles", "saveAsTextFile"}
+CHECKPOINTS = {"spark.sql.streaming.checkpointLocation", "spark.checkpoint.dir"}
+FILES_OF_SPARK = {"spark.archives", "spark.files", "spark.jars", "spark.submit.pyFiles"}
+TAKES_A_FILE = {"addArchive", "addFile", "addPyFile"}
+PATH_OF_FILE = {"abspath", "dirname", "realpath", "Path", "PurePath"}
 CHAINS = {"read", "write", "readStream", "writeStream"}
 ON_A_CLUSTER = {"pyspark", "py4j"}
 # Calls at module level that only prepare something.
@@ -35,10 +46,14 @@ QUIET_CALLS = {
 MOST = {"WARNING": 500, "INFO": 100}
 
 
+# As DriverHost names them.
+PROCESS, WITH_LATE_CONTEXT, YARN_ALONE = "PROCESS", "YARN_WITH_LATE_CONTEXT", "YARN_ALONE"
+NO_CONTEXT = "YARN ends such a driver FAILED (\"User did not initialize spark context\", exit 13), however well it ran"
+
+
 class Findings:
     def __init__(self):
         self.count = {"WARNING": 0, "INFO": 0}
-        self.modules = set()
 
     def add(self, code, severity, file, line, what, way_out):
         self.count[severity] += 1
@@ -55,12 +70,13 @@ class Findings:
 class Reader(ast.NodeVisitor):
     """Walks over one file."""
 
-    def __init__(self, file, found, known, tree):
+    def __init__(self, file, found, project, tree):
         self.file = file
         self.found = found
-        self.known = known
+        self.project = project
         self.docstrings = set()
-        self.constants, self.chained = names_of(tree)
+        self.constants, self.chained, self.local = names_of(tree)
+        self.file_paths = set()
 
     def warn(self, code, node, what, way_out, severity="WARNING"):
         self.found.add(code, severity, self.file, node.lineno, what, way_out)
@@ -82,27 +98,6 @@ class Reader(ast.NodeVisitor):
     def note_docstring(self, node):
         if node.body and isinstance(node.body[0], ast.Expr):
             self.docstrings.add(id(node.body[0].value))
-
-    def visit_Import(self, node):
-        for name in node.names:
-            self.imported(node, name.name)
-
-    def visit_ImportFrom(self, node):
-        if not node.level and node.module:
-            self.imported(node, node.module)
-
-    def imported(self, node, name):
-        top = name.split(".")[0]
-        if self.known is None or top in self.known or top in self.found.modules:
-            return
-        self.found.modules.add(top)
-        self.warn(
-            "import-not-in-project",
-            node,
-            "%s is neither in the project nor in Python's standard library." % top,
-            "It must be installed on the cluster, or come in pythonEnvironment or a folder of pythonPath.",
-            "INFO",
-        )
 
     def value(self, node):
         """The text of a literal, of the beginning of an f-string, or of a name that the module sets once; None for others."""
@@ -131,29 +126,122 @@ class Reader(ast.NodeVisitor):
             )
         if self.reads_by_spark(node.func, name):
             self.spark_paths(node, keywords)
+        self.settings(node, name, texts, keywords)
+        if name in TAKES_A_FILE:
+            self.added_file(node, name, first)
+        if name in PATH_OF_FILE:
+            self.path_of_file(node)
+        if is_sys_path(node.func):
+            self.project.add_places(node)
+            return
         self.generic_visit(node)
+
+    def settings(self, node, name, texts, keywords):
+        key, value = (texts[0], node.args[1]) if len(node.args) > 1 else (None, None)
+        checkpoint = value if key in CHECKPOINTS or (name == "option" and key == "checkpointLocation") else None
+        if name == "setCheckpointDir" and node.args:
+            checkpoint = node.args[0]
+        for keyword in node.keywords:
+            if keyword.arg == "checkpointLocation":
+                checkpoint = keyword.value
+        if checkpoint is not None:
+            self.checkpoint(node, checkpoint)
+        if name == "option" and key == "path" and (is_chain(node.func) or self.is_chained(node.func)):
+            self.spark_path(node, value)
+        if name in ("set", "config", "setIfMissing") and key in FILES_OF_SPARK and self.project.host != PROCESS:
+            self.files_of_spark(node, key, self.value(value))
+
+    def checkpoint(self, node, value):
+        path = self.value(value)
+        if path is not None and is_relative(path):
+            self.warn(
+                "relative-checkpoint",
+                node,
+                'The relative checkpoint location "%s" lies in the home of the cluster\'s user in HDFS, which all runs share:'
+                " each goes on where another one stopped." % path[:200],
+                "Name an s3:// URI of the stream's own.",
+            )
+        elif is_local(value, self.local):
+            self.local_path(node)
+
+    def files_of_spark(self, node, key, paths):
+        for path in (paths or "").split(","):
+            if is_relative(path.strip()):
+                self.warn(
+                    "relative-spark-path",
+                    node,
+                    '%s names "%s": Spark\'s JVM looks for it in the container\'s folder, not in the project.' % (key, path.strip()[:200]),
+                    "Name an s3:// URI; Python files and data can be added by addPyFile and addFile.",
+                )
+
+    def added_file(self, node, name, path):
+        if name == "addPyFile":
+            self.project.comes_by_spark(path)
+        if path is not None and path.endswith(".py") and is_relative(path) and self.project.host == YARN_ALONE:
+            self.warn(
+                "file-not-in-container",
+                node,
+                'In layout split "%s" travels inside the project\'s zip, where %s does not find it.' % (path[:200], name),
+                "Import it without %s: executors have the zip, too. Or use layout unchanged." % name,
+            )
+
+    def path_of_file(self, node):
+        if self.project.layout != "SPLIT" or not any(getattr(inner, "id", None) == "__file__" for inner in ast.walk(node)):
+            return
+        if node.lineno in self.file_paths:
+            return
+        self.file_paths.add(node.lineno)
+        if self.file == self.project.entry:
+            what = "In layout split nothing of the project lies beside the entry point on executors, so paths made of __file__ are the driver's alone."
+        else:
+            what = "In layout split this module is imported from a zip, on executors always: there is no file at a path made of __file__."
+        self.warn(
+            "file-relative-in-split",
+            node,
+            what,
+            "Open files by their paths from the project's root, or use layout unchanged.",
+            "INFO" if self.file == self.project.entry else "WARNING",
+        )
 
     def master(self, node, master):
         if master is not None and MASTER.match(master) and master.startswith("local"):
-            self.warn(
-                "local-master",
-                node,
-                'The master is set to "%s" in the code, which wins over the cluster\'s.' % master[:200],
-                "Leave the master out; spark-submit sets it, on a laptop as on a cluster.",
-            )
+            what = 'The master is set to "%s" in the code, which wins over the cluster\'s: the driver works alone.' % master[:200]
+            if self.project.host == WITH_LATE_CONTEXT:
+                what += " When the program has ended well, Slipway's launcher stops that context and makes one of the cluster's, without which YARN would call the job FAILED."
+            elif self.project.host != PROCESS:
+                what += " The job will fail: %s." % NO_CONTEXT
+            self.warn("local-master", node, what, "Leave the master out; spark-submit sets it, on a laptop as on a cluster.")
 
     def spark_paths(self, node, keywords):
         first = node.args[0] if node.args else None
         several = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
-        paths = [self.value(one) for one in several if one is not None] + [keywords.get("path")]
-        for path in paths:
-            if path is not None and is_relative(path):
-                self.warn(
-                    "relative-spark-path",
-                    node,
-                    'Spark resolves the relative path "%s" in the cluster\'s file system (HDFS), not in the project.' % path[:200],
-                    "Name an s3:// URI, or read the file by Python and hand Spark the rows.",
-                )
+        several = [one for one in several if one is not None]
+        for path in several + [keyword.value for keyword in node.keywords if keyword.arg == "path"]:
+            self.spark_path(node, path)
+
+    def spark_path(self, node, value):
+        path = self.value(value)
+        if path is not None and is_relative(path):
+            self.relative_path(node, path)
+        elif is_local(value, self.local):
+            self.local_path(node)
+
+    def relative_path(self, node, path):
+        self.warn(
+            "relative-spark-path",
+            node,
+            'Spark resolves the relative path "%s" in the cluster\'s file system (HDFS), not in the project.' % path[:200],
+            "Name an s3:// URI, or read the file by Python and hand Spark the rows.",
+        )
+
+    def local_path(self, node):
+        self.warn(
+            "local-spark-path",
+            node,
+            "Spark is given a path on the driver's own disk: it looks for it in the cluster's file system (HDFS), and with file:// its"
+            " executors look on their own disks.",
+            "Name an s3:// URI, or read the file by Python and hand Spark the rows.",
+        )
 
     def reads_by_spark(self, function, name):
         if name in CONTEXT_READERS:
@@ -165,6 +253,11 @@ class Reader(ast.NodeVisitor):
                 return True
             function = function.value if isinstance(function, ast.Attribute) else function.func
         return False
+
+    def is_chained(self, function):
+        while isinstance(function, (ast.Attribute, ast.Call)):
+            function = function.value if isinstance(function, ast.Attribute) else function.func
+        return getattr(function, "id", None) in self.chained
 
     def visit_Tuple(self, node):
         if len(node.elts) == 2 and self.value(node.elts[0]) == "spark.master":
@@ -180,7 +273,7 @@ class Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_JoinedStr(self, node):
-        self.text(node, text_of(node))
+        self.text(node, text_of(node), whole_text_of(node))
         for part in node.values:
             if not isinstance(part, ast.Constant):
                 self.visit(part)
@@ -191,9 +284,12 @@ class Reader(ast.NodeVisitor):
     def visit_Str(self, node):  # Python 3.7
         self.text(node, node.s)
 
-    def text(self, node, value):
+    def text(self, node, value, whole=None):
         if not isinstance(value, str) or id(node) in self.docstrings:
             return
+        for path in in_sql(whole or value):
+            if is_relative(path):
+                self.relative_path(node, path)
         if value == "spark.sql.execution.arrow.enabled":
             self.warn(
                 "arrow-setting",
@@ -216,9 +312,10 @@ class Reader(ast.NodeVisitor):
 
 
 def names_of(tree):
-    """Names that are set once and to a text, and names that stand for a DataFrame's reader or writer."""
+    """Names that are set once and to a text, that stand for a DataFrame's reader or writer, and that are a path on this disk."""
     constants = {}
     chained = set()
+    local = set()
     seen = set()
     for node in ast.walk(tree):
         if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name):
@@ -232,7 +329,9 @@ def names_of(tree):
         seen.add(name)
         if is_chain(node.value):
             chained.add(name)
-    return constants, chained
+        if is_local(node.value, local):
+            local.add(name)
+    return constants, chained, local
 
 
 def is_chain(node):
@@ -243,8 +342,9 @@ def is_chain(node):
     return False
 
 
-def last_name(node):
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+def is_sys_path(function):
+    """Of the methods of a list of folders: sys.path.insert, for one."""
+    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute) and function.value.attr == "path" and last_name(function.value.value) == "sys"
 
 
 def text_of(node):
@@ -256,8 +356,9 @@ def text_of(node):
     return getattr(node, "s", None) if type(node).__name__ == "Str" else None
 
 
-def is_relative(path):
-    return bool(path) and not path.startswith("/") and "://" not in path and not re.match(r"^(s3|hdfs|file):", path)
+def whole_text_of(node):
+    """Of an f-string, with marks where values come in."""
+    return "".join(text_of(part) if text_of(part) is not None else UNKNOWN for part in node.values)
 
 
 def parse(path):
@@ -291,18 +392,108 @@ def is_main_guard(test):
     return any(isinstance(inner, ast.Name) and inner.id == "__name__" for inner in ast.walk(test))
 
 
-def known_modules(files, places, from_wheels):
-    standard = getattr(sys, "stdlib_module_names", None)
-    if standard is None:
-        return None
-    known = set(standard) | ON_A_CLUSTER | {"__main__", "__future__"} | set(from_wheels)
-    for place in [""] + places:
-        prefix = place + "/" if place else ""
-        for path in files:
-            if path.startswith(prefix):
-                parts = path[len(prefix):].split("/")
-                known.add(parts[0].split(".")[0])
-    return known
+class Project:
+    """What is known of all files together, and what can be told only of them together."""
+
+    def __init__(self, files, entry, from_wheels, host, layout, places):
+        self.files = files
+        self.entry = entry
+        self.host = host
+        self.layout = layout
+        folder = os.path.dirname(entry)
+        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + places))
+        self.standard = getattr(sys, "stdlib_module_names", None)
+        self.known = set(self.standard or ()) | ON_A_CLUSTER | {"__main__", "__future__"} | set(from_wheels)
+        self.everything_may_come = False
+        self.facts = {}
+
+    def add_places(self, call):
+        """Folders that a source itself puts on Python's path."""
+        texts = [text_of(inner) for inner in ast.walk(call)]
+        for text in texts:
+            place = os.path.normpath(text).replace(os.sep, "/").strip("/") if text else None
+            if place and place not in self.places and any(file.startswith(place + "/") for file in self.files):
+                self.places.append(place)
+
+    def comes_by_spark(self, path):
+        if path is not None and path.endswith(".py"):
+            self.known.add(os.path.basename(path)[: -len(".py")])
+        else:
+            self.everything_may_come = True  # what is inside cannot be seen here
+
+    def end(self, found):
+        self.missing_modules(found)
+        reach = Reach(self.facts, self.entry, self.files, self.places)
+        reached = reach.of_files() if self.entry in self.facts else list(self.facts.values())
+        for facts in reached:
+            self.standard_input(facts, found)
+            self.session_at_import(facts, found)
+        if self.entry in self.facts and self.host != PROCESS and not any(facts.makes_session for facts in reached):
+            self.no_session(reached, reach.may_make_sessions(self.standard), found)
+
+    def missing_modules(self, found):
+        if self.standard is None:
+            what = "Python %d.%d of the service does not list its standard library, so imports were not looked at." % sys.version_info[:2]
+            found.add("imports-not-checked", "INFO", None, None, what, "Let slipway.submission.plans.python be 3.10 or later.")
+            return
+        known = set(self.known)
+        for place in self.places:
+            prefix = place + "/" if place else ""
+            known.update(path[len(prefix):].split("/")[0].split(".")[0] for path in self.files if path.startswith(prefix))
+        for facts in self.facts.values():
+            for module, level, _, line in facts.imports:
+                top = module.split(".")[0]
+                if level or not top or top in known or self.everything_may_come:
+                    continue
+                known.add(top)
+                found.add(
+                    "import-not-in-project",
+                    "INFO",
+                    facts.file,
+                    line,
+                    "%s is neither in the project nor in Python's standard library." % top,
+                    "It must be installed on the cluster, or come in pythonEnvironment or a folder of pythonPath.",
+                )
+
+    def standard_input(self, facts, found):
+        end = "waits for ever in layout split" if self.host == YARN_ALONE else "finds its end at once"
+        way_out = "Take it as an argument, from the environment or from a file."
+        if self.host == YARN_ALONE:
+            way_out += " In layout unchanged it would not wait."
+        for line, what in sorted(set(facts.reads_input)):
+            what = "%s reads standard input, where nobody types on a cluster: it %s." % (what, end)
+            found.add("standard-input", "WARNING", facts.file, line, what, way_out)
+
+    def session_at_import(self, facts, found):
+        line = facts.session_at_import
+        if line is None or facts.file == self.entry:
+            return
+        package = os.path.basename(facts.file) == "__init__.py"
+        if package or facts.has_udfs:
+            found.add(
+                "session-at-import",
+                "WARNING",
+                facts.file,
+                line,
+                "Importing this %s makes a Spark session. Executors import it, too, when they run its functions, and Spark refuses one there."
+                % ("package" if package else "module"),
+                "Make the session in a function, which the entry point calls.",
+            )
+
+    def no_session(self, reached, unsure, found):
+        what = "Nothing of the project that the entry point reaches makes a Spark session"
+        what += " (unless %s does): " % ", ".join(unsure[:5]) if unsure else ": "
+        exits = [(facts.file, line) for facts in reached for line in facts.exits]
+        severity = "INFO" if unsure else "WARNING"
+        if self.host != WITH_LATE_CONTEXT:
+            layout = "Use layout unchanged, where Slipway helps such programs" if self.host == YARN_ALONE else "Have jobs.late-context switched on for the cluster"
+            found.add("no-spark-session", severity, self.entry, 1, what + NO_CONTEXT + ".", layout + ", or make a SparkSession and stop it at the end.")
+        elif exits:
+            what += "%s, and os._exit leaves Slipway's launcher no chance to prevent that." % NO_CONTEXT
+            found.add("no-spark-session", severity, exits[0][0], exits[0][1], what, "End by sys.exit, or make a SparkSession.")
+        else:
+            what += "%s. So Slipway's launcher makes a context without executors at a good end, which takes some seconds." % NO_CONTEXT
+            found.add("no-spark-session", "INFO", self.entry, 1, what, "Nothing has to be done.")
 
 
 def master_lines(path, name, found):
@@ -337,18 +528,14 @@ def limit_memory():
         pass
 
 
-def main(folder, entry, from_wheels, places):
+def main(folder, entry, from_wheels, host, layout, places):
     limit_memory()
     found = Findings()
     files = []
     for root, folders, names in os.walk(folder):
         folders.sort()
         files += [os.path.relpath(os.path.join(root, name), folder).replace(os.sep, "/") for name in sorted(names)]
-    entry_folder = os.path.dirname(entry)
-    known = known_modules(files, places + ([entry_folder] if entry_folder else []), from_wheels)
-    if known is None:
-        what = "Python %d.%d of the service does not list its standard library, so imports were not looked at." % sys.version_info[:2]
-        found.add("imports-not-checked", "INFO", None, None, what, "Let slipway.submission.plans.python be 3.10 or later.")
+    project = Project(files, entry, from_wheels, host, layout, places)
     for name in files:
         path = os.path.join(folder, *name.split("/"))
         if name.endswith(CONFIGS):
@@ -363,7 +550,8 @@ def main(folder, entry, from_wheels, places):
             found.add("syntax-error", "WARNING", name, line, what, "Correct it, or start the job with a Python that reads it.")
             continue
         try:
-            Reader(name, found, known, tree).visit(tree)
+            project.facts[name] = Facts(name, tree)
+            Reader(name, found, project, tree).visit(tree)
         except RecursionError:
             found.add("not-analysed", "INFO", name, 1, "The file is nested too deeply to be looked at.", "Look at it yourself.")
         if name == entry and not does_something(tree):
@@ -375,10 +563,9 @@ def main(folder, entry, from_wheels, places):
                 "The entry point only defines things: no code at module level and no __main__ guard.",
                 "Call its main function under if __name__ == '__main__':, or name another entryPoint.",
             )
-
-
+    project.end(found)
     found.end()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], [name for name in sys.argv[3].split(",") if name], sys.argv[4:])
+    main(sys.argv[1], sys.argv[2], [name for name in sys.argv[3].split(",") if name], sys.argv[4], sys.argv[5], sys.argv[6:])

@@ -35,7 +35,11 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"slipway.submission.max-upload=1MB", "slipway.submission.max-concurrent-uploads=4"})
+        properties = {
+            "slipway.submission.max-upload=1MB",
+            "slipway.submission.max-concurrent-uploads=4",
+            "slipway.submission.max-concurrent-uploads-of-owner=4"
+        })
 class JobsApiTest {
 
     private static final String ALIVE = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";
@@ -158,6 +162,17 @@ class JobsApiTest {
         assertThat(job.path("reason").path("code").asString()).isEqualTo("RUN_FAILED");
         assertThat(job.path("runs").get(0).path("exitStatus").asInt()).isEqualTo(1);
         assertThat(service.get("/jobs/" + id + "/logs/stderr").text()).contains("ValueError: no such column: price");
+        JsonNode reason = service.get("/jobs/" + id).json().path("reason");
+        assertThat(reason.path("message").asString()).isEqualTo("ValueError: no such column: price");
+        assertThat(reason.path("pending").asBoolean()).isFalse();
+        JsonNode cause = reason.path("cause");
+        assertThat(cause.path("type").asString()).isEqualTo("ValueError");
+        assertThat(cause.path("file").asString())
+                .isEqualTo(job.path("spec").path("entryPoint").asString());
+        assertThat(cause.path("line").asInt()).isEqualTo(1);
+        assertThat(cause.path("traceback").asString())
+                .startsWith("Traceback (most recent call last):\n  File \""
+                        + cause.path("file").asString() + "\"");
     }
 
     @Test

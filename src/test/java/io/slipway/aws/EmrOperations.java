@@ -105,8 +105,8 @@ final class EmrOperations {
 
     void addForeign(EmrCluster cluster, String name) {
         cluster.advance(clock.instant());
-        cluster.add(new EmrStep(
-                ++steps, name, "theirs.jar", List.of(), "CONTINUE", script.apply(name), clock.instant()));
+        cluster.add(
+                new EmrStep(++steps, name, "theirs.jar", List.of(), "CONTINUE", script.apply(name), clock.instant()));
     }
 
     private String add(JsonNode step, EmrCluster cluster) {

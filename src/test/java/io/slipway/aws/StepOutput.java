@@ -77,6 +77,29 @@ public final class StepOutput {
                 """.replace("NUMBER", Integer.toString(number));
     }
 
+    /** The end of the driver's log when the program ended itself. */
+    public static String exited(int status) {
+        return """
+                26/01/05 12:00:30 INFO ApplicationMaster: Waiting for spark context initialization...
+                26/01/05 12:00:31 ERROR ApplicationMaster: User application exited with status STATUS
+                26/01/05 12:00:31 INFO ApplicationMaster: Final app status: FAILED, exitCode: STATUS, (reason: User application exited with status STATUS)
+                26/01/05 12:00:31 INFO ApplicationMaster: Unregistering ApplicationMaster with FAILED (diag message: User application exited with status STATUS)
+                26/01/05 12:00:32 INFO ShutdownHookManager: Shutdown hook called
+                """.replace("STATUS", Integer.toString(status));
+    }
+
+    /** The end of the driver's log when the program ended well without ever making a context. */
+    public static final String WITHOUT_CONTEXT = """
+            26/01/05 12:00:28 INFO ApplicationMaster: Starting the user application in a separate Thread
+            26/01/05 12:00:28 INFO ApplicationMaster: Waiting for spark context initialization...
+            26/01/05 12:00:32 INFO ApplicationMaster: Final app status: FAILED, exitCode: 13
+            26/01/05 12:00:32 ERROR ApplicationMaster: Uncaught exception:
+            java.lang.IllegalStateException: User did not initialize spark context!
+            \tat org.apache.spark.deploy.yarn.ApplicationMaster.runDriver(ApplicationMaster.scala:522)
+            \tat org.apache.spark.deploy.yarn.ApplicationMaster.run(ApplicationMaster.scala:265)
+            26/01/05 12:00:32 INFO ShutdownHookManager: Shutdown hook called
+            """;
+
     /** The driver container's stdout: Spark joins Python's stderr into it. */
     public static String traceback(String path) {
         return """

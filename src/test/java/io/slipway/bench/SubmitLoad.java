@@ -101,7 +101,8 @@ final class SubmitLoad implements AutoCloseable {
                 "--slipway.clusters.bench.emr.step-concurrency=256",
                 "--slipway.clusters.bench.emr.look-ahead=0",
                 "--slipway.compute.emr.pace=1s",
-                "--slipway.submission.max-concurrent-uploads=64"));
+                "--slipway.submission.max-concurrent-uploads=64",
+                "--slipway.submission.max-concurrent-uploads-of-owner=64"));
         BUDGETS.forEach(budget -> {
             command.add("--slipway.compute.emr.budget." + budget + ".burst=100");
             command.add("--slipway.compute.emr.budget." + budget + ".per-second=100");

@@ -48,7 +48,8 @@ final class Verdict {
         assertThat(verdict.steps.size() - others.size())
                 .as("as many steps as runs")
                 .isEqualTo(runs);
-        return runs + " runs, as many steps, of which " + verdict.givenBack + " were taken back, and " + others.size() + " cleanup steps; jobs by end " + ends(jobs);
+        return runs + " runs, as many steps, of which " + verdict.givenBack + " were taken back, and " + others.size()
+                + " cleanup steps; jobs by end " + ends(jobs);
     }
 
     /** Returns how many steps its runs have. */
@@ -84,7 +85,10 @@ final class Verdict {
                 .filter(step -> step.name().contains("[" + job.get("id").asString() + "-"))
                 .filter(step -> keys.stream().noneMatch(key -> step.name().endsWith("[" + key + "]")))
                 .toList();
-        assertThat(others).as("steps that were taken back of %s", job).extracting(EmrStep::state).allMatch("CANCELLED"::equals);
+        assertThat(others)
+                .as("steps that were taken back of %s", job)
+                .extracting(EmrStep::state)
+                .allMatch("CANCELLED"::equals);
         givenBack += others.size();
         return others.size();
     }
@@ -107,7 +111,9 @@ final class Verdict {
         assertThat(cloud.applicationsOf(job.get("id").asString()))
                 .as("applications of " + job)
                 .isEmpty();
-        assertThat(job.get("stillRunning")).as("what is still running of " + job).isEmpty();
+        assertThat(job.get("stillRunning"))
+                .as("what is still running of " + job)
+                .isEmpty();
     }
 
     private static Map<String, Long> ends(Map<String, JsonNode> jobs) {

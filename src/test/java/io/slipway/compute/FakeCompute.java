@@ -6,6 +6,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
@@ -43,6 +44,7 @@ public final class FakeCompute implements Compute {
     private int startable = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
     private boolean startsApplications;
+    private boolean shipsLogsLater;
     private Fault fault = Fault.NONE;
     private Runnable meanwhile = () -> {};
 
@@ -136,7 +138,8 @@ public final class FakeCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return new Preview(List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of());
+        return new Preview(
+                List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of(), DriverHost.PROCESS);
     }
 
     @Override
@@ -241,6 +244,17 @@ public final class FakeCompute implements Compute {
     @Override
     public boolean mayCleanUp(RunRef run) {
         return !holdsCleanUps;
+    }
+
+    /** Says from now on that logs come after the end. */
+    public FakeCompute shipLogsLater() {
+        this.shipsLogsLater = true;
+        return this;
+    }
+
+    @Override
+    public boolean shipsLogsLater() {
+        return shipsLogsLater;
     }
 
     /** Says from now on that runs start applications. */

@@ -54,8 +54,19 @@ class LogStreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "driver", "STDOUT", "stdout/", "spark-stdout", "step-prelaunch", "executor-stdout", "executor-2x-stdout",
-                "attempt-0-stdout", "attempt--1-stdout", "attempt-99999999999-stdout", "container-000002", "../stdout"
+                "",
+                "driver",
+                "STDOUT",
+                "stdout/",
+                "spark-stdout",
+                "step-prelaunch",
+                "executor-stdout",
+                "executor-2x-stdout",
+                "attempt-0-stdout",
+                "attempt--1-stdout",
+                "attempt-99999999999-stdout",
+                "container-000002",
+                "../stdout"
             })
     void whatNoLogIsEverCalledIsNoName(String text) {
         assertThat(LogStream.parse(text)).isEmpty();

@@ -46,8 +46,8 @@ class DatabaseAwayTest {
     @BeforeAll
     static void start() throws Exception {
         server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(
-                        new File(System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name")))
+                .setOverrideWorkingDirectory(new File(
+                        System.getProperty("java.io.tmpdir"), "embedded-pg-" + System.getProperty("user.name")))
                 .setDataDirectory(folder.resolve("pg"))
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("fsync", "off")
@@ -96,18 +96,36 @@ class DatabaseAwayTest {
                 "/ui/jobs",
                 "/ui/jobs/" + JOB,
                 "/ui/overview")) {
-            answers.put("GET " + path, timed(request(path, "Authorization", BASIC).GET()));
+            answers.put(
+                    "GET " + path, timed(request(path, "Authorization", BASIC).GET()));
         }
         answers.put(
                 "GET /events as a stream",
-                timed(request("/events", "Authorization", BASIC, "Accept", "text/event-stream").GET()));
+                timed(request("/events", "Authorization", BASIC, "Accept", "text/event-stream")
+                        .GET()));
         answers.put(
                 "GET /jobs/" + JOB + "/events as a stream",
-                timed(request("/jobs/" + JOB + "/events", "Authorization", BASIC, "Accept", "text/event-stream").GET()));
+                timed(request("/jobs/" + JOB + "/events", "Authorization", BASIC, "Accept", "text/event-stream")
+                        .GET()));
         answers.put(
                 "POST /jobs/" + JOB + "/cancel",
                 timed(request("/jobs/" + JOB + "/cancel", "Authorization", BASIC)
                         .POST(HttpRequest.BodyPublishers.noBody())));
+        answers.put(
+                "GET /ui/jobs of a browser",
+                timed(request("/ui/jobs", "Cookie", "slipway-session=" + "a".repeat(43))
+                        .GET()));
+        answers.put(
+                "POST /ui/login",
+                timed(request(
+                                "/ui/login",
+                                "Cookie",
+                                "slipway-csrf=x",
+                                "X-XSRF-TOKEN",
+                                "x",
+                                "Content-Type",
+                                "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString("token=test"))));
         for (String path : List.of("/jobs", "/plans")) {
             answers.put("POST " + path, timed(upload(path)));
         }
@@ -128,8 +146,7 @@ class DatabaseAwayTest {
 
     private CompletableFuture<Answer> timed(HttpRequest.Builder request) {
         long began = System.nanoTime();
-        return http.sendAsync(
-                        request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
+        return http.sendAsync(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString())
                 .thenApply(answer -> new Answer(
                         answer.statusCode(),
                         answer.headers().firstValue("Content-Type").orElse(""),

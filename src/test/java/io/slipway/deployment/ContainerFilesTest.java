@@ -107,6 +107,24 @@ class ContainerFilesTest {
         assertThat(service("slipway").get("ports").toString()).contains("127.0.0.1:");
     }
 
+    @Test
+    void boundsWhatAContainerMayUseAndWrite() {
+        for (String name : List.of("slipway", "database")) {
+            assertThat(service(name)).containsKeys("mem_limit", "pids_limit", "tmpfs");
+            assertThat(service(name)).containsEntry("read_only", true);
+        }
+        assertThat(service("slipway").get("tmpfs").toString()).contains("/tmp:exec");
+        assertThat(service("slipway").get("volumes").toString()).contains("home:/var/lib/slipway");
+    }
+
+    @Test
+    void takesItsBasesByDigestOrSaysWhyNot() throws IOException {
+        assertThat(dockerfile.stream().filter(line -> line.startsWith("FROM ")))
+                .hasSize(2)
+                .allMatch(line -> line.matches("FROM \\$\\{[A-Z_]+}.*"));
+        assertThat(Files.readString(ROOT.resolve("Dockerfile"))).contains("not by digest: ", "@sha256:");
+    }
+
     private static Map<String, Object> compose() {
         try {
             return new Yaml().load(Files.readString(ROOT.resolve("docker-compose.yml")));

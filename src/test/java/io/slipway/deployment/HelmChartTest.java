@@ -306,6 +306,8 @@ class HelmChartTest {
                 .contains("readOnlyRootFilesystem=true", "allowPrivilegeEscalation=false", "drop=[ALL]");
         assertThat(container.get("volumeMounts").toString()).contains("/var/lib/slipway", "/tmp");
         assertThat(text(all, "Deployment")).contains("runAsNonRoot=true", "emptyDir");
+        assertThat(text(all, "Deployment")).contains("automountServiceAccountToken=false");
+        assertThat(text(all, "ServiceAccount")).contains("automountServiceAccountToken=false");
         assertThat(container.get("readinessProbe").toString()).contains("/actuator/health/readiness");
         assertThat(container.get("livenessProbe").toString()).contains("/actuator/health/liveness");
     }

@@ -154,6 +154,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.runsOf(List.of(id(1) + "-1", id(77) + "-1")));
         ask(() -> jobs.eventsOf(id(77)));
         ask(() -> jobs.runsExpectingAnApplication(START, Limit.of(9)));
+        ask(() -> jobs.runsExpectingACause(START, Limit.of(9)));
         ask(() -> cleanups.findByCluster("c7"));
         ask(() -> cleanups.clustersWaiting());
         ask(() -> cleanups.runsWaiting("c7", Limit.of(60)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,31 @@ abstract class JobQueriesContract extends JobsPersistence {
 
         assertThat(live).extracting(Job::id).containsExactly(first.id(), second.id());
         assertThat(live).allSatisfy(job -> assertThat(job.currentRun()).isPresent());
+    }
+
+    @Test
+    void notesWhoWaitsForAnApplicationAndKeepsWhyARunFailed() {
+        Job job = stored.running(Wanted.of(ann).on(cluster));
+        String key = job.id() + "-1";
+        Instant now = StoredJobs.NOW;
+        transactions.apply(job.id(), fresh -> fresh.applicationExpected(key, now.plusSeconds(120)));
+        assertThat(jobs.wantApplications(List.of(job.id()), now, now.minusSeconds(10), now.minusSeconds(75)))
+                .isEqualTo(1);
+        assertThat(jobs.runsExpectingAnApplication(now, Limit.of(100)))
+                .extracting(Run::submissionKey)
+                .contains(key);
+        assertThat(jobs.wantApplications(List.of(job.id()), now, now.minusSeconds(10), now.minusSeconds(75)))
+                .as("noted not long ago")
+                .isZero();
+
+        Cause cause = new Cause("KeyError", "'\u00e9\"\\'\nmore", "jobs/a.py", 3);
+        Explanation told = new Explanation("KeyError", cause, "Traceback …", 3, true);
+        transactions.apply(job.id(), fresh -> fresh.causeExpected(key, now));
+        transactions.apply(job.id(), fresh -> fresh.explained(key, told, now));
+        assertThat(jobs.findById(job.id()).orElseThrow().currentRun().map(Run::cause))
+                .hasValue(cause);
+        assertThat(jobs.tracebackOf(key)).hasValue("Traceback …");
+        assertThat(jobs.eventsOf(job.id())).last().extracting(JobEvent::data).isEqualTo(new JobEvent.Data(1, cause, 3));
     }
 
     @Test

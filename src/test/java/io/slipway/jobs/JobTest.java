@@ -261,8 +261,7 @@ class JobTest {
         job.withdrawAsked(run, NOW);
         job.observed(report(job, Phase.RUNNING, null), NOW);
         Instant later = NOW.plus(Duration.ofHours(1));
-        job.observed(
-                new RunReport(run.submissionKey(), Phase.CANCELLED, "s-1", NOW, later, null, null, later), later);
+        job.observed(new RunReport(run.submissionKey(), Phase.CANCELLED, "s-1", NOW, later, null, null, later), later);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
     }
 
@@ -277,7 +276,9 @@ class JobTest {
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.attempt()).isEqualTo(1);
         assertThat(job.cleanup()).contains(Cleanup.State.WAITING);
-        assertThat(job.isOverdue(NOW.plus(Duration.ofHours(1)))).as("it had started in time").isFalse();
+        assertThat(job.isOverdue(NOW.plus(Duration.ofHours(1))))
+                .as("it had started in time")
+                .isFalse();
         job.cleanedUp(run.submissionKey(), "cleanup-1", "no answer", NOW);
         assertThat(job.state()).as("it may still run").isEqualTo(JobState.FAILED);
     }

@@ -6,14 +6,20 @@ import static io.slipway.project.ZipFixture.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -318,6 +324,123 @@ class HostileArchiveTest extends ArchiveTesting {
         tar.write(name);
         tar.write(tar().file("main.py", "1").plain());
         assertThat(refusalOf(bytes(TarFixture.gzip(tar.toByteArray()))).problem())
+                .isEqualTo(Problem.DAMAGED_ARCHIVE);
+    }
+
+    @Test
+    void countsFoldersThatAreOnlyImplied() {
+        String deep = "/d".repeat(200);
+        TarFixture tar = tar();
+        ZipFixture zip = zip();
+        for (int i = 0; i < 10; i++) {
+            tar.file("f" + i + deep, "");
+            zip.file("f" + i + deep, "");
+        }
+        for (Path upload : new Path[] {tar.in(uploads), zip.in(uploads)}) {
+            assertThat(refusalOf(upload))
+                    .hasMessageContaining("1,000 entries, folders included")
+                    .extracting(InvalidProject::problem)
+                    .isEqualTo(Problem.ARCHIVE_TOO_LARGE);
+        }
+    }
+
+    @Test
+    void takesAnArchiveAtTheLimitWithTheFoldersOfItsFiles() throws IOException {
+        ZipFixture zip = zip();
+        for (int i = 0; i < SMALL.maxEntries(); i++) {
+            zip.file("data/part-" + i / 20 + "/" + i, "");
+        }
+        try (ProjectArchive once = open(zip.in(uploads));
+                ProjectArchive again = open(once.file())) {
+            assertThat(once.files()).hasSize(SMALL.maxEntries());
+            assertThat(again.id()).isEqualTo(once.id());
+        }
+    }
+
+    @Test
+    void refusesAFewKilobytesOfFoldersWithoutEnd() throws IOException {
+        Path upload = uploads.resolve("folders.tar.gz");
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GZIPOutputStream(Files.newOutputStream(upload), 1 << 16))) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+            for (int i = 0; i < 200; i++) {
+                tar.putArchiveEntry(new TarArchiveEntry(i + "/a".repeat(500)));
+                tar.closeArchiveEntry();
+            }
+        }
+        InvalidProject refusal =
+                catchThrowableOfType(InvalidProject.class, () -> open(upload, "x", ArchiveLimits.DEFAULTS));
+        assertThat(refusal.problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
+    }
+
+    @Test
+    void refusesNamesThatAreTooLongTogether() {
+        ZipFixture zip = zip();
+        byte[] none = {};
+        for (int i = 0; i < 8_000; i++) {
+            String name = ("%05d".formatted(i) + "x".repeat(240) + "/").repeat(4) + "y";
+            zip.with(packed(name.getBytes(StandardCharsets.US_ASCII), none));
+        }
+        InvalidProject refusal =
+                catchThrowableOfType(InvalidProject.class, () -> open(zip.in(uploads), "x", ArchiveLimits.DEFAULTS));
+        assertThat(refusal).hasMessageContaining("16,777,216 bytes");
+        assertThat(refusal.problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
+    }
+
+    @Test
+    void refusesATarWithoutAnEnd() {
+        byte[] plain = tar().file("main.py", "1").file("other.py", "2").plain();
+        // A header and a block for each file, then zeros.
+        assertThat(refusalOf(bytes(TarFixture.gzip(Arrays.copyOf(plain, 2 * 1024))))
+                        .problem())
+                .isEqualTo(Problem.DAMAGED_ARCHIVE);
+        assertThat(refusalOf(bytes(TarFixture.gzip(Arrays.copyOf(plain, 1024)))).problem())
+                .isEqualTo(Problem.DAMAGED_ARCHIVE);
+        assertThat(filesOf(bytes(TarFixture.gzip(Arrays.copyOf(plain, 2 * 1024 + 512)))))
+                .containsOnlyKeys("main.py", "other.py");
+    }
+
+    @Test
+    void refusesAGzipHeaderWithoutEndInLittleMemory() throws IOException {
+        Path upload = uploads.resolve("endless.gz");
+        try (OutputStream out = Files.newOutputStream(upload)) {
+            // The flag says that a name follows, which ends with a zero that never comes.
+            out.write(new byte[] {0x1f, (byte) 0x8b, 8, 8, 0, 0, 0, 0, 0, 3});
+            byte[] name = new byte[1 << 20];
+            Arrays.fill(name, (byte) 'a');
+            for (int i = 0; i < 40; i++) {
+                out.write(name);
+            }
+        }
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThat(refusalOf(upload).problem()).isEqualTo(Problem.DAMAGED_ARCHIVE);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10 << 20);
+    }
+
+    @Test
+    void refusesLinksThatLeadThroughFoldersWithoutEnd() {
+        TarFixture tar = tar().file("main.py", "1").file("d".repeat(200) + "/x", "2");
+        // Each goes in and out of the same folder, by way of the one before.
+        String around = ("/" + "d".repeat(200) + "/..").repeat(18).substring(1);
+        tar.symlink("l0", around + "/main.py");
+        for (int i = 1; i < 400; i++) {
+            tar.symlink("l" + i, around + "/l" + (i % 30 == 0 ? 0 : i - 1));
+        }
+        InvalidProject refusal =
+                catchThrowableOfType(InvalidProject.class, () -> open(tar.in(uploads), "x", ArchiveLimits.DEFAULTS));
+        assertThat(refusal)
+                .hasMessageContaining("links lead through too many folders")
+                .extracting(InvalidProject::problem)
+                .isEqualTo(Problem.ARCHIVE_TOO_LARGE);
+    }
+
+    @Test
+    void refusesALinkWithAnEndlessTarget() {
+        assertThat(refusalOf(tar().file("main.py", "1")
+                                .symlink("l", "a/".repeat(100_000) + "main.py")
+                                .in(uploads))
+                        .problem())
                 .isEqualTo(Problem.DAMAGED_ARCHIVE);
     }
 

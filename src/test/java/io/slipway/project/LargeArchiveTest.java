@@ -2,13 +2,20 @@ package io.slipway.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
@@ -40,7 +47,7 @@ class LargeArchiveTest {
                 zip.write(("a,b," + i).getBytes(StandardCharsets.UTF_8));
             }
         }
-        assertThat(normaliseInSmallHeap(upload)).isEqualTo(FILES + 2);
+        assertThat(inSmallHeap("-Xmx64m", Normalise.class, upload)).isEqualTo(FILES + 2);
     }
 
     @Test
@@ -58,7 +65,33 @@ class LargeArchiveTest {
                 tar.closeArchiveEntry();
             }
         }
-        assertThat(normaliseInSmallHeap(upload)).isEqualTo(FILES + 1);
+        assertThat(inSmallHeap("-Xmx64m", Normalise.class, upload)).isEqualTo(FILES + 1);
+    }
+
+    @Test
+    void holdsAHundredThousandEntriesInLessThanThirtyTwoMegabytes() throws Exception {
+        // What the rest of a JVM needs, and a little air.
+        assertThat(inSmallHeap("-Xmx44m", Heap.class, many(100_000))).isLessThan(32 << 20);
+    }
+
+    @Test
+    void looksAtSixteenArchivesAtOnceInASmallHeap() throws Exception {
+        // Together they would need three times the heap.
+        assertThat(inSmallHeap("-Xmx48m", Sixteen.class, many(20_000))).isEqualTo(16);
+    }
+
+    /** Names of a hundred bytes. */
+    private Path many(int files) throws IOException {
+        Path upload = folder.resolve("many.zip");
+        try (ZipOutputStream zip =
+                new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(upload), 1 << 16))) {
+            zip.setLevel(0);
+            for (int i = 0; i < files; i++) {
+                zip.putNextEntry(new ZipEntry("part-%03d/%06d-%s.py".formatted(i / 500, i, "x".repeat(81))));
+                zip.write(i);
+            }
+        }
+        return upload;
     }
 
     private static void writeLarge(OutputStream out) throws IOException {
@@ -72,22 +105,23 @@ class LargeArchiveTest {
         }
     }
 
-    private int normaliseInSmallHeap(Path upload) throws Exception {
+    private int inSmallHeap(String heap, Class<?> program, Path upload) throws Exception {
         Path work = Files.createDirectory(folder.resolve("work"));
         Path output = folder.resolve("output.txt");
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
+                        heap,
+                        "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Normalise.class.getName(),
+                        program.getName(),
                         upload.toString(),
                         work.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isZero();
             return Integer.parseInt(Files.readString(output).strip());
         } finally {
@@ -101,6 +135,53 @@ class LargeArchiveTest {
                     Path.of(arguments[0]), "x", List.of(), ArchiveLimits.DEFAULTS, Path.of(arguments[1]))) {
                 System.out.println(archive.files().size());
             }
+        }
+    }
+
+    /** Prints how many bytes stay while a project is open and was inspected. */
+    static final class Heap {
+        public static void main(String[] arguments) throws IOException {
+            long before = used();
+            try (ProjectArchive archive = ProjectArchive.read(
+                    Path.of(arguments[0]), "x", List.of(), ArchiveLimits.DEFAULTS, Path.of(arguments[1]))) {
+                JobSpec spec = new SpecReader().read("{\"entryPoint\": \"part-7/none.py\"}", Map.of(), null);
+                try {
+                    new ProjectInspector().inspect(archive, spec);
+                    throw new IllegalStateException("there is no such entry point");
+                } catch (InvalidProject expected) {
+                    System.out.println(used() - before + 0 * archive.files().size());
+                }
+            }
+        }
+
+        private static long used() {
+            System.gc();
+            return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+        }
+    }
+
+    /** Prints how many of sixteen threads could look at the same upload. */
+    static final class Sixteen {
+        public static void main(String[] arguments) throws Exception {
+            ArchiveLimits limits = new ArchiveLimits(1L << 30, 20_000, 200, 1 << 20);
+            InspectionMemory memory =
+                    new InspectionMemory(Runtime.getRuntime().maxMemory(), limits, Duration.ofSeconds(100));
+            ExecutorService threads = Executors.newFixedThreadPool(16);
+            List<Future<Integer>> found = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                found.add(threads.submit(() -> {
+                    try (ProjectArchive archive = ProjectArchive.read(
+                            Path.of(arguments[0]), "x", List.of(), limits, Path.of(arguments[1]), memory)) {
+                        return archive.files().size();
+                    }
+                }));
+            }
+            int whole = 0;
+            for (Future<Integer> files : found) {
+                whole += files.get() == 20_000 ? 1 : 0;
+            }
+            threads.shutdown();
+            System.out.println(whole);
         }
     }
 }

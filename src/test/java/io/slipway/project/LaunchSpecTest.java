@@ -105,7 +105,7 @@ class LaunchSpecTest {
 
     @Test
     void aModuleIsAnEntryPointWhenTheProjectHasIt() {
-        List<String> files = List.of("src/app/run.py", "tool/__main__.py", "main.py");
+        ProjectFiles files = ProjectInspectorTest.named("src/app/run.py", "tool/__main__.py", "main.py");
 
         assertThat(ModulePaths.module("-m   app.run")).contains(new EntryPoint("-m app.run"));
         assertThat(ModulePaths.module("main.py")).isEmpty();
@@ -117,11 +117,13 @@ class LaunchSpecTest {
                 .isTrue();
         assertThat(ModulePaths.isThere(new EntryPoint("-m ../main"), List.of(), files))
                 .isFalse();
+        assertThat(ModulePaths.isThere(new EntryPoint("-m " + "a.".repeat(2_000_000) + "a"), List.of(), files))
+                .isFalse();
     }
 
     @Test
     void aPythonPathMustBeInTheProject() {
-        List<String> files = List.of("libs/a.py", "wheels/tool.whl", "notes.txt");
+        ProjectFiles files = ProjectInspectorTest.named("libs/a.py", "wheels/tool.whl", "notes.txt");
 
         ModulePaths.check(List.of("libs", "wheels/tool.whl"), files);
 

@@ -46,7 +46,7 @@ class ProjectInspectorTest {
     @ValueSource(strings = {"jobs/etl.py", "./jobs/etl.py", "jobs\\etl.py", ".\\jobs\\etl.py", "jobs//etl.py"})
     void takesTheEntryPointThatWasAskedFor(String wanted) {
         assertThat(inspector
-                        .inspect(List.of("main.py", "jobs/etl.py"), "", wanted)
+                        .inspect(named("main.py", "jobs/etl.py"), "", wanted)
                         .entryPoint())
                 .isEqualTo("jobs/etl.py");
     }
@@ -62,7 +62,7 @@ class ProjectInspectorTest {
     @Test
     void saysWhenTheNameIsThatOfTheWrappingFolder() {
         InvalidProject refusal = catchThrowableOfType(
-                InvalidProject.class, () -> inspector.inspect(List.of("main.py"), "etl-main", "etl-main/main.py"));
+                InvalidProject.class, () -> inspector.inspect(named("main.py"), "etl-main", "etl-main/main.py"));
         assertThat(refusal).hasMessageContaining("taken off").hasMessageContaining("'main.py'");
     }
 
@@ -71,13 +71,20 @@ class ProjectInspectorTest {
         assertThat(refusal("../main.py", "main.py").problem()).isEqualTo(Problem.UNSAFE_PATH);
     }
 
+    static ProjectFiles named(String... files) {
+        ReadBudget budget = new ReadBudget(ArchiveLimits.DEFAULTS, InspectionMemory.alone());
+        EntryTable table = new EntryTable(budget);
+        List.of(files).forEach(path -> table.file(EntryPath.of(path), false));
+        return new ProjectFiles(ProjectTree.of(new PythonUpload(table), budget));
+    }
+
     private String found(String... files) {
-        return inspector.inspect(List.of(files), "", null).entryPoint();
+        return inspector.inspect(named(files), "", null).entryPoint();
     }
 
     private InvalidProject refusal(String wanted, String... files) {
         InvalidProject refusal =
-                catchThrowableOfType(InvalidProject.class, () -> inspector.inspect(List.of(files), "", wanted));
+                catchThrowableOfType(InvalidProject.class, () -> inspector.inspect(named(files), "", wanted));
         assertThat(refusal).as("a refusal").isNotNull();
         return refusal;
     }

@@ -1,6 +1,8 @@
 package io.slipway.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
@@ -12,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -60,6 +64,33 @@ class SourceAnalysisTest {
                 "spark.read.csv(['s3://b/x', 'data/x.csv']) | relative-spark-path",
                 "r = spark.read.option('a', 1); r.json('data/x.json') | relative-spark-path",
                 "spark.read.csv(f'data/{os.name}.csv') | relative-spark-path",
+                "df.writeStream.start('out/x') | relative-spark-path",
+                "df.write.option('path', 'out/x').saveAsTable('t') | relative-spark-path",
+                "q = df.writeStream.option('checkpointLocation', 'chk') | relative-checkpoint",
+                "df.writeStream.options(checkpointLocation='chk') | relative-checkpoint",
+                "df.writeStream.start('s3://b/x', checkpointLocation='chk') | relative-checkpoint",
+                "sc.setCheckpointDir('chk') | relative-checkpoint",
+                "b.config('spark.sql.streaming.checkpointLocation', 'chk') | relative-checkpoint",
+                "df.writeStream.option('checkpointLocation', os.path.abspath('chk')) | local-spark-path",
+                "spark.sql(\"CREATE TABLE t (a INT) USING csv LOCATION 'data/t'\") | relative-spark-path",
+                "spark.sql(f\"CREATE TABLE {os.name} USING csv LOCATION 'data/t'\") | relative-spark-path",
+                "spark.sql('select * from csv.`data/x.csv`') | relative-spark-path",
+                "spark.sql(\"CREATE VIEW v USING csv OPTIONS (path 'data/x.csv')\") | relative-spark-path",
+                "spark.sql(\"load data local inpath 'data/x' into table t\") | relative-spark-path",
+                "spark.sql('ADD JAR lib/x.jar') | relative-spark-path",
+                "spark.read.csv(os.path.abspath('data/x.csv')) | local-spark-path",
+                "spark.read.csv(os.path.join(os.path.dirname(__file__), 'x.csv')) | local-spark-path",
+                "spark.read.csv(str(Path(__file__).parent / 'x.csv')) | local-spark-path",
+                "spark.read.csv('file://' + os.path.realpath('x.csv')) | local-spark-path",
+                "spark.read.csv(f'file://{os.getcwd()}/x.csv') | local-spark-path",
+                "HERE = os.path.dirname(__file__); D = os.path.join(HERE, 'd'); spark.read.csv(f'{D}/x') | local-spark-path",
+                "sc.textFile(str(Path('x').resolve())) | local-spark-path",
+                "answer = input('Go on?') | standard-input",
+                "import sys; rows = sys.stdin.read() | standard-input",
+                "import sys; rows = list(sys.stdin) | standard-input",
+                "from sys import stdin; rows = stdin.readlines() | standard-input",
+                "import getpass; getpass.getpass() | standard-input",
+                "breakpoint() | standard-input",
                 "open('/home/me/data.csv') | laptop-path",
                 "open(f'/home/{os.name}/data.csv') | laptop-path",
                 "open(Path.home() / 'data.csv') | laptop-path",
@@ -96,10 +127,33 @@ class SourceAnalysisTest {
                 "print('/opt/thing')",
                 "print('/tmp/x', '/home/hadoop/x', r'd:\\d+')",
                 "requests.get(url).json('a/b')",
+                "import sys; sys.stdin.isatty()",
+                "def f(input): return input()",
+                "spark.sql(\"CREATE TABLE t USING csv LOCATION 's3://b/t'\")",
+                "spark.sql(f\"CREATE TABLE t USING csv LOCATION '{root}/t'\")",
+                "df.writeStream.option('checkpointLocation', 's3://b/chk')",
+                "click.option('path', 'data/x')",
+                "open(os.path.join(os.path.dirname(__file__), 'x.csv'))",
+                "spark.read.csv(config(os.path.dirname(__file__)).uri)",
+                "sc.addPyFile('extra/late.py'); import late",
+                "sc.addPyFile('s3://b/libs.zip'); import anything",
+                "import sys, os; sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'libs')); import vendored",
                 "b.master(name)"
             })
     void aLineThatWorksIsLeftAlone(String line) throws IOException {
-        assertThat(analyse("main.py", Map.of("main.py", line + "\nprint()\n", "data/source.py", "", "sibling.py", "")))
+        assertThat(analyse(
+                        "main.py",
+                        Map.of(
+                                "main.py",
+                                "import os\n" + line + "\nprint()\n",
+                                "data/source.py",
+                                "",
+                                "sibling.py",
+                                "",
+                                "libs/vendored.py",
+                                "",
+                                "extra/late.py",
+                                "")))
                 .isEmpty();
     }
 
@@ -294,6 +348,60 @@ class SourceAnalysisTest {
                 .containsExactly("b-1-cp39-linux.whl:1");
     }
 
+    @Test
+    void aWheelThatIsNoneIsAFindingAndABombIsNotUnpacked() throws IOException {
+        Path zip = root.resolve("wheels.zip");
+        try (ZipOutputStream entries = new ZipOutputStream(Files.newOutputStream(zip))) {
+            entries.putNextEntry(new ZipEntry("main.py"));
+            entries.write("import good_one, bomb\n".getBytes(StandardCharsets.UTF_8));
+            entries.putNextEntry(new ZipEntry("broken.whl"));
+            entries.write("PK\3\4 and nothing more".getBytes(StandardCharsets.UTF_8));
+            entries.putNextEntry(new ZipEntry("good.whl"));
+            entries.write(ZipFixture.zip().file("good_one/__init__.py", "").bytes());
+            entries.putNextEntry(new ZipEntry("bomb.whl"));
+            // Its content does not even inflate: nobody tries.
+            entries.write(ZipFixture.zip()
+                    .with(ZipFixture.packed("bomb.py", "x")
+                            .compressed(new byte[100])
+                            .size(1L << 31))
+                    .bytes());
+        }
+        List<String> places = List.of("broken.whl", "good.whl", "bomb.whl");
+        LaunchPlan plan = new LaunchPlan(
+                "ab".repeat(32),
+                "main.py",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Launch(Layout.UNCHANGED, Mode.CLUSTER, null, new Python(places, null), null, FailOn.NEVER));
+        try (ProjectArchive archive = ProjectArchive.read(zip, "x", List.of(), ArchiveLimits.DEFAULTS, work)) {
+            assertThat(ANALYSIS.of(archive, plan, DriverHost.PROCESS, work))
+                    .extracting(Finding::code, Finding::file)
+                    .contains(tuple("wheel-unreadable", "broken.whl"))
+                    .noneMatch(finding -> finding.toList().contains("import-not-in-project"));
+        }
+    }
+
+    @Test
+    void findingsBeyondAThousandAreCounted() {
+        List<Finding> many = Collections.nCopies(5_000, Finding.warning("x", "a.py", "Wrong.", "Mend it."));
+
+        List<Finding> capped = Finding.capped(many);
+
+        assertThat(capped).hasSize(1_001);
+        assertThat(capped.get(1_000).what()).contains("4,000 more");
+        assertThat(capped.get(1_000).isWarning()).isTrue();
+    }
+
+    @Test
+    void waitsForAPlaceAndGivesUp() {
+        Semaphore none = new Semaphore(0);
+
+        assertThatThrownBy(() -> analyse(
+                        new SourceAnalysis("python3", Duration.ofMillis(10), none), "main.py", Map.of("main.py", "x")))
+                .isInstanceOf(InspectionsBusy.class);
+    }
+
     private List<Finding> analyse(String entryPoint, Map<String, String> files) throws IOException {
         return analyse(ANALYSIS, entryPoint, files);
     }
@@ -309,7 +417,7 @@ class SourceAnalysisTest {
             }
         }
         try (ProjectArchive archive = ProjectArchive.read(zip, "upload.zip", List.of(), ArchiveLimits.DEFAULTS, work)) {
-            return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), work);
+            return analysis.of(archive, plan(entryPoint, Layout.UNCHANGED), DriverHost.PROCESS, work);
         }
     }
 

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -283,6 +285,30 @@ class SpecReaderTest {
         assertThat(refusal("{\"environment\": {\"TOKEN\": null}}", Map.of(), null))
                 .hasMessageContaining("environment.TOKEN has no value")
                 .hasMessageContaining("job:<id>");
+    }
+
+    @Test
+    void listsAHundredMistakesAndCountsTheOthers() {
+        String unknown = IntStream.range(0, 40_000)
+                .mapToObj(i -> "\"k%05d\":1".formatted(i))
+                .collect(Collectors.joining(",", "{", "}"));
+        InvalidProject refusal = refusal(unknown, Map.of(), null);
+        assertThat(refusal.details()).hasSize(101);
+        assertThat(refusal.details().get(100).message()).contains("39,900 more");
+        assertThat(refusal).hasMessageContaining("39999 more");
+    }
+
+    @Test
+    void refusesValuesThatAPatternCouldNotEndWith() {
+        String role = "arn:aws:iam::123456789012:role/" + "a/".repeat(100_000);
+        assertThat(refusal("{\"executionRole\": \"" + role + "\"}", Map.of(), null)
+                        .details())
+                .extracting(Detail::at)
+                .containsExactly("executionRole");
+        List<String> places = Collections.nCopies(101, "a");
+        assertThat(refusal(null, Map.of("pythonPath", places), null).details())
+                .extracting(Detail::at)
+                .containsExactly("pythonPath");
     }
 
     private JobSpec json(String json) {

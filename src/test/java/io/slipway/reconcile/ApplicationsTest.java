@@ -9,6 +9,7 @@ import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.jobs.Application;
+import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -17,6 +18,7 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,46 @@ class ApplicationsTest {
                 .as("a line, for who waits for the job's next version")
                 .last()
                 .satisfies(line -> assertThat(line.message()).contains(FOUND.id()));
+    }
+
+    @Test
+    void whileSomebodyWaitsItIsLookedForOftenAndLessOftenTheLongerItTakes() {
+        Job job = expecting();
+        ApplicationWishes wishes = new ApplicationWishes(jobs, clock);
+        List<Long> looks = new ArrayList<>();
+        for (int second = 0; second < 300; second++) {
+            wishes.of(jobs.findById(job.id()).orElseThrow());
+            if (!jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)).isEmpty()) {
+                looks.add((long) second);
+                applications.look();
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(looks).startsWith(0L, 10L, 20L, 30L, 40L, 50L);
+        assertThat(looks).hasSizeBetween(12, 20);
+    }
+
+    @Test
+    void whoComesFirstAfterAWhileHasItLookedForAtOnce() {
+        Job job = expecting();
+        applications.look();
+        clock.advance(Duration.ofSeconds(7));
+        assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
+                .as("two minutes while nobody waits")
+                .isEmpty();
+        cluster.ship(run(job).submissionKey(), FOUND);
+        new ApplicationWishes(jobs, clock).of(jobs.findById(job.id()).orElseThrow());
+        applications.look();
+        assertThat(run(job).application()).isEqualTo(FOUND);
+    }
+
+    @Test
+    void aWishIsNoPartOfTheStory() {
+        Job job = expecting();
+        long version = jobs.findById(job.id()).orElseThrow().version();
+        new ApplicationWishes(jobs, clock).of(List.of(job.id()));
+        assertThat(jobs.findById(job.id()).orElseThrow().version()).isEqualTo(version);
+        assertThat(run(job).applicationWantedAt()).isEqualTo(clock.instant());
     }
 
     @Test

@@ -81,8 +81,8 @@ abstract class FairQueueContract {
         assertThat(queue.next(cluster, 1)).extracting(Job::id).containsExactly(first.id());
 
         queue.served(cluster, next.subList(0, 2));
-        next.subList(0, 2).forEach(job -> transactions.apply(
-                job.id(), fresh -> fresh.submitting(StoredJobs.NOW, "test", null)));
+        next.subList(0, 2)
+                .forEach(job -> transactions.apply(job.id(), fresh -> fresh.submitting(StoredJobs.NOW, "test", null)));
         assertThat(owners(queue.next(cluster, 3)))
                 .as("ann's turn was not taken twice")
                 .containsExactly("dan", "ann", "cid");
@@ -97,7 +97,9 @@ abstract class FairQueueContract {
 
     private void giveBack(Job job) {
         Instant at = StoredJobs.NOW;
-        transactions.apply(job.id(), fresh -> fresh.withdrawAsked(fresh.currentRun().orElseThrow().ref(), at));
+        transactions.apply(
+                job.id(),
+                fresh -> fresh.withdrawAsked(fresh.currentRun().orElseThrow().ref(), at));
         transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(

@@ -25,7 +25,12 @@ class LeadershipOnPostgresTest {
 
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final ReconcileSettings SETTINGS = new ReconcileSettings(
-            Duration.ofMillis(100), Duration.ofSeconds(60), Duration.ofSeconds(30), LEASE, Duration.ofMinutes(1), Duration.ofSeconds(10));
+            Duration.ofMillis(100),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
+            LEASE,
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10));
 
     private final Databases.Database database = Databases.postgres();
     private final List<Replica> replicas = new ArrayList<>();
@@ -96,7 +101,12 @@ class LeadershipOnPostgresTest {
         Replica(Network network) throws Exception {
             this.network = network;
             this.leadership = new LeadershipConfiguration()
-                    .leadership(network, new DataSourceTransactionManager(network), SETTINGS, new Faults(new SimpleMeterRegistry()), Clock.systemUTC());
+                    .leadership(
+                            network,
+                            new DataSourceTransactionManager(network),
+                            SETTINGS,
+                            new Faults(new SimpleMeterRegistry()),
+                            Clock.systemUTC());
             ((SmartLifecycle) leadership).start();
         }
 

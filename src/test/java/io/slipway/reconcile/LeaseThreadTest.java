@@ -25,7 +25,10 @@ class LeaseThreadTest {
             return begun.get();
         });
         assertThat(future.get(20, TimeUnit.SECONDS)).isEqualTo(2);
-        assertThat(meters.get("slipway.faults").tag("part", "leadership").counter().count())
+        assertThat(meters.get("slipway.faults")
+                        .tag("part", "leadership")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
     }
 

@@ -130,7 +130,11 @@ abstract class RetentionContract {
         files.sweep();
         assertThat(store.held)
                 .containsExactlyInAnyOrder(
-                        launchOf(running), launchOf(failed), launchOf(lost), launchOf(cancelled), launchOf(unstoppable));
+                        launchOf(running),
+                        launchOf(failed),
+                        launchOf(lost),
+                        launchOf(cancelled),
+                        launchOf(unstoppable));
 
         change(cancelled, job -> job.cleanedUp(cancelled.id() + "-1", "cleanup-1", null, clock.instant()));
         change(unstoppable, job -> job.cleanedUp(unstoppable.id() + "-1", "cleanup-1", "no", clock.instant()));
@@ -178,8 +182,8 @@ abstract class RetentionContract {
         Reason reason = code == null ? null : new Reason(code, "because");
         change(
                 job,
-                fresh -> fresh.observed(
-                        new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now), now));
+                fresh ->
+                        fresh.observed(new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now), now));
     }
 
     private void change(Job job, Consumer<Job> verb) {

@@ -102,7 +102,9 @@ class StopBehindAQueueTest {
 
     @AfterEach
     void stop() {
-        assertThat(clusters.emr.duplicates()).as("names of steps that were added twice").isEmpty();
+        assertThat(clusters.emr.duplicates())
+                .as("names of steps that were added twice")
+                .isEmpty();
         assertThat(clusters.emr.overQuota()).isZero();
         clusters.close();
     }
@@ -132,7 +134,8 @@ class StopBehindAQueueTest {
         seconds(12);
         // Another owner's turn, and a higher priority: in EMR's queue neither could have gone first.
         Job others = stored().queued(Wanted.of("bob").named("other").on(CLUSTER), clock.instant());
-        Job urgent = stored().queued(Wanted.of("ann").named("urgent").on(CLUSTER).first(9), clock.instant());
+        Job urgent =
+                stored().queued(Wanted.of("ann").named("urgent").on(CLUSTER).first(9), clock.instant());
         cancel(cancelled);
         until(() -> state(behind.get(0)) == JobState.QUEUED);
 
@@ -177,7 +180,8 @@ class StopBehindAQueueTest {
         seconds(12);
         assertThat(state(slips)).isEqualTo(JobState.PENDING);
         // Its step begins after the look and before the call arrives.
-        clusters.emr.beforeNext("CancelSteps", () -> clusters.emr.end(ID, step(short_).id()));
+        clusters.emr.beforeNext(
+                "CancelSteps", () -> clusters.emr.end(ID, step(short_).id()));
         cancel(cancelled);
         until(() -> step(slips).startedAt() != null);
         until(() -> state(slips) == JobState.QUEUED);
@@ -186,7 +190,9 @@ class StopBehindAQueueTest {
         assertThat(cleanup(slips)).isEqualTo(Cleanup.State.WAITING);
         assertThat(clusters.emr.applications(ID)).contains(slips.id() + "-1");
         until(() -> isDead(slips));
-        assertThat(starts(slips)).as("not before its first run has left nothing").isEqualTo(1);
+        assertThat(starts(slips))
+                .as("not before its first run has left nothing")
+                .isEqualTo(1);
         until(() -> state(slips) == JobState.RUNNING);
         assertThat(job(slips).attempt()).isEqualTo(1);
         assertThat(starts(slips)).isEqualTo(2);
@@ -302,7 +308,10 @@ class StopBehindAQueueTest {
         cancel(stuck);
         seconds(15);
         assertThat(clusters.emr.calls("CancelSteps").stream()
-                        .filter(call -> call.body().path("StepIds").toString().contains(step(stuck).id())))
+                        .filter(call -> call.body()
+                                .path("StepIds")
+                                .toString()
+                                .contains(step(stuck).id())))
                 .isNotEmpty();
         assertThat(behind).extracting(this::state).containsOnly(JobState.PENDING);
     }

@@ -5,6 +5,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.vitals.Faults;
@@ -62,6 +63,12 @@ public final class TurnedLoop {
                 table.transactions(),
                 duplicates,
                 crew,
+                new Causes(
+                        table.jobs(),
+                        table.transactions(),
+                        (job, run, status) -> Explanation.NOTHING,
+                        leadership,
+                        clock),
                 new Withdrawals(table.transactions(), settings, clock),
                 hints,
                 table.sightings(),

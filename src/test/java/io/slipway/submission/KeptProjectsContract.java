@@ -52,7 +52,7 @@ abstract class KeptProjectsContract {
     @BeforeEach
     void arrange() {
         PlanSettings settings =
-                new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), Duration.ofMinutes(10));
+                new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), 1, Duration.ofMinutes(10));
         Storage storage = new Storage(artifacts, new Noting(), transactions, clock);
         kept = new KeptProjects(database, storage, clock, settings);
     }

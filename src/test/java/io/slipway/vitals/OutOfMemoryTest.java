@@ -60,12 +60,13 @@ class OutOfMemoryTest {
                 case "pool" -> new Thread(faults.once("executor", Spender::spend)).start();
                 case "unguarded" -> new Thread(Spender::spend).start();
                 case "filter" -> new Thread(Spender::request).start();
-                default -> new SpentMemory()
-                        .resolveException(
-                                new MockHttpServletRequest(),
-                                new MockHttpServletResponse(),
-                                null,
-                                new ServletException("Handler dispatch failed", spent()));
+                default ->
+                    new SpentMemory()
+                            .resolveException(
+                                    new MockHttpServletRequest(),
+                                    new MockHttpServletResponse(),
+                                    null,
+                                    new ServletException("Handler dispatch failed", spent()));
             }
             new CountDownLatch(1).await();
             unguarded.destroy();

@@ -60,11 +60,11 @@ class EmrLogsIT extends EmrPages {
     @Test
     void aTracebackComesByItselfWhicheverLogIsLookedAt() throws Exception {
         String id = failed("fails-elsewhere", "application_1767614400000_0052");
-        service.get("/jobs/" + id + "/logs/controller?tail=1");
+        service.get("/jobs/" + id + "/logs/step-controller?tail=1");
         s3.failNext("GetObject", S3Fault.slow(Duration.ofSeconds(5)));
         put(driver("application_1767614400000_0052"), StepOutput.traceback("/nowhere/other.csv"));
         Page page = whenTheDriverIsThere(id);
-        page.navigate(at("/ui/jobs/" + id + "?log=controller"));
+        page.navigate(at("/ui/jobs/" + id + "?log=step-controller"));
         assertThat(page.locator("#failure")).containsText("The program's output is being unpacked.");
         assertThat(page.locator(".tb-error"))
                 .containsText("/nowhere/other.csv", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
@@ -79,7 +79,7 @@ class EmrLogsIT extends EmrPages {
         Page page = whenTheDriverIsThere(id);
         assertThat(page.locator("[data-absent]")).hasText("S3 refused to give this log: AccessDenied.");
         assertThat(page.locator("#failure")).containsText("S3 refused to give this log: AccessDenied.");
-        Answer tail = service.get("/jobs/" + id + "/logs/driver-stdout?tail=10");
+        Answer tail = service.get("/jobs/" + id + "/logs/stdout?tail=10");
         assertThat(tail.status()).isEqualTo(503);
         assertThat(tail.json().path("detail").asString()).contains("S3 refused to give this log: AccessDenied.");
         browser.look("emr-refused", at("/ui/jobs/" + id));
@@ -114,7 +114,7 @@ class EmrLogsIT extends EmrPages {
                     .skip(3 - tail)
                     .reduce((a, b) -> a + "\n" + b)
                     .orElseThrow();
-            Answer answer = service.get("/jobs/" + id + "/logs/driver-stdout?tail=" + tail);
+            Answer answer = service.get("/jobs/" + id + "/logs/stdout?tail=" + tail);
             assertThat(answer.text()).isEqualTo(end);
             assertThat(answer.header("Slipway-Log-Offset"))
                     .isEqualTo(Integer.toString(18 - end.getBytes(UTF_8).length));
@@ -147,7 +147,7 @@ class EmrLogsIT extends EmrPages {
     /** What a folder of logs holds is known for some seconds. */
     private Page whenTheDriverIsThere(String id) throws Exception {
         await().atMost(20, SECONDS)
-                .until(() -> service.get("/jobs/" + id + "/logs").text().contains("driver-stdout"));
+                .until(() -> service.get("/jobs/" + id + "/logs").text().contains("\"stdout\""));
         Page page = browser.page();
         page.navigate(at("/ui/jobs/" + id));
         return page;

@@ -140,18 +140,23 @@ abstract class EmrPages {
     /** As EMR does it, minutes after the end. */
     static void ship(EmrStep step) {
         shipStep(step, APPLICATION);
-        put(CONTAINERS + "000001/stdout.gz", StepOutput.traceback("/nowhere/prices.csv"));
-        put(CONTAINERS + "000001/stderr.gz", "26/01/05 12:00:30 ERROR ApplicationMaster: User application exited\n");
-        for (int number = 2; number < 30; number++) {
-            put(
-                    CONTAINERS + "%06d/stderr.gz".formatted(number),
-                    "26/01/05 12:00:20 INFO Executor: container " + number + "\n");
+        for (int number = 3; number < 30; number++) {
+            put(CONTAINERS + "%06d/stderr.gz".formatted(number), StepOutput.executor(number));
         }
+        shipDriver(APPLICATION, StepOutput.traceback("/nowhere/prices.csv"));
     }
 
     static void shipStep(EmrStep step, String application) {
         put("logs/" + CLUSTER + "/steps/" + step.id() + "/stderr.gz", StepOutput.failing(application));
         put("logs/" + CLUSTER + "/steps/" + step.id() + "/controller.gz", "INFO startExec 'hadoop jar'\n");
+    }
+
+    /** Its container is not always the first: an allocation that YARN throws away uses up a number. */
+    static void shipDriver(String application, String printed) {
+        String folder = "logs/" + CLUSTER + "/containers/" + application + "/"
+                + application.replace("application", "container") + "_01_000002/";
+        put(folder + "stdout.gz", printed);
+        put(folder + "stderr.gz", StepOutput.applicationMaster());
     }
 
     static void put(String key, String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.LogStream;
 import io.slipway.logs.LogInfo;
+import io.slipway.logs.ProgramLogs;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -43,8 +44,7 @@ class LogTabsTest {
 
     @Test
     void theProgramsTabsAreThereBeforeItsLogsAre() {
-        LogTabs tabs =
-                LogTabs.of(streams("step-controller", "step-stderr"), LogStream.ofStep("stderr"), COMING);
+        LogTabs tabs = LogTabs.of(streams("step-controller", "step-stderr"), LogStream.ofStep("stderr"), COMING);
         assertThat(tabs.tabs())
                 .extracting(LogTab::stream)
                 .containsExactly("stdout", "spark", "step-controller", "step-stderr");
@@ -57,7 +57,7 @@ class LogTabsTest {
 
     @Test
     void theLastAttemptOfTheProgramHasTheLastWord() {
-        assertThat(LogTabs.lastWords(streams("stdout", "attempt-2-stdout", "attempt-10-stdout", "spark")))
+        assertThat(ProgramLogs.ofProgram(streams("stdout", "attempt-2-stdout", "attempt-10-stdout", "spark")))
                 .extracting(LogStream::toString)
                 .containsExactly("attempt-10-stdout", "attempt-2-stdout", "stdout");
         assertThat(likeliest(false, "stdout", "attempt-2-stdout", "spark")).isEqualTo("attempt-2-stdout");
@@ -79,7 +79,8 @@ class LogTabsTest {
 
     private static List<LogInfo> streams(String... names) {
         return Arrays.stream(names)
-                .map(name -> new LogInfo(LogStream.parse(name).orElseThrow(), 1, OptionalLong.empty(), null))
+                .map(name -> LogStream.parse(name).orElseThrow())
+                .map(stream -> new LogInfo(stream, stream, 1, OptionalLong.empty(), null))
                 .toList();
     }
 }

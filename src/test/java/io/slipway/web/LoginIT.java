@@ -64,7 +64,7 @@ class LoginIT {
         HttpResponse<String> answer = login("secret-token", "/ui/jobs?state=FAILED");
         assertThat(location(answer)).isEqualTo("/ui/jobs?state=FAILED");
         assertThat(answer.headers().allValues("Set-Cookie"))
-                .anyMatch(cookie -> cookie.startsWith("slipway-token=")
+                .anyMatch(cookie -> cookie.startsWith("slipway-session=")
                         && cookie.contains("HttpOnly")
                         && cookie.contains("SameSite=Strict"));
         assertThat(get("/ui/jobs", HTML).body()).contains("Log out").contains("alice");
@@ -114,8 +114,33 @@ class LoginIT {
         send("/ui/logout", "_csrf=" + encoded(token));
         assertThat(cookies.getCookieStore().getCookies())
                 .extracting(HttpCookie::getName)
-                .doesNotContain("slipway-token");
+                .doesNotContain("slipway-session");
         assertThat(get("/ui/jobs", HTML).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void loggingOutRevokesWhatTheCookieHeldWhichIsNotTheToken() throws Exception {
+        login("secret-token", "/ui/jobs");
+        String id = cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().equals("slipway-session"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        assertThat(id).matches("[A-Za-z0-9_-]{43}");
+        assertThat(withCookie(id)).isEqualTo(200);
+        send("/ui/logout", "_csrf=" + encoded(formToken(get("/ui/jobs", HTML).body())));
+        assertThat(withCookie(id)).isEqualTo(401);
+        assertThat(withCookie("c2VjcmV0LXRva2Vu")).isEqualTo(401);
+    }
+
+    private int withCookie(String id) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(at("/jobs"))
+                                .header("Cookie", "slipway-session=" + id)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .statusCode();
     }
 
     @Test

@@ -74,7 +74,7 @@ class TokensInTheBrowserIT extends ConsolePages {
         Page page = browser.page();
         logIn(page, "/ui/jobs");
         assertThat(page.context().cookies())
-                .filteredOn(cookie -> cookie.name.equals("slipway-token"))
+                .filteredOn(cookie -> cookie.name.equals("slipway-session"))
                 .singleElement()
                 .satisfies(cookie -> assertThat(((Cookie) cookie).httpOnly).isTrue());
         page.getByText("Log out").click();

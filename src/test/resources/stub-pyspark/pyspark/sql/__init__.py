@@ -54,4 +54,7 @@ class DataFrame:
         self.session.tables.executemany("INSERT INTO %s VALUES (%s)" % (name, places), self.rows)
 
     def first(self):
-        return namedtuple("Row", self.columns)(*self.rows[0])
+        return self.collect()[0]
+
+    def collect(self):
+        return [namedtuple("Row", self.columns)(*row) for row in self.rows]

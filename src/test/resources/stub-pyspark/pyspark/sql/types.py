@@ -5,5 +5,9 @@ class DoubleType:
     pass
 
 
+class StringType:
+    pass
+
+
 StructField = namedtuple("StructField", "name type nullable")
 StructType = namedtuple("StructType", "fields")

@@ -1,5 +1,6 @@
 package io.slipway.api.stream;
 
+import io.slipway.jobs.feed.FeedEvent;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -41,6 +42,7 @@ final class EventStream implements WriteListener, AsyncListener {
     private volatile Instant lastWord;
     private volatile @Nullable Instant waitingSince;
     private volatile long position;
+    private volatile @Nullable Instant awaitsUntil;
     private boolean unflushed;
 
     EventStream(Reader reader, AsyncContext exchange, Instant now, Consumer<EventStream> whenClosed)
@@ -51,6 +53,7 @@ final class EventStream implements WriteListener, AsyncListener {
         this.whenClosed = whenClosed;
         this.lastWord = now;
         this.position = reader.after();
+        this.awaitsUntil = reader.awaitsUntil();
     }
 
     void begin() {
@@ -98,10 +101,28 @@ final class EventStream implements WriteListener, AsyncListener {
         position = frame.event().position();
         if (reader.filter().matches(frame.event())) {
             say(frame.bytes(), now);
-            if (reader.endsWithJob() && frame.event().endsTheStory()) {
-                end(now);
+            if (reader.endsWithJob()) {
+                endsWith(frame.event(), now);
             }
         }
+    }
+
+    private void endsWith(FeedEvent event, Instant now) {
+        if (event.endsTheStory()) {
+            end(now);
+        } else if (event.awaitsCauseUntil() != null) {
+            awaitsUntil = event.awaitsCauseUntil();
+        }
+    }
+
+    /** Ends a stream that has waited long enough for why its job failed. Whether it did. */
+    boolean endWhenOverdue(Instant now) {
+        Instant until = awaitsUntil;
+        boolean isOverdue = until != null && !ending && !now.isBefore(until);
+        if (isOverdue) {
+            end(now);
+        }
+        return isOverdue;
     }
 
     void say(byte[] bytes, Instant now) {

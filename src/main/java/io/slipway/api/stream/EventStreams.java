@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -229,12 +230,30 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     void beat() {
         Instant now = clock.instant();
         for (EventStream stream : new ArrayList<>(all)) {
+            endWhenOverdue(stream, now);
             if (stream.waitsSince(now.minus(settings.patience()))) {
                 drop(stream);
             } else if (!now.isBefore(stream.lastWord().plus(settings.heartbeat()))) {
                 comment(stream, now);
             }
         }
+    }
+
+    private void endWhenOverdue(EventStream stream, Instant now) {
+        synchronized (turn) {
+            if (!stream.endWhenOverdue(now)) {
+                return;
+            }
+        }
+        stream.write();
+    }
+
+    /** The jobs that have a stream of their own open here. */
+    List<String> followedJobs() {
+        return all.stream()
+                .flatMap(stream -> Stream.ofNullable(stream.reader().filter().jobId()))
+                .distinct()
+                .toList();
     }
 
     private void comment(EventStream stream, Instant now) {

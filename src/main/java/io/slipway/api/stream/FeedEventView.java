@@ -1,5 +1,6 @@
 package io.slipway.api.stream;
 
+import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.feed.FeedEvent;
@@ -22,8 +23,20 @@ public record FeedEventView(
         @Schema(description = "The same as `from` for a line that changed no state: a wish, what the cluster said.")
         JobState to,
 
+        @Schema(
+                description =
+                        "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it failed; they may come"
+                                + " minutes after the end. NOTE: everything else.")
+        JobEvent.Kind kind,
+
         Reason.@Nullable Code reason,
         @Nullable String message,
+
+        @Schema(description = "Of a line of kind CAUSE, when the program left an error.") @Nullable
+        CauseView cause,
+
+        @Schema(description = "Of the project's process; of a line of kind CAUSE, when a log tells it.") @Nullable
+        Integer exitStatus,
 
         @Schema(description = "`slipway`, or the owner who asked for it.")
         String by) {
@@ -41,8 +54,11 @@ public record FeedEventView(
                 change.at(),
                 change.from(),
                 change.to(),
+                JobEvent.Kind.of(change.kind(), change.from(), change.to()),
                 change.reason(),
                 change.message(),
+                CauseView.of(change.data()),
+                CauseView.exitStatus(change.data()),
                 change.by());
     }
 }

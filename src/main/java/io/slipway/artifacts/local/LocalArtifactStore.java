@@ -95,9 +95,7 @@ class LocalArtifactStore implements ArtifactStore {
     private static void store(Path file, Path folder, Content content) throws IOException {
         Path unfinished = folder.resolve(UnfinishedFiles.PREFIX + UUID.randomUUID());
         try (FileChannel channel = FileChannel.open(
-                unfinished,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                OwnerOnly.file(folder))) {
+                unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnerOnly.file(folder))) {
             // Held until after the rename: it tells the sweep of another process that this file is not left over.
             channel.lock();
             content.writeTo(channel);

@@ -195,7 +195,7 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
     }
 
     private static void quick(AwsRequestOverrideConfiguration.Builder config) {
-        config.apiCallAttemptTimeout(Duration.ofSeconds(15));
+        config.apiCallAttemptTimeout(Duration.ofSeconds(10));
     }
 
     private interface Upload {

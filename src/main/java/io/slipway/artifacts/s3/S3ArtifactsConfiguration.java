@@ -14,21 +14,22 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.utils.AttributeMap;
 
 /** Keeps artifacts in the bucket that is set. Nothing here calls S3: the service starts, and serves what it knows, without it. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(BucketIsSet.class)
 class S3ArtifactsConfiguration {
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration CONNECT = Duration.ofSeconds(3);
 
     @Bean
     ArtifactStore s3ArtifactStore(S3Settings settings, CircuitBreakerRegistry breakers, RetryRegistry retries) {
-        return new S3ArtifactStore(client(settings), settings, new S3Calls(breakers, retries));
+        return new S3ArtifactStore(client(settings), settings, new S3Calls(breakers, retries, settings.silence()));
     }
 
     /** So that {@code resilience4j.circuitbreaker.instances.s3} may set numbers without losing the sense for what is a failure. */
@@ -46,10 +47,7 @@ class S3ArtifactsConfiguration {
     static S3Client client(S3Settings settings) {
         S3ClientBuilder builder = S3Client.builder()
                 .forcePathStyle(settings.pathStyle())
-                .httpClientBuilder(ApacheHttpClient.builder()
-                        .connectionTimeout(CONNECT)
-                        .connectionAcquisitionTimeout(SILENCE)
-                        .socketTimeout(SILENCE))
+                .httpClientBuilder(new Http(settings.silence()))
                 // One attempt: repeating is left to S3Calls, where the circuit breaker sees each.
                 .overrideConfiguration(config -> config.retryStrategy(AwsRetryStrategy.doNotRetry())
                         .apiCallAttemptTimeout(settings.transferTimeout()));
@@ -65,6 +63,19 @@ class S3ArtifactsConfiguration {
                     "Bucket " + settings.bucket() + " (slipway.artifacts.s3.bucket) needs a region: set AWS_REGION. ("
                             + e.getMessage() + ")",
                     e);
+        }
+    }
+
+    /** The SDK closes a client that it was given a builder of. */
+    private record Http(Duration silence) implements SdkHttpClient.Builder<Http> {
+        @Override
+        public SdkHttpClient buildWithDefaults(AttributeMap defaults) {
+            SdkHttpClient client = ApacheHttpClient.builder()
+                    .connectionTimeout(CONNECT)
+                    .connectionAcquisitionTimeout(silence)
+                    .socketTimeout(silence)
+                    .buildWithDefaults(defaults);
+            return new ImpatientHttpClient(client, silence);
         }
     }
 }

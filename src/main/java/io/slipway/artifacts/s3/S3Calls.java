@@ -9,6 +9,8 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import java.time.Duration;
 import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * How S3 is called: again when that may help, not at all while it is known to be down. Writes are repeated like reads, because the
@@ -24,15 +26,37 @@ class S3Calls {
 
     private final CircuitBreaker breaker;
     private final Retry retry;
+    private final Duration silence;
 
-    S3Calls(CircuitBreakerRegistry breakers, RetryRegistry retries) {
+    /** @param silence how long a call may go on without moving, all attempts together */
+    S3Calls(CircuitBreakerRegistry breakers, RetryRegistry retries, Duration silence) {
+        this.silence = silence;
         this.breaker = breakers.circuitBreaker(NAME, S3Calls::breakerConfig);
         this.retry = retries.retry(NAME, () -> retryConfig(FIRST_WAIT));
     }
 
     /** Throws what the last attempt threw. */
     <T> T call(Supplier<T> call) {
-        return retry.executeSupplier(() -> breaker.executeSupplier(call));
+        Progress progress = Progress.begin();
+        try {
+            return retry.executeSupplier(() -> breaker.executeSupplier(() -> attempt(call, progress)));
+        } finally {
+            Progress.end();
+        }
+    }
+
+    /** Another one is not worth it when half of the patience is spent: it would be cut off in its middle. */
+    private <T> T attempt(Supplier<T> call, Progress progress) {
+        try {
+            return call.get();
+        } catch (AbortedException stopped) {
+            throw stopped;
+        } catch (SdkClientException failure) {
+            if (progress.silence().compareTo(silence.dividedBy(2)) > 0) {
+                throw new S3Silent(failure);
+            }
+            throw failure;
+        }
     }
 
     static CircuitBreakerConfig breakerConfig() {

@@ -35,7 +35,7 @@ final class S3Failure {
 
     /** Worth another attempt in a moment. */
     static boolean mayPass(Throwable failure) {
-        return isOutage(failure)
+        return isOutage(failure) && !(failure instanceof S3Silent)
                 || failure instanceof AwsServiceException answer
                         && (isThrottling(answer)
                                 || answer.isClockSkewException()

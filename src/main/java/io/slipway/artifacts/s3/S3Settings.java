@@ -23,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param multipartThreshold files of this size and more are sent in parts, at most 5 GB
  * @param partSize of each part, at least 5 MB; larger where a file would else have more than 10,000
  * @param transferTimeout for one attempt to send one part, or one file below the threshold
+ * @param silence how long a call may go on without moving before it is given up; an upload of which S3 takes more and more goes on
  */
 @ConfigurationProperties("slipway.artifacts.s3")
 @Conditional(BucketIsSet.class)
@@ -38,7 +39,8 @@ record S3Settings(
         @Nullable Checksums checksums,
         @DefaultValue("100MB") DataSize multipartThreshold,
         @DefaultValue("16MB") DataSize partSize,
-        @DefaultValue("5m") Duration transferTimeout) {
+        @DefaultValue("5m") Duration transferTimeout,
+        @DefaultValue("10s") Duration silence) {
 
     private static final DataSize LARGEST_PUT = DataSize.ofGigabytes(5);
     private static final DataSize SMALLEST_PART = DataSize.ofMegabytes(5);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
@@ -61,18 +62,16 @@ final class ApplicationMasters {
      *
      * @param isComplete whether no further logs come
      */
-    Optional<ContainerName> find(
-            String bucket, SortedMap<ContainerName, LogParts> containers, boolean isComplete) {
+    Optional<ContainerName> find(String bucket, SortedMap<ContainerName, LogParts> containers, boolean isComplete) {
         ContainerName lowest = containers.firstKey();
         if (lowest.isFirstPossible()) {
             return Optional.of(lowest);
         }
-        boolean isIt =
-                switch (whatItSays(bucket, containers.get(lowest))) {
-                    case MASTER -> true;
-                    case EXECUTOR, UNREADABLE -> false;
-                    case NOTHING -> isComplete;
-                };
+        boolean isIt = switch (whatItSays(bucket, Objects.requireNonNull(containers.get(lowest)))) {
+            case MASTER -> true;
+            case EXECUTOR, UNREADABLE -> false;
+            case NOTHING -> isComplete;
+        };
         return isIt ? Optional.of(lowest) : Optional.empty();
     }
 

@@ -76,8 +76,7 @@ final class ContainerLogs {
 
     private static S3LogStream ofExecutor(S3LogStream stream) {
         LogStream source = stream.source();
-        return stream.as(
-                new LogStream(Role.EXECUTOR, source.container(), source.attempt(), source.name()), null);
+        return stream.as(new LogStream(Role.EXECUTOR, source.container(), source.attempt(), source.name()), null);
     }
 
     /** In cluster mode Spark joins both of the program's streams, and its JVM logs to stderr. */

@@ -276,9 +276,8 @@ final class EmrCompute implements Compute {
 
     @Override
     public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
-        String never = seenFromOutside(order.run())
-                .flatMap(EmrCluster::withoutLogs)
-                .orElse(null);
+        String never =
+                seenFromOutside(order.run()).flatMap(EmrCluster::withoutLogs).orElse(null);
         return LogShipping.expected(
                 hasDriverOnYarn(order), order.run().application(), LogShipping.isOver(endedAt, clock.instant()), never);
     }
@@ -312,6 +311,16 @@ final class EmrCompute implements Compute {
         return seenFromOutside(order.run())
                 .flatMap(cluster -> cluster.logs().flatMap(place -> logs.application(place, cluster.id(), stepId)))
                 .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
+    }
+
+    @Override
+    public boolean shipsLogsLater() {
+        return true;
+    }
+
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        return ProjectPaths.of(path, run.plan());
     }
 
     @Override

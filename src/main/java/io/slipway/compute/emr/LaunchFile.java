@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.compute.JobRules;
+import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * program on its executors, those do not see it.
  *
  * @param entryPoint of a file; else there is a {@code module}
+ * @param lateContext whether the launcher makes a Spark context at the end of a program that made none
  * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +25,7 @@ record LaunchFile(
         List<String> arguments,
         Map<String, String> environment,
         List<String> pythonPath,
+        @Nullable Boolean lateContext,
         @Nullable PrimaryNode primaryNode) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -35,6 +38,7 @@ record LaunchFile(
                 plan.arguments(),
                 plan.environment(),
                 plan.launch().python().path(),
+                DriverHosts.of(plan, rules) == DriverHost.YARN_WITH_LATE_CONTEXT ? true : null,
                 StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
     }
 }

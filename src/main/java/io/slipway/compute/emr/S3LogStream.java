@@ -21,8 +21,12 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  * @param source by the folder in which it lies
  */
 record S3LogStream(
-        S3Client s3, String bucket, List<LogFile> files, LogStream id, LogStream source, @Nullable String note)
-        implements RunStream {
+        S3Client s3,
+        String bucket,
+        List<LogFile> files,
+        LogStream id,
+        LogStream source,
+        @Nullable String note) implements RunStream {
 
     /** A stream whose role is not known, or is that of its folder. */
     S3LogStream(S3Client s3, String bucket, List<LogFile> files, LogStream source) {

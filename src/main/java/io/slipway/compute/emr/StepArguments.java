@@ -48,7 +48,12 @@ final class StepArguments {
     /** @param project its files, sorted; only layout split asks for them */
     static StepArguments of(
             LaunchPlan plan, String jobName, StepFiles files, JobRules rules, List<ProjectFile> project) {
-        return new StepArguments(plan, jobName, files, rules, SplitProject.of(plan, project));
+        return new StepArguments(
+                plan,
+                jobName,
+                files,
+                rules,
+                SplitProject.of(plan, plan.launch().layout() == Layout.SPLIT ? project : List.of()));
     }
 
     /** Of the step. */
@@ -84,6 +89,7 @@ final class StepArguments {
         if (!client) {
             // A driver that YARN starts a second time would be a second run.
             submit.conf("spark.yarn.maxAppAttempts", "1");
+            submit.conf("spark.yarn.am.waitTime", DriverHosts.waitForContext(plan.timeout()));
         }
         submit.conf(rules.sparkConf()).conf(plan.sparkConf());
         if (plan.launch().layout() == Layout.SPLIT) {

@@ -104,8 +104,9 @@ final class StepLogs {
         LogParts parts = new LogParts();
         folders.list(place.bucket(), folder).files().forEach(file -> parts.add(file.path(), file));
         List<S3LogStream> streams = new ArrayList<>();
-        parts.logs().forEach((name, files) ->
-                streams.add(new S3LogStream(s3, place.bucket(), files, LogStream.ofStep(name))));
+        parts.logs()
+                .forEach((name, files) ->
+                        streams.add(new S3LogStream(s3, place.bucket(), files, LogStream.ofStep(name))));
         return streams;
     }
 }

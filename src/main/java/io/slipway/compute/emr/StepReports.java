@@ -7,6 +7,8 @@ import io.slipway.jobs.RunReport.Phase;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,11 @@ import software.amazon.awssdk.services.emr.model.StepTimeline;
 final class StepReports {
 
     private static final Logger log = LoggerFactory.getLogger(StepReports.class);
+
+    private static final Pattern NOTHING_KNOWN = Pattern.compile("(?i)^unknown error\\.?[:\\s]*");
+
+    private static final Pattern RETURN_CODE = Pattern.compile(
+            "(?i)(?:unknown error\\.?[:\\s]*)?(?:rc|exit code|return code)\\s*[=:]?\\s*(-?\\d{1,5})\\.?");
 
     private final Set<String> unknownStates = ConcurrentHashMap.newKeySet();
 
@@ -90,14 +97,21 @@ final class StepReports {
                 : status.stateChangeReason().message();
         String why = Stream.of(details.reason(), details.message(), changed)
                 .filter(text -> text != null && !text.isBlank())
+                .map(StepReports::inPlainWords)
+                .filter(text -> !text.isEmpty())
                 .distinct()
                 .collect(Collectors.joining(": "));
-        return what + (why.isEmpty() ? ", and EMR gave no reason; its log may" : ": " + stripEnd(why))
-                + "."
+        return what + (why.isEmpty() ? ", and EMR gave no reason; its logs may" : ": " + why) + "."
                 + (details.logFile() == null ? "" : " Log: " + details.logFile());
     }
 
-    private static String stripEnd(String text) {
-        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    /** Empty for what EMR says when it knows nothing. */
+    private static String inPlainWords(String text) {
+        Matcher status = RETURN_CODE.matcher(text.strip());
+        if (status.matches()) {
+            return "its command exited with status " + status.group(1);
+        }
+        String said = NOTHING_KNOWN.matcher(text.strip()).replaceFirst("");
+        return said.endsWith(".") ? said.substring(0, said.length() - 1) : said;
     }
 }

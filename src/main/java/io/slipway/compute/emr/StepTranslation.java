@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.Preview;
+import io.slipway.compute.Targets;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
@@ -12,7 +13,6 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +104,8 @@ final class StepTranslation {
                 Preview.line(submitted(step, arguments, files, plan)),
                 targets(plan, project, files),
                 problems,
-                findings);
+                findings,
+                DriverHosts.of(plan, rules));
     }
 
     /** @param programs those of ours that were staged for the same call */
@@ -141,14 +142,12 @@ final class StepTranslation {
 
     /** Where the driver finds the project's files, below its container's folder on YARN or its working directory elsewhere. */
     private Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
-        Map<String, String> targets = new LinkedHashMap<>();
         boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
         boolean split = plan.launch().layout() == Layout.SPLIT;
-        for (ProjectFile file : project) {
-            String inZip = file.path().endsWith(".py") ? files.projectName() + "/" + file.path() : file.path();
-            String onYarn = split ? inZip : StepArguments.ALIAS + "/" + file.path();
-            targets.put(file.path(), inPlace ? file.path() : onYarn);
-        }
-        return targets;
+        return new Targets(project, path -> {
+            String inZip = path.endsWith(".py") ? files.projectName() + "/" + path : path;
+            String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
+            return inPlace ? path : onYarn;
+        });
     }
 }

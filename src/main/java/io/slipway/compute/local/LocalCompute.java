@@ -77,7 +77,7 @@ final class LocalCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return new LocalPreview(launchers).of(jobName, plan, project);
+        return new LocalPreview(launchers).of(jobName, plan);
     }
 
     @Override
@@ -123,6 +123,16 @@ final class LocalCompute implements Compute {
     public List<RunStream> streams(RunOrder order, @Nullable Instant endedAt) {
         RunFolder folder = folder(order.run());
         return folder.isStarted() ? folder.streams() : List.of();
+    }
+
+    /** By the name of the run's folder alone: the folders above it may be links. */
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        String folder = "/" + run.run().submissionKey() + "/project/";
+        int at = path.indexOf(folder);
+        return at >= 0
+                ? Optional.of(path.substring(at + folder.length()))
+                : Optional.of(path).filter(relative -> relative.endsWith(".py") && !relative.startsWith("/"));
     }
 
     @Override

@@ -3,15 +3,14 @@ package io.slipway.compute.local;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
+import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
-import io.slipway.project.ProjectFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ final class LocalPreview {
         this.launchers = launchers;
     }
 
-    Preview of(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+    Preview of(String jobName, LaunchPlan plan) {
         List<Detail> problems = problems(plan);
         List<Finding> findings = new ArrayList<>();
         List<String> words = List.of();
@@ -38,9 +37,7 @@ final class LocalPreview {
                     String.valueOf(nothing.getMessage()),
                     "Correct it on the machine of the service."));
         }
-        Map<String, String> targets = new LinkedHashMap<>();
-        project.forEach(file -> targets.put(file.path(), file.path()));
-        return new Preview(words, Preview.line(words), targets, problems, findings);
+        return new Preview(words, Preview.line(words), Map.of(), problems, findings, DriverHost.PROCESS);
     }
 
     static List<Detail> problems(LaunchPlan plan) {

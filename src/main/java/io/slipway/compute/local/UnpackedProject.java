@@ -2,20 +2,19 @@ package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.StoredZip;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.zip.ZipException;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
-import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -25,6 +24,8 @@ import org.springframework.util.FileSystemUtils;
  * @param folder holds the files under {@code project}
  */
 record UnpackedProject(Path folder) {
+
+    private static final int LONGEST_TARGET = 4096;
 
     /** @throws IOException when the disk or the store failed, which may be over later */
     static UnpackedProject unpack(ArtifactStore store, String projectId, RunFolder run) throws IOException, CannotRun {
@@ -36,7 +37,7 @@ record UnpackedProject(Path folder) {
             extract(zip, root);
             Files.delete(zip);
             return new UnpackedProject(folder);
-        } catch (ZipException | InvalidPathException e) {
+        } catch (ZipException | InvalidPathException | InvalidProject e) {
             FileSystemUtils.deleteRecursively(folder);
             throw new CannotRun("The project cannot be unpacked on this machine: " + e.getMessage() + ".", e);
         } catch (IOException | CannotRun | RuntimeException e) {
@@ -64,49 +65,44 @@ record UnpackedProject(Path folder) {
     }
 
     private static void extract(Path zip, Path root) throws IOException {
-        try (ZipFile archive = ZipFile.builder().setPath(zip).get()) {
-            List<ZipArchiveEntry> entries = Collections.list(archive.getEntriesInPhysicalOrder());
-            for (ZipArchiveEntry entry : entries) {
-                if (!entry.isUnixSymlink()) {
-                    extract(archive, entry, inside(root, root.resolve(entry.getName()), entry));
-                }
+        StoredZip.read(zip, entry -> {
+            if (!entry.isLink()) {
+                extract(entry, inside(root, root.resolve(entry.name()), entry));
             }
-            // Last, so that nothing is ever written through one.
-            for (ZipArchiveEntry entry : entries) {
-                if (entry.isUnixSymlink()) {
-                    link(archive, entry, root);
-                }
+        });
+        // Last, so that nothing is ever written through one.
+        StoredZip.read(zip, entry -> {
+            if (entry.isLink()) {
+                link(entry, root);
             }
-        }
+        });
     }
 
-    private static void extract(ZipFile archive, ZipArchiveEntry entry, Path file) throws IOException {
-        if (entry.isDirectory()) {
+    private static void extract(StoredZip.Entry entry, Path file) throws IOException {
+        if (entry.isFolder()) {
             Files.createDirectories(file);
         } else {
             Files.createDirectories(parent(file));
-            try (InputStream bytes = archive.getInputStream(entry)) {
-                Files.copy(bytes, file);
-            }
-            if ((entry.getUnixMode() & 0111) != 0) {
+            entry.copyTo(file);
+            if (entry.isExecutable()) {
                 makeExecutable(file);
             }
         }
     }
 
-    private static void link(ZipFile archive, ZipArchiveEntry entry, Path root) throws IOException {
-        Path file = inside(root, root.resolve(entry.getName()), entry);
-        Path target = Path.of(archive.getUnixSymlink(entry));
+    private static void link(StoredZip.Entry entry, Path root) throws IOException {
+        Path file = inside(root, root.resolve(entry.name()), entry);
+        Path target = Path.of(new String(entry.first(LONGEST_TARGET), StandardCharsets.UTF_8));
         inside(root, parent(file).resolve(target), entry);
         Files.createDirectories(parent(file));
         Files.createSymbolicLink(file, target);
     }
 
     /** The store holds checked projects only; this is the second lock on the same door. */
-    private static Path inside(Path root, Path file, ZipArchiveEntry entry) throws ZipException {
+    private static Path inside(Path root, Path file, StoredZip.Entry entry) throws ZipException {
         Path normal = file.normalize();
-        if (!normal.startsWith(root) || (normal.equals(root) && !entry.isDirectory())) {
-            throw new ZipException("it holds a path outside of it, " + entry.getName());
+        if (!normal.startsWith(root) || (normal.equals(root) && !entry.isFolder())) {
+            throw new ZipException("it holds a path outside of it, " + entry.name());
         }
         return normal;
     }

@@ -1,9 +1,13 @@
 package io.slipway.jobs.feed;
 
+import io.slipway.jobs.EventDataColumn;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +19,11 @@ record FeedQuery(String sql, List<Object> values) {
 
     private static final String EVENTS =
             "select e.feed_position, e.at, e.from_state, e.to_state, e.reason_code, e.message,"
-                    + " e.changed_by, j.id, j.name, j.owner, j.cluster, j.version,"
-                    + " exists (select 1 from run r where r.job_id = j.id and r.cleanup = 'WAITING') as cleanup_waits"
+                    + " e.changed_by, e.kind, e.data, j.id, j.name, j.owner, j.cluster, j.version,"
+                    + " exists (select 1 from run r where r.job_id = j.id and r.cleanup = 'WAITING') as cleanup_waits,"
+                    + " case when exists (select 1 from run c where c.job_id = j.id and c.attempt = j.attempt"
+                    + " and c.cause_due_at is not null) then j.ended_at end as cause_awaited_since,"
+                    + " exists (select 1 from job_event l where l.job_id = e.job_id and l.id > e.id) as goes_on"
                     + " from job_event e join job j on j.id = e.job_id where e.feed_position > ? and e.feed_position <= ?";
 
     static FeedQuery between(long after, long to, FeedFilter filter, int limit) {
@@ -55,6 +62,7 @@ record FeedQuery(String sql, List<Object> values) {
     private static FeedEvent event(ResultSet row) throws SQLException {
         String from = row.getString("from_state");
         String reason = row.getString("reason_code");
+        String kind = row.getString("kind");
         return new FeedEvent(
                 row.getLong("feed_position"),
                 new FeedEvent.Subject(
@@ -63,13 +71,21 @@ record FeedQuery(String sql, List<Object> values) {
                         row.getString("owner"),
                         row.getString("cluster"),
                         row.getLong("version"),
-                        row.getBoolean("cleanup_waits")),
+                        row.getBoolean("cleanup_waits"),
+                        awaitedUntil(row.getObject("cause_awaited_since", OffsetDateTime.class))),
                 new FeedEvent.Change(
                         row.getObject("at", OffsetDateTime.class).toInstant(),
                         from == null ? null : JobState.valueOf(from),
                         JobState.valueOf(row.getString("to_state")),
                         reason == null ? null : Reason.Code.valueOf(reason),
                         row.getString("message"),
-                        row.getString("changed_by")));
+                        row.getString("changed_by"),
+                        kind == null ? null : JobEvent.Kind.valueOf(kind),
+                        EventDataColumn.read(row.getString("data"))),
+                row.getBoolean("goes_on"));
+    }
+
+    private static @Nullable Instant awaitedUntil(@Nullable OffsetDateTime endedAt) {
+        return endedAt == null ? null : endedAt.toInstant().plus(Job.CAUSE_AWAITED);
     }
 }

@@ -1,6 +1,9 @@
 """Starts a project on the driver as `python <entry>`, or `python -m <module>`, would have started it on a laptop.
 
     launcher.py <link to the unpacked project, or "." for the working directory> <launch file>
+    launcher.py late-context
+
+The second form is the first one's own: see `LateContext`.
 
 YARN unpacks the project once for all containers of a node, read-only, and starts this file from a cache folder. So the
 project is copied to a private, writable place in the container, which becomes the working directory; the entry point then runs as
@@ -13,24 +16,47 @@ import sys
 
 _LOADED_BEFORE = set(sys.modules)
 
+import atexit
+import functools
 import importlib
 import importlib.machinery
 import json
 import os
+import re
 import runpy
 import shutil
 import stat
+import subprocess
 import time
+import traceback
 import types
 
 HERE = "."
 WORK = "slipway-work"
+LATE_CONTEXT = "late-context"
+
+SPARK_CONTEXT = ("pyspark.context", "pyspark.core.context")  # the second from Spark 4 on
+TAKES_A_FILE = ("addFile", "addPyFile", "addArchive")
+
+# Of a context that nobody works with. What else the job set is the cluster's way to start Spark, or is not needed.
+OF_A_LATE_CONTEXT = {
+    "spark.dynamicAllocation.enabled": "false",
+    "spark.eventLog.enabled": "false",
+    "spark.executor.instances": "0",
+    "spark.ui.enabled": "false",
+}
+NOT_FOR_A_LATE_CONTEXT = ("spark.extraListeners", "spark.plugins", "spark.streaming.dynamicAllocation.enabled")
 
 
 def main(link, launch_file):
     with open(launch_file, encoding="utf-8") as file:
         launch = json.load(file)
-    work = os.getcwd() if link == HERE else private_copy(os.path.join(os.getcwd(), link))
+    nothing_to_read()
+    on_yarn = link != HERE
+    late = LateContext() if on_yarn and launch.get("lateContext") else None
+    work = private_copy(os.path.join(os.getcwd(), link)) if on_yarn else os.getcwd()
+    if on_yarn:
+        sys.meta_path.insert(0, SparkContextHook(work, late))
     os.chdir(work)
     os.environ.update(launch["environment"])
     time.tzset()  # Python has read TZ when it started
@@ -43,10 +69,183 @@ def main(link, launch_file):
     sys.argv[:] = [entry or "-m"] + launch["arguments"]
     forget_what_the_project_shadows(len(dict.fromkeys(places)))
     importlib.invalidate_caches()
-    if module:
-        run_module(module)
+    start = functools.partial(run_module, module) if module else functools.partial(run_file, entry)
+    if late is None:
+        start(work)
     else:
-        run_file(entry)
+        late.after(functools.partial(start, work))
+
+
+def nothing_to_read():
+    """YARN leaves standard input open and silent: who read it would wait for ever. PySpark does not use it."""
+    null = os.open(os.devnull, os.O_RDONLY)
+    if null == 0:
+        os.set_inheritable(0, True)
+    else:
+        os.dup2(null, 0)
+        os.close(null)
+    if sys.stdin is None:
+        sys.stdin = sys.__stdin__ = open(0, closefd=False)
+
+
+class LateContext:
+    """Keeps YARN from failing a program that ran well and used no Spark.
+
+    YARN's application master calls a driver FAILED that ends without a SparkContext of the cluster, whatever it did. So when the
+    program has succeeded and made none, one is made that asks for no executors. That is the last thing of all, after the project's
+    exit handlers and threads, and in a Python of its own: Python 3.12 starts no threads at its end, and what the project did to its
+    own Python is no matter there.
+    """
+
+    def __init__(self):
+        self.launcher = os.path.abspath(__file__)
+        self.python = sys.executable
+        self.environment = dict(os.environ)  # before the job's own, and before the project could change it
+        places = self.environment.get("PYTHONPATH")
+        if places:
+            self.environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, places.split(os.pathsep)))
+        self.process = os.getpid()
+        self.status = None
+        self.made_on_cluster = False
+        atexit.register(self.make)  # exit handlers run in reverse order
+
+    def after(self, start):
+        try:
+            start()
+            self.status = 0
+        except SystemExit as end:
+            self.status = status_of(end.code)
+            raise
+
+    def make(self):
+        # A forked process of the project runs exit handlers, too.
+        if self.status != 0 or self.made_on_cluster or os.getpid() != self.process:
+            return
+        if "PYSPARK_GATEWAY_PORT" not in self.environment:
+            return
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except Exception:
+                pass  # closed, or none
+        try:
+            wait_for(self.python, [self.python, self.launcher, LATE_CONTEXT], self.environment)
+        except Exception:
+            pass  # YARN says what is missing, and nothing of ours stands in the project's output
+
+
+def status_of(code):
+    if code is None:
+        return 0
+    return code & 0xFF if isinstance(code, int) else 1
+
+
+def wait_for(program, words, environment):
+    if not hasattr(os, "posix_spawn"):  # Python 3.7
+        null = subprocess.DEVNULL
+        subprocess.call(words, env=environment, stdin=null, stdout=null, stderr=null)
+        return
+    # Not subprocess: Python 3.12 forks no more at its end.
+    silent = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+    silent += [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
+    os.waitpid(os.posix_spawn(program, words, environment, file_actions=silent), 0)
+
+
+def make_late_context():
+    """In a process of its own, but in the JVM of the driver, where a context of the cluster belongs."""
+    from pyspark.java_gateway import launch_gateway
+
+    jvm = launch_gateway().jvm
+    active = getattr(getattr(jvm.org.apache.spark, "SparkContext$"), "MODULE$").getActive()
+    if active.isDefined():
+        if not active.get().isLocal():
+            return
+        active.get().stop()
+    log = jvm.org.slf4j.LoggerFactory.getLogger("io.slipway.launcher")
+    log.warn("The program has ended well and made no Spark context of the cluster. Slipway makes one, since YARN would call it FAILED.")
+    conf = jvm.org.apache.spark.SparkConf()
+    for key, value in OF_A_LATE_CONTEXT.items():
+        conf.set(key, value)
+    for key in NOT_FOR_A_LATE_CONTEXT:
+        conf.remove(key)
+    jvm.org.apache.spark.api.java.JavaSparkContext(conf).stop()
+
+
+class SparkContextHook:
+    """Changes pyspark's SparkContext once the project imports it, if ever it does."""
+
+    def __init__(self, work, late):
+        self.work = work
+        self.late = late
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in SPARK_CONTEXT:
+            return None
+        for finder in sys.meta_path:
+            spec = finder.find_spec(name, path, target) if finder is not self and hasattr(finder, "find_spec") else None
+            if spec is not None:
+                spec.loader = ChangingLoader(spec.loader, self.change)
+                return spec
+        return None
+
+    def change(self, module):
+        context = getattr(module, "SparkContext", None)
+        if context is None or context.__module__ != module.__name__:
+            return
+        for name in TAKES_A_FILE:
+            if hasattr(context, name):
+                setattr(context, name, self.from_the_project(getattr(context, name)))
+        if self.late is not None:
+            context.__init__ = self.noticed(context.__init__)
+
+    def from_the_project(self, add):
+        """The JVM's working directory is the container's, whatever Python's is: a relative path means nothing there."""
+
+        @functools.wraps(add)
+        def added(context, path, *more, **named):
+            return add(context, self.absolute(path), *more, **named)
+
+        return added
+
+    def absolute(self, path):
+        if not isinstance(path, str):
+            return path
+        name, mark, alias = path.partition("#")
+        for whole, rest in ((path, ""), (name, mark + alias)):
+            if whole and os.path.exists(os.path.join(self.work, whole)):
+                return os.path.normpath(os.path.join(self.work, whole)) + rest
+        return path
+
+    def noticed(self, init):
+        @functools.wraps(init)
+        def started(context, *arguments, **named):
+            init(context, *arguments, **named)
+            if not str(getattr(context, "master", "")).startswith("local"):
+                self.late.made_on_cluster = True
+
+        return started
+
+
+class ChangingLoader:
+    """Loads as another loader does, and has the module changed before anybody sees it."""
+
+    def __init__(self, loader, change):
+        self.loader = loader
+        self.change = change
+
+    def __getattr__(self, name):
+        return getattr(self.loader, name)
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec) if hasattr(self.loader, "create_module") else None
+
+    def exec_module(self, module):
+        module.__loader__ = module.__spec__.loader = self.loader
+        if hasattr(self.loader, "exec_module"):
+            self.loader.exec_module(module)
+        else:  # of a zip, before Python 3.10
+            exec(self.loader.get_code(module.__name__), module.__dict__)
+        self.change(module)
 
 
 def private_copy(source):
@@ -80,27 +279,27 @@ def is_module(name, places):
     return spec is not None and spec.origin is not None
 
 
-def run_file(entry):
+def run_file(entry, work):
     loader = importlib.machinery.SourceFileLoader("__main__", entry)
-    code = guarded(lambda: loader.source_to_code(loader.get_data(entry), entry))
-    run(code, loader, {"__file__": entry})
+    code = guarded(work, lambda: loader.source_to_code(loader.get_data(entry), entry))
+    run(work, code, loader, {"__file__": entry})
 
 
 class CannotStart(Exception):
     """There is no such module, or it is none that can be started."""
 
 
-def run_module(name):
+def run_module(name, work):
     try:
         # What python -m itself calls: it finds and refuses the same, in the same words.
-        _, spec, code = guarded(lambda: runpy._get_module_details(name, CannotStart), CannotStart)
+        _, spec, code = guarded(work, lambda: runpy._get_module_details(name, CannotStart), CannotStart)
     except CannotStart as refusal:
         sys.exit("%s: %s" % (sys.executable, refusal))
     sys.argv[0] = spec.origin
-    run(code, spec.loader, {"__file__": spec.origin, "__cached__": spec.cached, "__spec__": spec, "__package__": spec.parent})
+    run(work, code, spec.loader, {"__file__": spec.origin, "__cached__": spec.cached, "__spec__": spec, "__package__": spec.parent})
 
 
-def run(code, loader, names):
+def run(work, code, loader, names):
     # Not runpy: its stand-in for __main__ is taken away when the script's last line is done, which threads and exit
     # handlers of the project would notice.
     module = types.ModuleType("__main__")
@@ -109,20 +308,41 @@ def run(code, loader, names):
     module.__annotations__ = {}
     module.__dict__.update(names)
     sys.modules["__main__"] = module
-    guarded(lambda: exec(code, module.__dict__))
+    guarded(work, lambda: exec(code, module.__dict__))
 
 
-def guarded(action, *passed):
+def guarded(work, action, *passed):
     """Shows a failure without the launcher's own frames, which are no part of the project."""
     try:
         return action()
     except (SystemExit,) + passed:
         raise
     except BaseException as failure:
-        traceback = failure.__traceback__.tb_next.tb_next
-        sys.excepthook(type(failure), failure.with_traceback(traceback), traceback)
+        show(failure.with_traceback(failure.__traceback__.tb_next.tb_next), work)
         sys.exit(130 if isinstance(failure, KeyboardInterrupt) else 1)
 
 
+def show(failure, work):
+    text = None
+    if sys.excepthook is sys.__excepthook__:
+        try:
+            text = with_paths_of_the_project(traceback.format_exception(type(failure), failure, failure.__traceback__), work)
+        except Exception:
+            pass  # Python's own way gets along with more
+    if text is None or sys.stderr is None:
+        sys.excepthook(type(failure), failure, failure.__traceback__)
+    else:
+        sys.stderr.write(text)
+
+
+def with_paths_of_the_project(lines, work):
+    """A container's folder is 200 characters of no interest; this one's and those of executors, whose tracebacks come as text."""
+    folders = r"(?:%s|/[^\"\n]*/container_[^/\"\n]+(?:/%s)?)/" % (re.escape(work), WORK)
+    return re.sub(r'(\bFile ")' + folders, r"\1", "".join(lines))
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    if sys.argv[1:] == [LATE_CONTEXT]:
+        make_late_context()
+    else:
+        main(*sys.argv[1:3])

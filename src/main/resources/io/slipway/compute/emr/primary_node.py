@@ -229,6 +229,7 @@ def wait(command, folder, variables, stop_first=None):
             command,
             cwd=folder,
             env=variables,
+            stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS),
         )

@@ -251,13 +251,22 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
 
     private S3ArtifactStore store(S3Settings settings) {
         S3ArtifactStore made = new S3ArtifactStore(
-                S3ArtifactsConfiguration.client(settings), settings, new S3Calls(breakers, retries));
+                S3ArtifactsConfiguration.client(settings),
+                settings,
+                new S3Calls(breakers, retries, Duration.ofSeconds(10)));
         opened.add(made);
         return made;
     }
 
     private static S3Settings settings(String bucket, S3Settings.Checksums checksums, Duration timeout) {
         return new S3Settings(
-                bucket, "/slipway", true, checksums, DataSize.ofMegabytes(6), DataSize.ofMegabytes(5), timeout);
+                bucket,
+                "/slipway",
+                true,
+                checksums,
+                DataSize.ofMegabytes(6),
+                DataSize.ofMegabytes(5),
+                timeout,
+                Duration.ofSeconds(10));
     }
 }

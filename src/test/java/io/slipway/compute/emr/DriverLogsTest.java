@@ -253,7 +253,10 @@ class DriverLogsTest {
         String folder = CONTAINERS + "container_e02_1767614400000_10042_01_000001/";
         fixture.putGzip(folder + "stderr.gz", "third\n");
         fixture.putGzip(folder + "stderr.2026-01-05-13.gz", "second\n");
-        fixture.s3.put("logs", folder + "stderr.2026-01-05-09", StepOutput.applicationMaster().getBytes(UTF_8));
+        fixture.s3.put(
+                "logs",
+                folder + "stderr.2026-01-05-09",
+                StepOutput.applicationMaster().getBytes(UTF_8));
 
         assertThat(names(streams())).containsExactly("spark");
         assertThat(read(named("spark"))).isEqualTo(StepOutput.applicationMaster() + "second\nthird\n");
@@ -299,17 +302,24 @@ class DriverLogsTest {
     void aStreamMayComeWhileEmrShipsAndOneThatSparkJoinsNeverDoes() {
         RunOrder order = of(run(null), Launch.Mode.CLUSTER);
         Instant ended = fixture.clock.instant();
-        for (String name : List.of("stdout", "spark", "step-controller", "executor-000007-stdout", "container-000002-stderr")) {
+        for (String name :
+                List.of("stdout", "spark", "step-controller", "executor-000007-stdout", "container-000002-stderr")) {
             LogStream stream = LogStream.parse(name).orElseThrow();
-            assertThat(fixture.compute.expectedLogs(order, null).mayCome(stream)).as(name).isTrue();
+            assertThat(fixture.compute.expectedLogs(order, null).mayCome(stream))
+                    .as(name)
+                    .isTrue();
         }
-        assertThat(fixture.compute.expectedLogs(order, null).mayCome(LogStream.STDERR)).isFalse();
-        assertThat(fixture.compute.expectedLogs(order, null).notYet(LogStream.STDOUT)).contains("every five minutes", "YARN application");
+        assertThat(fixture.compute.expectedLogs(order, null).mayCome(LogStream.STDERR))
+                .isFalse();
+        assertThat(fixture.compute.expectedLogs(order, null).notYet(LogStream.STDOUT))
+                .contains("every five minutes", "YARN application");
 
         fixture.clock.advance(Duration.ofMinutes(19));
-        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT)).isTrue();
+        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT))
+                .isTrue();
         fixture.clock.advance(Duration.ofMinutes(1));
-        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT)).isFalse();
+        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT))
+                .isFalse();
     }
 
     @Test
@@ -342,7 +352,8 @@ class DriverLogsTest {
             elsewhere.compute.observe(List.of());
             assertThat(never(none)).contains("has no LogUri");
             assertThat(never(elsewhere)).contains("hdfs:///var/log");
-            assertThat(none.compute.streams(of(run(null), Launch.Mode.CLUSTER), null)).isEmpty();
+            assertThat(none.compute.streams(of(run(null), Launch.Mode.CLUSTER), null))
+                    .isEmpty();
         }
     }
 
@@ -368,9 +379,7 @@ class DriverLogsTest {
         Launch launch =
                 new Launch(Launch.DEFAULT.layout(), mode, null, Launch.DEFAULT.python(), null, Launch.DEFAULT.failOn());
         return new RunOrder(
-                run,
-                "prices",
-                new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of(), launch));
+                run, "prices", new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of(), launch));
     }
 
     /** Of a run in cluster mode that goes on. */

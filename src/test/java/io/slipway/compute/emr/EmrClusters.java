@@ -49,12 +49,7 @@ public final class EmrClusters implements AutoCloseable {
 
     /** @param lookAhead how many more of our steps wait in each cluster's queue */
     public EmrClusters(
-            int count,
-            int slots,
-            int lookAhead,
-            Map<String, String> settings,
-            MeterRegistry meters,
-            MovableClock clock)
+            int count, int slots, int lookAhead, Map<String, String> settings, MeterRegistry meters, MovableClock clock)
             throws IOException {
         this.emr = SimulatedEmr.start(clock);
         this.queue = SimulatedSqs.start(clock).withoutLongPolls();

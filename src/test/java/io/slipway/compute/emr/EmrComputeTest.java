@@ -28,7 +28,8 @@ class EmrComputeTest extends ComputeContract {
     void start() throws IOException {
         fixture = new EmrFixture();
         fixture.emr.onEnd(step -> {
-            String application = "application_1767614400000_" + step.id().substring(step.id().length() - 5);
+            String application =
+                    "application_1767614400000_" + step.id().substring(step.id().length() - 5);
             fixture.putGzip(
                     "emr/" + EmrFixture.CLUSTER + "/steps/" + step.id() + "/stderr.gz",
                     StepOutput.submitting(application));

@@ -146,8 +146,7 @@ class EmrObservationTest {
         assertThat(report.phase()).isEqualTo(Phase.FAILED);
         assertThat(report.remoteId()).isNotNull();
         assertThat(report.reason().code()).isEqualTo(Code.STEP_FAILED);
-        assertThat(report.reason().message())
-                .isEqualTo("The step failed: Unknown Error: Exception in thread \"main\".");
+        assertThat(report.reason().message()).isEqualTo("The step failed: Exception in thread \"main\".");
     }
 
     @Test

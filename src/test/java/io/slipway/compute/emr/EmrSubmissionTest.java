@@ -84,12 +84,16 @@ class EmrSubmissionTest {
 
         List<List<Job>> batches = fixture.compute.batches(wanted);
         List<StartResult> results = batches.stream()
-                .flatMap(batch -> fixture.compute.start(batch.stream().map(fixture::orderOf).toList()).stream())
+                .flatMap(batch -> fixture
+                        .compute
+                        .start(batch.stream().map(fixture::orderOf).toList())
+                        .stream())
                 .toList();
 
         assertThat(batches).extracting(List::size).containsExactlyInAnyOrder(10, 100, 100, 20);
-        assertThat(results).hasSize(230).allSatisfy(result -> assertThat(result)
-                .isInstanceOf(StartResult.Accepted.class));
+        assertThat(results)
+                .hasSize(230)
+                .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Accepted.class));
         assertThat(sizesOf("AddJobFlowSteps", "Steps")).containsExactlyInAnyOrder(10, 100, 100, 20);
     }
 
@@ -103,7 +107,9 @@ class EmrSubmissionTest {
 
         assertThat(sizesOf("AddJobFlowSteps", "Steps")).containsExactly(100, 100, 30);
         assertThat(sizesOf("CancelSteps", "StepIds")).containsExactly(100, 100, 30, 100, 100, 30);
-        assertThat(fixture.emr.steps(EmrFixture.CLUSTER)).extracting(EmrStep::state).containsOnly("CANCEL_PENDING");
+        assertThat(fixture.emr.steps(EmrFixture.CLUSTER))
+                .extracting(EmrStep::state)
+                .containsOnly("CANCEL_PENDING");
     }
 
     private List<Integer> sizesOf(String operation, String list) {

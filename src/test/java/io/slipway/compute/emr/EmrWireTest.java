@@ -146,7 +146,7 @@ class EmrWireTest {
         assertThat(failed.endedAt())
                 .isEqualTo(Instant.ofEpochSecond(1_767_614_500).plusMillis(500));
         assertThat(failed.reason().message())
-                .isEqualTo("The step failed: Unknown Error: Application finished with failed status."
+                .isEqualTo("The step failed: Application finished with failed status."
                         + " Log: s3://logs/emr/j-2AXXXXXXGAPLF/steps/s-3/stderr.gz");
         assertThat(compute.health().message()).isEqualTo("Cluster ready to run steps.");
         wire.verify(1, call("DescribeCluster").withRequestBody(equalToJson("{\"ClusterId\":\"j-2AXXXXXXGAPLF\"}")));

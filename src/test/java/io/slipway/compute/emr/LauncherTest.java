@@ -178,7 +178,8 @@ class LauncherTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("Traceback (most recent call last):\n  File \"")
-                .contains("slipway-work/project.py\", line 3, in <module>\n    data.bad.fail()")
+                .contains(
+                        "  File \"project.py\", line 3, in <module>\n    data.bad.fail()\n  File \"data/bad.py\", line 2, in fail\n")
                 .endsWith("KeyError: 'rows'\n")
                 .doesNotContain("slipway_launcher");
     }
@@ -364,11 +365,54 @@ class LauncherTest {
         return List.of(
                 Arguments.of(
                         NodeProgram.launcher(),
-                        "importlib importlib.machinery json os runpy shutil stat sys time types"),
+                        "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy shutil stat"
+                                + " subprocess sys time traceback types"),
                 Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),
                         "json os re shutil signal stat subprocess sys tarfile tempfile zipfile"));
+    }
+
+    @Test
+    void standardInputIsAtItsEndThoughYarnLeavesItOpen() throws Exception {
+        write("project.py", """
+                import subprocess, sys
+                print(repr(sys.stdin.read()), subprocess.call(['cat']))
+                try:
+                    input()
+                except EOFError:
+                    print('nobody types')
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("'' 0", "nobody types");
+    }
+
+    @Test
+    void tracebacksOfExecutorsNameFilesOfTheProjectToo() throws Exception {
+        write("project.py", """
+                folder = '/mnt/yarn/appcache/application_1_0001/container_e02_1_0001_01_000002'
+                frames = ['slipway-work/data/source.py', 'pyspark.zip/pyspark/worker.py']
+                text = '\\n'.join('  File "%s/%s", line 2' % (folder, frame) for frame in frames)
+                raise RuntimeError('thrown:\\n' + text + '\\n  File "/usr/lib/python3.9/json/decoder.py", line 1')
+                """);
+
+        assertThat(launch("project.py", List.of(), Map.of()).err())
+                .contains(
+                        "  File \"project.py\", line 4, in <module>",
+                        "  File \"data/source.py\", line 2",
+                        "  File \"pyspark.zip/pyspark/worker.py\", line 2",
+                        "  File \"/usr/lib/python3.9/json/decoder.py\", line 1");
+    }
+
+    @Test
+    void aProjectsOwnExceptHookIsAsked() throws Exception {
+        write("project.py", "import sys\nsys.excepthook = lambda *_: print('mine')\n1 / 0\n");
+
+        Ended run = launch("project.py", List.of(), Map.of());
+
+        assertThat(run.out()).isEqualTo("mine\n");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isEqualTo(1);
     }
 
     private static LaunchPlan plan(String entryPoint, List<String> arguments, Map<String, String> environment) {

@@ -217,6 +217,23 @@ class PlanRulesTest {
         assertThat(PlanRules.findings(unchanged, JobRules.DEFAULT, List.of())).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "spark.jars, lib/x.jar, CLUSTER, relative-spark-path",
+        "spark.submit.pyFiles, 's3://b/a.py,extra/m.py', CLUSTER, relative-spark-path",
+        "spark.jars, lib/x.jar, CLIENT, ''",
+        "spark.jars, 's3://b/x.jar,/usr/lib/x.jar,local:/x.jar', CLUSTER, ''",
+        "spark.sql.streaming.checkpointLocation, chk, CLIENT, relative-checkpoint",
+        "spark.sql.streaming.checkpointLocation, s3://b/chk, CLUSTER, ''"
+    })
+    void relativePathsInSparkSettingsAreWarnedOf(String key, String value, Mode mode, String code) {
+        JobRules rules = StepArgumentsTest.rules(Runtime.YARN, List.of(), null);
+
+        assertThat(PlanRules.findings(plan(Map.of(key, value), launch(mode, null)), rules, List.of()))
+                .extracting(Finding::code)
+                .isEqualTo(code.isEmpty() ? List.of() : List.of(code));
+    }
+
     @Test
     void aValueThatARuntimeRoleWouldTakeApartIsWarnedOf() {
         LaunchPlan plan = plan(Map.of("spark.driver.extraJavaOptions", "-Da=1 -Db=2"), launch(Mode.CLUSTER, ROLE));

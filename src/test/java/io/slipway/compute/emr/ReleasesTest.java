@@ -47,7 +47,10 @@ class ReleasesTest {
         "emr-6.0.1, true",
         "emr-6.1.0, false",
         "emr-6.15.0, false",
-        "emr-7.10.0, false"
+        "emr-7.10.0, false",
+        "emr-7.14.0, false",
+        "emr-spark-8.0.0, false",
+        "emr-spark-8.1.0-latest, false"
     })
     void aClusterThatIsTooOldForImagesOnYarnRefusesThem(String label, boolean refused) {
         Compute cluster = compute(label, Runtime.YARN);
@@ -84,7 +87,7 @@ class ReleasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "emr-next", "emr-99999999999.1.0"})
+    @ValueSource(strings = {"", "emr-next", "emr-spark-next", "emr-99999999999.1.0"})
     void aLabelThatNobodyKnowsTellsNothing(String label) {
         Compute cluster = compute(label, Runtime.YARN);
         cluster.observe(List.of());

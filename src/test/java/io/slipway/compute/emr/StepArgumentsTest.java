@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ class StepArgumentsTest {
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
         assertThat(new String(launchFile(plan, JobRules.DEFAULT), StandardCharsets.UTF_8))
                 .isEqualTo("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
-                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[]}");
+                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true}");
     }
 
     @Test
@@ -164,6 +165,18 @@ class StepArgumentsTest {
                 .containsEntry("spark.executor.cores", "2");
     }
 
+    @ParameterizedTest
+    @CsvSource({"PT30M, 1800s", "PT10S, 100s", ", 86400s"})
+    void yarnWaitsForASparkContextAsLongAsTheJobMayTake(Duration timeout, String wait) {
+        for (Layout layout : Layout.values()) {
+            LaunchPlan plan = plan(layout, Mode.CLUSTER, "project.py", Map.of(), timeout);
+            assertThat(conf(plan, JobRules.DEFAULT)).containsEntry("spark.yarn.am.waitTime", wait);
+        }
+        LaunchPlan wish =
+                plan(Layout.UNCHANGED, Mode.CLUSTER, "project.py", Map.of("spark.yarn.am.waitTime", "7s"), timeout);
+        assertThat(conf(wish, JobRules.DEFAULT)).containsEntry("spark.yarn.am.waitTime", "7s");
+    }
+
     @Test
     void baseNamesAreUniqueBecauseSparkSilentlyDropsTheSecondOfTwo() {
         List<String> arguments = step(plan(Layout.SPLIT, Mode.CLUSTER, "project.py", Map.of()), JobRules.DEFAULT)
@@ -186,6 +199,18 @@ class StepArgumentsTest {
                 conf,
                 Map.of(),
                 new Launch(layout, mode, container, new Python(List.of(), null), null, FailOn.NEVER));
+    }
+
+    private static LaunchPlan plan(
+            Layout layout, Mode mode, String entryPoint, Map<String, String> conf, Duration timeout) {
+        return new LaunchPlan(
+                EmrFixture.PROJECT,
+                entryPoint,
+                List.of(),
+                conf,
+                Map.of(),
+                plan(layout, mode, entryPoint, conf).launch(),
+                timeout);
     }
 
     static JobRules rules(Runtime runtime, List<String> mounts, String role) {

@@ -45,7 +45,9 @@ class StepLogsTest {
         fixture.s3.put("logs", FOLDER + "something-else.txt", "x".getBytes(UTF_8));
         fixture.putGzip("emr/j-2AXXXXXXGAPLF/steps/s-11/stdout.gz", "x");
 
-        assertThat(streams(run)).extracting(stream -> stream.id().toString()).containsExactly("step-controller", "step-stderr");
+        assertThat(streams(run))
+                .extracting(stream -> stream.id().toString())
+                .containsExactly("step-controller", "step-stderr");
     }
 
     @Test
@@ -83,9 +85,7 @@ class StepLogsTest {
         fixture.putGzip(FOLDER + "syslog", "packed");
         fixture.s3.put("logs", FOLDER + "stderr.gz", "".getBytes(UTF_8));
 
-        assertThat(streams(run))
-                .extracting(stream -> read(stream, 0))
-                .containsExactly("plain", "", "packed");
+        assertThat(streams(run)).extracting(stream -> read(stream, 0)).containsExactly("plain", "", "packed");
     }
 
     @Test
@@ -100,8 +100,7 @@ class StepLogsTest {
 
     @Test
     void aRunWithoutAStepHasNone() {
-        assertThat(streams(new RunRef("01J-1", null, fixture.clock.instant())))
-                .isEmpty();
+        assertThat(streams(new RunRef("01J-1", null, fixture.clock.instant()))).isEmpty();
     }
 
     @ParameterizedTest
@@ -118,7 +117,8 @@ class StepLogsTest {
     }
 
     private List<RunStream> streams(RunRef run) {
-        return fixture.compute.streams(new RunOrder(run, "prices", fixture.order("prices").plan()), null);
+        return fixture.compute.streams(
+                new RunOrder(run, "prices", fixture.order("prices").plan()), null);
     }
 
     private static String read(RunStream stream, long offset) {

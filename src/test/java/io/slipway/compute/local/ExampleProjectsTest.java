@@ -84,6 +84,11 @@ class ExampleProjectsTest {
         assertThat(printed).contains("samples:       7", "mean square:   9.0000 (expected: about 9.0000)");
     }
 
+    @Test
+    void splitLookupLooksCodesUpWithSpark() throws IOException {
+        assertThat(run(plan("split-lookup", Map.of(), "main.py", "DE", "FR"))).isEqualTo("DE Germany\nFR France\n");
+    }
+
     private LaunchPlan plan(String example, Map<String, String> overlay, String entryPoint, String... arguments)
             throws IOException {
         Map<String, String> files = LocalMachine.filesOf(EXAMPLES.resolve(example));

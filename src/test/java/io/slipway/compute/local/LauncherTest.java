@@ -1,9 +1,12 @@
 package io.slipway.compute.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
@@ -65,6 +68,36 @@ class LauncherTest {
                         "[]",
                         "home [" + home.resolve("programs/spark") + "]",
                         machine.run(order).toRealPath().resolve("project").toString());
+    }
+
+    @Test
+    void whatSparkWritesToStderrIsItsOwnLogAndNotTheProgramsStream() throws IOException {
+        machine.program("bin/spark-submit", STUB);
+        LocalCompute compute = machine.service();
+        RunOrder bySpark = sparkOrder();
+        assertThat(compute.expectedLogs(bySpark, null).mayCome(LogStream.SPARK))
+                .as("not known before the start")
+                .isTrue();
+
+        start(bySpark);
+
+        assertThat(compute.streams(bySpark, null))
+                .extracting(RunStream::id, RunStream::note)
+                .containsExactly(tuple(LogStream.STDOUT, RunStream.HOLDS_BOTH), tuple(LogStream.SPARK, null));
+        assertThat(compute.expectedLogs(bySpark, null).whyNever(LogStream.STDERR))
+                .hasValueSatisfying(why -> assertThat(why).contains("Spark joins"));
+    }
+
+    @Test
+    void withoutSparkTheProgramsStreamsAreApart() {
+        LocalCompute compute = machine.service();
+        RunOrder byPython = machine.script("print()");
+
+        start(byPython);
+
+        assertThat(compute.streams(byPython, null))
+                .extracting(RunStream::id, RunStream::note)
+                .containsExactly(tuple(LogStream.STDOUT, null), tuple(LogStream.STDERR, null));
     }
 
     @Test

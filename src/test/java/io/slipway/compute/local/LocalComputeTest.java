@@ -447,7 +447,14 @@ class LocalComputeTest extends ComputeContract {
     }
 
     private String stdout(RunRef run) {
-        RunStream stream = compute.streams(new RunOrder(run, "a job", new LaunchPlan("ab".repeat(32), "main.py", List.of(), Map.of(), Map.of())), null).stream()
+        RunStream stream = compute
+                .streams(
+                        new RunOrder(
+                                run,
+                                "a job",
+                                new LaunchPlan("ab".repeat(32), "main.py", List.of(), Map.of(), Map.of())),
+                        null)
+                .stream()
                 .filter(each -> each.id().equals(LogStream.STDOUT))
                 .findFirst()
                 .orElseThrow();

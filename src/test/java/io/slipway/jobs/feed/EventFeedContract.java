@@ -2,9 +2,16 @@ package io.slipway.jobs.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.jobs.Cause;
+import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.RunReport;
+import io.slipway.jobs.StoredJobs;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +49,41 @@ abstract class EventFeedContract extends FeedPersistence {
                     .contains("began first")
                     .doesNotContain("began second");
         }
+    }
+
+    @Test
+    void aStoryEndsWithWhyItFailedHoweverLateItsLinesAreRead() {
+        Job job = aJobOf(ann);
+        Instant now = StoredJobs.NOW;
+        String key = job.id() + "-1";
+        transactions.apply(job.id(), fresh -> fresh.submitting(now, "test", null));
+        transactions.apply(job.id(), fresh -> {
+            Reason reason = new Reason(Reason.Code.STEP_FAILED, "The step failed.");
+            fresh.observed(RunReport.failed(key, "s-1", reason, now), now);
+            fresh.causeExpected(key, now);
+        });
+        feed.number();
+        FeedEvent end = last(job);
+        assertThat(end.endsTheStory()).isFalse();
+        assertThat(end.awaitsCauseUntil()).isEqualTo(now.plus(Job.CAUSE_AWAITED));
+
+        Cause cause = new Cause("KeyError", "'x'", "a.py", 3);
+        Explanation told = new Explanation("KeyError: 'x'", cause, "Traceback …", 1, true);
+        transactions.apply(job.id(), fresh -> fresh.explained(key, told, now));
+        FeedEvent readAgain = last(job);
+        assertThat(readAgain.endsTheStory())
+                .as("a line that has no place yet follows")
+                .isFalse();
+        feed.number();
+        FeedEvent last = last(job);
+        assertThat(last.endsTheStory()).isTrue();
+        assertThat(last.change().kind()).isEqualTo(JobEvent.Kind.CAUSE);
+        assertThat(last.change().data()).isEqualTo(new JobEvent.Data(1, cause, 1));
+    }
+
+    private FeedEvent last(Job job) {
+        List<FeedEvent> all = feed.after(0, FeedFilter.ofJob(job.id()), 100).events();
+        return all.get(all.size() - 1);
     }
 
     @Test
@@ -95,7 +137,7 @@ abstract class EventFeedContract extends FeedPersistence {
         assertThat(all).extracting(event -> event.change().to()).containsExactly(JobState.RECEIVING, JobState.QUEUED);
         assertThat(all.get(0).change().from()).isNull();
         assertThat(all.get(1).job())
-                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false));
+                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false, null));
         assertThat(all.get(1).endsTheStory()).isFalse();
     }
 

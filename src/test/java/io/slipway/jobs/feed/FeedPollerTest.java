@@ -67,6 +67,8 @@ class FeedPollerTest {
             }
         };
         return new EventFeed(
-                JdbcClient.create(database), new JdbcTemplate(database, true), new DataSourceTransactionManager(database));
+                JdbcClient.create(database),
+                new JdbcTemplate(database, true),
+                new DataSourceTransactionManager(database));
     }
 }

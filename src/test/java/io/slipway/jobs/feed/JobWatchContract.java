@@ -2,12 +2,12 @@ package io.slipway.jobs.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.vitals.Faults;
-import io.slipway.vitals.Heartbeat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.StoredJobs;
+import io.slipway.vitals.Faults;
+import io.slipway.vitals.Heartbeat;
 import java.sql.Connection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +66,9 @@ abstract class JobWatchContract extends FeedPersistence {
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         FeedEvent older = new FeedEvent(
                 1,
-                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false),
-                new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann));
+                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false, null),
+                new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann, null, null),
+                false);
         watch.heard(0, List.of(older));
         assertThat(change).isNotDone();
     }

@@ -1,0 +1,37 @@
+package io.slipway.api;
+
+import io.slipway.api.clients.ClientFault;
+import io.slipway.api.clients.Turn;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The server's error page: what went wrong outside of every handler. Opened by hand it is an address like any other. */
+@RestController
+class ErrorsController implements ErrorController {
+
+    private final Problems problems;
+
+    ErrorsController(Problems problems) {
+        this.problems = problems;
+    }
+
+    @Hidden
+    @RequestMapping("${server.error.path:/error}")
+    ResponseEntity<Object> answer(HttpServletRequest request) {
+        Turn turn = Turn.current();
+        ClientFault fault = turn == null ? null : turn.fault();
+        if (fault != null) {
+            return problems.refused(fault);
+        }
+        HttpStatus status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code
+                ? HttpStatus.resolve(code)
+                : HttpStatus.NOT_FOUND;
+        return problems.refused(status == null || status.value() < 400 ? HttpStatus.INTERNAL_SERVER_ERROR : status);
+    }
+}

@@ -1,0 +1,173 @@
+package io.slipway.api.clients;
+
+import io.slipway.api.clients.WaitingPlaces.Place;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread at work for a client. It has a place among those who may wait for clients, or it waits no longer than {@link #IMPATIENCE}:
+ * so a client is answered even when no place is left, as long as it sends what it has and takes what it gets.
+ */
+public final class Turn {
+
+    /** How long a thread without a place waits. Long enough for a pause of the machine, far too short to hold the threads. */
+    private static final Duration IMPATIENCE = Duration.ofMillis(100);
+
+    /** Between turns only streams write, which have a patience of their own. */
+    private static final Duration BETWEEN_TURNS = Duration.ofMinutes(1);
+
+    private static final ThreadLocal<Turn> OF_THIS_THREAD = new ThreadLocal<>();
+
+    private final SocketWrapperBase<?> socket;
+    private final WaitingPlaces places;
+    private final ClientSettings settings;
+    private @Nullable Place place;
+    private long mostBytes;
+    private long waitedNanos;
+    private long bytes;
+    private boolean leavesBody;
+    private @Nullable ClientFault fault;
+
+    private Turn(SocketWrapperBase<?> socket, WaitingPlaces places, ClientSettings settings) {
+        this.socket = socket;
+        this.places = places;
+        this.settings = settings;
+    }
+
+    static Turn begin(SocketWrapperBase<?> socket, WaitingPlaces places, ClientSettings settings) {
+        Turn turn = new Turn(socket, places, settings);
+        OF_THIS_THREAD.set(turn);
+        turn.socket.setWriteTimeout(IMPATIENCE.toMillis());
+        return turn;
+    }
+
+    /** {@code null} in a thread that works for no client. */
+    public static @Nullable Turn current() {
+        return OF_THIS_THREAD.get();
+    }
+
+    /** A request begins; who sent it is not known yet. */
+    void request() {
+        mostBytes = settings.maxBody().toBytes();
+        waitedNanos = 0;
+        bytes = 0;
+        fault = null;
+        belongsTo(WaitingPlaces.NOBODY);
+    }
+
+    /** From here on the thread waits on behalf of this owner. */
+    public void belongsTo(String owner) {
+        giveBack();
+        place = places.take(owner);
+        socket.setWriteTimeout(longestWait().toMillis());
+    }
+
+    /** The body of this request may be as long as this. */
+    public void allow(long longestBody) {
+        mostBytes = longestBody;
+    }
+
+    void leavesBody() {
+        leavesBody = true;
+    }
+
+    boolean hasLeftBody() {
+        return leavesBody;
+    }
+
+    void end() {
+        OF_THIS_THREAD.remove();
+        giveBack();
+        socket.setWriteTimeout(BETWEEN_TURNS.toMillis());
+    }
+
+    private void giveBack() {
+        if (place != null) {
+            place.close();
+            place = null;
+        }
+    }
+
+    /** One read of a body. */
+    interface Read {
+        int bytes() throws IOException;
+    }
+
+    int read(Read read) throws IOException {
+        try {
+            return timed(read);
+        } catch (ClientFault refused) {
+            fault = refused;
+            throw refused;
+        }
+    }
+
+    /** Why the body of this request is not read any further; Tomcat does not hand on what it read for a form. */
+    public @Nullable ClientFault fault() {
+        return fault;
+    }
+
+    private int timed(Read read) throws IOException {
+        socket.setReadTimeout(longestWait().toMillis());
+        long began = System.nanoTime();
+        int count;
+        try {
+            count = read.bytes();
+        } catch (SocketTimeoutException silent) {
+            throw tooSlow();
+        }
+        waited(began, count);
+        if (isTooSlow()) {
+            throw tooSlow();
+        }
+        if (bytes > mostBytes) {
+            throw new ClientFault(ClientFault.Kind.TOO_LONG, "The body is longer than " + mostBytes + " bytes.");
+        }
+        return count;
+    }
+
+    private void waited(long began, int count) {
+        waitedNanos += System.nanoTime() - began;
+        bytes += Math.max(0, count);
+    }
+
+    /** One write of an answer. */
+    interface Write {
+        void run() throws IOException;
+    }
+
+    /** Cuts the connection of a reader who is too slow: an end that looks like one would pass for the whole answer. */
+    void write(int count, Write write) throws IOException {
+        long began = System.nanoTime();
+        write.run();
+        waited(began, count);
+        if (isTooSlow()) {
+            socket.close();
+            throw new SocketTimeoutException("The answer is taken too slowly.");
+        }
+    }
+
+    private boolean isTooSlow() {
+        long more = place == null
+                ? 0
+                : TimeUnit.SECONDS.toNanos(1) * bytes / settings.slowest().toBytes();
+        return waitedNanos > longestWait().toNanos() + more;
+    }
+
+    private Duration longestWait() {
+        return place == null ? IMPATIENCE : settings.patience();
+    }
+
+    private ClientFault tooSlow() {
+        return place == null
+                ? new ClientFault(
+                        ClientFault.Kind.NO_PLACE, "As many requests as the service allows wait for their clients.")
+                : new ClientFault(
+                        ClientFault.Kind.TOO_SLOW,
+                        "The body came slower than " + settings.slowest().toKilobytes() + " KB/s.");
+    }
+}

@@ -1,0 +1,115 @@
+package io.slipway.logs;
+
+import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
+import io.slipway.compute.LogStream;
+import io.slipway.compute.RunOrder;
+import io.slipway.jobs.Explanation;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Run;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Reads in its logs why a run failed. A bounded end of each is looked at; nothing that they do not say is concluded. */
+@Component
+public class RunEnds {
+
+    /** EMR ships every five minutes: a log that is not there so long after one beside it does not come. */
+    private static final Duration SHIPPED_TOGETHER = Duration.ofMinutes(6);
+
+    private static final LogStream MASTER = new LogStream(LogStream.Role.MASTER, null, 1, "stderr");
+
+    private final Clusters clusters;
+    private final JobLogs logs;
+    private final LogWindows windows;
+    private final Clock clock;
+
+    RunEnds(Clusters clusters, JobLogs logs, LogWindows windows, Clock clock) {
+        this.clusters = clusters;
+        this.logs = logs;
+        this.windows = windows;
+        this.clock = clock;
+    }
+
+    /** What the program printed, what Spark said, and whether all of the former is there. */
+    private record Words(LastWords program, SparkWords spark, boolean isOutputThere) {}
+
+    /**
+     * What the logs tell now.
+     *
+     * @param exitStatus of the program, where the cluster tells it
+     * @throws LogsUnavailable when the place where they lie does not answer
+     */
+    public Explanation of(Job job, Run run, @Nullable Integer exitStatus) {
+        Optional<Compute> cluster = clusters.find(job.cluster());
+        if (cluster.isEmpty()) {
+            return Explanation.NOTHING_YET;
+        }
+        List<LogInfo> streams = logs.streams(job, OptionalInt.of(run.attempt()));
+        LastWords.Ends ends = stream ->
+                windows.look(job, OptionalInt.of(run.attempt()), stream, LogWindows.Place.END, 0, LastWords.LINES);
+        LastWords program = LastWords.of(ProgramLogs.ofProgram(streams), ends);
+        if (program.isBeingInflated()) {
+            return Explanation.NOTHING_YET;
+        }
+        RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
+        // Where the application's master is apart from the program, this is the step's own process.
+        boolean onPrimaryNode = cluster.get().expectedLogs(order, run.endedAt()).isPossible(MASTER);
+        SparkWords spark = exitStatus == null
+                ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
+                : new SparkWords(exitStatus, null);
+        boolean isThere = !cluster.get().shipsLogsLater()
+                || !ProgramLogs.ofProgram(streams).isEmpty()
+                || isLongAgo(run.endedAt());
+        return explanation(new Words(program, spark, isThere), cluster.get(), order);
+    }
+
+    private boolean isLongAgo(@Nullable Instant ended) {
+        return ended != null && clock.instant().isAfter(ended.plus(SHIPPED_TOGETHER));
+    }
+
+    private static SparkWords spark(List<LogStream> streams, LastWords.Ends ends, boolean onPrimaryNode) {
+        for (LogStream stream : streams) {
+            try {
+                LogWindow end = ends.of(stream);
+                SparkWords words = end.log().inflating() ? SparkWords.NONE : SparkWords.in(end.lines(), onPrimaryNode);
+                if (!words.isNothing()) {
+                    return words;
+                }
+            } catch (UnknownLog | IOException | LogsUnavailable none) {
+                continue;
+            }
+        }
+        return SparkWords.NONE;
+    }
+
+    private static Explanation explanation(Words words, Compute cluster, RunOrder order) {
+        Integer status = words.spark().exitStatus();
+        Traceback traceback = words.program().traceback();
+        if (traceback != null && (traceback.isLast() || Integer.valueOf(1).equals(status))) {
+            CauseText text = CauseText.of(traceback, path -> cluster.pathInProject(order, path));
+            boolean isAll = status != null || !cluster.shipsLogsLater();
+            return new Explanation(text.cause().headline(), text.cause(), text.traceback(), status, isAll);
+        }
+        if (words.spark().sentence() != null) {
+            return new Explanation(words.spark().sentence(), null, null, status, true);
+        }
+        if (status == null || !words.isOutputThere()) {
+            return cluster.shipsLogsLater() ? Explanation.NOTHING_YET : Explanation.NOTHING;
+        }
+        return cluster.shipsLogsLater()
+                ? new Explanation(exited(status), null, null, status, true)
+                : Explanation.NOTHING;
+    }
+
+    private static String exited(int status) {
+        return "The program exited with status " + status + " and left no traceback. What it printed may say why.";
+    }
+}

@@ -1,0 +1,32 @@
+package io.slipway.submission;
+
+import io.slipway.project.ArchiveLimits;
+import io.slipway.project.ConfigOverlay;
+import io.slipway.project.InspectionMemory;
+import io.slipway.project.ProjectArchive;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** Opens projects, within the limits of the settings and the part of the heap that all of them share. */
+@Component
+class Inspections {
+
+    private final ArchiveLimits limits;
+    private final InspectionMemory memory;
+
+    Inspections(SubmissionSettings settings) {
+        this.limits = settings.archive().limits();
+        this.memory = new InspectionMemory(
+                Runtime.getRuntime().maxMemory(), limits, settings.archive().longestWait());
+    }
+
+    /**
+     * @throws io.slipway.project.InvalidProject when the upload is at fault
+     * @throws io.slipway.project.InspectionsBusy when there is no memory for it in time
+     */
+    ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work) throws IOException {
+        return ProjectArchive.read(upload, fileName, configs, limits, work, memory);
+    }
+}

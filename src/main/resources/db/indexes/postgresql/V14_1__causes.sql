@@ -1,0 +1,1 @@
+create index run_cause_due on run (cause_due_at) where cause_due_at is not null;
