@@ -105,6 +105,7 @@ class StandIn:
         self.stdout, self.stderr = b"hello\n", b""
         self.findings, self.problems = [], []
         self.token = None
+        self.pace = 0  # seconds for each 64 KB of a body, in either direction
         self.answers = {}  # (method, path) -> list of (status, headers, body), taken one by one before anything else
         self.server = Server(("127.0.0.1", port), type("Handler", (Handler,), {"service": self}))
         self.port = self.server.server_address[1]
@@ -203,11 +204,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         prepared = service.answers.get((method, path.split("?")[0]))
         if prepared:
             return self.prepared(prepared.pop(0))
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.body(int(self.headers.get("Content-Length") or 0))
         service.received.append(len(body))
         if service.token and self.headers.get("Authorization") != "Bearer " + service.token:
             return self.answer(401, {"type": "urn:slipway:problem:unauthorized", "title": "No valid token"})
         return self.route(method, path, body)
+
+    def body(self, size):
+        blocks = []
+        while size:
+            blocks.append(self.rfile.read(min(size, 65536)))
+            size -= len(blocks[-1])
+            time.sleep(self.service.pace)
+        return b"".join(blocks)
 
     def prepared(self, answer):
         if answer == "cut":
@@ -265,7 +274,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, text)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        for at in range(0, len(body), 65536):
+            self.wfile.write(body[at : at + 65536])
+            time.sleep(self.service.pace)
 
     def form(self, body):
         """Files as bytes, fields as text, in lists."""

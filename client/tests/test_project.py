@@ -3,13 +3,21 @@
 import io
 import os
 import re
+import shutil
+import sys
 import unittest
+import unittest.mock
 import zipfile
 
 from support import CLIENT, ROOT, Case, StandIn, slipway
 
 
 class ProjectTest(Case):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(sys.setrecursionlimit, sys.getrecursionlimit())
+        sys.setrecursionlimit(5000)  # as main() does
+
     def folder(self):
         return slipway.Folder(self.path("project"))
 
@@ -46,7 +54,7 @@ class ProjectTest(Case):
                     file = self.write("project/" + path, content[1:-1])
                     os.chmod(file, 0o755 if mode == "x" else 0o644)
             self.assertEqual(self.folder().hash(), found, text)
-            __import__("shutil").rmtree(self.path("project"))
+            shutil.rmtree(self.path("project"))
 
     def test_decomposedNamesAreComposed(self):
         self.write("project/u\u0308.txt")
@@ -91,6 +99,19 @@ class ProjectTest(Case):
         packed = io.BytesIO()
         self.folder().pack(packed, lambda *_: None)
         self.assertEqual(zipfile.ZipFile(packed).namelist(), ["p/app/main.py"])
+
+    def test_deepFoldersAreWalked(self):
+        self.write("project/" + "d/" * 400 + "x")
+        self.assertEqual(len(self.travels()), 1)
+        self.write("project/" + ("e" * 99 + "/") * 11 + "x")
+        with self.assertRaisesRegex(slipway.Stop, "longer than 1024 bytes"):
+            self.folder()
+
+    def test_aColonOfADriveIsNoPlace(self):
+        with unittest.mock.patch("os.path.isfile", return_value=True):
+            self.assertEqual(slipway.overlay("C:\\x\\prod.ini:data/d.ini"), ("data/d.ini", "C:\\x\\prod.ini"))
+            self.assertEqual(slipway.overlay("C:\\prod.ini")[1], "C:\\prod.ini")
+            self.assertEqual(slipway.overlay("conf/prod.ini"), ("prod.ini", "conf/prod.ini"))
 
     def test_secretsAreFoundByNameAndByContent(self):
         key = "-----BEGIN %sPRIVATE KEY-----\nabc\n"

@@ -4,8 +4,11 @@ import glob
 import json
 import os
 import re
+import shutil
 import signal
+import ssl
 import stat
+import subprocess
 import threading
 import unittest
 
@@ -153,6 +156,30 @@ class RunTest(Case):
         self.assertIn("too large", ended.err)
 
 
+    def test_twentyThousandFilesAreSent(self):
+        for folder in range(20):
+            os.makedirs(self.path("project/f%d" % folder))
+            for number in range(1000):
+                os.close(os.open(self.path("project/f%d/%d.csv" % (folder, number)), os.O_CREAT | os.O_WRONLY))
+        self.assertEnds(self.slipway("run", self.project()), 0)
+        self.assertEqual(len(list(self.service.projects.values())[0]), 20001)
+
+    def test_aSlowLinkOnlyTakesLonger(self):
+        self.write("project/big.bin", os.urandom(2000000))
+        self.service.pace, self.service.stdout = 0.02, b"x" * 300000
+        ended = self.assertEnds(self.slipway("run", self.project()), 0)
+        self.assertEqual(len(ended.out), 300000)
+        self.assertNotIn("no answer", ended.err)
+
+    def test_namesWithBlanksAndUmlautsTravel(self):
+        folder = os.path.dirname(self.write("mein projekt ü/main.py"))
+        self.write("mein projekt ü/data/größe 1.csv", "1")
+        ascii_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LANG": None}
+        self.assertEnds(self.slipway("run", folder, "--", "größe", **ascii_locale), 0)
+        self.assertIn(["p/data/größe 1.csv", "p/main.py"], list(self.service.projects.values()))
+        self.assertEqual(json.loads(self.service.forms[-1][1]["spec"][0]), {"name": "mein projekt ü", "arguments": ["größe"]})
+
+
 class CommandsTest(Case):
     def setUp(self):
         super().setUp()
@@ -266,6 +293,20 @@ class SafetyTest(Case):
         self.assertEqual(headers["Proxy-Authorization"], "Basic bWU6cGFzcw==")
         self.assertEnds(self.slipway("list", http_proxy=address), 0)
         self.assertEqual(len(proxy.requests), 1)
+
+    @unittest.skipUnless(shutil.which("openssl"), "openssl makes the certificate")
+    def test_onlyATrustedCertificateIsTaken(self):
+        names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", self.path("key"), "-out", self.path("cert"), *names]
+        subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.path("cert"), self.path("key"))
+        secure = StandIn()
+        self.addCleanup(secure.close)
+        secure.server.socket = context.wrap_socket(secure.server.socket, server_side=True)
+        url = "https://localhost:%d" % secure.port
+        self.assertIn("not trusted", self.assertEnds(self.slipway("list", "--url", url), 69).err)
+        self.assertEnds(self.slipway("list", "--url", url, SSL_CERT_FILE=self.path("cert")), 0)
 
     def test_modulesBesideTheClientAreNotImported(self):
         for name in ("json", "argparse", "os", "signal", "queue", "ssl"):

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The client as the real jar hands it out, against the jar. What needs no service is tested in {@code client/tests}. */
 @Tag("full")
@@ -132,10 +133,7 @@ class ClientIT {
     private String dryRun(Path project) throws Exception {
         try (ScriptProcess listed = slipway(Map.of(), "run", project.toString(), "--dry-run", "--json")) {
             assertThat(listed.exitStatus()).as(listed.err()).isZero();
-            return tools.jackson.databind.json.JsonMapper.shared()
-                    .readTree(listed.out())
-                    .path("project")
-                    .asString();
+            return JsonMapper.shared().readTree(listed.out()).path("project").asString();
         }
     }
 

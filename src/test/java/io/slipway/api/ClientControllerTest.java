@@ -1,9 +1,11 @@
 package io.slipway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -60,10 +62,10 @@ class ClientControllerTest {
     void saysThatABuildHoldsNoClient() throws Exception {
         Resource missing = new FileSystemResource("client/there-is-none");
         ClientController controller = new ClientController(missing);
-        org.assertj.core.api.Assertions.assertThatThrownBy(controller::file)
+        assertThatThrownBy(controller::file)
                 .isInstanceOf(ApiProblem.class)
                 .hasMessageContaining("no client");
-        assertThat(new ClientController(new ByteArrayResource("# no version".getBytes()))
+        assertThat(new ClientController(new ByteArrayResource("# no version".getBytes(StandardCharsets.UTF_8)))
                         .file()
                         .getHeaders()
                         .getFirst(ClientController.VERSION))
@@ -71,10 +73,7 @@ class ClientControllerTest {
     }
 
     private static MockHttpServletResponse answer(String path) throws Exception {
-        return service(new FileSystemResource(CLIENT))
-                .perform(get(path))
-                .andReturn()
-                .getResponse();
+        return service(new FileSystemResource(CLIENT)).perform(get(path)).andReturn().getResponse();
     }
 
     private static MockMvc service(Resource file) throws IOException {
