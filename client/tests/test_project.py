@@ -83,11 +83,12 @@ class ProjectTest(Case):
         self.write("project/main.py")
         os.symlink(self.path("elsewhere"), self.path("project/data"))
         os.symlink(self.path("project"), self.path("project/circle"))
+        os.symlink(self.path("project"), self.path("elsewhere/circle"))
         os.symlink(self.path("nowhere"), self.path("project/broken"))
         os.mkfifo(self.path("project/pipe"))
         folder = self.folder()
         self.assertEqual([item.path for item in folder.items], ["data/data.csv", "main.py"])
-        self.assertEqual(len(folder.notes), 3, folder.notes)
+        self.assertEqual(len(folder.notes), 4, folder.notes)
 
     def test_nothingToSendIsSaid(self):
         os.makedirs(self.path("project"))

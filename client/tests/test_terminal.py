@@ -1,9 +1,12 @@
 """The client as a person sees it, on a pseudo-terminal."""
 
+import fcntl
 import os
 import pty
 import select
+import subprocess
 import sys
+import termios
 import threading
 import time
 import unittest
@@ -16,10 +19,12 @@ class Terminal:
 
     def __init__(self, words, where, environment):
         self.seen = b""
-        self.pid, self.file = pty.fork()
-        if self.pid == 0:
-            os.chdir(where)
-            os.execve(sys.executable, [sys.executable, CLIENT, *words], environment)
+        self.file, inner = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, CLIENT, *words], stdin=inner, stdout=inner, stderr=inner, cwd=where, env=environment, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C reaches it
+        )  # fmt: skip
+        os.close(inner)
 
     def read(self, seconds):
         ready, _, _ = select.select([self.file], [], [], seconds)
@@ -28,7 +33,7 @@ class Terminal:
         except OSError:  # Linux tells the end of a terminal so
             return False
         self.seen += data
-        return bool(data) or not ready
+        return bool(data) or (not ready and self.process.poll() is None)
 
     def expect(self, text, seconds=60):
         limit = time.monotonic() + seconds
@@ -40,23 +45,9 @@ class Terminal:
         os.write(self.file, text.encode("utf-8"))
 
     def end(self):
-        while self.read(0.5):
-            if self.has_ended():
-                break
-        return self.status if self.has_ended() else self.wait()
-
-    status = None
-
-    def has_ended(self):
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.status = os.WEXITSTATUS(status)
-        return self.status is not None
-
-    def wait(self):
-        self.status = os.WEXITSTATUS(os.waitpid(self.pid, 0)[1])
-        return self.status
+        while self.read(0.2) or self.process.poll() is None:
+            pass
+        return self.process.wait()
 
 
 class TerminalTest(Case):
@@ -68,6 +59,8 @@ class TerminalTest(Case):
     def terminal(self, *words, **environment):
         terminal = Terminal(words, self.work, self.environment(TERM="xterm", **environment))
         self.addCleanup(os.close, terminal.file)
+        self.addCleanup(terminal.process.wait)
+        self.addCleanup(terminal.process.kill)
         return terminal
 
     def running(self):
