@@ -132,6 +132,17 @@ class ProjectTest(Case):
         found = slipway.IgnoredReads.among(self.folder())
         self.assertEqual([(each["code"], os.path.basename(each["file"]), each["line"]) for each in found], [("IGNORED_FILE", "main.py", 3)])
 
+    def test_theWayOutOfAnIgnoredFileIsOne(self):
+        self.write("project/data/in.csv")
+        self.write("project/main.py", 'open("data/in.csv")\n')
+        for rule in ("data/", "*.csv", "/data/*"):
+            self.write("project/.gitignore", rule + "\n")
+            self.write("project/.slipwayignore", "")
+            (found,) = slipway.IgnoredReads.among(self.folder())
+            self.write("project/.slipwayignore", found["wayOut"].split()[3] + "\n")
+            self.assertIn("data/in.csv", self.travels(), rule)
+            self.assertFalse(slipway.IgnoredReads.among(self.folder()))
+
 
 if __name__ == "__main__":
     unittest.main()
