@@ -86,6 +86,7 @@ class EmrWireTest {
                              "--archives", "s3://my-bucket/slipway/projects/project_%2$s.zip#slipway-project",
                              "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json#slipway-launch.json,%4$s",
                              "--conf", "spark.yarn.maxAppAttempts=1",
+                             "--conf", "spark.yarn.am.waitTime=86400s",
                              "--conf", "spark.executorEnv.PYTHONPATH=slipway-project",
                              "--conf", "spark.python.daemon.module=%5$s",
                              "--conf", "spark.yarn.tags=%1$s",
