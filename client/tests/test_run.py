@@ -143,6 +143,14 @@ class RunTest(Case):
         self.assertEnds(self.slipway("run", self.project(), "--patience", "0"), 69)
         self.assertEnds(self.slipway("list"), 69)
 
+    def test_oneWhoReadsNoFurtherEndsItQuietly(self):
+        self.service.stdout = b"x" * 5000000
+        run = self.start("run", self.project())
+        run.stdout.read(10)
+        run.stdout.close()
+        self.assertEqual((run.wait(60), b"Traceback" in run.stderr.read()), (141, False))
+        run.stderr.close()
+
     def test_aRefusalIsNotRepeated(self):
         self.service.answers = {("POST", "/plans"): [(422, {"title": "no", "detail": "The entry point is not clear", "errors": [{"at": "x", "message": "y"}]})]}
         ended = self.assertEnds(self.slipway("run", self.project()), 65)
@@ -214,12 +222,14 @@ class CommandsTest(Case):
             (["status", "0" * 25 + "9"], "no such job"), (["status", "x"], "not the id of a job"), (["results", self.job], "keeps no results"),
             (["run", self.path("none")], "neither a folder"), (["run", "--config", "none"], "no file"), (["run", "--env", "NONE"], "no variable"),
             (["run", "--nonsense"], "--nonsense"), (["list", "--", "x"], "takes no arguments"), ([], "command"), (["run", "--url", "ftp://x"], "http"),
-            (["run", "--patience", "x"], "number"), (["run", "--profile", "none"], "no profile"), (["logs", "-f", "--tail", "1", self.job], "exclude"),
+            (["run", "--patience", "x"], "number"), (["submit", "--key", "a\nb", self.path("project")], "printable"), (["list", "--url", "http://ü"], "http"), (["run", "--profile", "none"], "no profile"), (["logs", "-f", "--tail", "1", self.job], "exclude"),
         ):  # fmt: skip
             with self.subTest(words):
                 ended = self.slipway(*words)
                 self.assertIn(ended.status, (64, 65))
                 self.assertIn(text, ended.err)
+        (error,) = self.slipway("status", "x", "--json").out.splitlines()
+        self.assertEqual((json.loads(error)["type"], json.loads(error)["exit"]), ("error", 64))
 
     def test_whatIsNotSlipwayIsSaid(self):
         self.service.answers = {("GET", "/jobs"): [(200, b"<html>")]}
