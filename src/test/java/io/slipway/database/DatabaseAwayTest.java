@@ -135,8 +135,8 @@ class DatabaseAwayTest {
             assertThat(given.type).as(what + ": " + given).startsWith("application/problem+json");
             assertThat(given.retryAfter).as(what + ": " + given).isNotEmpty();
             assertThat(given.body).as(what).contains("urn:slipway:problem:database-unavailable");
-            // 5 s, and what reading the request took on a busy machine.
-            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(7));
+            // The limit is 4 s; what is above it is what a busy machine takes to begin with so many requests at once.
+            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(6));
         });
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
