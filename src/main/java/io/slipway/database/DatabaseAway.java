@@ -28,8 +28,9 @@ public final class DatabaseAway {
         }
         String state = problem.getSQLState();
         if (state == null) {
-            // The pool's own word for it, while the service stops.
-            return String.valueOf(problem.getMessage()).contains("has been closed");
+            // The pool's own words: while the service stops, and of a connection that it gave up after an earlier failure.
+            String message = String.valueOf(problem.getMessage());
+            return message.contains("has been closed") || message.contains("Connection is closed");
         }
         return state.startsWith("08") // no connection
                 || state.startsWith("57P") // it is being shut down, or not up yet

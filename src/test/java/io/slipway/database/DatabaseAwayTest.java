@@ -8,6 +8,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,10 @@ class DatabaseAwayTest {
         // Connections that are in use in this moment are not even asked whether they live.
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> get("/jobs", "Authorization", BASIC).statusCode() == 200);
+        HttpResponse<String> login = get("/ui/login", "Accept", "text/html");
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow().replaceFirst(";.*", "");
+        Matcher form = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"").matcher(login.body());
+        assertThat(form.find()).isTrue();
         signal("STOP");
         Map<String, CompletableFuture<Answer>> answers = new TreeMap<>();
         for (String path : List.of(
@@ -120,12 +127,11 @@ class DatabaseAwayTest {
                 timed(request(
                                 "/ui/login",
                                 "Cookie",
-                                "slipway-csrf=x",
-                                "X-XSRF-TOKEN",
-                                "x",
+                                cookie,
                                 "Content-Type",
                                 "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString("token=test"))));
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "token=test&_csrf=" + URLEncoder.encode(form.group(1), StandardCharsets.UTF_8)))));
         for (String path : List.of("/jobs", "/plans")) {
             answers.put("POST " + path, timed(upload(path)));
         }
@@ -135,8 +141,8 @@ class DatabaseAwayTest {
             assertThat(given.type).as(what + ": " + given).startsWith("application/problem+json");
             assertThat(given.retryAfter).as(what + ": " + given).isNotEmpty();
             assertThat(given.body).as(what).contains("urn:slipway:problem:database-unavailable");
-            // 5 s, and what reading the request took on a busy machine.
-            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(7));
+            // The limit is 4 s; what is above it is what a busy machine takes to begin with so many requests at once.
+            assertThat(given.took).as(what).isLessThan(Duration.ofSeconds(6));
         });
         assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
         assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503);
