@@ -29,8 +29,8 @@ class CleanStopIT {
 
     @Test
     void nobodyIsAnsweredByADatabaseThatIsClosedAlready() throws Exception {
-        try (ServiceProcess service = new ServiceProcess(
-                ServiceJar.extracted(), folder, "slipway.clusters.local.local.parallelism=1")) {
+        try (ServiceProcess service =
+                new ServiceProcess(ServiceJar.extracted(), folder, "slipway.clusters.local.local.parallelism=1")) {
             service.start();
             ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
             Set<String> accepted = new HashSet<>();

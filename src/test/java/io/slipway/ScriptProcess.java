@@ -85,7 +85,9 @@ final class ScriptProcess implements AutoCloseable {
 
     /** SIGINT, as Ctrl-C sends it. */
     void interrupt() throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** SIGKILL, for it and for what it started, as a CI machine that goes away. */

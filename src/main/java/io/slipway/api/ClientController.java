@@ -57,7 +57,8 @@ class ClientController {
 
         private static String sha256(byte[] bytes) {
             try {
-                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
             } catch (NoSuchAlgorithmException impossible) {
                 throw new IllegalStateException("every Java has SHA-256", impossible);
             }

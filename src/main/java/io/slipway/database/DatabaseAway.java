@@ -28,7 +28,8 @@ public final class DatabaseAway {
         }
         String state = problem.getSQLState();
         if (state == null) {
-            // The pool's own words: while the service stops, and of a connection that it gave up after an earlier failure.
+            // The pool's own words: while the service stops, and of a connection that it gave up after an earlier
+            // failure.
             String message = String.valueOf(problem.getMessage());
             return message.contains("has been closed") || message.contains("Connection is closed");
         }

@@ -29,7 +29,8 @@ class ClientControllerTest {
     void handsOutTheClientWithItsVersionAndSum() throws Exception {
         MockHttpServletResponse answer = answer("/slipway");
         byte[] file = Files.readAllBytes(CLIENT);
-        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
         assertThat(answer.getStatus()).isEqualTo(200);
         assertThat(answer.getContentAsByteArray()).isEqualTo(file);
         assertThat(answer.getContentType()).startsWith("text/x-python");
@@ -62,9 +63,7 @@ class ClientControllerTest {
     void saysThatABuildHoldsNoClient() throws Exception {
         Resource missing = new FileSystemResource("client/there-is-none");
         ClientController controller = new ClientController(missing);
-        assertThatThrownBy(controller::file)
-                .isInstanceOf(ApiProblem.class)
-                .hasMessageContaining("no client");
+        assertThatThrownBy(controller::file).isInstanceOf(ApiProblem.class).hasMessageContaining("no client");
         assertThat(new ClientController(new ByteArrayResource("# no version".getBytes(StandardCharsets.UTF_8)))
                         .file()
                         .getHeaders()
@@ -73,7 +72,10 @@ class ClientControllerTest {
     }
 
     private static MockHttpServletResponse answer(String path) throws Exception {
-        return service(new FileSystemResource(CLIENT)).perform(get(path)).andReturn().getResponse();
+        return service(new FileSystemResource(CLIENT))
+                .perform(get(path))
+                .andReturn()
+                .getResponse();
     }
 
     private static MockMvc service(Resource file) throws IOException {

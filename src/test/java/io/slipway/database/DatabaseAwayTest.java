@@ -124,12 +124,7 @@ class DatabaseAwayTest {
                         .GET()));
         answers.put(
                 "POST /ui/login",
-                timed(request(
-                                "/ui/login",
-                                "Cookie",
-                                cookie,
-                                "Content-Type",
-                                "application/x-www-form-urlencoded")
+                timed(request("/ui/login", "Cookie", cookie, "Content-Type", "application/x-www-form-urlencoded")
                         .POST(HttpRequest.BodyPublishers.ofString(
                                 "token=test&_csrf=" + URLEncoder.encode(form.group(1), StandardCharsets.UTF_8)))));
         for (String path : List.of("/jobs", "/plans")) {
