@@ -2,10 +2,8 @@
 -- at its old place, and is sent under another key.
 alter table job add column withdrawals int default 0 not null;
 alter table job add column kept_place_at timestamp with time zone;
-create index job_kept_place on job (kept_place_at);
 alter table run add column withdraw_asked_at timestamp with time zone;
 alter table run add column withdrawn boolean default false not null;
 
 -- When the file that the run's launcher reads is no longer needed; it holds the job's environment.
 alter table run add column launch_due_at timestamp with time zone;
-create index run_launch_due on run (launch_due_at);

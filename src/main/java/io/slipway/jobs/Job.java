@@ -273,18 +273,16 @@ public class Job {
     /** It goes to the cluster again under another key: neither an attempt nor its place in the queue is lost. */
     private void withdrawn(Run run, boolean begun, Instant now) {
         run.withdrawn();
-        become(
-                JobState.QUEUED,
-                new Reason(
-                        Reason.Code.WITHDRAWN,
-                        begun
-                                ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent again; no"
-                                        + " attempt is counted."
-                                : "It was taken back before it began, so that a cleanup step could go first. It is sent again, before"
-                                        + " the jobs behind it."),
-                now,
-                SLIPWAY);
-        clearReason();
+        become(JobState.QUEUED, null, now, SLIPWAY);
+        // Without a reason's code: an older replica that reads the history would not know it.
+        note(
+                begun
+                        ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent again; no"
+                                + " attempt is counted."
+                        : "It was taken back before it began, so that a cleanup step could go first. It is sent again, before"
+                                + " the jobs behind it.",
+                SLIPWAY,
+                now);
         this.withdrawals++;
         if (keptPlaceAt == null) {
             this.keptPlaceAt = run.intentAt();
@@ -297,16 +295,16 @@ public class Job {
     }
 
     /** The run has ended, what it had started on the cluster may still go on, and nobody ends it. */
-    public void leftForGood(Instant now) {
-        lastRun().ifPresent(run -> run.launchDue(null));
+    public void leftForGood(String submissionKey, Instant now) {
+        run(submissionKey).launchDue(null);
         note("Its application may still run on the cluster; cleanup steps are turned off.", SLIPWAY, now);
         startNoOther(now);
     }
 
     /** What one of the runs had left was to be ended by a cleanup step, and none is sent any more. */
-    public void leftForGood(String submissionKey, Instant now) {
+    public void cleanupGivenUp(String submissionKey, Instant now) {
         run(submissionKey).cleanup(Cleanup.State.FAILED, null);
-        leftForGood(now);
+        leftForGood(submissionKey, now);
     }
 
     /** The cleanup of one of the runs goes by a step of this key, unless another has gone meanwhile. */

@@ -49,8 +49,6 @@ public record Reason(Code code, String message) {
         START_FAILED,
         /** The run ended without leaving its exit status: its machine or its supervisor went away. */
         LOST,
-        /** Only in the history: it was taken back from the cluster's queue, so that a cleanup step could go first. It is sent again. */
-        WITHDRAWN,
         /** Only in the history: a second step was met under the key of a run, and is being cancelled. */
         DUPLICATE_STEP,
         /** Whether the cluster took the run can no longer be found out; a person has to look. */
@@ -83,7 +81,6 @@ public record Reason(Code code, String message) {
                         CANCELLED_BY_USER,
                         CANCELLED_ON_CLUSTER,
                         REJECTED_BY_CLUSTER,
-                        WITHDRAWN,
                         DUPLICATE_STEP,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,

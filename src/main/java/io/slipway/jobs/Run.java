@@ -123,7 +123,7 @@ public class Run {
     }
 
     public int attempt() {
-        return attempt;
+        return Math.abs(attempt);
     }
 
     public RunRef ref() {
@@ -272,23 +272,24 @@ public class Run {
         return withdrawn;
     }
 
+    /** The latest time counts: what ends long after it has another cause. */
     void withdrawAsked(Instant now) {
-        if (withdrawAskedAt == null) {
-            this.withdrawAskedAt = now;
-        }
+        this.withdrawAskedAt = now;
     }
 
+    /** A replica of an older version, which knows no such runs, must not take it for the one under way: it has no attempt's number. */
     void withdrawn() {
         this.withdrawn = true;
+        this.attempt = -attempt();
     }
 
-    /** Whether the end that the cluster reports is our own doing. One that had begun all the same ends soon after we asked. */
+    /** Whether the end that the cluster reports is our own doing: it follows soon after we asked. */
     boolean isWithdrawal(RunReport report, Instant now) {
         if (withdrawAskedAt == null || report.phase() != RunReport.Phase.CANCELLED) {
             return false;
         }
         Instant end = report.endedAt() == null ? now : report.endedAt();
-        return report.startedAt() == null || end.isBefore(withdrawAskedAt.plus(LATEST_WITHDRAWAL));
+        return end.isBefore(withdrawAskedAt.plus(LATEST_WITHDRAWAL));
     }
 
     void launchDue(@Nullable Instant at) {

@@ -20,10 +20,10 @@ record CauseText(Cause cause, String traceback) {
     private static final Pattern FRAME = Pattern.compile("([\\s|]*File \")([^\"]{1,4096})(\", line (\\d{1,9})\\b.*)");
 
     /** What the folder of a container on YARN makes of every path below it. */
-    private static final Pattern CONTAINER = Pattern.compile("/\\S*/container_(?:e\\d+_)?\\d+_\\d+_\\d+_\\d+/");
+    private static final Pattern CONTAINER = Pattern.compile("/\\S{0,400}?/container_(?:e\\d+_)?\\d+_\\d+_\\d+_\\d+/");
 
     private static final Pattern ERROR =
-            Pattern.compile("(?:Caused by: |: )?([A-Za-z_$][\\w$]*(?:\\.[\\w$<>]+)*)(?::\\s*(.*))?");
+            Pattern.compile("(?:Caused by: |: )?([A-Za-z_$][\\w$]*+(?:\\.[\\w$<>]++)*+)(?::\\s*(.*))?");
 
     private static final Pattern OF_A_GROUP = Pattern.compile("\\s*\\|\\s?");
 

@@ -23,7 +23,7 @@ final class TracebackReader {
     private static final Pattern QUOTES_A_WORKER = Pattern.compile("\\s+An exception was thrown from .*");
 
     private static final Pattern JAVA_STACK = Pattern.compile(
-            "\\s+at [\\w.$]+.*\\(.*\\)|\\s+\\.\\.\\. \\d+ (?:more|common frames omitted)|Driver stacktrace:");
+            "\\s+at [\\w.$]++[^(]*+\\(.*\\)|\\s+\\.\\.\\. \\d+ (?:more|common frames omitted)|Driver stacktrace:");
 
     /** {@code 26/11/22 17:20:05 INFO …}: Spark's own log went on. */
     private static final Pattern LOG_LINE =

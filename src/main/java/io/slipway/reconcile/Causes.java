@@ -82,7 +82,7 @@ class Causes {
         }
         try {
             return seen.currentRun().map(run -> ends.of(seen, run, report.exitStatus()));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
             log.warn("Why run {} failed could not be read: {}", report.submissionKey(), failure.toString());
             return Optional.empty();
         }
@@ -135,7 +135,7 @@ class Causes {
             silent.add(due.job().cluster());
             log.warn("Why run {} failed is not known yet: {}", due.submissionKey(), failure.getMessage());
             lookAgain(due);
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
             log.warn("Why run {} failed is not known yet: {}", due.submissionKey(), failure.toString());
             lookAgain(due);
         }

@@ -71,7 +71,7 @@ class CleanupCrew {
             int before = Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1);
             job.leftSomething(report.submissionKey(), before, now);
         } else {
-            job.leftForGood(now);
+            job.leftForGood(report.submissionKey(), now);
         }
     }
 
@@ -135,7 +135,7 @@ class CleanupCrew {
 
     /** Cleanups may have been turned off while runs waited for one. */
     private void giveUp(Run run) {
-        transactions.apply(run.job().id(), job -> job.leftForGood(run.submissionKey(), clock.instant()));
+        transactions.apply(run.job().id(), job -> job.cleanupGivenUp(run.submissionKey(), clock.instant()));
     }
 
     private void call(Compute cluster, RunRef ref) {

@@ -102,11 +102,13 @@ class Reconciler {
     /** One turn of one cluster. Returns how many of its slots may be filled. */
     int turn(Compute cluster, boolean look) {
         List<Job> live = live(cluster);
-        withdrawals.saw(cluster, live);
+        withdrawals.saw(cluster, live, cleanups.live(cluster).size());
         stop(cluster, live);
         boolean looked = false;
         if (look || withdrawals.wantALook(cluster)) {
-            looked = observe(cluster, live) && !cluster.isLookUnfinished();
+            // What an earlier turn began tells how things stood then: nothing is taken back on its word.
+            boolean goesOn = cluster.isLookUnfinished();
+            looked = observe(cluster, live) && !goesOn && !cluster.isLookUnfinished();
             live = live(cluster);
             withdrawals.looked(cluster);
         }
@@ -139,7 +141,18 @@ class Reconciler {
     }
 
     List<Job> live(Compute cluster) {
-        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), LIVE);
+        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), LIVE).stream()
+                .filter(Reconciler::hasRun)
+                .toList();
+    }
+
+    /** A job that should have a run and has none keeps no other from its turn. */
+    private static boolean hasRun(Job job) {
+        boolean has = job.currentRun().isPresent();
+        if (!has) {
+            log.error("Job {} is {} and has no run; an operator has to look at it.", job.id(), job.state());
+        }
+        return has;
     }
 
     private void stop(Compute cluster, List<Job> live) {

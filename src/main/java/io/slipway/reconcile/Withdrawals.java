@@ -56,15 +56,21 @@ class Withdrawals {
         private final Map<String, Instant> asked = new HashMap<>();
 
         private Instant lookedAt = Instant.MIN;
+        private int cleanups;
     }
 
     private Scene scene(Compute cluster) {
         return scenes.computeIfAbsent(cluster.target().name(), name -> new Scene());
     }
 
-    /** These are the cluster's live runs now. */
-    void saw(Compute cluster, List<Job> live) {
+    /**
+     * These are the cluster's live runs now.
+     *
+     * @param cleanups how many cleanup steps are under way
+     */
+    void saw(Compute cluster, List<Job> live, int cleanups) {
         Scene scene = scene(cluster);
+        scene.cleanups = cleanups;
         Instant now = clock.instant();
         Map<String, Instant> stops = new HashMap<>();
         if (cluster.cleansUp()) {
@@ -157,6 +163,10 @@ class Withdrawals {
         if (!ended && !stops) {
             return slots;
         }
+        if (cluster.others().active() >= cluster.runsAtOnce()) {
+            // Holding back frees nothing there: others have all that begins next.
+            return slots;
+        }
         int beginAtOnce = cluster.runsAtOnce() - cluster.others().active() - taken - (ended ? 1 : 0);
         return Math.max(0, Math.min(slots, beginAtOnce));
     }
@@ -187,9 +197,12 @@ class Withdrawals {
         return asked == null || !clock.instant().isBefore(asked.plus(settings.cancelAgain()));
     }
 
-    private static boolean isFull(Compute cluster, List<Job> live) {
-        long running =
-                live.stream().filter(job -> job.state() == JobState.RUNNING).count();
+    private boolean isFull(Compute cluster, List<Job> live) {
+        // A cleanup step that is under way goes first: it has a slot, or is about to have one.
+        long running = live.stream()
+                        .filter(job -> job.state() == JobState.RUNNING)
+                        .count()
+                + scene(cluster).cleanups;
         Compute.Others others = cluster.others();
         return running + others.active() - others.waiting() >= cluster.runsAtOnce();
     }

@@ -23,7 +23,6 @@ final class Hint {
             case START_FAILED ->
                 "Nothing of the program has run. Check what the message names on the cluster's machine.";
             case LOST -> "Nobody saw how it ended. See in the log how far it came before you run it again.";
-            case WITHDRAWN -> "It is sent to the cluster again by itself; nothing has to be done.";
             case DUPLICATE_STEP ->
                 "The cluster took the same submission twice. The second step was asked to stop; look whether it wrote anything.";
             case SUBMISSION_UNKNOWN ->

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Tracebacks of the shapes that a real Spark on YARN printed. */
 class CauseTextTest {
@@ -131,6 +134,19 @@ class CauseTextTest {
                 + "Evil: a\u009b31mb\u202Ec\u2028d\n");
         assertThat(text.cause().message()).isEqualTo("a\uFFFD31mb\uFFFDc\uFFFDd");
         assertThat(text.traceback()).doesNotContain("\u202E", "\u009b");
+    }
+
+    @Test
+    @Timeout(10)
+    void isNotHeldUpByLinesThatWereMadeToBeSlow() {
+        String line = "a".repeat(4_000) + "(".repeat(4_000);
+        String steps = IntStream.range(0, 1_300)
+                .mapToObj(number -> number % 2 == 0 ? "a" : "bb")
+                .collect(Collectors.joining("."));
+        String printed = "Traceback (most recent call last):\n  File \"main.py\", line 1, in <module>\n" + steps + " x\n"
+                + ("  at " + line + "\n").repeat(60)
+                + ("/".repeat(8_000) + "\n").repeat(20);
+        Traceback.last(printed.lines().toList()).ifPresent(last -> CauseText.of(last, path -> Optional.empty()));
     }
 
     private static CauseText text(String printed) {

@@ -144,9 +144,11 @@ class StopBehindAQueueTest {
         assertThat(back.runs()).isEmpty();
         assertThat(back.reason()).isEmpty();
         assertThat(jobs.eventsOf(back.id()))
-                .filteredOn(event -> event.reasonCode() == Reason.Code.WITHDRAWN)
-                .extracting(JobEvent::from, JobEvent::to)
-                .containsExactly(tuple(JobState.PENDING, JobState.QUEUED));
+                .filteredOn(event -> event.to() == JobState.QUEUED && event.from() == JobState.PENDING)
+                .hasSize(1);
+        assertThat(jobs.eventsOf(back.id()))
+                .extracting(JobEvent::message)
+                .anySatisfy(message -> assertThat(message).contains("taken back before it began"));
 
         untilLater(() -> state(others) == JobState.RUNNING);
         assertThat(started()).containsExactly("long", "Slipway cleanup", "next", "next", "urgent", "other");

@@ -124,7 +124,7 @@ final class EmrCluster {
         cancel(runs, emr::cancelNow);
     }
 
-    private static void cancel(List<RunRef> runs, Function<List<String>, List<CancelStepsInfo>> call) {
+    private void cancel(List<RunRef> runs, Function<List<String>, List<CancelStepsInfo>> call) {
         // A run whose step is not known yet is cancelled when a look at the cluster has found it.
         List<String> ids =
                 runs.stream().map(RunRef::remoteId).filter(Objects::nonNull).toList();
@@ -134,14 +134,14 @@ final class EmrCluster {
     }
 
     /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
-    private static void cancelSteps(List<String> ids, Function<List<String>, List<CancelStepsInfo>> call) {
+    private void cancelSteps(List<String> ids, Function<List<String>, List<CancelStepsInfo>> call) {
         try {
             call.apply(ids).stream()
                     .filter(info -> info.status() == CancelStepsRequestStatus.FAILED)
                     .forEach(info -> log.info("EMR does not cancel step {}: {}", info.stepId(), info.reason()));
         } catch (EmrAccount.Refused e) {
-            if (ids.size() == 1) {
-                // What became of it is for a look to tell.
+            if (ids.size() == 1 || watch.isClosing()) {
+                // What became of them is for a look to tell.
                 log.warn("EMR refused {}", e.getMessage());
                 return;
             }
