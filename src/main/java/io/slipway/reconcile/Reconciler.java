@@ -184,7 +184,7 @@ class Reconciler {
             return List.of();
         }
         List<Job> live = live(cluster);
-        withdrawals.saw(cluster, live);
+        withdrawals.saw(cluster, live, cleanups.live(cluster).size());
         return live.stream()
                 .filter(job -> next(job, now) == NextStep.CANCEL)
                 .filter(job -> withdrawals.mayStop(cluster, job, live))
