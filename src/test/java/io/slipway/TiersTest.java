@@ -59,7 +59,7 @@ class TiersTest {
         assertThat(pom.split("<excludedGroups>\\$\\{tests.left-out}</excludedGroups>", -1))
                 .as("Surefire and Failsafe")
                 .hasSize(3);
-        assertThat(Path.of(".ci/run")).content().contains("./verify --all");
+        assertThat(Path.of(".ci/run")).content().contains("./verify");
     }
 
     private static List<String> tiers(Class<?> type) {

@@ -120,14 +120,20 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
 
     private static Connection connect(ConfigurableEnvironment settings, String url) throws SQLException {
         Properties how = new Properties();
-        put(how, "user", settings.getProperty("spring.datasource.username"));
-        put(how, "password", settings.getProperty("spring.datasource.password"));
+        put(how, "user", either(settings, "username"));
+        put(how, "password", either(settings, "password"));
         if (url.startsWith("jdbc:postgresql:")) {
             how.put("connectTimeout", SECONDS);
             how.put("loginTimeout", SECONDS);
             how.put("socketTimeout", SECONDS);
         }
         return DriverManager.getConnection(url, how);
+    }
+
+    /** The pool takes its own before the common one. */
+    private static @org.jspecify.annotations.Nullable String either(ConfigurableEnvironment settings, String name) {
+        String ofPool = settings.getProperty("spring.datasource.hikari." + name);
+        return ofPool == null ? settings.getProperty("spring.datasource." + name) : ofPool;
     }
 
     private static void put(Properties how, String name, @org.jspecify.annotations.Nullable String value) {

@@ -10,8 +10,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,11 @@ import org.slf4j.LoggerFactory;
  * gone without a word. A marker beside the file says that it is new, until its tables are there.
  */
 final class H2File {
+
+    private static final Logger log = LoggerFactory.getLogger(H2File.class);
+
+    /** What H2 and we make; a copy that somebody keeps beside them is theirs. */
+    private static final Set<String> OWN = Set.of(".mv.db", ".trace.db", ".beginning");
 
     private static final Logger log = LoggerFactory.getLogger(H2File.class);
 
@@ -94,10 +102,19 @@ final class H2File {
         String name = file.getFileName().toString().replaceFirst("\\.mv\\.db$", "");
         try (DirectoryStream<Path> files = Files.newDirectoryStream(file.resolveSibling(""))) {
             for (Path each : files) {
-                if (each.getFileName().toString().startsWith(name + ".") && Files.isRegularFile(each)) {
-                    OwnerOnly.tighten(each);
+                if (OWN.stream().anyMatch(ending -> each.endsWith(name + ending)) && Files.isRegularFile(each)) {
+                    tighten(each);
                 }
             }
+        }
+    }
+
+    /** On volumes whose files belong to another user, modes are that user's business. */
+    private static void tighten(Path file) {
+        try {
+            OwnerOnly.tighten(file);
+        } catch (IOException refused) {
+            log.warn("{} may be readable by others: its mode cannot be changed ({}).", file, refused.toString());
         }
     }
 

@@ -45,7 +45,7 @@ final class ZipUpload implements Upload {
     private void list() throws IOException {
         try {
             ZipDirectory.of(file).forEach(this::add);
-        } catch (InvalidProject e) {
+        } catch (InvalidProject | InspectionsBusy e) {
             throw e;
         } catch (IOException | RuntimeException e) {
             throw Upload.damaged("the table of contents at the end of the zip is missing or wrong");

@@ -60,8 +60,8 @@ final class LoginFilter extends OncePerRequestFilter {
     }
 
     private void logout(HttpServletRequest request, HttpServletResponse response) {
-        SessionCookie.id(request).ifPresent(sessions::end);
         SessionCookie.clear(request, response);
+        SessionCookie.id(request).ifPresent(sessions::end);
         seeOther(request, response, LOGIN);
     }
 

@@ -27,7 +27,9 @@ public final class Turn {
     private final ClientSettings settings;
     private @Nullable Place place;
     private long mostBytes;
-    private long waitedNanos;
+    /** Time that was waited, less what the bytes that came in it have earned. What came fast earns no credit for later. */
+    private long debtNanos;
+
     private long bytes;
     private boolean leavesBody;
     private @Nullable ClientFault fault;
@@ -53,7 +55,7 @@ public final class Turn {
     /** A request begins; who sent it is not known yet. */
     void request() {
         mostBytes = settings.maxBody().toBytes();
-        waitedNanos = 0;
+        debtNanos = 0;
         bytes = 0;
         fault = null;
         belongsTo(WaitingPlaces.NOBODY);
@@ -131,8 +133,12 @@ public final class Turn {
     }
 
     private void waited(long began, int count) {
-        waitedNanos += System.nanoTime() - began;
-        bytes += Math.max(0, count);
+        long some = Math.max(0, count);
+        long earned = place == null
+                ? 0
+                : TimeUnit.SECONDS.toNanos(some) / settings.slowest().toBytes();
+        debtNanos = Math.max(0, debtNanos + System.nanoTime() - began - earned);
+        bytes += some;
     }
 
     /** One write of an answer. */
@@ -152,10 +158,7 @@ public final class Turn {
     }
 
     private boolean isTooSlow() {
-        long more = place == null
-                ? 0
-                : TimeUnit.SECONDS.toNanos(1) * bytes / settings.slowest().toBytes();
-        return waitedNanos > longestWait().toNanos() + more;
+        return debtNanos > longestWait().toNanos();
     }
 
     private Duration longestWait() {

@@ -40,6 +40,7 @@ final class EventStream implements WriteListener, AsyncListener {
     private volatile @Nullable Thread writer;
     private volatile @Nullable Runnable whenTaken;
     private volatile Instant lastWord;
+    private final Instant openedAt;
     private volatile @Nullable Instant waitingSince;
     private volatile long position;
     private volatile @Nullable Instant awaitsUntil;
@@ -52,6 +53,7 @@ final class EventStream implements WriteListener, AsyncListener {
         this.out = exchange.getResponse().getOutputStream();
         this.whenClosed = whenClosed;
         this.lastWord = now;
+        this.openedAt = now;
         this.position = reader.after();
         this.awaitsUntil = reader.awaitsUntil();
     }
@@ -63,6 +65,11 @@ final class EventStream implements WriteListener, AsyncListener {
 
     Reader reader() {
         return reader;
+    }
+
+    /** Whether its reader is to show again that they may read it: a login may have ended. */
+    boolean isOlderThan(Instant opened) {
+        return openedAt.isBefore(opened);
     }
 
     /** Up to where it has what it should. */

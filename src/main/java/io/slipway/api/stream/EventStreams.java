@@ -231,7 +231,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         Instant now = clock.instant();
         for (EventStream stream : new ArrayList<>(all)) {
             endWhenOverdue(stream, now);
-            if (stream.waitsSince(now.minus(settings.patience()))) {
+            if (stream.isOlderThan(now.minus(settings.longest()))) {
+                // Its end may wait for the socket.
+                executor.execute(stream::close);
+            } else if (stream.waitsSince(now.minus(settings.patience()))) {
                 drop(stream);
             } else if (!now.isBefore(stream.lastWord().plus(settings.heartbeat()))) {
                 comment(stream, now);

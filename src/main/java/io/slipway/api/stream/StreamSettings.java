@@ -14,6 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param patience in which a reader takes what lies ready; who does not is dropped, and can come back to where they were
  * @param heartbeat after which a silent stream gets a comment, which keeps proxies patient and finds readers that are gone
  * @param retry after which a browser comes back
+ * @param longest after which a stream ends: its reader comes back to where it was, and is asked again who it is
  */
 @ConfigurationProperties("slipway.api.stream")
 record StreamSettings(
@@ -22,7 +23,8 @@ record StreamSettings(
         @DefaultValue("256KB") DataSize buffer,
         @DefaultValue("10s") Duration patience,
         @DefaultValue("15s") Duration heartbeat,
-        @DefaultValue("2s") Duration retry) {
+        @DefaultValue("2s") Duration retry,
+        @DefaultValue("15m") Duration longest) {
 
     StreamSettings {
         if (most < 0 || mostOfOwner < 0 || buffer.toBytes() < 16_384 || heartbeat.toMillis() < 100) {
