@@ -15,8 +15,6 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The file of an embedded database. H2 takes an empty file, and one that is damaged beyond its header, for a new database: jobs would be
@@ -28,8 +26,6 @@ final class H2File {
 
     /** What H2 and we make; a copy that somebody keeps beside them is theirs. */
     private static final Set<String> OWN = Set.of(".mv.db", ".trace.db", ".beginning");
-
-    private static final Logger log = LoggerFactory.getLogger(H2File.class);
 
     private static final String PREFIX = "jdbc:h2:";
     private static final String CLOSE_ON_EXIT = "DB_CLOSE_ON_EXIT";
