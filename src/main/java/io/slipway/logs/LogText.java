@@ -12,7 +12,8 @@ final class LogText {
     static final int LONGEST_LINE = 8 * 1024;
 
     /** Colours and cursor moves of terminals. */
-    private static final Pattern ESCAPES = Pattern.compile("\\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\x07]{0,500}+\\x07|[@-_])");
+    private static final Pattern ESCAPES =
+            Pattern.compile("\\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\x07]{0,500}+\\x07|[@-_])");
 
     private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f]");
 

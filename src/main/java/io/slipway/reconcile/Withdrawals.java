@@ -199,10 +199,8 @@ class Withdrawals {
 
     private boolean isFull(Compute cluster, List<Job> live) {
         // A cleanup step that is under way goes first: it has a slot, or is about to have one.
-        long running = live.stream()
-                        .filter(job -> job.state() == JobState.RUNNING)
-                        .count()
-                + scene(cluster).cleanups;
+        long running =
+                live.stream().filter(job -> job.state() == JobState.RUNNING).count() + scene(cluster).cleanups;
         Compute.Others others = cluster.others();
         return running + others.active() - others.waiting() >= cluster.runsAtOnce();
     }

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -143,9 +141,10 @@ class CauseTextTest {
         String steps = IntStream.range(0, 1_300)
                 .mapToObj(number -> number % 2 == 0 ? "a" : "bb")
                 .collect(Collectors.joining("."));
-        String printed = "Traceback (most recent call last):\n  File \"main.py\", line 1, in <module>\n" + steps + " x\n"
-                + ("  at " + line + "\n").repeat(60)
-                + ("/".repeat(8_000) + "\n").repeat(20);
+        String printed =
+                "Traceback (most recent call last):\n  File \"main.py\", line 1, in <module>\n" + steps + " x\n"
+                        + ("  at " + line + "\n").repeat(60)
+                        + ("/".repeat(8_000) + "\n").repeat(20);
         Traceback.last(printed.lines().toList()).ifPresent(last -> CauseText.of(last, path -> Optional.empty()));
     }
 
