@@ -57,6 +57,7 @@ def main(link, launch_file):
     work = private_copy(os.path.join(os.getcwd(), link)) if on_yarn else os.getcwd()
     if on_yarn:
         sys.meta_path.insert(0, SparkContextHook(work, late))
+        shorten_tracebacks(work)
     os.chdir(work)
     os.environ.update(launch["environment"])
     time.tzset()  # Python has read TZ when it started
@@ -333,6 +334,18 @@ def show(failure, work):
         sys.excepthook(type(failure), failure, failure.__traceback__)
     else:
         sys.stderr.write(text)
+
+
+def shorten_tracebacks(work):
+    """Those that the project logs or prints itself, too: logging and traceback make their texts by this one method."""
+    whole = traceback.TracebackException.format
+
+    @functools.wraps(whole)
+    def short(self, *arguments, **named):
+        for line in whole(self, *arguments, **named):
+            yield with_paths_of_the_project([line], work)
+
+    traceback.TracebackException.format = short
 
 
 def with_paths_of_the_project(lines, work):

@@ -185,6 +185,32 @@ class LauncherTest {
     }
 
     @Test
+    void tracebacksThatTheProjectLogsNameItsFilesAsItDoes() throws Exception {
+        write("data/bad.py", "def fail():\n    raise KeyError('rows')\n");
+        write("project.py", """
+                import logging, traceback
+                import data.bad
+
+                try:
+                    data.bad.fail()
+                except KeyError as failure:
+                    logging.exception("seen")
+                    traceback.print_exc()
+                    try:
+                        raise ValueError("again") from failure
+                    except ValueError:
+                        print(traceback.format_exc())
+                """);
+
+        Ended run = launch("project.py", List.of(), Map.of());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.err().split("File \"data/bad.py\", line 2, in fail", -1)).hasSize(3);
+        assertThat(run.out()).contains("File \"data/bad.py\", line 2, in fail", "File \"project.py\", line 10");
+        assertThat(run.out() + run.err()).doesNotContain("slipway-work");
+    }
+
+    @Test
     void aSyntaxErrorNamesItsLine() throws Exception {
         write("project.py", "x = 1\nif x\n");
 
