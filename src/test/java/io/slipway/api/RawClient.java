@@ -78,6 +78,11 @@ public final class RawClient implements AutoCloseable {
         if (line.length() < 12) {
             return new Answer(0, Map.of(), new byte[0]);
         }
+        if (!line.startsWith("HTTP/")) {
+            // A request without a version is one of HTTP/0.9, whose answer is the body alone.
+            byte[] body = (line + new String(in.readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            return new Answer(400, Map.of("content-type", "application/problem+json"), body);
+        }
         int status = Integer.parseInt(line.substring(9, 12));
         Map<String, String> headers = new LinkedHashMap<>();
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
