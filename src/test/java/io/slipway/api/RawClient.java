@@ -80,7 +80,8 @@ public final class RawClient implements AutoCloseable {
         }
         if (!line.startsWith("HTTP/")) {
             // A request without a version is one of HTTP/0.9, whose answer is the body alone.
-            byte[] body = (line + new String(in.readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    (line + new String(in.readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
             return new Answer(400, Map.of("content-type", "application/problem+json"), body);
         }
         int status = Integer.parseInt(line.substring(9, 12));
