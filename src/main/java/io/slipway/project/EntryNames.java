@@ -10,7 +10,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** What the bytes of a name say. Zip knows three ways to write one and tools get each of them wrong, so the order matters. */
-final class EntryNames {
+public final class EntryNames {
 
     /** What a zip without any mark is in by the format's own rule; it decodes every byte. */
     private static final Charset CP437 = Charset.forName("IBM437");
@@ -44,7 +44,7 @@ final class EntryNames {
     }
 
     /** Strictly: a byte that is not UTF-8 makes it empty, where Java's own decoding would put a question mark. */
-    static Optional<String> utf8(byte[] raw) {
+    public static Optional<String> utf8(byte[] raw) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()

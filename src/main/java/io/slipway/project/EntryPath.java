@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param value empty for the root itself
  */
-record EntryPath(String value) {
+public record EntryPath(String value) {
 
     /** Longest name of one file or folder in bytes of UTF-8; Linux takes no more. */
     static final int MAX_NAME_BYTES = 255;
@@ -31,7 +31,7 @@ record EntryPath(String value) {
 
     private static final Pattern DRIVE = Pattern.compile("[A-Za-z]:.*", Pattern.DOTALL);
 
-    static EntryPath of(String raw) {
+    public static EntryPath of(String raw) {
         if (raw.length() > MAX_RAW_PATH) {
             throw tooLong(raw);
         }

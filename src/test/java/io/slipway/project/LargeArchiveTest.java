@@ -2,6 +2,7 @@ package io.slipway.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.project.spec.SpecReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.slipway.project;
+package io.slipway.project.spec;
 
 import java.util.Map;
 import java.util.Optional;
