@@ -34,7 +34,7 @@ public final class Closest {
     private record Near(String name, int distance) {}
 
     /** As the end of a message; empty when nothing comes near. */
-    static String hint(String written, Collection<String> known) {
+    public static String hint(String written, Collection<String> known) {
         return to(written, known)
                 .map(name -> " Did you mean " + Printable.quoted(name) + "?")
                 .orElse("");

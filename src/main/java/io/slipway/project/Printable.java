@@ -29,7 +29,7 @@ public final class Printable {
         }
     }
 
-    static boolean isVisible(int character) {
+    public static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -36,7 +36,7 @@ class SubmitPage {
         Visitor visitor = Visitor.of(request);
         Job earlier = from == null ? null : visitor.ownJob(jobs, from);
         model.addAttribute("earlier", earlier);
-        SpecText asked = earlier == null ? SpecText.EMPTY : SpecText.of(earlier);
+        SpecAsText asked = earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier);
         model.addAttribute("spec", asked.among(List.copyOf(clusters.names()), clusters.defaultName()));
         model.addAttribute("maxUpload", settings.maxUpload().toBytes());
         model.addAttribute(

@@ -1,9 +1,9 @@
 package io.slipway.project.spec;
 
-import io.slipway.project.EntryNames;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
+import io.slipway.project.archive.EntryNames;
 import java.io.Reader;
 import java.io.StringReader;
 import org.jspecify.annotations.Nullable;

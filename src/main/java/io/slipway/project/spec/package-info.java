@@ -1,4 +1,4 @@
-/** What a caller may write about a job, in a request or in the project's own file: its fields, how they are read, merged and checked. */
+/** What a caller wishes: the job spec, read from form fields, JSON and the project's own file, merged and checked. */
 @NullMarked
 package io.slipway.project.spec;
 
