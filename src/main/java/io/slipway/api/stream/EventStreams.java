@@ -49,7 +49,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final StreamSettings settings;
     private final Executor executor;
     private final Clock clock;
-    private final Places places;
+    private final StreamLimits limits;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
 
@@ -69,14 +69,14 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
             MeterRegistry meters,
-            Places places,
+            StreamLimits limits,
             Clock clock) {
         this.feed = feed;
         this.frames = frames;
         this.settings = settings;
         this.executor = executor;
         this.clock = clock;
-        this.places = places;
+        this.limits = places;
         this.dropped = Counter.builder("slipway.streams.dropped")
                 .description("Streams that were ended because their reader did not keep up.")
                 .register(meters);
@@ -92,7 +92,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
      * @throws TooManyStreams when there is no place for it
      */
     public void open(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
-        places.take(reader.owner(), stopping);
+        limits.take(reader.owner(), stopping);
         EventStream stream;
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
@@ -101,7 +101,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             AsyncAnswer answer = AsyncAnswer.to(request, response, now);
             stream = new EventStream(reader, answer, now);
         } catch (IOException | RuntimeException failure) {
-            places.giveBack(reader.owner());
+            limits.giveBack(reader.owner());
             throw failure;
         }
         all.add(stream);
@@ -113,7 +113,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private void closed(EventStream stream) {
         live.remove(stream);
         if (all.remove(stream)) {
-            places.giveBack(stream.reader().owner());
+            limits.giveBack(stream.reader().owner());
         }
     }
 

@@ -54,7 +54,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     private final Jobs jobs;
     private final StreamSettings settings;
     private final Executor executor;
-    private final Places places;
+    private final StreamLimits limits;
     private final Clock clock;
     private final Set<LogFollow> all = ConcurrentHashMap.newKeySet();
     private final Queue<LogFollow> due = new ConcurrentLinkedQueue<>();
@@ -66,13 +66,13 @@ public class LogStreams implements FeedListener, SmartLifecycle {
             Jobs jobs,
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
-            Places places,
+            StreamLimits limits,
             MeterRegistry meters,
             Clock clock) {
         this.jobs = jobs;
         this.settings = settings;
         this.executor = executor;
-        this.places = places;
+        this.limits = limits;
         this.clock = clock;
         Gauge.builder("slipway.log.streams", all, Set::size)
                 .description("Logs that readers follow.")
@@ -88,7 +88,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     public void open(
             HttpServletRequest request, HttpServletResponse response, String owner, Job job, FollowedLog followed)
             throws IOException {
-        places.take(owner, stopping);
+        limits.take(owner, stopping);
         LogFollow follow;
         try {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -96,7 +96,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
             AsyncAnswer answer = AsyncAnswer.to(request, response, now);
             follow = new LogFollow(owner, job, followed, answer, until(request, now));
         } catch (IOException | RuntimeException failure) {
-            places.giveBack(owner);
+            limits.giveBack(owner);
             throw failure;
         }
         all.add(follow);
@@ -113,7 +113,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
 
     private void closed(LogFollow follow) {
         if (all.remove(follow)) {
-            places.giveBack(follow.owner());
+            limits.giveBack(follow.owner());
         }
     }
 
