@@ -262,8 +262,10 @@ class EventStreamsTest {
     void aLogThatNeverComesIsRefusedAndSoIsThatOfOthers() throws Exception {
         String id = ended(ann, "print(1)");
         assertThat(ann.get("/jobs/" + id + "/logs/spark?follow=true").problem()).isEqualTo("log-not-found");
-        assertThat(bob.get("/jobs/" + id + "/logs/stdout?follow=true").problem()).isEqualTo("job-not-found");
-        assertThat(ann.get("/jobs/" + id + "/logs/stdout?follow=perhaps").status()).isEqualTo(400);
+        assertThat(bob.get("/jobs/" + id + "/logs/stdout?follow=true").problem())
+                .isEqualTo("job-not-found");
+        assertThat(ann.get("/jobs/" + id + "/logs/stdout?follow=perhaps").status())
+                .isEqualTo(400);
     }
 
     private String started(String program) throws Exception {

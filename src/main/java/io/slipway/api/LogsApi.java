@@ -72,7 +72,8 @@ interface LogsApi {
             @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
                     Integer attempt,
             @Parameter(
-                            description = "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.",
+                            description =
+                                    "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.",
                             example = "false")
                     boolean follow)
             throws IOException;

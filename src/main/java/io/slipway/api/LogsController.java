@@ -111,7 +111,8 @@ class LogsController implements LogsApi {
     }
 
     /** What of which log is wanted. */
-    private record Part(LogStream stream, OptionalInt attempt, @Nullable Integer tail, long offset) {}
+    private record Part(
+            LogStream stream, OptionalInt attempt, @Nullable Integer tail, long offset) {}
 
     private LogPage page(Job job, Part part) {
         return part.tail() == null

@@ -55,8 +55,7 @@ final class AsyncAnswer implements WriteListener, AsyncListener {
     }
 
     /** Takes over the answer of this request, whose thread is free afterwards; nothing is written before {@link #begin}. */
-    static AsyncAnswer to(HttpServletRequest request, HttpServletResponse response, Instant now)
-            throws IOException {
+    static AsyncAnswer to(HttpServletRequest request, HttpServletResponse response, Instant now) throws IOException {
         // Proxies of the nginx kind would gather an answer before they hand it on.
         response.setHeader("X-Accel-Buffering", "no");
         AsyncContext exchange = request.startAsync(request, response);

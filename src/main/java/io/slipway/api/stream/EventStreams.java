@@ -76,7 +76,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         this.settings = settings;
         this.executor = executor;
         this.clock = clock;
-        this.limits = places;
+        this.limits = limits;
         this.dropped = Counter.builder("slipway.streams.dropped")
                 .description("Streams that were ended because their reader did not keep up.")
                 .register(meters);

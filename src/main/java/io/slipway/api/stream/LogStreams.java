@@ -214,9 +214,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
         }
         Set<String> changed = events.stream().map(event -> event.job().id()).collect(Collectors.toSet());
         Instant now = clock.instant();
-        all.stream()
-                .filter(follow -> changed.contains(follow.job().id()))
-                .forEach(follow -> follow.jobChanged(now));
+        all.stream().filter(follow -> changed.contains(follow.job().id())).forEach(follow -> follow.jobChanged(now));
     }
 
     /** An end to readers who take nothing, and to those who have gone. */
