@@ -71,7 +71,7 @@ final class JobStreams {
 
     /** The attempt that is meant where none is named: the last that was started, or the first. */
     static int last(Job job) {
-        return job.lastRun().map(Run::attempt).orElse(1);
+        return job.all().last().map(Run::attempt).orElse(1);
     }
 
     /** Of a job that was not started yet: what its first run will have. */
