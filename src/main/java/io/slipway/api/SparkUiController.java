@@ -55,7 +55,7 @@ class SparkUiController implements SparkUiApi {
         return job.lastRun()
                 .flatMap(run -> clusters.find(job.cluster())
                         .map(cluster ->
-                                cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                                cluster.output().sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("Job " + job.id() + " has not been started anywhere."));
     }
 

@@ -1,6 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
@@ -63,7 +63,7 @@ class Causes {
     }
 
     /** Whether the logs may tell more of the end than the cluster did. */
-    private static boolean isExpected(Compute cluster, Job job, RunReport report) {
+    private static boolean isExpected(Cluster cluster, Job job, RunReport report) {
         Reason reason = report.reason();
         return report.phase() == RunReport.Phase.FAILED
                 && reason != null
@@ -72,12 +72,12 @@ class Causes {
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
                         .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
                         .anyMatch(order ->
-                                cluster.expectedLogs(order, report.endedAt()).never() == null);
+                                cluster.output().expectedLogs(order, report.endedAt()).never() == null);
     }
 
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */
-    Optional<Explanation> atHand(Compute cluster, Job seen, RunReport report) {
-        if (cluster.shipsLogsLater() || !isExpected(cluster, seen, report)) {
+    Optional<Explanation> atHand(Cluster cluster, Job seen, RunReport report) {
+        if (cluster.traits().shipsLogsLater() || !isExpected(cluster, seen, report)) {
             return Optional.empty();
         }
         try {
@@ -99,8 +99,8 @@ class Causes {
     }
 
     /** Tells the job, which has heard of the end of its run, that more is to be looked for. */
-    static void expect(Compute cluster, Job job, RunReport report, Instant now) {
-        if (cluster.shipsLogsLater() && isExpected(cluster, job, report)) {
+    static void expect(Cluster cluster, Job job, RunReport report, Instant now) {
+        if (cluster.traits().shipsLogsLater() && isExpected(cluster, job, report)) {
             job.causeExpected(report.submissionKey(), now);
         }
     }

@@ -1,7 +1,7 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Application;
@@ -56,14 +56,14 @@ class YarnApplicationDiscovery {
     }
 
     /** Whether the run may have started one by now. */
-    static boolean isExpected(Compute cluster, RunReport report) {
+    static boolean isExpected(Cluster cluster, RunReport report) {
         if (report.phase() == Phase.CANCELLED && report.startedAt() == null) {
             // It was taken out of the cluster's queue.
             return false;
         }
         boolean ran = report.phase() == Phase.RUNNING
                 || (report.phase().isEnd() && (report.startedAt() != null || report.remoteId() != null));
-        return ran && cluster.startsApplications();
+        return ran && cluster.traits().startsApplications();
     }
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.applications:2s}")
@@ -105,7 +105,7 @@ class YarnApplicationDiscovery {
     private Optional<Application> find(Run run) {
         Job job = run.job();
         return clusters.find(job.cluster())
-                .flatMap(cluster -> cluster.findApplication(new RunOrder(run.ref(), job.name(), job.plan())));
+                .flatMap(cluster -> cluster.output().findApplication(new RunOrder(run.ref(), job.name(), job.plan())));
     }
 
     /** Whether somebody waits for it. */

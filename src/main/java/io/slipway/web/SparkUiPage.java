@@ -57,7 +57,7 @@ class SparkUiPage {
         return job.lastRun()
                 .flatMap(run -> clusters.find(job.cluster())
                         .map(cluster ->
-                                cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                                cluster.output().sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("The job has not been started anywhere."));
     }
 }
