@@ -54,8 +54,8 @@ class SparkUiController implements SparkUiApi {
     private SparkUi of(Job job) {
         return job.lastRun()
                 .flatMap(run -> clusters.find(job.cluster())
-                        .map(cluster ->
-                                cluster.output().sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                        .map(cluster -> cluster.output()
+                                .sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("Job " + job.id() + " has not been started anywhere."));
     }
 

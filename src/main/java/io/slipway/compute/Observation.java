@@ -12,8 +12,7 @@ import java.util.List;
  * @param occupancy who is there
  * @param complete whether everything was looked at; else the next look goes on where this one stopped, and should be soon
  */
-public record Observation(
-        List<RunReport> reports, List<RunRef> unexpectedRuns, Occupancy occupancy, boolean complete) {
+public record Observation(List<RunReport> reports, List<RunRef> unexpectedRuns, Occupancy occupancy, boolean complete) {
 
     public Observation {
         reports = List.copyOf(reports);

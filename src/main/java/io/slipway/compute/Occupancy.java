@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param othersWaiting those of them that have not begun
  * @param freeSlots how many of our runs it can hold beside other people's
  */
-public record Occupancy(
-        @Nullable String clusterId, int runsAtOnce, int others, int othersWaiting, int freeSlots) {
+public record Occupancy(@Nullable String clusterId, int runsAtOnce, int others, int othersWaiting, int freeSlots) {
 
     /** Nobody else is there. */
     public static Occupancy ofOurs(@Nullable String clusterId, int runsAtOnce) {

@@ -1,7 +1,7 @@
 package io.slipway.logs;
 
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;

@@ -1,7 +1,7 @@
 package io.slipway.logs;
 
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
@@ -61,7 +61,8 @@ public class RunEnds {
         }
         RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
         // Where the application's master is apart from the program, this is the step's own process.
-        boolean onPrimaryNode = cluster.get().output().expectedLogs(order, run.endedAt()).isPossible(MASTER);
+        boolean onPrimaryNode =
+                cluster.get().output().expectedLogs(order, run.endedAt()).isPossible(MASTER);
         SparkWords spark = exitStatus == null
                 ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
                 : new SparkWords(exitStatus, null);

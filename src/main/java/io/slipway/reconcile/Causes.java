@@ -71,8 +71,10 @@ class Causes {
                 && job.runs().stream()
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
                         .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
-                        .anyMatch(order ->
-                                cluster.output().expectedLogs(order, report.endedAt()).never() == null);
+                        .anyMatch(order -> cluster.output()
+                                        .expectedLogs(order, report.endedAt())
+                                        .never()
+                                == null);
     }
 
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */

@@ -1,8 +1,8 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.ClusterEventSource.Hint;
-import io.slipway.compute.RunExecutor;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunExecutor;
 import io.slipway.jobs.RunReport;
 import java.time.Clock;
 import java.time.Duration;

@@ -97,7 +97,8 @@ class Dispatcher {
                 // A slow database: the first intents would be too old to be sent. The others stay in the queue.
                 break;
             }
-            intend(job, batch.clusterId()).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
+            intend(job, batch.clusterId())
+                    .ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
         }
         if (intents.isEmpty()) {
             return List.of();

@@ -99,7 +99,12 @@ class DuplicateSweep {
                         .id();
                 log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(run));
                 transactions.apply(
-                        jobId, job -> job.duplicateFound(run, cluster.traits().leavesSomething(), cluster.cleanup().isPresent(), now));
+                        jobId,
+                        job -> job.duplicateFound(
+                                run,
+                                cluster.traits().leavesSomething(),
+                                cluster.cleanup().isPresent(),
+                                now));
             }
         }
     }

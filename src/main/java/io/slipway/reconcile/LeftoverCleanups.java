@@ -62,7 +62,10 @@ class LeftoverCleanups {
     static void runEnded(
             Cluster cluster, Occupancy seen, Job job, boolean stopWasAsked, RunReport report, Instant now) {
         boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
-        if (!report.phase().isEnd() || gone || report.startedAt() == null || !cluster.traits().leavesSomething()) {
+        if (!report.phase().isEnd()
+                || gone
+                || report.startedAt() == null
+                || !cluster.traits().leavesSomething()) {
             return;
         }
         boolean stopped = report.phase() == RunReport.Phase.CANCELLED
@@ -113,8 +116,7 @@ class LeftoverCleanups {
             return false;
         }
         // A second step that is still being stopped may yet start something under its tag.
-        Set<String> stillThere =
-                unexpected.stream().map(RunRef::submissionKey).collect(Collectors.toSet());
+        Set<String> stillThere = unexpected.stream().map(RunRef::submissionKey).collect(Collectors.toSet());
         List<Run> waiting = left.stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();

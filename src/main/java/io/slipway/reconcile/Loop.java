@@ -1,8 +1,8 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Cluster;
 import io.slipway.jobs.JobChanged;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;

@@ -1,7 +1,7 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;

@@ -2,8 +2,8 @@ package io.slipway.reconcile;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
 import io.slipway.jobs.EndedJobs;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;

@@ -1,9 +1,9 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
-import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;

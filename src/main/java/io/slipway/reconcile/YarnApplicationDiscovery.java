@@ -1,7 +1,7 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Application;

@@ -1,7 +1,7 @@
 package io.slipway.submission;
 
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;

@@ -1,12 +1,12 @@
 package io.slipway.web;
 
 import io.slipway.compute.CallsLeft;
-import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ClusterSightings;
-import io.slipway.compute.Clusters;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterTraits;
+import io.slipway.compute.Clusters;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import java.time.Clock;

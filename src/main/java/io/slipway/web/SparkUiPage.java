@@ -56,8 +56,8 @@ class SparkUiPage {
     private SparkUi of(Job job) {
         return job.lastRun()
                 .flatMap(run -> clusters.find(job.cluster())
-                        .map(cluster ->
-                                cluster.output().sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                        .map(cluster -> cluster.output()
+                                .sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("The job has not been started anywhere."));
     }
 }

@@ -17,8 +17,7 @@ final class EmrCompute implements Cluster {
     private final LaunchPreview preview;
     private final Optional<LeftoverCleanup> cleanup;
 
-    EmrCompute(
-            ClusterTraits traits, EmrExecutor executor, RunOutput output, LaunchPreview preview, boolean cleansUp) {
+    EmrCompute(ClusterTraits traits, EmrExecutor executor, RunOutput output, LaunchPreview preview, boolean cleansUp) {
         this.traits = traits;
         this.executor = executor;
         this.output = output;

@@ -114,12 +114,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 cluster.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
         EmrCompute made = new EmrCompute(
                 new ClusterTraits(
-                        name,
-                        ClusterKind.EMR,
-                        slots,
-                        settings.settle(),
-                        settings.pace(),
-                        EnumSet.allOf(Habit.class)),
+                        name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
                 executor,
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
                 new EmrLaunchPreview(translation, choice),
@@ -130,8 +125,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private EmrCluster connect(String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
         EmrCalls calls = new EmrCalls(id, account, clock);
-        ClusterWatch watch =
-                new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(places));
+        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(places));
         return new EmrCluster(
                 calls,
                 watch,

@@ -95,8 +95,8 @@ final class EmrExecutor implements RunExecutor {
         List<Observation> looks = new ArrayList<>();
         each(
                 clusters.values(),
-                cluster -> looks.add(
-                        cluster.observe(byCluster.getOrDefault(cluster.id(), List.of()), stepConcurrency)));
+                cluster ->
+                        looks.add(cluster.observe(byCluster.getOrDefault(cluster.id(), List.of()), stepConcurrency)));
         return new Observation(
                 looks.stream().flatMap(look -> look.reports().stream()).toList(),
                 looks.stream().flatMap(look -> look.unexpectedRuns().stream()).toList(),

@@ -44,8 +44,7 @@ final class EmrOutput implements RunOutput {
      *
      * @param sources of log streams, the better first: what one of them has is not asked of the next
      */
-    record Reading(
-            LogPlaces places, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
+    record Reading(LogPlaces places, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
 
     EmrOutput(String name, ClusterChoice choice, StepTranslation translation, Reading reading, Clock clock) {
         this.name = name;

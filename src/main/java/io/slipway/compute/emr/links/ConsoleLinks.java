@@ -43,8 +43,7 @@ public final class ConsoleLinks {
                 pages.put("s3Logs", folder(place.bucket(), place.ofStep(clusterId, stepId)));
             }
             if (application != null) {
-                pages.put(
-                        "s3ContainerLogs", folder(place.bucket(), place.ofApplication(clusterId, application.id())));
+                pages.put("s3ContainerLogs", folder(place.bucket(), place.ofApplication(clusterId, application.id())));
             }
         });
         return pages;

@@ -81,7 +81,8 @@ public final class LogPlaces {
         Instant now = clock.instant();
         synchronized (known) {
             Known last = known.get(clusterId);
-            if (last != null && (last.place().isPresent() || now.isBefore(last.at().plus(maxAge)))) {
+            if (last != null
+                    && (last.place().isPresent() || now.isBefore(last.at().plus(maxAge)))) {
                 return last;
             }
         }
@@ -94,8 +95,6 @@ public final class LogPlaces {
 
     /** By its id; what was written down before ids were is found by the name. */
     private Optional<ClusterHealth> read(String clusterId, String name) {
-        return writtenDown
-                .apply(clusterId)
-                .or(() -> writtenDown.apply(name).filter(health -> health.place() == null));
+        return writtenDown.apply(clusterId).or(() -> writtenDown.apply(name).filter(health -> health.place() == null));
     }
 }

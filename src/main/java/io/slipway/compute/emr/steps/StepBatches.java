@@ -88,9 +88,7 @@ final class StepBatches {
         List<StepBatch> batches = new ArrayList<>();
         calls.forEach((call, runs) -> batches.add(new StepBatch(call.executionRole(), runs)));
         // Where nothing can be staged, one goes even so: its story then tells what keeps them all waiting.
-        return calls.isEmpty()
-                ? failed.stream().limit(1).map(this::alone).toList()
-                : batches;
+        return calls.isEmpty() ? failed.stream().limit(1).map(this::alone).toList() : batches;
     }
 
     private StepBatch alone(StagedRun run) {
