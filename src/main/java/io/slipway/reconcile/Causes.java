@@ -95,16 +95,14 @@ class Causes {
         if (found.cause() == null) {
             return report;
         }
-        job.causeExpected(report.submissionKey(), now);
-        job.explained(report.submissionKey(), found, now);
+        job.aftermath(report.submissionKey()).causeExpected(now);
+        job.aftermath(report.submissionKey()).explained(found, now);
         return report.because(found.sentence());
     }
 
-    /** Tells the job, which has heard of the end of its run, that more is to be looked for. */
-    static void expect(Cluster cluster, Job job, RunReport report, Instant now) {
-        if (cluster.traits().shipsLogsLater() && isExpected(cluster, job, report)) {
-            job.causeExpected(report.submissionKey(), now);
-        }
+    /** Whether the logs may tell more of the end than the cluster did, and come after it. */
+    boolean comeLater(Cluster cluster, Job seen, RunReport report) {
+        return cluster.traits().shipsLogsLater() && isExpected(cluster, seen, report);
     }
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.causes:2s}")
@@ -154,7 +152,8 @@ class Causes {
 
     private void tell(Run due, Explanation found) {
         Instant now = clock.instant();
-        transactions.apply(due.job().id(), job -> job.explained(due.submissionKey(), found, now));
+        transactions.apply(
+                due.job().id(), job -> job.aftermath(due.submissionKey()).explained(found, now));
     }
 
     private void lookAgain(Run due) {

@@ -100,11 +100,12 @@ class DuplicateSweep {
                 log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(run));
                 transactions.apply(
                         jobId,
-                        job -> job.duplicateFound(
-                                run,
-                                cluster.traits().leavesSomething(),
-                                cluster.cleanup().isPresent(),
-                                now));
+                        job -> job.aftermath(run.submissionKey())
+                                .duplicateFound(
+                                        run,
+                                        cluster.traits().leavesSomething(),
+                                        cluster.cleanup().isPresent(),
+                                        now));
             }
         }
     }

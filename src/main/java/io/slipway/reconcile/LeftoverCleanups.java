@@ -3,13 +3,10 @@ package io.slipway.reconcile;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.LeftoverCleanup;
-import io.slipway.compute.Occupancy;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Cleanups;
-import io.slipway.jobs.Job;
-import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
@@ -53,32 +50,6 @@ class LeftoverCleanups {
         this.transaction = new TransactionTemplate(transactionManager);
         this.leadership = leadership;
         this.clock = clock;
-    }
-
-    /**
-     * Tells the job, which has just heard of the end of its run, what that may have left: a step that was stopped says nothing of its
-     * application, and before another attempt the end of it has to be known.
-     */
-    static void runEnded(
-            Cluster cluster, Occupancy seen, Job job, boolean stopWasAsked, RunReport report, Instant now) {
-        boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
-        if (!report.phase().isEnd()
-                || gone
-                || report.startedAt() == null
-                || !cluster.traits().leavesSomething()) {
-            return;
-        }
-        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
-                || (report.phase() == RunReport.Phase.FAILED && stopWasAsked);
-        if (!stopped && job.state() != JobState.QUEUED) {
-            return;
-        }
-        if (cluster.cleanup().isPresent()) {
-            int before = Math.max(0, seen.others() - seen.runsAtOnce() + 1);
-            job.leftSomething(report.submissionKey(), before, now);
-        } else {
-            job.leftForGood(report.submissionKey(), now);
-        }
     }
 
     /** Where something is left. */
@@ -143,13 +114,16 @@ class LeftoverCleanups {
         waiting.stream()
                 .filter(run -> run.job().hasRoleOf(first.job())
                         && Objects.equals(run.ref().place(), first.ref().place()))
-                .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
+                .forEach(run -> transactions.apply(
+                        run.job().id(),
+                        job -> job.aftermath(run.submissionKey()).cleanupSent(key)));
         call(cluster, prepared, intent.ref());
     }
 
     /** Cleanups may have been turned off while runs waited for one. */
     private void giveUp(Run run) {
-        transactions.apply(run.job().id(), job -> job.cleanupGivenUp(run.submissionKey(), clock.instant()));
+        transactions.apply(
+                run.job().id(), job -> job.aftermath(run.submissionKey()).cleanupGivenUp(clock.instant()));
     }
 
     private void call(Cluster cluster, LeftoverCleanup.Prepared prepared, RunRef ref) {
@@ -218,7 +192,7 @@ class LeftoverCleanups {
         cleanups.runsOf(key)
                 .forEach(run -> transactions.apply(
                         run.job().id(),
-                        job -> job.cleanedUp(run.submissionKey(), key, done ? null : why, clock.instant())));
+                        job -> job.aftermath(run.submissionKey()).cleanedUp(key, done ? null : why, clock.instant())));
         change(ref, cleanups::delete);
     }
 
