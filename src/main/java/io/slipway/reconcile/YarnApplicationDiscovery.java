@@ -1,6 +1,5 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
