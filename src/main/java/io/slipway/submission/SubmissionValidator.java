@@ -1,7 +1,7 @@
 package io.slipway.submission;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
@@ -44,15 +44,15 @@ class SubmissionValidator {
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
         JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
-        Compute cluster = cluster(asked);
+        Cluster cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();
-        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint, overlaid(earlier, project));
+        JobSpec spec = asked.resolved(name, cluster.traits().name(), entryPoint, overlaid(earlier, project));
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
-        Preview preview = cluster.preview(name, plan, project.files());
+        Preview preview = cluster.preview().preview(name, plan, project.files());
         NewJob job = new NewJob(
                 wanted.owner(),
                 name,
-                cluster.target().name(),
+                cluster.traits().name(),
                 project.id(),
                 spec,
                 wanted.idempotencyKey(),
@@ -95,7 +95,7 @@ class SubmissionValidator {
         return files;
     }
 
-    private Compute cluster(JobSpec asked) {
+    private Cluster cluster(JobSpec asked) {
         String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
         return clusters.find(name)
                 .orElseThrow(() -> new UnknownReference(

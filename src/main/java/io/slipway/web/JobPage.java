@@ -126,9 +126,10 @@ class JobPage {
         job.all()
                 .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    cluster.links(run.ref())
+                    cluster.output()
+                            .links(run.ref())
                             .forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link));
-                    if (cluster.startsApplications() && run.remoteId() != null) {
+                    if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("Spark history", URI.create(job.id() + "/spark-ui"));
                     }
                 }));
