@@ -62,6 +62,9 @@ public class Job {
 
     private @Nullable String idempotencyKey;
 
+    /** The job that this one was run again from, which may be gone. */
+    private @Nullable String originId;
+
     /** Of the spec, where the queue can be ordered by it. */
     private int priority;
 
@@ -131,6 +134,7 @@ public class Job {
         this.priority = wanted.spec().limits().priority();
         this.idempotencyKey = wanted.idempotencyKey();
         this.fingerprint = wanted.fingerprint();
+        this.originId = wanted.origin();
         this.labels.putAll(wanted.spec().labels());
         this.attempt = 1;
         this.createdAt = now;
@@ -762,6 +766,11 @@ public class Job {
 
     public String projectId() {
         return projectId;
+    }
+
+    /** The job that this one was run again from. It may be gone. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(originId);
     }
 
     public JobSpec spec() {
