@@ -43,6 +43,8 @@ public class JobCounts {
                         "select count(s.id) from (select j.id as id from Job j where j.state = :state"
                                 + (owner == null ? "" : " and j.owner = :owner")
                                 + (since == null ? "" : " and j.id >= :since")
+                                // In the order of the index that is meant.
+                                + " order by " + (owner == null ? "" : "j.owner desc, ") + "j.state desc, j.id desc"
                                 + " limit " + (MOST + 1) + ") s",
                         Long.class)
                 .setParameter("state", state);

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class EventStream implements WriteListener, AsyncListener {
 
     private final Reader reader;
+
+    /** The login that it was asked by; {@code null} for a token. */
+    private final @Nullable String session;
+
     private final AsyncContext exchange;
     private final ServletOutputStream out;
     private final Consumer<EventStream> whenClosed;
@@ -46,9 +50,15 @@ final class EventStream implements WriteListener, AsyncListener {
     private volatile @Nullable Instant awaitsUntil;
     private boolean unflushed;
 
-    EventStream(Reader reader, AsyncContext exchange, Instant now, Consumer<EventStream> whenClosed)
+    EventStream(
+            Reader reader,
+            @Nullable String session,
+            AsyncContext exchange,
+            Instant now,
+            Consumer<EventStream> whenClosed)
             throws IOException {
         this.reader = reader;
+        this.session = session;
         this.exchange = exchange;
         this.out = exchange.getResponse().getOutputStream();
         this.whenClosed = whenClosed;
@@ -65,6 +75,11 @@ final class EventStream implements WriteListener, AsyncListener {
 
     Reader reader() {
         return reader;
+    }
+
+    @Nullable
+    String session() {
+        return session;
     }
 
     /** Whether its reader is to show again that they may read it: a login may have ended. */

@@ -7,6 +7,7 @@ import io.slipway.jobs.feed.EventFeed;
 import io.slipway.jobs.feed.FeedEvent;
 import io.slipway.jobs.feed.FeedListener;
 import io.slipway.jobs.feed.FeedPage;
+import io.slipway.security.OpenSessions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -20,11 +21,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -51,6 +54,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final Executor executor;
     private final Clock clock;
     private final Places places;
+    private final OpenSessions sessions;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
 
@@ -69,8 +73,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             FrameWriter frames,
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
+            OpenSessions sessions,
             MeterRegistry meters,
             Clock clock) {
+        this.sessions = sessions;
         this.feed = feed;
         this.frames = frames;
         this.settings = settings;
@@ -101,7 +107,8 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             response.setHeader("X-Accel-Buffering", "no");
             AsyncContext exchange = request.startAsync(request, response);
             exchange.setTimeout(0);
-            stream = new EventStream(reader, exchange, clock.instant(), this::closed);
+            stream = new EventStream(
+                    reader, OpenSessions.of(request).orElse(null), exchange, clock.instant(), this::closed);
         } catch (IOException | RuntimeException failure) {
             places.giveBack(reader.owner());
             throw failure;
@@ -249,6 +256,26 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             }
         }
         stream.write();
+    }
+
+    /** A login that has ended, here or at another replica, takes its streams along. */
+    @Scheduled(fixedDelay = 2000)
+    void endWithSessions() {
+        Set<String> open = all.stream()
+                .flatMap(stream -> Stream.ofNullable(stream.session()))
+                .collect(Collectors.toSet());
+        if (open.isEmpty()) {
+            return;
+        }
+        try {
+            Set<String> ended = sessions.ended(open);
+            all.stream()
+                    .filter(stream -> stream.session() != null && ended.contains(stream.session()))
+                    // Its end may wait for the socket.
+                    .forEach(stream -> executor.execute(stream::close));
+        } catch (DataAccessException away) {
+            log.debug("Whether logins have ended is not known: {}", away.toString());
+        }
     }
 
     /** The jobs that have a stream of their own open here. */
