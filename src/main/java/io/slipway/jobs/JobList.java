@@ -19,13 +19,13 @@ public class JobList {
 
     /** Newest first. */
     @Transactional(readOnly = true)
-    public JobPage page(JobFilter filter, int limit) {
+    public JobSlice page(JobFilter filter, int limit) {
         return page(filter.specification(), filter.sort(JobOrder.NEWEST), limit);
     }
 
     /** In an order of its own. A page that begins behind a job which is gone is the first one. */
     @Transactional(readOnly = true)
-    public JobPage page(JobListing listing, int limit) {
+    public JobSlice page(JobListing listing, int limit) {
         return page(listing.specification().and(behind(listing)), listing.filter().sort(listing.order()), limit);
     }
 
@@ -40,13 +40,13 @@ public class JobList {
         return jobs.findById(after).map(listing.order()::behind).orElseGet(Specification::unrestricted);
     }
 
-    private JobPage page(Specification<Job> wanted, Sort sort, int limit) {
+    private JobSlice page(Specification<Job> wanted, Sort sort, int limit) {
         List<Job> found =
                 jobs.findBy(wanted, query -> query.sortBy(sort).limit(limit + 1).all());
         // One query for all of them (default_batch_fetch_size), while the session is open.
         found.forEach(job -> Hibernate.initialize(job.runList()));
         boolean more = found.size() > limit;
         List<Job> items = more ? found.subList(0, limit) : found;
-        return new JobPage(items, more ? items.get(limit - 1).id() : null);
+        return new JobSlice(items, more ? items.get(limit - 1).id() : null);
     }
 }

@@ -1,7 +1,7 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.Job;
-import io.slipway.project.ProjectArchive;
+import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ public class RunAgain {
     private final Incoming incoming;
     private final StoredProjects stored;
     private final Inspections inspections;
-    private final Checks checks;
+    private final SubmissionValidator validator;
     private final Acceptance acceptance;
     private final Quotas quotas;
 
@@ -22,13 +22,13 @@ public class RunAgain {
             Incoming incoming,
             StoredProjects stored,
             Inspections inspections,
-            Checks checks,
+            SubmissionValidator validator,
             Acceptance acceptance,
             Quotas quotas) {
         this.incoming = incoming;
         this.stored = stored;
         this.inspections = inspections;
-        this.checks = checks;
+        this.validator = validator;
         this.acceptance = acceptance;
         this.quotas = quotas;
     }
@@ -49,7 +49,7 @@ public class RunAgain {
         Path work = newFolder();
         try (ProjectArchive project =
                 inspections.open(stored.fetch(owner, source, work), "project.zip", List.of(), work)) {
-            Checked checked = checks.again(earlier, project, idempotencyKey);
+            ValidatedSubmission checked = validator.again(earlier, project, idempotencyKey);
             checked.refuseProblems();
             return acceptance.accept(checked.job(), checked.files());
         } catch (IOException failure) {

@@ -33,7 +33,7 @@ class ComparePage {
         model.addAttribute("left", JobRow.of(left, now));
         model.addAttribute("right", JobRow.of(right, now));
         model.addAttribute(
-                "diff", SpecDiff.of(SpecText.of(left), left.projectId(), SpecText.of(right), right.projectId()));
+                "diff", SpecDiff.of(SpecAsText.of(left), left.projectId(), SpecAsText.of(right), right.projectId()));
         return "jobs/compare";
     }
 }

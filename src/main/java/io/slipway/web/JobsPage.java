@@ -3,7 +3,7 @@ package io.slipway.web;
 
 import io.slipway.jobs.JobCounts;
 import io.slipway.jobs.JobList;
-import io.slipway.jobs.JobPage;
+import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +52,7 @@ class JobsPage {
             return "redirect:/ui/jobs/" + query.text();
         }
         Instant now = clock.instant();
-        JobPage page = list.page(query.listing(visitor, now, isId(query, visitor)), query.paging().size());
+        JobSlice page = list.page(query.listing(visitor, now, isId(query, visitor)), query.paging().size());
         model.addAttribute("query", query);
         model.addAttribute("states", StateCount.of(query, query.isCountable() ? counted(query, visitor, now) : null));
         model.addAttribute("times", JobQuery.times());

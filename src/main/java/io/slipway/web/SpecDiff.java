@@ -38,7 +38,7 @@ record SpecDiff(List<Row> rows) {
         }
     }
 
-    static SpecDiff of(SpecText left, String leftProject, SpecText right, String rightProject) {
+    static SpecDiff of(SpecAsText left, String leftProject, SpecAsText right, String rightProject) {
         Map<String, String> ofRight = fields(right, rightProject);
         return new SpecDiff(fields(left, leftProject).entrySet().stream()
                 .map(field -> Row.of(field.getKey(), field.getValue(), ofRight.getOrDefault(field.getKey(), "")))
@@ -49,9 +49,9 @@ record SpecDiff(List<Row> rows) {
         return rows.stream().filter(Row::isDifferent).count();
     }
 
-    private static Map<String, String> fields(SpecText spec, String project) {
+    private static Map<String, String> fields(SpecAsText spec, String project) {
         Map<String, String> fields = new LinkedHashMap<>();
-        SpecText.Launching launching = spec.program().launching();
+        SpecAsText.Launching launching = spec.program().launching();
         fields.put("Name", spec.name());
         fields.put("Project", "sha256:" + project);
         fields.put("Cluster", spec.cluster());

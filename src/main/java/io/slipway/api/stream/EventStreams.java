@@ -7,7 +7,7 @@ import io.slipway.jobs.feed.EventFeed;
 import io.slipway.jobs.feed.FeedEvent;
 import io.slipway.jobs.feed.FeedListener;
 import io.slipway.jobs.feed.FeedPage;
-import io.slipway.security.OpenSessions;
+import io.slipway.access.OpenSessions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -53,7 +53,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final StreamSettings settings;
     private final Executor executor;
     private final Clock clock;
-    private final Places places;
+    private final StreamLimits places;
     private final OpenSessions sessions;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
@@ -82,7 +82,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         this.settings = settings;
         this.executor = executor;
         this.clock = clock;
-        this.places = new Places(settings);
+        this.places = new StreamLimits(settings);
         this.dropped = Counter.builder("slipway.streams.dropped")
                 .description("Streams that were ended because their reader did not keep up.")
                 .register(meters);

@@ -1,0 +1,127 @@
+package io.slipway.submission;
+
+import io.slipway.compute.Clusters;
+import io.slipway.compute.Compute;
+import io.slipway.compute.Preview;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.NewJob;
+import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.Overlaid;
+import io.slipway.project.analysis.ProjectInspector;
+import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.archive.PackedEnvironment;
+import io.slipway.project.archive.ProjectArchive;
+import io.slipway.project.spec.KeptValues;
+import io.slipway.project.spec.SpecReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Whether a wish can become a job, with its project in hand. */
+@Component
+class SubmissionValidator {
+
+    private final StoredProjects stored;
+    private final Clusters clusters;
+    private final ArchiveLimits limits;
+
+    SubmissionValidator(StoredProjects stored, Clusters clusters, SubmissionSettings settings) {
+        this.stored = stored;
+        this.clusters = clusters;
+        this.limits = settings.archive().limits();
+    }
+
+    /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
+    ValidatedSubmission of(SubmitJob wanted, ProjectArchive project) throws IOException {
+        byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
+        Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
+        JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), file);
+        String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
+        Compute cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
+        String name = asked.name() == null ? project.suggestedName() : asked.name();
+        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint, overlaid(earlier, project));
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = cluster.preview(name, plan, project.files());
+        NewJob job = new NewJob(
+                wanted.owner(),
+                name,
+                cluster.target().name(),
+                project.id(),
+                spec,
+                wanted.idempotencyKey(),
+                RequestFingerprint.of(project.id(), asked),
+                earlier.map(Job::id).orElse(null));
+        return new ValidatedSubmission(job, plan, preview, files(wanted.environment(), wanted.owner(), project, spec));
+    }
+
+    /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
+    ValidatedSubmission again(Job earlier, ProjectArchive project, String idempotencyKey) throws IOException {
+        JobSpec spec = earlier.spec();
+        Compute cluster = cluster(earlier.cluster());
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = cluster.preview(earlier.name(), plan, project.files());
+        NewJob job = new NewJob(
+                earlier.owner(),
+                earlier.name(),
+                earlier.cluster(),
+                project.id(),
+                spec,
+                idempotencyKey,
+                RequestFingerprint.of(project.id(), spec),
+                earlier.id());
+        return new ValidatedSubmission(job, plan, preview, files(null, earlier.owner(), project, spec));
+    }
+
+    private static KeptValues keptBy(Optional<Job> earlier) {
+        return earlier.map(job -> KeptValues.of(job.id(), job.spec().environment()))
+                .orElse(KeptValues.NONE);
+    }
+
+    /** What lay over the earlier job's project lies over this one, which is that with more over it. */
+    private static Map<String, Overlaid> overlaid(Optional<Job> earlier, ProjectArchive project) {
+        Map<String, Overlaid> overlaid = new HashMap<>(project.overlaid());
+        earlier.ifPresent(job -> overlaid.putAll(job.spec().program().overlaid()));
+        return overlaid;
+    }
+
+    /** An environment that came with the request is named in the spec by its id. */
+    private Map<String, List<String>> fields(SubmitJob wanted) throws IOException {
+        Path environment = wanted.environment();
+        if (environment == null) {
+            return wanted.fields();
+        }
+        Map<String, List<String>> fields = new LinkedHashMap<>(wanted.fields());
+        fields.put("pythonEnvironment", List.of(PackedEnvironment.idOf(environment, limits)));
+        return fields;
+    }
+
+    private List<ArtifactFile> files(
+            @Nullable Path sentEnvironment, String owner, ProjectArchive project, JobSpec spec) throws IOException {
+        List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
+        Optional<String> environment = spec.program().launch().python().storedEnvironment();
+        if (environment.isPresent()) {
+            if (sentEnvironment == null) {
+                stored.requireEnvironment(owner, environment.get());
+            }
+            files.add(ArtifactFile.environment(environment.get(), sentEnvironment));
+        }
+        return files;
+    }
+
+    private Compute cluster(String name) {
+        return clusters.find(name)
+                .orElseThrow(() -> new UnknownReference(
+                        "cluster",
+                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
+                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
+                                + " allows it."));
+    }
+}
