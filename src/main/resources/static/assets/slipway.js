@@ -92,7 +92,8 @@
       const wanted = Number(each.dataset.selected);
       const of = wanted === 2 ? count === 2 : count > 0;
       if (each.localName === 'button') each.disabled = !of;
-      else each.classList.toggle('off', !of);
+      else if (of) each.removeAttribute('aria-disabled');
+      else each.setAttribute('aria-disabled', 'true');
     });
   }
 
@@ -129,7 +130,7 @@
     document.addEventListener('keydown', slash);
     document.addEventListener('click', event => {
       closeConfirms(event.target.closest('details.confirm'));
-      const summary = event.target.closest('summary.off');
+      const summary = event.target.closest('summary[aria-disabled]');
       if (summary) event.preventDefault();
       const button = event.target.closest('button.copy');
       if (button) copyFrom(button);

@@ -108,8 +108,8 @@ class Sessions {
                 .param("hashes", hashes)
                 .param("now", Timestamp.from(now))
                 .param("idle", Timestamp.from(now.minus(settings.idle())))
-                .query((row, number) -> new Known(
-                        row.getString("id_hash"), row.getString("owner"), row.getString("token_hash"), now))
+                .query((row, number) ->
+                        new Known(row.getString("id_hash"), row.getString("owner"), row.getString("token_hash"), now))
                 .list()
                 .stream()
                 .filter(this::isOfItsToken)

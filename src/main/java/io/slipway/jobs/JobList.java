@@ -26,7 +26,8 @@ public class JobList {
     /** In an order of its own. A page that begins behind a job which is gone is the first one. */
     @Transactional(readOnly = true)
     public JobSlice page(JobListing listing, int limit) {
-        return page(listing.specification().and(behind(listing)), listing.filter().sort(listing.order()), limit);
+        return page(
+                listing.specification().and(behind(listing)), listing.filter().sort(listing.order()), limit);
     }
 
     private Specification<Job> behind(JobListing listing) {

@@ -10,7 +10,10 @@ import org.springframework.data.jpa.domain.Specification;
  * @param after the id that the page before ended with; {@code null} for the first page. The filter's own {@code before} stays empty
  */
 public record JobListing(
-        JobFilter filter, @Nullable String idPrefix, JobOrder order, @Nullable String after) {
+        JobFilter filter,
+        @Nullable String idPrefix,
+        JobOrder order,
+        @Nullable String after) {
 
     Specification<Job> specification() {
         return filter.specification().and(order.placed()).and(prefixed());

@@ -66,12 +66,13 @@ public enum JobOrder {
         return (job, query, criteria) -> switch (column) {
             case ID -> behindId(job, criteria, last.id());
             case NAME -> behind(job, criteria, job.<String>get("name"), last.name(), last.id());
-            case ENDED -> behind(
-                    job,
-                    criteria,
-                    job.<Instant>get("endedAt"),
-                    Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH),
-                    last.id());
+            case ENDED ->
+                behind(
+                        job,
+                        criteria,
+                        job.<Instant>get("endedAt"),
+                        Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH),
+                        last.id());
         };
     }
 
@@ -84,9 +85,8 @@ public enum JobOrder {
     /** The range of the leading column comes first, apart: it is what the index is entered by. */
     private <T extends Comparable<? super T>> Predicate behind(
             Root<Job> job, CriteriaBuilder criteria, Path<T> column, T value, String id) {
-        Predicate range = descending
-                ? criteria.lessThanOrEqualTo(column, value)
-                : criteria.greaterThanOrEqualTo(column, value);
+        Predicate range =
+                descending ? criteria.lessThanOrEqualTo(column, value) : criteria.greaterThanOrEqualTo(column, value);
         Predicate beyond = descending ? criteria.lessThan(column, value) : criteria.greaterThan(column, value);
         return criteria.and(range, criteria.or(beyond, behindId(job, criteria, id)));
     }

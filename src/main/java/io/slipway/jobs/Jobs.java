@@ -143,7 +143,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     int launchesGone(Collection<String> keys);
 
     /** An owner's jobs of one name, newest first. */
-    @Query("select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id desc")
+    @Query(
+            "select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id desc")
     List<Job> newestNamed(String owner, String name, Limit limit);
 
     /** Whether any job's id begins so, of one owner or of anybody. */

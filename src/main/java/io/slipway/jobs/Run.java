@@ -304,7 +304,9 @@ public class Run {
      */
     private static boolean isStoppedAsFailed(RunReport report, Instant asked) {
         Reason reason = report.reason();
-        if (report.phase() != RunReport.Phase.FAILED || reason == null || !reason.code().isTheProgramsOwn()) {
+        if (report.phase() != RunReport.Phase.FAILED
+                || reason == null
+                || !reason.code().isTheProgramsOwn()) {
             return false;
         }
         Instant began = report.startedAt();

@@ -1,11 +1,11 @@
 package io.slipway.submission;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.jobs.Job;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import org.springframework.stereotype.Component;
 
 /** Gives a stored project back, as the zip that it is stored as: what lay over it is in it. */
@@ -28,8 +28,7 @@ public class ProjectDownload {
         try {
             return store.open(ArtifactName.project(job.projectId()));
         } catch (NoSuchFileException gone) {
-            throw new UnknownReference(
-                    "project", "The project sha256:" + job.projectId() + " is not stored any more.");
+            throw new UnknownReference("project", "The project sha256:" + job.projectId() + " is not stored any more.");
         } catch (IOException failure) {
             throw new StorageUnavailable("The stored project could not be fetched.", failure);
         }

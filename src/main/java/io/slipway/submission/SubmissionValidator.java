@@ -103,8 +103,8 @@ class SubmissionValidator {
         return fields;
     }
 
-    private List<ArtifactFile> files(
-            @Nullable Path sentEnvironment, String owner, ProjectArchive project, JobSpec spec) throws IOException {
+    private List<ArtifactFile> files(@Nullable Path sentEnvironment, String owner, ProjectArchive project, JobSpec spec)
+            throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
         Optional<String> environment = spec.program().launch().python().storedEnvironment();
         if (environment.isPresent()) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnsiText {
 
-    private static final Pattern SEQUENCE =
-            Pattern.compile("\\x1b(?:\\[([0-9;:]*)([\\x20-\\x2f]*[@-~])|\\[[^@-~]*[@-~]?|\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?|[@-Z\\\\^_]?)");
+    private static final Pattern SEQUENCE = Pattern.compile(
+            "\\x1b(?:\\[([0-9;:]*)([\\x20-\\x2f]*[@-~])|\\[[^@-~]*[@-~]?|\\][^\\x07\\x1b]*(?:\\x07|\\x1b\\\\)?|[@-Z\\\\^_]?)");
 
     private static final List<String> COLOURS =
             List.of("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white");

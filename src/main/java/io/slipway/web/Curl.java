@@ -14,8 +14,8 @@ final class Curl {
     static String of(HttpServletRequest request, String options, String path) {
         String base =
                 ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
-        return "curl " + (needsToken(request) ? "-H \"" + HttpHeaders.AUTHORIZATION + ": Bearer $TOKEN\" " : "") + options
-                + base + path;
+        return "curl " + (needsToken(request) ? "-H \"" + HttpHeaders.AUTHORIZATION + ": Bearer $TOKEN\" " : "")
+                + options + base + path;
     }
 
     /** Whoever is logged in has a token, which is not for a page to know. */

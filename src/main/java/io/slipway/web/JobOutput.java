@@ -70,7 +70,12 @@ class JobOutput {
         } catch (LogsUnavailable silent) {
             LogLook look = unreadable(job, silent, expected.coming());
             return new LogShown(
-                    shownAttempt, LogTabs.NONE, (wanted == null ? LogStream.STDOUT : wanted).toString(), line, null, look);
+                    shownAttempt,
+                    LogTabs.NONE,
+                    (wanted == null ? LogStream.STDOUT : wanted).toString(),
+                    line,
+                    null,
+                    look);
         }
     }
 

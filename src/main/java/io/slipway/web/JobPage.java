@@ -77,7 +77,9 @@ class JobPage {
         model.addAttribute("job", JobRow.of(job, now));
         model.addAttribute("icon", StateBadge.of(job.state()).css());
         model.addAttribute("own", visitor.owns(job));
-        model.addAttribute("origin", job.origin().flatMap(jobs::findById).filter(visitor::mayRead).orElse(null));
+        model.addAttribute(
+                "origin",
+                job.origin().flatMap(jobs::findById).filter(visitor::mayRead).orElse(null));
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
@@ -116,11 +118,7 @@ class JobPage {
     }
 
     private static String address(
-            String id,
-            LogStream stream,
-            @Nullable Integer attempt,
-            @Nullable Long before,
-            @Nullable Long line) {
+            String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before, @Nullable Long line) {
         return UriComponentsBuilder.fromPath("/ui/jobs/" + id)
                 .queryParam("log", stream)
                 .queryParamIfPresent("attempt", Optional.ofNullable(attempt))

@@ -89,6 +89,8 @@ record JobRow(
                         job.spec().limits().maxAttempts()),
                 Label.of(job),
                 Times.of(job, now),
-                job.reason().flatMap(reason -> reason.message().lines().findFirst()).orElse(null));
+                job.reason()
+                        .flatMap(reason -> reason.message().lines().findFirst())
+                        .orElse(null));
     }
 }

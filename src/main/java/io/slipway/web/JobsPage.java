@@ -1,6 +1,5 @@
 package io.slipway.web;
 
-
 import io.slipway.jobs.JobCounts;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
@@ -52,7 +51,9 @@ class JobsPage {
             return "redirect:/ui/jobs/" + query.text();
         }
         Instant now = clock.instant();
-        JobSlice page = list.page(query.listing(visitor, now, isId(query, visitor)), query.paging().size());
+        JobSlice page = list.page(
+                query.listing(visitor, now, isId(query, visitor)),
+                query.paging().size());
         model.addAttribute("query", query);
         model.addAttribute("states", StateCount.of(query, query.isCountable() ? counted(query, visitor, now) : null));
         model.addAttribute("times", JobQuery.times());

@@ -59,8 +59,8 @@ record NameHistory(List<Bar> bars, @Nullable String trend) {
     private static Bar bar(Job job, boolean isThis, double x, long longest) {
         StateBadge state = StateBadge.of(job.state());
         Optional<Duration> time = time(job);
-        double height = LOWEST
-                + (HEIGHT - LOWEST) * time.map(Duration::toMillis).orElse(0L) / (double) longest;
+        double height =
+                LOWEST + (HEIGHT - LOWEST) * time.map(Duration::toMillis).orElse(0L) / (double) longest;
         return new Bar(
                 job.id(),
                 state,

@@ -55,7 +55,7 @@ class SelectedJobs {
 
         static @Nullable Outcome of(MultiValueMap<String, String> given) {
             String action = given.getFirst("did");
-            if (!"cancel".equals(action) && !"again".equals(action)) {
+            if (action == null || !(action.equals("cancel") || action.equals("again"))) {
                 return null;
             }
             return new Outcome(action, number(given.getFirst("done")), number(given.getFirst("left")));
@@ -87,7 +87,8 @@ class SelectedJobs {
             @RequestParam(defaultValue = "") String key,
             @RequestParam(defaultValue = "/ui/jobs") String back) {
         Visitor visitor = Visitor.of(request);
-        List<String> ids = id == null ? List.of() : id.stream().distinct().limit(MOST).toList();
+        List<String> ids =
+                id == null ? List.of() : id.stream().distinct().limit(MOST).toList();
         if (action.equals("compare") && ids.size() >= 2) {
             return "redirect:/ui/jobs/" + visitor.job(jobs, ids.get(1)).id() + "/compare?with="
                     + visitor.job(jobs, ids.get(0)).id();

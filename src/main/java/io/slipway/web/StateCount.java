@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param css the name that the stylesheet knows it by
  * @param count in words; {@code null} where counting would take too long
  */
-record StateCount(String value, String word, String css, @Nullable String count, boolean isChosen) {
+record StateCount(
+        String value, String word, String css, @Nullable String count, boolean isChosen) {
 
     /** All of them, those that have not ended together first. */
     static List<StateCount> of(JobQuery query, @Nullable Map<JobState, Long> counts) {

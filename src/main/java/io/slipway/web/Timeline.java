@@ -19,7 +19,6 @@ record Timeline(List<Span> spans, List<Line> lines, Total total) {
      */
     record Total(String words, @Nullable String since) {}
 
-
     /** The bar is this wide, in its own units. */
     static final double WIDTH = 1000;
 
@@ -133,7 +132,6 @@ record Timeline(List<Span> spans, List<Line> lines, Total total) {
         }
         Stay last = stays.get(stays.size() - 1);
         Instant from = stays.get(0).from();
-        return new Total(
-                TimeText.exact(Duration.between(from, last.to())), last.isOpen() ? from.toString() : null);
+        return new Total(TimeText.exact(Duration.between(from, last.to())), last.isOpen() ? from.toString() : null);
     }
 }

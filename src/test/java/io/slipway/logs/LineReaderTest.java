@@ -94,8 +94,7 @@ class LineReaderTest {
     void searchesInAnyCaseOfAsciiLettersAndInOtherLettersAsTheyAre() throws IOException {
         LineReader reader = new LineReader(new MemoryLog("one\nÜbersicht der PREISE\n"), new LineIndex());
         assertThat(new LogSearch("Übersicht").in(reader, 0).lines()).containsExactly(4L);
-        assertThat(new LogSearch("ÜBERSICHT DER preise").in(reader, 0).lines())
-                .containsExactly(4L);
+        assertThat(new LogSearch("ÜBERSICHT DER preise").in(reader, 0).lines()).containsExactly(4L);
         assertThat(new LogSearch("Preise!").in(reader, 0).lines()).isEmpty();
         assertThat(new LogSearch("Preise!").in(reader, 0).isOver()).isTrue();
     }

@@ -13,6 +13,7 @@ import io.slipway.api.Service.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,15 @@ class JobListIT extends ConsolePages {
     @BeforeEach
     void connect() {
         service = new Service(port, null);
+    }
+
+    @AfterEach
+    void nothingGoesOn() throws Exception {
+        for (JsonNode job : service.get("/jobs?state=QUEUED,SUBMITTING,PENDING,RUNNING")
+                .json()
+                .path("items")) {
+            service.post("/jobs/" + job.path("id").asString() + "/cancel");
+        }
     }
 
     private String send(String name, String program) throws Exception {
@@ -142,23 +152,33 @@ class JobListIT extends ConsolePages {
         assertThat(page.locator(".origin a")).hasText(Pattern.compile(String.join("|", ids)));
         page.getByText("Compare with its origin").click();
         assertThat(page.locator("h1")).containsText("no difference");
-        for (JsonNode job : service.get("/jobs?name=many-").json().path("items")) {
-            service.post("/jobs/" + job.path("id").asString() + "/cancel");
-        }
     }
 
     @Test
-    void withoutScriptsChosenJobsAreRunAgainOnceHoweverOftenTheFormIsSent() throws Exception {
+    void aFormThatIsSentTwiceRunsItsJobsAgainOnce() throws Exception {
+        String id = ended("twice");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs?text=twice"));
+        page.evaluate("""
+                async id => {
+                  const form = new FormData(document.getElementById('selected'));
+                  form.set('id', id);
+                  form.set('action', 'again');
+                  for (let each = 0; each < 2; each++)
+                    await fetch('/ui/jobs/selected', { method: 'POST', body: new URLSearchParams(form) });
+                }""", id);
+        page.reload();
+        assertThat(page.locator("table.jobs tbody tr")).hasCount(2);
+    }
+
+    @Test
+    void jobsAreChosenWithoutScripts() throws Exception {
         String id = ended("scriptless");
         Page page = browser.page(1280, 900, ColorScheme.LIGHT, false);
         page.navigate(at("/ui/jobs?text=scriptless"));
         page.locator("#job-" + id + " .pick").check();
         page.locator("button[value=again]").click();
         assertThat(page.locator(".notice")).hasText("1 job was sent again.");
-        page.goBack();
-        page.locator("#job-" + id + " .pick").check();
-        page.locator("button[value=again]").click();
-        page.navigate(at("/ui/jobs?text=scriptless"));
         assertThat(page.locator("table.jobs tbody tr")).hasCount(2);
     }
 
@@ -186,7 +206,8 @@ class JobListIT extends ConsolePages {
         List<String> plain = new ArrayList<>();
         page.onResponse(response -> {
             String type = response.headers().getOrDefault("content-type", "");
-            if (type.matches("text/(html|css|javascript).*") && !"gzip".equals(response.headers().get("content-encoding"))) {
+            if (type.matches("text/(html|css|javascript).*")
+                    && !"gzip".equals(response.headers().get("content-encoding"))) {
                 plain.add(response.url());
             }
         });
@@ -210,8 +231,8 @@ class JobListIT extends ConsolePages {
             page.navigate(at("/ui/jobs"));
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(java.nio.file.Path.of("target/screenshots/list-light-" + width + ".png")));
-            assertThat((Integer)
-                            page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+            assertThat((Integer) page.evaluate(
+                            "document.documentElement.scrollWidth - document.documentElement.clientWidth"))
                     .isZero();
             assertThat((Integer) page.evaluate(
                             "(box => box.scrollWidth - box.clientWidth)(document.querySelector('.card.scroll'))"))

@@ -125,7 +125,8 @@ class TimelineTest {
 
     @Test
     void isEmptyForNoHistory() {
-        assertThat(Timeline.of(List.of(), MUCH_LATER)).isEqualTo(new Timeline(List.of(), List.of(), new Timeline.Total("", null)));
+        assertThat(Timeline.of(List.of(), MUCH_LATER))
+                .isEqualTo(new Timeline(List.of(), List.of(), new Timeline.Total("", null)));
     }
 
     private static List<String> words(Timeline timeline) {
