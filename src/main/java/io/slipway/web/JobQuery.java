@@ -45,7 +45,7 @@ record JobQuery(States states, String text, String label, String owner, String c
             Set<JobState> all = EnumSet.noneOf(JobState.class);
             all.addAll(chosen);
             if (active) {
-                all.addAll(JobState.unended());
+                all.addAll(JobState.notEnded());
             }
             return all;
         }

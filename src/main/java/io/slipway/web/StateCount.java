@@ -40,7 +40,7 @@ record StateCount(
     }
 
     private static long sum(Map<JobState, Long> counts) {
-        Set<JobState> unended = JobState.unended();
+        Set<JobState> unended = JobState.notEnded();
         return counts.entrySet().stream()
                 .filter(entry -> unended.contains(entry.getKey()))
                 .mapToLong(Map.Entry::getValue)
