@@ -32,13 +32,7 @@ record Failure(
 
     /** @param kept the traceback that was stored, of the error that the reason names */
     static Failure of(Reason reason, Traceback kept) {
-        return new Failure(
-                reason.code().name(),
-                headline(reason),
-                Headline.hint(reason),
-                kept,
-                false,
-                null);
+        return new Failure(reason.code().name(), headline(reason), Headline.hint(reason), kept, false, null);
     }
 
     /** All lines of a reason that is no exception of the program. */

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.project.spec.SpecField;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,10 @@ final class PlainForm extends HttpServletRequestWrapper {
     /** Not of the job: the security filters ask for it alone. */
     private static final String CSRF = "_csrf";
 
-    private static final Set<String> ENTRY_A_LINE =
-            Set.of("arguments", "sparkConf", "environment", "labels", "pythonPath", "container");
+    private static final Set<String> ENTRY_A_LINE = SpecField.all().stream()
+            .filter(field -> !field.kind().isSingle())
+            .map(SpecField::key)
+            .collect(Collectors.toUnmodifiableSet());
 
     PlainForm(HttpServletRequest request) {
         super(request);
@@ -68,7 +72,9 @@ final class PlainForm extends HttpServletRequestWrapper {
 
     private boolean sendsProject() {
         try {
-            return getParts().stream().anyMatch(part -> part.getSubmittedFileName() != null && part.getName().equals(PROJECT));
+            return getParts().stream()
+                    .anyMatch(part -> part.getSubmittedFileName() != null
+                            && part.getName().equals(PROJECT));
         } catch (IOException | ServletException unread) {
             return false;
         }

@@ -3,6 +3,8 @@ package io.slipway.web;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Stream;
+import io.slipway.jobs.Job;
 import java.util.Map;
 import java.util.Set;
 
@@ -38,10 +40,13 @@ record SpecDiff(List<Row> rows) {
         }
     }
 
-    static SpecDiff of(SpecAsText left, String leftProject, SpecAsText right, String rightProject) {
-        Map<String, String> ofRight = fields(right, rightProject);
-        return new SpecDiff(fields(left, leftProject).entrySet().stream()
-                .map(field -> Row.of(field.getKey(), field.getValue(), ofRight.getOrDefault(field.getKey(), "")))
+    /** Of both jobs every field that one of them says something in. */
+    static SpecDiff of(Job left, Job right) {
+        Map<String, String> ofLeft = fields(left);
+        Map<String, String> ofRight = fields(right);
+        return new SpecDiff(Stream.concat(ofLeft.keySet().stream(), ofRight.keySet().stream())
+                .distinct()
+                .map(field -> Row.of(field, ofLeft.getOrDefault(field, ""), ofRight.getOrDefault(field, "")))
                 .toList());
     }
 
@@ -49,27 +54,10 @@ record SpecDiff(List<Row> rows) {
         return rows.stream().filter(Row::isDifferent).count();
     }
 
-    private static Map<String, String> fields(SpecAsText spec, String project) {
+    private static Map<String, String> fields(Job job) {
         Map<String, String> fields = new LinkedHashMap<>();
-        SpecAsText.Launching launching = spec.program().launching();
-        fields.put("Name", spec.name());
-        fields.put("Project", "sha256:" + project);
-        fields.put("Cluster", spec.cluster());
-        fields.put("Entry point", spec.program().entryPoint());
-        fields.put("Arguments", spec.program().arguments());
-        fields.put("Spark settings", spec.sparkConf());
-        fields.put("Environment (names)", spec.environment());
-        fields.put("Labels", spec.labels());
-        fields.put("Layout", launching.layout());
-        fields.put("Mode", launching.mode());
-        fields.put("Container", launching.container());
-        fields.put("Python path", launching.pythonPath());
-        fields.put("Packed environment", launching.pythonEnvironment());
-        fields.put("Execution role", launching.executionRole());
-        fields.put("Timeout", spec.limits().timeout());
-        fields.put("Queue timeout", spec.limits().queueTimeout());
-        fields.put("Attempts", spec.limits().maxAttempts());
-        fields.put("Priority", Integer.toString(spec.limits().priority()));
+        fields.put("Project", "sha256:" + job.projectId());
+        SpecAsText.of(job).said().forEach(entry -> fields.put(entry.label(), entry.text()));
         return fields;
     }
 }

@@ -131,13 +131,9 @@ class DatabaseAwayTest {
             answers.put("POST " + path, timed(upload(path)));
         }
         List<CompletableFuture<Answer>> pages = List.of(
-                timed(request("/ui/jobs", "Authorization", BASIC, "Accept", "text/html").GET()),
-                timed(request(
-                                "/ui/jobs/" + JOB,
-                                "Cookie",
-                                "slipway-session=" + "a".repeat(43),
-                                "Accept",
-                                "text/html")
+                timed(request("/ui/jobs", "Authorization", BASIC, "Accept", "text/html")
+                        .GET()),
+                timed(request("/ui/jobs/" + JOB, "Cookie", "slipway-session=" + "a".repeat(43), "Accept", "text/html")
                         .GET()));
         for (CompletableFuture<Answer> page : pages) {
             Answer given = page.join();

@@ -144,8 +144,7 @@ class LoginIT {
         HttpRequest follow = HttpRequest.newBuilder(at("/events"))
                 .header("Accept", "text/event-stream")
                 .build();
-        HttpResponse<InputStream> stream =
-                browser.send(follow, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = browser.send(follow, HttpResponse.BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
         CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> {
             try (InputStream body = stream.body()) {
@@ -155,7 +154,9 @@ class LoginIT {
             }
         });
         send("/ui/logout", "_csrf=" + encoded(csrf));
-        assertThat(whole.get(15, TimeUnit.SECONDS)).as("it would go on for 15 minutes").isNotEmpty();
+        assertThat(whole.get(15, TimeUnit.SECONDS))
+                .as("it would go on for 15 minutes")
+                .isNotEmpty();
     }
 
     @Test
@@ -171,12 +172,13 @@ class LoginIT {
         login("secret-token", "/ui/jobs");
         HttpResponse<String> wrong = get("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN?attempt=first", HTML);
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/html"));
+        assertThat(wrong.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
         assertThat(wrong.body()).contains("<h1>").contains("To the jobs");
         HttpResponse<String> program = get("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN?attempt=first", "application/json");
         assertThat(program.headers().firstValue("Content-Type")).contains("application/problem+json");
-        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=old").body())
+        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=old")
+                        .body())
                 .contains("<h1>")
                 .contains("The form carries no valid CSRF token");
     }
