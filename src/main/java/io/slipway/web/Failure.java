@@ -24,7 +24,7 @@ record Failure(
         return new Failure(
                 reason.code().name(),
                 headline(reason),
-                Headline.hint(reason),
+                Headline.hint(reason, Hint.of(reason.code())),
                 words.traceback(),
                 words.isBeingInflated(),
                 note(words));
@@ -32,7 +32,14 @@ record Failure(
 
     /** @param kept the traceback that was stored, of the error that the reason names */
     static Failure of(Reason reason, Traceback kept) {
-        return new Failure(reason.code().name(), headline(reason), Headline.hint(reason), kept, false, null);
+        return new Failure(
+                reason.code().name(),
+                headline(reason),
+                Headline.hint(
+                        reason, "The program ended with an error of its own. The whole of what it printed is below."),
+                kept,
+                false,
+                null);
     }
 
     /** All lines of a reason that is no exception of the program. */

@@ -15,12 +15,12 @@ final class Headline {
         return lacksSpark(reason) ? "Spark was not found. " + first : first;
     }
 
-    /** What to do about it. */
-    static String hint(Reason reason) {
+    /** What to do about it; {@code usual} where nothing better is known. */
+    static String hint(Reason reason, String usual) {
         return lacksSpark(reason)
                 ? "The project ran by python3 alone, which has no Spark. Install Spark where the service runs (spark-submit on"
                         + " the PATH, or SPARK_HOME) and start the service again, or choose a cluster that has it."
-                : Hint.of(reason.code());
+                : usual;
     }
 
     private static boolean lacksSpark(Reason reason) {

@@ -1,12 +1,12 @@
 package io.slipway.web;
 
+import io.slipway.jobs.Job;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
-import io.slipway.jobs.Job;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What was asked of two jobs, side by side. */
 record SpecDiff(List<Row> rows) {
