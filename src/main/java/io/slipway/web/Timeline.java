@@ -68,9 +68,10 @@ record Timeline(List<Span> spans, List<Line> lines, Total total) {
         for (int at = 0; at < stays.size(); at++) {
             Stay stay = stays.get(at);
             Instant start = began.get(stay.attempt());
-            boolean startsRunning =
-                    start != null && isBeforeRunning(stay) && !isBeforeRunning(stays, at + 1, stay.attempt());
-            if (!startsRunning || !start.isBefore(stay.to())) {
+            if (start == null
+                    || !isBeforeRunning(stay)
+                    || isBeforeRunning(stays, at + 1, stay.attempt())
+                    || !start.isBefore(stay.to())) {
                 all.add(stay);
                 continue;
             }
