@@ -327,6 +327,17 @@
     return made;
   }
 
+  // Nobody reads a hundred thousand rows.
+  const MOST_ROWS = 500;
+
+  function rest(count) {
+    const row = document.createElement('tr');
+    const made = cell('… and ' + count.toLocaleString('en') + ' more');
+    made.colSpan = 3;
+    row.append(made);
+    return row;
+  }
+
   function show(plan) {
     planned = plan;
     id('plan-entry').textContent = plan.entryPoint;
@@ -334,16 +345,17 @@
     const laid = plan.files.filter(file => file.overlay).length;
     id('plan-count').textContent =
       plan.files.length +
-      (plan.files.length === 1 ? ' file travels' : ' files travel') +
+      (plan.files.length === 1 ? ' file' : ' files') +
       (laid ? ', ' + laid + ' of them configuration laid over the project' : '');
     id('plan-files').replaceChildren(
-      ...plan.files.map(file => {
+      ...plan.files.slice(0, MOST_ROWS).map(file => {
         const row = document.createElement('tr');
         const path = cell(file.path);
         if (file.overlay) path.append(' ', mark('configuration, ' + file.overlay));
         row.append(path, cell(file.target), cell(size(file.size), 'num'));
         return row;
-      })
+      }),
+      ...(plan.files.length > MOST_ROWS ? [rest(plan.files.length - MOST_ROWS)] : [])
     );
     const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));
     plan.problems.forEach(each => fieldError(String(each.at).split(/[.[]/)[0], each.message));
@@ -356,7 +368,7 @@
         )
       )
     );
-    if (!notes.length) notes.push(note('s-succeeded', 'Nothing speaks against it.', ''));
+    if (!notes.length) notes.push(note('s-succeeded', 'No problems found.', ''));
     id('plan-findings').replaceChildren(...notes);
     id('plan').hidden = false;
     id('plan').focus();

@@ -43,7 +43,7 @@ public record LastWords(
                     trouble = trouble == null ? end.log().trouble() : trouble;
                     continue;
                 }
-                Traceback last = Traceback.last(end.lines()).orElse(null);
+                Traceback last = Traceback.last(end.plainLines()).orElse(null);
                 if (last != null) {
                     return new LastWords(last, false, trouble);
                 }

@@ -11,11 +11,14 @@ final class LogText {
     /** A longer line is cut: the whole of it is in the download. */
     static final int LONGEST_LINE = 8 * 1024;
 
-    /** Colours and cursor moves of terminals. */
+    /** Cursor moves of terminals, and all else that they are told but colours, which stay. */
     private static final Pattern ESCAPES =
-            Pattern.compile("\\x1b(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\x07]{0,500}+\\x07|[@-_])");
+            Pattern.compile("\\x1b(?!\\[[0-9;:]{0,100}m)(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\\x07]{0,500}+\\x07|[@-_])");
 
-    private static final Pattern CONTROLS = Pattern.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f]");
+    private static final Pattern COLOURS = Pattern.compile("\\x1b\\[[0-9;:]{0,100}m");
+
+    private static final Pattern CONTROLS =
+            Pattern.compile("[\\x00-\\x08\\x0b-\\x1a\\x1c-\\x1f\\x7f]|\\x1b(?!\\[[0-9;:]{0,100}m)");
 
     private LogText() {}
 
@@ -70,6 +73,11 @@ final class LogText {
             start--;
         }
         return start;
+    }
+
+    /** A line without its colours. */
+    static String plain(String line) {
+        return line.indexOf('\u001b') < 0 ? line : COLOURS.matcher(line).replaceAll("");
     }
 
     private static String text(byte[] bytes, int from, int to) {

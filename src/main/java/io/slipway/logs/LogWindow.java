@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param end position after the last line, its line break included
  * @param open where the last line begins, when it is the log's last and has no line break yet: more of it may come; else {@code null}
  * @param firstLine number of the first line, from 1; {@code null} while the lines before it are not counted
- * @param lines without line breaks
+ * @param lines without line breaks; the sequences that colour a terminal stay in them
  * @param log all of it
  */
 public record LogWindow(
@@ -18,6 +18,11 @@ public record LogWindow(
 
     public LogWindow {
         lines = List.copyOf(lines);
+    }
+
+    /** The lines as they read, without colours. */
+    List<String> plainLines() {
+        return lines.stream().map(LogText::plain).toList();
     }
 
     /**

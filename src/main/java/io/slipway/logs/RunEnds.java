@@ -80,7 +80,8 @@ public class RunEnds {
         for (LogStream stream : streams) {
             try {
                 LogWindow end = ends.of(stream);
-                SparkWords words = end.log().inflating() ? SparkWords.NONE : SparkWords.in(end.lines(), onPrimaryNode);
+                SparkWords words =
+                        end.log().inflating() ? SparkWords.NONE : SparkWords.in(end.plainLines(), onPrimaryNode);
                 if (!words.isNothing()) {
                     return words;
                 }

@@ -32,8 +32,7 @@ class ComparePage {
         Instant now = clock.instant();
         model.addAttribute("left", JobRow.of(left, now));
         model.addAttribute("right", JobRow.of(right, now));
-        model.addAttribute(
-                "diff", SpecDiff.of(SpecAsText.of(left), left.projectId(), SpecAsText.of(right), right.projectId()));
+        model.addAttribute("diff", SpecDiff.of(left, right));
         return "jobs/compare";
     }
 }

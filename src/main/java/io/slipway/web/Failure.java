@@ -23,8 +23,8 @@ record Failure(
     static Failure of(Reason reason, LastWords words) {
         return new Failure(
                 reason.code().name(),
-                reason.message(),
-                Hint.of(reason.code()),
+                headline(reason),
+                Headline.hint(reason, Hint.of(reason.code())),
                 words.traceback(),
                 words.isBeingInflated(),
                 note(words));
@@ -34,11 +34,17 @@ record Failure(
     static Failure of(Reason reason, Traceback kept) {
         return new Failure(
                 reason.code().name(),
-                reason.message(),
-                "The program ended with an error of its own. The whole of what it printed is below.",
+                headline(reason),
+                Headline.hint(
+                        reason, "The program ended with an error of its own. The whole of what it printed is below."),
                 kept,
                 false,
                 null);
+    }
+
+    /** All lines of a reason that is no exception of the program. */
+    private static String headline(Reason reason) {
+        return reason.code().isTheProgramsOwn() ? Headline.of(reason) : reason.message();
     }
 
     private static @Nullable String note(LastWords words) {

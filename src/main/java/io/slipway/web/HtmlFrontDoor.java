@@ -32,6 +32,10 @@ class HtmlFrontDoor extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        if (isPlainForm(request)) {
+            chain.doFilter(new PlainForm(request), response);
+            return;
+        }
         Optional<String> page = page(request);
         if (page.isEmpty()) {
             chain.doFilter(request, response);
@@ -46,6 +50,14 @@ class HtmlFrontDoor extends OncePerRequestFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /** What a browser sends as it leaves a page, not what a script sends. */
+    private static boolean isPlainForm(HttpServletRequest request) {
+        return "POST".equals(request.getMethod())
+                && request.getRequestURI().equals(request.getContextPath() + "/jobs")
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"))
+                && prefersHtml(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
     }
 
     private static Optional<String> page(HttpServletRequest request) {

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,7 @@ class JobPage {
         Instant awaited = job.causeAwaitedUntil();
         model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
         model.addAttribute("leftovers", job.all().leftovers());
-        model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
+        model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), began(job), now));
         model.addAttribute("spec", SpecAsText.of(job));
         model.addAttribute("project", job.projectId());
         model.addAttribute("links", links(job));
@@ -111,6 +112,17 @@ class JobPage {
                         .flatMap(run -> jobs.tracebackOf(run.submissionKey()))
                         .map(kept -> Failure.of(reason, Traceback.of(kept)))
                         .orElseGet(() -> Failure.of(reason, output.lastWords(job))));
+    }
+
+    private static Map<Integer, Instant> began(Job job) {
+        Map<Integer, Instant> began = new HashMap<>();
+        job.runs().forEach(run -> {
+            Instant at = run.startedAt();
+            if (at != null) {
+                began.put(run.attempt(), at);
+            }
+        });
+        return began;
     }
 
     private NameHistory history(Job job) {

@@ -89,8 +89,6 @@ record JobRow(
                         job.spec().limits().maxAttempts()),
                 Label.of(job),
                 Times.of(job, now),
-                job.reason()
-                        .flatMap(reason -> reason.message().lines().findFirst())
-                        .orElse(null));
+                job.reason().map(Headline::of).orElse(null));
     }
 }

@@ -22,7 +22,10 @@ import org.springframework.web.servlet.ViewResolver;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
 import org.springframework.web.util.ContentCachingResponseWrapper;
 
-/** Shows a person whose browser asked for a page what went wrong as a page, wherever it did, the filters included; programs get the problem. */
+/**
+ * What the API answers, for a person whose browser asked for a page: what went wrong as a page, wherever it did, the filters included;
+ * and the way to the job that a form has made. Programs get the answer itself.
+ */
 @ControllerAdvice
 class ProblemPages implements ResponseBodyAdvice<Object> {
 
@@ -48,14 +51,29 @@ class ProblemPages implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> converter,
             ServerHttpRequest asked,
             ServerHttpResponse answer) {
-        if (body instanceof ProblemDetail problem
-                && asked instanceof ServletServerHttpRequest request
-                && answer instanceof ServletServerHttpResponse response
-                && wantsPage(request.getServletRequest())) {
-            show(problem, request.getServletRequest(), response);
+        if (!(asked instanceof ServletServerHttpRequest request)
+                || !(answer instanceof ServletServerHttpResponse response)) {
+            return body;
+        }
+        if (body instanceof ProblemDetail problem) {
+            if (wantsPage(request.getServletRequest())) {
+                show(problem, request.getServletRequest(), response);
+                return null;
+            }
+        } else if (PlainForm.is(request.getServletRequest())) {
+            goToJob(request.getServletRequest(), response);
             return null;
         }
         return body;
+    }
+
+    /** The API's answer names the job's address; its page has the same id. */
+    private static void goToJob(HttpServletRequest request, ServletServerHttpResponse response) {
+        String job = String.valueOf(response.getHeaders().getLocation());
+        response.getHeaders()
+                .set(HttpHeaders.LOCATION, request.getContextPath() + "/ui/jobs" + job.substring(job.lastIndexOf('/')));
+        response.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+        response.setStatusCode(HttpStatus.SEE_OTHER);
     }
 
     /** Our own pages, and what a browser opens by itself. */

@@ -1,10 +1,12 @@
 package io.slipway.web;
 
+import io.slipway.jobs.Job;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What was asked of two jobs, side by side. */
 record SpecDiff(List<Row> rows) {
@@ -38,13 +40,13 @@ record SpecDiff(List<Row> rows) {
         }
     }
 
-    static SpecDiff of(SpecAsText left, String leftProject, SpecAsText right, String rightProject) {
-        Map<String, String> ofLeft = fields(left, leftProject);
-        Map<String, String> ofRight = fields(right, rightProject);
-        Set<String> names = new LinkedHashSet<>(ofLeft.keySet());
-        names.addAll(ofRight.keySet());
-        return new SpecDiff(names.stream()
-                .map(name -> Row.of(name, ofLeft.getOrDefault(name, ""), ofRight.getOrDefault(name, "")))
+    /** Of both jobs every field that one of them says something in. */
+    static SpecDiff of(Job left, Job right) {
+        Map<String, String> ofLeft = fields(left);
+        Map<String, String> ofRight = fields(right);
+        return new SpecDiff(Stream.concat(ofLeft.keySet().stream(), ofRight.keySet().stream())
+                .distinct()
+                .map(field -> Row.of(field, ofLeft.getOrDefault(field, ""), ofRight.getOrDefault(field, "")))
                 .toList());
     }
 
@@ -52,10 +54,10 @@ record SpecDiff(List<Row> rows) {
         return rows.stream().filter(Row::isDifferent).count();
     }
 
-    private static Map<String, String> fields(SpecAsText spec, String project) {
+    private static Map<String, String> fields(Job job) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("Project", "sha256:" + project);
-        spec.entries().forEach(entry -> fields.put(entry.label(), entry.text()));
+        fields.put("Project", "sha256:" + job.projectId());
+        SpecAsText.of(job).said().forEach(entry -> fields.put(entry.label(), entry.text()));
         return fields;
     }
 }

@@ -4,7 +4,6 @@ import io.slipway.jobs.JobCounts;
 import io.slipway.jobs.JobState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ record StateCount(
         for (JobState state : JobState.values()) {
             StateBadge badge = StateBadge.of(state);
             all.add(new StateCount(
-                    state.name().toLowerCase(Locale.ROOT),
+                    state.name(),
                     badge.word(),
                     badge.css(),
                     counts == null ? null : words(counts.getOrDefault(state, 0L)),

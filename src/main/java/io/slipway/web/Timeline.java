@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A job's history: how long it was in each state, and every line that was written about it. */
@@ -55,9 +56,44 @@ record Timeline(List<Span> spans, List<Line> lines, Total total) {
         }
     }
 
-    static Timeline of(List<JobEvent> events, Instant now) {
-        List<Stay> stays = stays(events, now);
+    /** @param began when the run of each attempt began, by its cluster's clock: that may be known before, or without, an event of it */
+    static Timeline of(List<JobEvent> events, Map<Integer, Instant> began, Instant now) {
+        List<Stay> stays = withRunning(stays(events, now), began);
         return new Timeline(spans(stays), lines(events, now), total(stays));
+    }
+
+    /** What began and ended between two looks has run, too, and what was seen running had begun before. */
+    private static List<Stay> withRunning(List<Stay> stays, Map<Integer, Instant> began) {
+        List<Stay> all = new ArrayList<>();
+        for (int at = 0; at < stays.size(); at++) {
+            Stay stay = stays.get(at);
+            Instant start = began.get(stay.attempt());
+            if (start == null
+                    || !isBeforeRunning(stay)
+                    || isBeforeRunning(stays, at + 1, stay.attempt())
+                    || !start.isBefore(stay.to())) {
+                all.add(stay);
+                continue;
+            }
+            Instant from = start.isBefore(stay.from()) ? stay.from() : start;
+            all.add(new Stay(stay.state(), stay.attempt(), stay.from(), from, false));
+            Stay running = new Stay(JobState.RUNNING, stay.attempt(), from, stay.to(), stay.isOpen());
+            boolean isSeen = at + 1 < stays.size() && stays.get(at + 1).state() == JobState.RUNNING;
+            if (isSeen) {
+                Stay seen = stays.get(++at);
+                running = new Stay(JobState.RUNNING, seen.attempt(), from, seen.to(), seen.isOpen());
+            }
+            all.add(running);
+        }
+        return all;
+    }
+
+    private static boolean isBeforeRunning(Stay stay) {
+        return stay.state() == JobState.SUBMITTING || stay.state() == JobState.PENDING;
+    }
+
+    private static boolean isBeforeRunning(List<Stay> stays, int at, int attempt) {
+        return at < stays.size() && stays.get(at).attempt() == attempt && isBeforeRunning(stays.get(at));
     }
 
     private static List<Stay> stays(List<JobEvent> events, Instant now) {

@@ -130,6 +130,17 @@ class DatabaseAwayTest {
         for (String path : List.of("/jobs", "/plans")) {
             answers.put("POST " + path, timed(upload(path)));
         }
+        List<CompletableFuture<Answer>> pages = List.of(
+                timed(request("/ui/jobs", "Authorization", BASIC, "Accept", "text/html")
+                        .GET()),
+                timed(request("/ui/jobs/" + JOB, "Cookie", "slipway-session=" + "a".repeat(43), "Accept", "text/html")
+                        .GET()));
+        for (CompletableFuture<Answer> page : pages) {
+            Answer given = page.join();
+            assertThat(given.status).isEqualTo(503);
+            assertThat(given.type).as("what a browser is shown: " + given).startsWith("text/html");
+            assertThat(given.body).contains("<h1>").contains("This page tries again by itself.");
+        }
         answers.forEach((what, answer) -> {
             Answer given = answer.join();
             assertThat(given.status).as(what + ": " + given).isEqualTo(503);

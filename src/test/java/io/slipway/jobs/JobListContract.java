@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Lists and their filters, on both kinds of database. */
@@ -50,6 +53,41 @@ abstract class JobListContract extends JobsPersistence {
         List.of(first, second, third).forEach(page -> page.items().forEach(job -> seen.add(job.id())));
         assertThat(seen).isEqualTo(before);
         assertThat(third.next()).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(JobOrder.class)
+    void showsEachJobOnceInEveryOrder(JobOrder order) {
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Job job = stored.queued(Wanted.of(ann));
+            transactions.apply(job.id(), fresh -> fresh.cancelRequested(ann, NOW));
+            sent.add(job.id());
+        }
+        List<String> seen = new ArrayList<>();
+        String after = null;
+        do {
+            JobSlice page = list.page(new JobListing(filter(), null, order, after), 2);
+            page.items().forEach(job -> seen.add(job.id()));
+            after = page.next();
+        } while (after != null);
+        // Of one name, and ended in one moment: the ids decide.
+        List<String> expected = new ArrayList<>(sent);
+        if (order.isDescending()) {
+            Collections.reverse(expected);
+        }
+        assertThat(seen).isEqualTo(expected);
+    }
+
+    @Test
+    void findsIdsByHowTheyBegin() {
+        String id = stored.queued(Wanted.of(ann)).id();
+        stored.queued(Wanted.of(ann));
+        assertThat(list.page(new JobListing(filter(), id.substring(0, 25), JobOrder.NEWEST, null), 9)
+                        .items())
+                .extracting(Job::id)
+                .contains(id)
+                .allMatch(each -> each.startsWith(id.substring(0, 25)));
     }
 
     @Test

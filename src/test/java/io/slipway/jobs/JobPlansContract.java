@@ -39,7 +39,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
  * with and little else.
  */
 @PersistenceTest
-@Import({JobList.class, EndedJobs.class, JobPlansContract.Plans.class})
+@Import({JobList.class, JobCounts.class, EndedJobs.class, JobPlansContract.Plans.class})
 abstract class JobPlansContract {
 
     /** Jobs that have not ended, and rows of one cluster or label, are below this; those of the owner with half of all jobs are not. */
@@ -63,6 +63,9 @@ abstract class JobPlansContract {
 
     @Autowired
     private JobList list;
+
+    @Autowired
+    private JobCounts counts;
 
     @Autowired
     private EndedJobs ended;
@@ -110,6 +113,27 @@ abstract class JobPlansContract {
         if (findsPartsOfNames()) {
             page(new JobFilter(null, null, Set.of(), Map.of(), "special-77", ANY_TIME, null));
         }
+        assertThat(readTooMuch).isEmpty();
+    }
+
+    @Test
+    void readsLittleForEachOrderAndEachCount() {
+        for (JobOrder order : JobOrder.values()) {
+            for (String owner : new String[] {null, "owner7", "big"}) {
+                for (String after : new String[] {null, id(500_000)}) {
+                    JobFilter filter = new JobFilter(owner, null, Set.of(), Map.of(), null, ANY_TIME, null);
+                    ask(() -> list.page(new JobListing(filter, null, order, after), 50));
+                }
+            }
+        }
+        JobFilter all = new JobFilter(null, null, Set.of(), Map.of(), null, ANY_TIME, null);
+        ask(() -> list.page(new JobListing(all, id(77).substring(0, 24), JobOrder.NEWEST, null), 50));
+        ask(() -> jobs.anyIdBegins(id(77).substring(0, 24), "owner7"));
+        ask(() -> jobs.newestNamed("big", "job-report", Limit.of(30)));
+        ask(() -> jobs.newestNamed("owner7", "none", Limit.of(30)));
+        ask(() -> counts.of(null, null));
+        ask(() -> counts.of("owner7", null));
+        ask(() -> counts.of("big", START));
         assertThat(readTooMuch).isEmpty();
     }
 

@@ -98,4 +98,12 @@ class LineReaderTest {
         assertThat(new LogSearch("Preise!").in(reader, 0).lines()).isEmpty();
         assertThat(new LogSearch("Preise!").in(reader, 0).isOver()).isTrue();
     }
+
+    @Test
+    void coloursStayInALineAndCursorMovesDoNot() throws IOException {
+        String line = "\u001b[2K\u001b[1;31mred\u001b[0m \u001b]0;title\u0007plain\u001b[?25h \u0001";
+        LogWindow seen = new LineReader(new MemoryLog(line + "\n"), new LineIndex()).upTo(END, 10);
+        assertThat(seen.lines()).containsExactly("\u001b[1;31mred\u001b[0m plain \uFFFD");
+        assertThat(seen.plainLines()).containsExactly("red plain \uFFFD");
+    }
 }

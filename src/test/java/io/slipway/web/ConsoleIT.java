@@ -2,6 +2,7 @@ package io.slipway.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,5 +241,90 @@ class ConsoleIT extends ConsolePages {
                         + " created_at, heartbeat_at) values (?, 0, 'local', ?, 'local', ?, ?, 'x', ?, 0, 1, ?, ?)",
                 jobs);
         jdbc.batchUpdate("insert into job_label (job_id, label_key, label_value) values (?, ?, ?)", labels);
+    }
+
+    @Test
+    @Order(20)
+    void theFormWorksWithoutScripts() throws IOException {
+        Path program = folder.resolve("plain.py");
+        Files.writeString(program, "import sys\nprint(sys.argv[1:])\n");
+        Page page = browser.page(1280, 900, ColorScheme.LIGHT, false);
+        page.navigate(at("/ui/jobs/new"));
+        page.setInputFiles("#file", program);
+        page.locator("#name").fill("without-scripts");
+        page.locator("#arguments").fill("one\ntwo words");
+        page.locator("#send").click();
+        page.waitForURL(Pattern.compile(".*/ui/jobs/[0-9A-Z]{26}"));
+        assertThat(page.locator("h1")).containsText("without-scripts");
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            page.reload();
+            assertThat(page.locator("[data-lines]").textContent()).contains("['one', 'two words']");
+        });
+        page.navigate(at("/ui/jobs/new"));
+        page.locator("#name").fill("nothing chosen");
+        page.locator("#send").click();
+        assertThat(page.locator("h1")).isVisible();
+        assertThat(page.locator("main").textContent()).contains("Send the project");
+    }
+
+    @Test
+    @Order(21)
+    void aLostConnectionIsSaidAndMendsItself() throws IOException {
+        Path program = folder.resolve("cut-off.py");
+        Files.writeString(
+                program, "import time\nfor i in range(600):\n    print(i, flush=True)\n    time.sleep(0.5)\n");
+        Page page = send(program);
+        assertThat(state(page)).hasText("Running", soon());
+        assertThat(page).hasTitle(Pattern.compile("Running · cut-off.*"));
+        assertThat(page.locator("#icon")).hasAttribute("href", Pattern.compile(".*icon-running.*"));
+        page.context().setOffline(true);
+        assertThat(page.locator("#connection"))
+                .containsText("Connection lost", new LocatorAssertions.ContainsTextOptions().setTimeout(15000));
+        page.context().setOffline(false);
+        assertThat(page.locator("#connection")).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(15000));
+        double before = width(page);
+        page.waitForTimeout(2500);
+        assertThat(width(page)).as("the bar of what runs grows").isGreaterThan(before);
+        page.locator("summary.danger").click();
+        page.locator("button.danger").click();
+        assertThat(state(page)).hasText("Cancelled", soon());
+        assertThat(page).hasTitle(Pattern.compile("Cancelled · cut-off.*"));
+    }
+
+    private static double width(Page page) {
+        return Double.parseDouble(page.locator(".spans rect.s-running").first().getAttribute("width"));
+    }
+
+    @Test
+    @Order(22)
+    void coloursMatchesAndLinksOfTheOutput() throws IOException {
+        Path program = folder.resolve("colourful.py");
+        Files.writeString(
+                program,
+                "for i in range(30):\n    print('line', i)\nprint('\\033[31mred needle\\033[0m plain')\nprint('a needle')\n");
+        Page page = send(program);
+        assertThat(state(page)).hasText("Succeeded", soon());
+        assertThat(page.locator(".ansi-red").first()).hasText("red needle");
+        page.keyboard().press("/");
+        assertThat(page.locator("#log-find")).isFocused();
+        page.keyboard().type("needle");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("[data-status]")).hasText("1 of 2 lines");
+        assertThat(page.locator(".line.marked")).containsText("red needle plain");
+        page.keyboard().press("Enter");
+        assertThat(page.locator("[data-status]")).hasText("2 of 2 lines");
+        page.keyboard().press("Shift+Enter");
+        assertThat(page.locator("[data-status]")).hasText("1 of 2 lines");
+        page.locator("#L31 .no").click();
+        assertThat(page).hasURL(Pattern.compile(".*attempt=1&log=stdout&line=31#L31"));
+        Page scriptless = browser.page(1280, 900, ColorScheme.LIGHT, false);
+        scriptless.navigate(page.url().replaceAll("#.*", ""));
+        assertThat(scriptless.locator(".line.marked")).containsText("red needle plain");
+        assertThat(scriptless.locator(".ansi-red")).hasText("red needle");
+        page.context().grantPermissions(java.util.List.of("clipboard-read", "clipboard-write"));
+        page.getByText("Copy id").click();
+        assertThat(page.getByText("Copied")).isVisible();
+        assertThat(page.url()).contains((String) page.evaluate("navigator.clipboard.readText()"));
+        browser.look("job-colours", page.url().replaceAll("[?].*", ""));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.Databases;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
 import java.net.URI;
@@ -13,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,52 @@ class LoginIT {
         send("/ui/logout", "_csrf=" + encoded(formToken(get("/ui/jobs", HTML).body())));
         assertThat(withCookie(id)).isEqualTo(401);
         assertThat(withCookie("c2VjcmV0LXRva2Vu")).isEqualTo(401);
+    }
+
+    @Test
+    void aLogoutEndsTheStreamsThatTheLoginHadOpened() throws Exception {
+        login("secret-token", "/ui/jobs");
+        String csrf = formToken(get("/ui/jobs", HTML).body());
+        HttpRequest follow = HttpRequest.newBuilder(at("/events"))
+                .header("Accept", "text/event-stream")
+                .build();
+        HttpResponse<InputStream> stream = browser.send(follow, HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(stream.statusCode()).isEqualTo(200);
+        CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> {
+            try (InputStream body = stream.body()) {
+                return body.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        send("/ui/logout", "_csrf=" + encoded(csrf));
+        assertThat(whole.get(15, TimeUnit.SECONDS))
+                .as("it would go on for 15 minutes")
+                .isNotEmpty();
+    }
+
+    @Test
+    void aLinkToALineSurvivesTheLogin() throws Exception {
+        String line = "/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN?attempt=1&log=stderr&line=17";
+        String asked = location(get(line, HTML));
+        assertThat(asked).isEqualTo("/ui/login?next=" + encoded(line));
+        assertThat(location(login("secret-token", line))).isEqualTo(line);
+    }
+
+    @Test
+    void whatGoesWrongWithAPageIsAPage() throws Exception {
+        login("secret-token", "/ui/jobs");
+        HttpResponse<String> wrong = get("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN?attempt=first", HTML);
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
+        assertThat(wrong.body()).contains("<h1>").contains("To the jobs");
+        HttpResponse<String> program = get("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN?attempt=first", "application/json");
+        assertThat(program.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(send("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/cancel", "_csrf=old")
+                        .body())
+                .contains("<h1>")
+                .contains("The form carries no valid CSRF token");
     }
 
     private int withCookie(String id) throws Exception {

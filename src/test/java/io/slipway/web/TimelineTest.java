@@ -11,6 +11,7 @@ import io.slipway.web.Timeline.Span;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -30,7 +31,7 @@ class TimelineTest {
         changes(10, JobState.PENDING, JobState.RUNNING);
         changes(70, JobState.RUNNING, JobState.SUCCEEDED);
 
-        Timeline timeline = Timeline.of(events, MUCH_LATER);
+        Timeline timeline = Timeline.of(events, Map.of(), MUCH_LATER);
 
         assertThat(words(timeline)).containsExactly("Receiving", "Queued", "Submitting", "Pending", "Running");
         assertThat(timeline.spans())
@@ -48,7 +49,7 @@ class TimelineTest {
         changes(0, JobState.QUEUED, JobState.SUBMITTING);
         changes(5000, JobState.SUBMITTING, JobState.FAILED);
 
-        List<Span> spans = Timeline.of(events, MUCH_LATER).spans();
+        List<Span> spans = Timeline.of(events, Map.of(), MUCH_LATER).spans();
 
         assertThat(spans).allMatch(span -> span.width() >= 2);
         for (int at = 1; at < spans.size(); at++) {
@@ -70,7 +71,7 @@ class TimelineTest {
         changes(16, JobState.SUBMITTING, JobState.RUNNING);
         changes(36, JobState.RUNNING, JobState.SUCCEEDED);
 
-        Timeline timeline = Timeline.of(events, MUCH_LATER);
+        Timeline timeline = Timeline.of(events, Map.of(), MUCH_LATER);
 
         assertThat(timeline.spans()).extracting(Span::attempt).containsExactly(1, 1, 1, 2, 2, 2);
         assertThat(timeline.spans())
@@ -88,7 +89,7 @@ class TimelineTest {
         changes(8, JobState.SUBMITTING, JobState.RUNNING);
         changes(9, JobState.RUNNING, JobState.SUCCEEDED);
 
-        assertThat(Timeline.of(events, MUCH_LATER).spans())
+        assertThat(Timeline.of(events, Map.of(), MUCH_LATER).spans())
                 .extracting(Span::attempt)
                 .containsOnly(1);
     }
@@ -101,7 +102,7 @@ class TimelineTest {
         changes(3, JobState.PENDING, JobState.QUEUED);
         changes(7, JobState.QUEUED, JobState.SUBMITTING);
 
-        assertThat(Timeline.of(events, MUCH_LATER).spans())
+        assertThat(Timeline.of(events, Map.of(), MUCH_LATER).spans())
                 .extracting(Span::attempt)
                 .containsOnly(1);
     }
@@ -112,7 +113,7 @@ class TimelineTest {
         changes(4, JobState.QUEUED, JobState.SUBMITTING);
         changes(5, JobState.SUBMITTING, JobState.RUNNING);
 
-        Timeline timeline = Timeline.of(events, START.plusSeconds(25));
+        Timeline timeline = Timeline.of(events, Map.of(), START.plusSeconds(25));
 
         Span running = timeline.spans().get(2);
         assertThat(running.duration()).isEqualTo("20.0 s");
@@ -129,7 +130,7 @@ class TimelineTest {
         changes(5, JobState.RUNNING, JobState.CANCELLED);
         events.add(JobFixtures.aNote(JobState.CANCELLED, START.plusSeconds(9), "What it left has ended."));
 
-        Timeline timeline = Timeline.of(events, MUCH_LATER);
+        Timeline timeline = Timeline.of(events, Map.of(), MUCH_LATER);
 
         assertThat(words(timeline)).containsExactly("Queued", "Running");
         assertThat(timeline.spans()).extracting(Span::duration).containsExactly("1.0 s", "4.0 s");
@@ -140,7 +141,7 @@ class TimelineTest {
 
     @Test
     void isEmptyForNoHistory() {
-        assertThat(Timeline.of(List.of(), MUCH_LATER))
+        assertThat(Timeline.of(List.of(), Map.of(), MUCH_LATER))
                 .isEqualTo(new Timeline(List.of(), List.of(), new Timeline.Total("", null)));
     }
 
@@ -154,5 +155,33 @@ class TimelineTest {
 
     private void changes(long second, JobState from, JobState to, Reason.Code why) {
         events.add(JobFixtures.aChange(attempt, from, to, START.plusSeconds(second), why));
+    }
+
+    @Test
+    void aRunThatBeganAndEndedBetweenTwoLooksHasRunTheMore() {
+        changes(0, null, JobState.QUEUED);
+        changes(1, JobState.QUEUED, JobState.SUBMITTING);
+        changes(2, JobState.SUBMITTING, JobState.PENDING);
+        changes(10, JobState.PENDING, JobState.FAILED);
+
+        List<Span> spans =
+                Timeline.of(events, Map.of(1, START.plusSeconds(4)), MUCH_LATER).spans();
+
+        assertThat(spans).extracting(span -> span.state().word()).endsWith("Pending", "Running");
+        assertThat(spans).extracting(Span::duration).endsWith("2.0 s", "6.0 s");
+    }
+
+    @Test
+    void whatWasSeenRunningLateHadBegunBefore() {
+        changes(0, null, JobState.QUEUED);
+        changes(1, JobState.QUEUED, JobState.SUBMITTING);
+        changes(2, JobState.SUBMITTING, JobState.PENDING);
+        changes(10, JobState.PENDING, JobState.RUNNING);
+
+        Timeline timeline = Timeline.of(events, Map.of(1, START.plusSeconds(4)), START.plusSeconds(30));
+
+        assertThat(timeline.spans()).extracting(Span::duration).endsWith("2.0 s", "26.0 s");
+        assertThat(timeline.spans().get(3).since())
+                .isEqualTo(START.plusSeconds(4).toString());
     }
 }

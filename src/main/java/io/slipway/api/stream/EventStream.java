@@ -30,13 +30,13 @@ final class EventStream {
         return reader;
     }
 
-    AsyncAnswer answer() {
-        return answer;
-    }
-
     @Nullable
     String session() {
         return session;
+    }
+
+    AsyncAnswer answer() {
+        return answer;
     }
 
     /** Whether its reader is to show again that they may read it: a login may have ended. */
