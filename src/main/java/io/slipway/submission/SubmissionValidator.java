@@ -98,10 +98,6 @@ class SubmissionValidator {
     private Cluster cluster(JobSpec asked) {
         String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
         return clusters.find(name)
-                .orElseThrow(() -> new UnknownReference(
-                        "cluster",
-                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
-                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
-                                + " allows it."));
+                .orElseThrow(() -> new UnknownReference("cluster", clusters.whyUnknown(name)));
     }
 }

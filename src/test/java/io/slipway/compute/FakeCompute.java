@@ -423,6 +423,6 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     @Override
     public ClusterHealth health() {
-        return new ClusterHealth("READY", null, clock.instant());
+        return new ClusterHealth(ClusterState.READY, null, clock.instant());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.compute.ClusterState;
 import io.slipway.Databases;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
@@ -246,7 +247,7 @@ class EventsTest {
         clusters.queue.send(EmrEvents.ofCluster(clock, ID, "TERMINATED"));
         seconds(2);
         assertThat(state(job)).isEqualTo(JobState.FAILED);
-        assertThat(clusters.computes.get(0).health().state()).isEqualTo("TERMINATED");
+        assertThat(clusters.computes.get(0).health().state()).isEqualTo(ClusterState.TERMINATED);
         assertThat(clusters.queue.bodies()).isEmpty();
     }
 

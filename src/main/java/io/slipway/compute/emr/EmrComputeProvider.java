@@ -7,7 +7,6 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterKind;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
@@ -49,6 +48,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("j-[A-Z0-9]{1,60}");
 
+    private final EmrClustersSettings configured;
     private final EmrSettings settings;
     private final ArtifactStore store;
     private final CircuitBreakerRegistry breakers;
@@ -68,6 +68,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private EmrOutput.@Nullable Reading reading;
 
     EmrComputeProvider(
+            EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
             CircuitBreakerRegistry breakers,
@@ -77,6 +78,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             Function<String, Optional<ClusterHealth>> writtenDown,
             Clock clock,
             Supplier<EmrClients> makeClients) {
+        this.configured = configured;
         this.settings = settings;
         this.store = store;
         this.breakers = breakers;
@@ -89,12 +91,23 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Cluster> create(String name, ClusterSettings cluster) {
-        ClusterSettings.Emr emr = cluster.emr();
-        return emr == null ? Optional.empty() : Optional.of(create(name, emr));
+    public String kind() {
+        return "emr";
     }
 
-    private Cluster create(String name, ClusterSettings.Emr cluster) {
+    @Override
+    public Set<String> names() {
+        return configured.ours().keySet();
+    }
+
+    @Override
+    public Optional<Cluster> create(String name) {
+        return Optional.ofNullable(configured.ours().get(name))
+                .filter(cluster -> !cluster.isForIds())
+                .map(cluster -> create(name, cluster));
+    }
+
+    Cluster create(String name, EmrClusterSettings cluster) {
         if (cluster.choices() != 1) {
             throw new IllegalStateException("slipway.clusters." + name
                     + ".emr must say which cluster it is in one way: cluster-id, name, tags, or cluster-ids.");
@@ -134,11 +147,23 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Cluster> byId(String id, ClusterSettings rules) {
-        return Optional.ofNullable(rules.emr())
-                .filter(emr -> ID.matcher(id).matches())
-                .filter(emr -> emr.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id)))
-                .map(emr -> create(id, emr.at(id)));
+    public Optional<Cluster> byId(String id) {
+        return configured.ours().values().stream()
+                .flatMap(rules -> byId(id, rules).stream())
+                .findFirst();
+    }
+
+    /** @param rules tell which clusters may be named by their ids */
+    Optional<Cluster> byId(String id, EmrClusterSettings rules) {
+        boolean allowed = ID.matcher(id).matches()
+                && rules.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id));
+        return allowed ? Optional.of(create(id, rules.at(id))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> aboutIds() {
+        return Optional.of(
+                "An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
     /** The names under which runs may be on a cluster. */

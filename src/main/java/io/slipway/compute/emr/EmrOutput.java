@@ -136,6 +136,6 @@ final class EmrOutput implements RunOutput {
     }
 
     private Optional<String> clusterOf(RunRef run) {
-        return Optional.ofNullable(run.place()).or(choice::chosen);
+        return Optional.ofNullable(run.clusterId()).or(choice::chosen);
     }
 }

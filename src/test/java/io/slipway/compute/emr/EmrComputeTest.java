@@ -6,6 +6,7 @@ import io.slipway.aws.EmrStep;
 import io.slipway.aws.StepOutput;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.LaunchPreviewContract;
@@ -119,7 +120,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
         assertThat(compute().output().links(run)).doesNotContainKey("s3Logs");
 
-        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/", null);
+        fixture.writtenDown = new ClusterHealth(ClusterState.WAITING, null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(compute().output().links(run)).containsKey("s3Logs");
@@ -146,7 +147,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     void aLookWithoutRunsKeepsTheStateOfTheClusterFresh() {
         Turns.observe(compute(), List.of());
 
-        assertThat(compute().health().state()).isEqualTo("WAITING");
+        assertThat(compute().health().state()).isEqualTo(ClusterState.WAITING);
         assertThat(compute().health().seenAt()).isEqualTo(fixture.clock.instant());
     }
 

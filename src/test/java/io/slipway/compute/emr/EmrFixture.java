@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
@@ -12,8 +13,6 @@ import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
@@ -110,11 +109,8 @@ public final class EmrFixture implements AutoCloseable {
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
                         "analytics",
-                        new ClusterSettings(
-                                new ClusterSettings.Emr(
-                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES),
-                                null))
-                .orElseThrow();
+                        new EmrClusterSettings(
+                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES));
     }
 
     EmrComputeProvider provider(EmrSettings settings, URI endpoint) {
@@ -123,6 +119,7 @@ public final class EmrFixture implements AutoCloseable {
         impatient.retry(
                 "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
         return new EmrComputeProvider(
+                new EmrClustersSettings(Map.of()),
                 settings,
                 store,
                 breakers,

@@ -2,10 +2,9 @@ package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
@@ -124,9 +123,7 @@ class ReleasesTest {
         return fixture.provider
                 .create(
                         "target",
-                        new ClusterSettings(
-                                new ClusterSettings.Emr(CLUSTER, null, Map.of(), List.of(), 2, 2, rules), null))
-                .orElseThrow();
+                        new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), 2, 2, rules));
     }
 
     private static LaunchPlan plan() {

@@ -95,6 +95,6 @@ public final class LogPlaces {
 
     /** By its id; what was written down before ids were is found by the name. */
     private Optional<ClusterHealth> read(String clusterId, String name) {
-        return writtenDown.apply(clusterId).or(() -> writtenDown.apply(name).filter(health -> health.place() == null));
+        return writtenDown.apply(clusterId).or(() -> writtenDown.apply(name).filter(health -> health.clusterId() == null));
     }
 }

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ClusterState;
 import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
+import software.amazon.awssdk.services.emr.model.ClusterStatus;
 
 /** The cluster as it was last seen. Only the loop makes it look, and tells others where its logs are. */
 public final class ClusterWatch {
@@ -103,12 +104,19 @@ public final class ClusterWatch {
         }
         stepConcurrency = cluster.stepConcurrencyLevel();
         health = new ClusterHealth(
-                cluster.status().stateAsString(),
-                words(cluster.status().stateChangeReason()),
+                io.slipway.compute.ClusterState.of(cluster.status().stateAsString()),
+                message(cluster.status()),
                 now,
                 cluster.logUri(),
                 emr.clusterId());
         logs.record(emr.clusterId(), health);
+    }
+
+    /** Why it is in its state; which state that is, when it is new here. */
+    private static @Nullable String message(ClusterStatus status) {
+        return status.state() == ClusterState.UNKNOWN_TO_SDK_VERSION
+                ? "EMR calls its state " + status.stateAsString() + ", which is new here."
+                : words(status.stateChangeReason());
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {
