@@ -28,7 +28,7 @@ public class ClusterSightings {
      * written under its clusterId, too: runs that went there are looked up by that when the name stands for another cluster.
      */
     @Transactional
-    public void saw(String name, ClusterHealth health) {
+    public void record(String name, ClusterHealth health) {
         write(name, health);
         String clusterId = health.clusterId();
         if (clusterId != null && !clusterId.equals(name)) {

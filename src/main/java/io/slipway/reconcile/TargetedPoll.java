@@ -65,7 +65,7 @@ class TargetedPoll {
     private void lookAtItself(Cluster cluster) {
         ClusterState before = cluster.health().state();
         ClusterHealth now = cluster.executor().lookAtCluster();
-        sightings.saw(name(cluster), now);
+        sightings.record(name(cluster), now);
         if (before != now.state()) {
             hints.clusterChanged(name(cluster));
         }

@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ExpectedLogs;
+import io.slipway.compute.RunLink;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunOutput;
 import io.slipway.compute.RunStream;
@@ -17,13 +18,11 @@ import io.slipway.compute.emr.logs.LoggedRun;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -123,10 +122,10 @@ final class EmrOutput implements RunOutput {
     }
 
     @Override
-    public Map<String, URI> links(RunRef run) {
+    public List<RunLink> links(RunRef run) {
         return clusterOf(run)
                 .map(id -> reading.links().of(id, reading.places().of(id, name), run))
-                .orElse(Map.of());
+                .orElse(List.of());
     }
 
     /** EMR keeps the logs in the cluster's own bucket, by that bucket's rules. */

@@ -89,8 +89,7 @@ class EmrComputeProviderTest {
             Turns.observe(compute, List.of());
 
             assertThat(compute.health().state()).isEqualTo(ClusterState.WAITING);
-            assertThat(compute.output()
-                            .links(fixture.order("job").run())
+            assertThat(Turns.links(compute, fixture.order("job").run())
                             .get("console")
                             .toString())
                     .contains("region=eu-west-1");

@@ -104,7 +104,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     void aRunHasPagesInTheConsoleOnceItsClusterWasSeen() {
         RunRef run = accepted(orderThatSucceeds());
 
-        assertThat(compute().output().links(run))
+        assertThat(Turns.links(compute(), run))
                 .containsEntry(
                         "console",
                         URI.create("https://eu-central-1.console.aws.amazon.com/emr/home?region=eu-central-1"
@@ -118,12 +118,12 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     @Test
     void aReplicaThatNeverLooksKnowsThePlaceOfTheLogsFromTheOneThatDoes() {
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
-        assertThat(compute().output().links(run)).doesNotContainKey("s3Logs");
+        assertThat(Turns.links(compute(), run)).doesNotContainKey("s3Logs");
 
         fixture.writtenDown = new ClusterHealth(ClusterState.WAITING, null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
-        assertThat(compute().output().links(run)).containsKey("s3Logs");
+        assertThat(Turns.links(compute(), run)).containsKey("s3Logs");
         assertThat(fixture.emr.calls()).isEmpty();
     }
 
@@ -136,7 +136,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
 
         compute().output().streams(new RunOrder(run, order.jobName(), order.plan()), null);
         compute().output().expectedLogs(new RunOrder(run, order.jobName(), order.plan()), null);
-        compute().output().links(run);
+        Turns.links(compute(), run);
         compute().health();
         compute().traits();
 

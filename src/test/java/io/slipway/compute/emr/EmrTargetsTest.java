@@ -155,9 +155,9 @@ class EmrTargetsTest {
         assertThat(look(target, first).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(look(target, lost).phase()).isIn(Phase.FAILED, Phase.CANCELLED);
         assertThat(look(target, second).phase()).isIn(Phase.PENDING, Phase.RUNNING);
-        assertThat(target.output().links(first).get("console").toString()).contains(OLD);
-        assertThat(target.output().links(first).get("s3Logs").toString()).contains(OLD);
-        assertThat(target.output().links(second).get("console").toString()).contains(NEW);
+        assertThat(Turns.links(target, first).get("console").toString()).contains(OLD);
+        assertThat(Turns.links(target, first).get("s3Logs").toString()).contains(OLD);
+        assertThat(Turns.links(target, second).get("console").toString()).contains(NEW);
     }
 
     @Test
