@@ -56,9 +56,7 @@ class ArchitectureTest {
             entry(
                     "compute.emr.steps",
                     Set.of("compute", "compute.emr.client", "compute.emr.launch", "compute.emr.logs")),
-            entry(
-                    "compute.emr.links",
-                    Set.of("compute", "compute.emr.client", "compute.emr.steps", "compute.emr.logs")),
+            entry("compute.emr.links", Set.of("compute", "compute.emr.client", "compute.emr.logs")),
             entry("compute.emr.events", Set.of("compute", "compute.emr.client", "compute.emr.launch")));
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
@@ -75,8 +73,9 @@ class ArchitectureTest {
     private static final Map<String, Integer> WIDER = Map.of("ArtifactStore", 7);
 
     /** A word of a name: {@code emrCluster}, {@code YarnApplication}, {@code ON_EMR}. */
-    private static final Pattern VENDOR = Pattern.compile(".*(?<![A-Za-z])(?:emr|yarn)(?![a-z]).*|.*(?:Emr|Yarn)(?![a-z]).*"
-            + "|.*(?<![A-Z])(?:EMR|YARN)(?![A-Z]).*");
+    private static final Pattern VENDOR =
+            Pattern.compile(".*(?<![A-Za-z])(?:emr|yarn)(?![a-z]).*|.*(?:Emr|Yarn)(?![a-z]).*"
+                    + "|.*(?<![A-Z])(?:EMR|YARN)(?![A-Z]).*");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -220,8 +219,7 @@ class ArchitectureTest {
                             .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
                             .count();
                     Integer wider = WIDER.get(port.getSimpleName());
-                    assertThat(methods)
-                            .isBetween(wider == null ? 0L : wider, wider == null ? 6L : wider);
+                    assertThat(methods).isBetween(wider == null ? 0L : wider, wider == null ? 6L : wider);
                 }));
     }
 

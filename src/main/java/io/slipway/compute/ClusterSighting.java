@@ -41,6 +41,7 @@ class ClusterSighting {
     }
 
     ClusterHealth health() {
-        return new ClusterHealth(ClusterState.of(state), message, seenAt, logUri, clusterId, calls == null ? List.of() : calls);
+        return new ClusterHealth(
+                ClusterState.of(state), message, seenAt, logUri, clusterId, calls == null ? List.of() : calls);
     }
 }

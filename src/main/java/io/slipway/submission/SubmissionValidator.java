@@ -117,7 +117,6 @@ class SubmissionValidator {
     }
 
     private Cluster cluster(String name) {
-        return clusters.find(name)
-                .orElseThrow(() -> new UnknownReference("cluster", clusters.whyUnknown(name)));
+        return clusters.find(name).orElseThrow(() -> new UnknownReference("cluster", clusters.whyUnknown(name)));
     }
 }

@@ -135,9 +135,7 @@ class JobPage {
         job.all()
                 .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    cluster.output()
-                            .links(run.ref())
-                            .forEach(link -> links.put(link.title(), link.uri()));
+                    cluster.output().links(run.ref()).forEach(link -> links.put(link.title(), link.uri()));
                     if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("Spark history", URI.create(job.id() + "/spark-ui"));
                     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.compute.ClusterState;
 import io.slipway.Databases;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
@@ -15,6 +14,7 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.jobs.Job;

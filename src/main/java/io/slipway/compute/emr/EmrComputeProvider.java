@@ -24,7 +24,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
 import io.slipway.compute.emr.steps.EmrCluster;
@@ -64,7 +64,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private @Nullable EmrClients clients;
     private @Nullable EmrAccount account;
-    private @Nullable LogPlaces places;
+    private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
 
     EmrComputeProvider(
@@ -138,7 +138,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private EmrCluster connect(String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
         EmrCalls calls = new EmrCalls(id, account, clock);
-        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(places));
+        ClusterWatch watch =
+                new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(logLocations));
         return new EmrCluster(
                 calls,
                 watch,
@@ -155,15 +156,14 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     /** @param rules tell which clusters may be named by their ids */
     Optional<Cluster> byId(String id, EmrClusterSettings rules) {
-        boolean allowed = ID.matcher(id).matches()
-                && rules.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id));
+        boolean allowed =
+                ID.matcher(id).matches() && rules.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id));
         return allowed ? Optional.of(create(id, rules.at(id))) : Optional.empty();
     }
 
     @Override
     public Optional<String> aboutIds() {
-        return Optional.of(
-                "An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
+        return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
     /** The names under which runs may be on a cluster. */
@@ -181,10 +181,10 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         if (clients == null) {
             clients = makeClients.get();
             account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
-            places = new LogPlaces(writtenDown, settings.clusterAge(), clock);
+            logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
             reading = new EmrOutput.Reading(
-                    places,
+                    logLocations,
                     steps,
                     List.of(steps),
                     new ConsoleLinks(clients.region()),

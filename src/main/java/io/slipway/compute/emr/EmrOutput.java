@@ -11,7 +11,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.LogShipping;
 import io.slipway.compute.emr.logs.LogSource;
 import io.slipway.compute.emr.logs.LoggedRun;
@@ -43,7 +43,8 @@ final class EmrOutput implements RunOutput {
      *
      * @param sources of log streams, the better first: what one of them has is not asked of the next
      */
-    record Reading(LogPlaces places, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
+    record Reading(
+            LogLocations locations, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
 
     EmrOutput(String name, ClusterChoice choice, StepTranslation translation, Reading reading, Clock clock) {
         this.name = name;
@@ -56,7 +57,7 @@ final class EmrOutput implements RunOutput {
     @Override
     public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
         String never = clusterOf(order.run())
-                .flatMap(id -> reading.places().whyNone(id, name))
+                .flatMap(id -> reading.locations().whyNone(id, name))
                 .orElse(null);
         return LogShipping.expected(
                 hasDriverOnYarn(order), order.run().application(), LogShipping.isOver(endedAt, clock.instant()), never);
@@ -68,7 +69,7 @@ final class EmrOutput implements RunOutput {
                 .map(id -> streams(new LoggedRun(
                         order.run(),
                         id,
-                        reading.places().of(id, name).orElse(null),
+                        reading.locations().of(id, name).orElse(null),
                         hasDriverOnYarn(order),
                         LogShipping.isOver(endedAt, clock.instant()))))
                 .orElse(List.of());
@@ -94,9 +95,9 @@ final class EmrOutput implements RunOutput {
             return Optional.empty();
         }
         return clusterOf(order.run())
-                .flatMap(id -> reading.places()
+                .flatMap(id -> reading.locations()
                         .of(id, name)
-                        .flatMap(place -> reading.steps().application(place, id, stepId)))
+                        .flatMap(logs -> reading.steps().application(logs, id, stepId)))
                 .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
     }
 
@@ -124,7 +125,7 @@ final class EmrOutput implements RunOutput {
     @Override
     public List<RunLink> links(RunRef run) {
         return clusterOf(run)
-                .map(id -> reading.links().of(id, reading.places().of(id, name), run))
+                .map(id -> reading.links().of(id, reading.locations().of(id, name), run))
                 .orElse(List.of());
     }
 

@@ -66,7 +66,8 @@ class LocalComputeProvider implements ComputeProvider {
 
     @Override
     public Optional<Cluster> create(String name) {
-        LocalClustersSettings.Local local = Objects.requireNonNull(clusters.ours().get(name));
+        LocalClustersSettings.Local local =
+                Objects.requireNonNull(clusters.ours().get(name));
         exposure.check(name, address);
         ClusterTraits traits = new ClusterTraits(
                 name, ClusterKind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500), Set.of());

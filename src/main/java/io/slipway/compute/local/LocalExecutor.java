@@ -116,7 +116,9 @@ final class LocalExecutor implements RunExecutor {
     ClusterHealth health() {
         try {
             return new ClusterHealth(
-                    ClusterState.READY, "Runs are started with " + launchers.lastFound().description() + ".", clock.instant());
+                    ClusterState.READY,
+                    "Runs are started with " + launchers.lastFound().description() + ".",
+                    clock.instant());
         } catch (CannotRun e) {
             return new ClusterHealth(ClusterState.UNAVAILABLE, e.getMessage(), clock.instant());
         }

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.compute.ClusterState;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
@@ -33,8 +33,7 @@ import software.amazon.awssdk.regions.Region;
 
 class EmrComputeProviderTest {
 
-    private static final EmrClusterSettings EMR =
-            new EmrClusterSettings(EmrFixture.CLUSTER, 1, 2);
+    private static final EmrClusterSettings EMR = new EmrClusterSettings(EmrFixture.CLUSTER, 1, 2);
 
     @Test
     void anEmrClusterNeedsABucketAndSaysWhichSettingNamesIt() {
@@ -74,7 +73,7 @@ class EmrComputeProviderTest {
             aws.with("aws.region", "eu-west-1")
                     .with("aws.endpointUrlEmr", fixture.emr.endpoint().toString());
             EmrComputeProvider provider = new EmrComputeProvider(
-                new EmrClustersSettings(Map.of()),
+                    new EmrClustersSettings(Map.of()),
                     EmrFixture.SETTINGS,
                     fixture.store,
                     CircuitBreakerRegistry.ofDefaults(),

@@ -6,8 +6,8 @@ import io.slipway.aws.EmrStep;
 import io.slipway.aws.StepOutput;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.LaunchPreviewContract;
 import io.slipway.compute.LeftoverCleanupContract;
@@ -120,7 +120,8 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
         assertThat(Turns.links(compute(), run)).doesNotContainKey("s3Logs");
 
-        fixture.writtenDown = new ClusterHealth(ClusterState.WAITING, null, fixture.clock.instant(), "s3://logs/emr/", null);
+        fixture.writtenDown =
+                new ClusterHealth(ClusterState.WAITING, null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(Turns.links(compute(), run)).containsKey("s3Logs");

@@ -5,7 +5,6 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
@@ -20,6 +19,7 @@ import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.Resilience;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
@@ -108,9 +108,7 @@ public final class EmrFixture implements AutoCloseable {
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                        "analytics",
-                        new EmrClusterSettings(
-                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES));
+                "analytics", new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES));
     }
 
     EmrComputeProvider provider(EmrSettings settings, URI endpoint) {

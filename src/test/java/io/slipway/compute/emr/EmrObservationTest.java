@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.slipway.compute.ClusterState;
 import io.slipway.aws.EmrFault;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.RunOrder;

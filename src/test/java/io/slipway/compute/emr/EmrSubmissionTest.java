@@ -356,8 +356,7 @@ class EmrSubmissionTest {
 
     @Test
     void toAClusterThatNeverAnsweredGoesOneStepWhoseRefusalIsDefinite() throws IOException {
-        Cluster nowhere = fixture.provider
-                .create("nowhere", new EmrClusterSettings("j-NOWHERE", 10, 10));
+        Cluster nowhere = fixture.provider.create("nowhere", new EmrClusterSettings("j-NOWHERE", 10, 10));
         Turns.observe(nowhere, List.of());
         List<Job> wanted = List.of(job("one"), job("two"), job("three"));
 

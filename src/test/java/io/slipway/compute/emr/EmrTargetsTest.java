@@ -3,7 +3,6 @@ package io.slipway.compute.emr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.PreparedBatch;
@@ -11,6 +10,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -48,8 +48,7 @@ class EmrTargetsTest {
     }
 
     private Cluster compute(EmrClusterSettings settings) {
-        return fixture.provider
-                .create("target", settings);
+        return fixture.provider.create("target", settings);
     }
 
     private Cluster named(String name) {
@@ -215,7 +214,7 @@ class EmrTargetsTest {
                 .create(
                         "target",
                         new EmrClusterSettings(
-                                        null, null, Map.of("team", "pricing"), List.of(), 2, 2, JobRules.DEFAULT));
+                                null, null, Map.of("team", "pricing"), List.of(), 2, 2, JobRules.DEFAULT));
 
         int turns = 0;
         while (!mayStart(target) && turns < 300) {
@@ -244,7 +243,8 @@ class EmrTargetsTest {
 
     @Test
     void jobsNameOnlyThoseIdsThatThePatternsAllow() {
-        EmrClusterSettings rules = new EmrClusterSettings(null, null, Map.of(), List.of("j-2*"), 2, 2, JobRules.DEFAULT);
+        EmrClusterSettings rules =
+                new EmrClusterSettings(null, null, Map.of(), List.of("j-2*"), 2, 2, JobRules.DEFAULT);
 
         Cluster byId = fixture.provider.byId(OLD, rules).orElseThrow();
 

@@ -3,8 +3,8 @@ package io.slipway.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.compute.ClusterState;
 import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.LaunchPreviewContract;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunExecutorContract;

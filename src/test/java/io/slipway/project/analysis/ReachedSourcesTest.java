@@ -37,7 +37,12 @@ class ReachedSourcesTest {
     private Path root;
 
     @ParameterizedTest
-    @CsvSource({"PROCESS, ''", "CONTAINER_WITH_LATE_CONTEXT, INFO", "CONTAINER_WITH_LAUNCHER, WARNING", "CONTAINER_ALONE, WARNING"})
+    @CsvSource({
+        "PROCESS, ''",
+        "CONTAINER_WITH_LATE_CONTEXT, INFO",
+        "CONTAINER_WITH_LAUNCHER, WARNING",
+        "CONTAINER_ALONE, WARNING"
+    })
     void aProgramWithoutASparkSessionIsNamedWhereYarnWantsOne(DriverHost host, String severity) throws IOException {
         List<Finding> findings = analyse(
                 host,
@@ -101,8 +106,8 @@ class ReachedSourcesTest {
 
     @Test
     void anEndByExitOfTheSystemIsOneThatTheLauncherCannotHelp() throws IOException {
-        List<Finding> findings =
-                analyse(DriverHost.CONTAINER_WITH_LATE_CONTEXT, Map.of("main.py", "import os\nprint(1)\nos._exit(0)\n"));
+        List<Finding> findings = analyse(
+                DriverHost.CONTAINER_WITH_LATE_CONTEXT, Map.of("main.py", "import os\nprint(1)\nos._exit(0)\n"));
 
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("no-spark-session");

@@ -4,7 +4,7 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ public final class ClusterWatch {
     private final EmrCalls emr;
     private final Clock clock;
     private final Duration maxAge;
-    private final LogPlaces logs;
+    private final LogLocations logs;
 
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
@@ -34,7 +34,7 @@ public final class ClusterWatch {
     private volatile Instant lookedAt = Instant.MIN;
 
     /** @param logs hears of each answer */
-    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogPlaces logs) {
+    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogLocations logs) {
         this.emr = emr;
         this.clock = clock;
         this.maxAge = maxAge;
