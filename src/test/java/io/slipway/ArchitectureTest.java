@@ -9,12 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -52,9 +56,7 @@ class ArchitectureTest {
             entry(
                     "compute.emr.steps",
                     Set.of("compute", "compute.emr.client", "compute.emr.launch", "compute.emr.logs")),
-            entry(
-                    "compute.emr.links",
-                    Set.of("compute", "compute.emr.client", "compute.emr.steps", "compute.emr.logs")),
+            entry("compute.emr.links", Set.of("compute", "compute.emr.client", "compute.emr.logs")),
             entry("compute.emr.events", Set.of("compute", "compute.emr.client", "compute.emr.launch")));
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
@@ -62,6 +64,18 @@ class ArchitectureTest {
             Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr");
 
     private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr");
+
+    /** Where the ports are: interfaces that adapters implement. */
+    private static final Set<String> PORT_ROOMS =
+            Set.of(BASE + ".compute", BASE + ".artifacts", BASE + ".provision", BASE + ".environments");
+
+    /** Ports that are wider than they should be. A name that is here for nothing fails. */
+    private static final Map<String, Integer> WIDER = Map.of("ArtifactStore", 7, "RunStream", 7);
+
+    /** A word of a name: {@code emrCluster}, {@code YarnApplication}, {@code ON_EMR}. */
+    private static final Pattern VENDOR =
+            Pattern.compile(".*(?<![A-Za-z])(?:emr|yarn)(?![a-z]).*|.*(?:Emr|Yarn)(?![a-z]).*"
+                    + "|.*(?<![A-Z])(?:EMR|YARN)(?![A-Z]).*");
 
     private static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -182,6 +196,58 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .check(HOUSE);
+    }
+
+    /** The interfaces at the root of a room that has adapters: whoever wants a seventh method has found a second caller. */
+    @TestFactory
+    Stream<DynamicTest> aPortHasAtMostSixMethods() {
+        List<JavaClass> ports = HOUSE.stream()
+                .filter(JavaClass::isInterface)
+                .filter(type -> PORT_ROOMS.contains(type.getPackageName()))
+                .filter(type -> !type.isAnnotation())
+                // A repository is no port: Spring Data implements it.
+                .filter(type -> !type.isAssignableTo("org.springframework.data.repository.Repository"))
+                .toList();
+        assertThat(ports)
+                .extracting(JavaClass::getSimpleName)
+                .contains("Cluster", "ComputeProvider", "RunExecutor", "RunOutput", "LaunchPreview", "LeftoverCleanup")
+                .containsAll(WIDER.keySet());
+        return ports.stream()
+                .map(port -> DynamicTest.dynamicTest(port.getSimpleName(), () -> {
+                    long methods = port.getMethods().stream()
+                            .filter(method -> !method.getModifiers().contains(JavaModifier.SYNTHETIC))
+                            .filter(method -> !method.getModifiers().contains(JavaModifier.STATIC))
+                            .count();
+                    Integer wider = WIDER.get(port.getSimpleName());
+                    assertThat(methods).isBetween(wider == null ? 0L : wider, wider == null ? 6L : wider);
+                }));
+    }
+
+    /** A kind is shown to people; how a cluster behaves is asked of its traits. */
+    @Test
+    void nobodyOutsideOfComputeTestsForTheKindOfACluster() {
+        JavaClass kind = HOUSE.get("io.slipway.compute.ClusterKind");
+        assertThat(HOUSE.stream()
+                        .filter(type -> !type.getPackageName().startsWith(BASE + ".compute"))
+                        .flatMap(type -> type.getAccessesFromSelf().stream())
+                        .filter(access -> access.getTargetOwner().equals(kind)))
+                .isEmpty();
+    }
+
+    @Test
+    void namesOutsideOfComputeNameNoVendor() {
+        assertThat(HOUSE.stream()
+                        .filter(type -> !type.getPackageName().startsWith(BASE + ".compute"))
+                        .flatMap(ArchitectureTest::names)
+                        .filter(name -> VENDOR.matcher(name).matches()))
+                .as("a YARN application is what it is called everywhere")
+                .containsExactly("YarnApplicationDiscovery");
+    }
+
+    private static Stream<String> names(JavaClass type) {
+        return Stream.concat(
+                Stream.of(type.getSimpleName()),
+                type.getMembers().stream().map(JavaMember::getName).filter(name -> !name.contains("$")));
     }
 
     private static boolean livesBeside(JavaClass type, Map.Entry<String, Set<String>> room) {

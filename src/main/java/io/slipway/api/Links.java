@@ -33,7 +33,7 @@ record Links(Clusters clusters, String base) {
         links.put("cancel", job(job.id(), "/cancel"));
         job.currentRun()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    links.putAll(cluster.output().links(run.ref()));
+                    cluster.output().links(run.ref()).forEach(link -> links.put(link.name(), link.uri()));
                     if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("sparkUi", job(job.id(), "/spark-ui"));
                     }

@@ -7,21 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A cluster as it was last seen.
  *
- * @param state the cluster's own word: {@code WAITING}, {@code RUNNING}, {@code TERMINATED} …; {@code READY} for this machine, {@code
- *     UNKNOWN} before the first answer
+ * @param state {@code UNKNOWN} before the first answer
  * @param message what a person should know, such as why it cannot be reached
  * @param seenAt when it last answered
  * @param logUri where it keeps its logs; {@code null} when it keeps none, or when it has not said yet
- * @param place which cluster that is now, in its own words (an EMR cluster's id); {@code null} where a name says it all, or while none is
+ * @param clusterId which cluster that is now, in its own words (an EMR cluster's id); {@code null} where a name says it all, or while none is
  *     found
  * @param calls what may still be asked of the service behind it, as the leader counts it; none where that is not limited
  */
 public record ClusterHealth(
-        String state,
+        ClusterState state,
         @Nullable String message,
         @Nullable Instant seenAt,
         @Nullable String logUri,
-        @Nullable String place,
+        @Nullable String clusterId,
         List<CallsLeft> calls) {
 
     public ClusterHealth {
@@ -29,21 +28,21 @@ public record ClusterHealth(
     }
 
     public ClusterHealth(
-            String state,
+            ClusterState state,
             @Nullable String message,
             @Nullable Instant seenAt,
             @Nullable String logUri,
-            @Nullable String place) {
-        this(state, message, seenAt, logUri, place, List.of());
+            @Nullable String clusterId) {
+        this(state, message, seenAt, logUri, clusterId, List.of());
     }
 
     public ClusterHealth withCalls(List<CallsLeft> left) {
-        return new ClusterHealth(state, message, seenAt, logUri, place, left);
+        return new ClusterHealth(state, message, seenAt, logUri, clusterId, left);
     }
 
-    public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth("UNKNOWN", null, null);
+    public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth(ClusterState.UNKNOWN, null, null);
 
-    public ClusterHealth(String state, @Nullable String message, @Nullable Instant seenAt) {
+    public ClusterHealth(ClusterState state, @Nullable String message, @Nullable Instant seenAt) {
         this(state, message, seenAt, null, null);
     }
 }

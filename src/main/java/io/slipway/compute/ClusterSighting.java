@@ -19,7 +19,9 @@ class ClusterSighting {
     private @Nullable String message;
     private @Nullable Instant seenAt;
     private @Nullable String logUri;
-    private @Nullable String place;
+
+    @Column(name = "place")
+    private @Nullable String clusterId;
 
     @Column(name = "budget")
     @Convert(converter = CallsLeftColumn.class)
@@ -30,15 +32,16 @@ class ClusterSighting {
 
     ClusterSighting(String name, ClusterHealth health) {
         this.name = name;
-        this.state = health.state();
+        this.state = health.state().name();
         this.message = health.message();
         this.seenAt = health.seenAt();
         this.logUri = health.logUri();
-        this.place = health.place();
+        this.clusterId = health.clusterId();
         this.calls = health.calls();
     }
 
     ClusterHealth health() {
-        return new ClusterHealth(state, message, seenAt, logUri, place, calls == null ? List.of() : calls);
+        return new ClusterHealth(
+                ClusterState.of(state), message, seenAt, logUri, clusterId, calls == null ? List.of() : calls);
     }
 }

@@ -25,14 +25,14 @@ public class ClusterSightings {
 
     /**
      * Writes down how a cluster was seen, when that is news: another state, or a look that is {@value #FRESH_SECONDS} s newer. It is
-     * written under its place, too: runs that went there are looked up by that when the name stands for another cluster.
+     * written under its clusterId, too: runs that went there are looked up by that when the name stands for another cluster.
      */
     @Transactional
-    public void saw(String name, ClusterHealth health) {
+    public void record(String name, ClusterHealth health) {
         write(name, health);
-        String place = health.place();
-        if (place != null && !place.equals(name)) {
-            write(place, health);
+        String clusterId = health.clusterId();
+        if (clusterId != null && !clusterId.equals(name)) {
+            write(clusterId, health);
         }
     }
 
@@ -45,10 +45,10 @@ public class ClusterSightings {
     }
 
     private static boolean isNews(ClusterHealth before, ClusterHealth now) {
-        boolean same = before.state().equals(now.state())
+        boolean same = before.state() == now.state()
                 && Objects.equals(before.message(), now.message())
                 && Objects.equals(before.logUri(), now.logUri())
-                && Objects.equals(before.place(), now.place());
+                && Objects.equals(before.clusterId(), now.clusterId());
         Instant seen = now.seenAt();
         Instant seenBefore = before.seenAt();
         return !same || (seen != null && (seenBefore == null || !seen.isBefore(seenBefore.plusSeconds(FRESH_SECONDS))));

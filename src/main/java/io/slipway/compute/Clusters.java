@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
@@ -23,28 +26,47 @@ public class Clusters {
     private final String defaultName;
     private final Function<String, Optional<Cluster>> byId;
 
+    private final String aboutIds;
+
     @Autowired
     Clusters(ClustersSettings settings, List<ComputeProvider> providers) {
-        this(createAll(settings, providers), chooseDefault(settings), id -> byId(id, settings, providers));
+        this.byName = Collections.unmodifiableMap(createAll(settings, providers));
+        this.defaultName = chooseDefault(settings.defaultCluster(), byName);
+        this.byId = id -> providers.stream()
+                .flatMap(provider -> provider.byId(id).stream())
+                .findFirst();
+        this.aboutIds = providers.stream()
+                .flatMap(provider -> provider.aboutIds().stream())
+                .collect(Collectors.joining(" "));
     }
 
     private Clusters(Map<String, Cluster> byName, String defaultName, Function<String, Optional<Cluster>> byId) {
         this.byName = Collections.unmodifiableMap(byName);
         this.defaultName = defaultName;
         this.byId = byId;
+        this.aboutIds = "";
     }
 
     private static Map<String, Cluster> createAll(ClustersSettings settings, List<ComputeProvider> providers) {
+        Set<String> names = new LinkedHashSet<>(settings.clusters().keySet());
+        if (names.isEmpty()) {
+            providers.forEach(provider -> names.addAll(provider.names()));
+        }
         Map<String, Cluster> clusters = new LinkedHashMap<>();
-        settings.named().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
+        names.forEach(name -> provider(name, providers).create(name).ifPresent(made -> clusters.put(name, made)));
         return clusters;
     }
 
-    private static Optional<Cluster> byId(String id, ClustersSettings settings, List<ComputeProvider> providers) {
-        return settings.clusters().values().stream()
-                .filter(ClusterSettings::isForIds)
-                .flatMap(rules -> providers.stream().flatMap(provider -> provider.byId(id, rules).stream()))
-                .findFirst();
+    private static ComputeProvider provider(String name, List<ComputeProvider> providers) {
+        List<ComputeProvider> able = providers.stream()
+                .filter(provider -> provider.names().contains(name))
+                .toList();
+        if (able.size() != 1) {
+            throw new IllegalStateException("slipway.clusters." + name + " must have exactly one kind under it: "
+                    + providers.stream().map(ComputeProvider::kind).sorted().collect(Collectors.joining(" or "))
+                    + ".");
+        }
+        return able.get(0);
     }
 
     /** The given ones; the first is the default. */
@@ -89,20 +111,13 @@ public class Clusters {
         return defaultName;
     }
 
-    private static Cluster create(String name, ClusterSettings settings, List<ComputeProvider> providers) {
-        List<Cluster> made = providers.stream()
-                .flatMap(provider -> provider.create(name, settings).stream())
-                .toList();
-        if (made.size() != 1) {
-            throw new IllegalStateException(
-                    "slipway.clusters." + name + " must have exactly one kind under it: emr or local.");
-        }
-        return made.get(0);
+    /** Why {@link #find} has nothing under the name, and what there is instead. */
+    public String whyUnknown(String name) {
+        String configured = "There is no cluster '" + name + "'. Configured are: " + String.join(", ", names()) + ".";
+        return aboutIds.isEmpty() ? configured : configured + " " + aboutIds;
     }
 
-    private static String chooseDefault(ClustersSettings settings) {
-        Map<String, ClusterSettings> clusters = settings.named();
-        String wanted = settings.defaultCluster();
+    private static String chooseDefault(@Nullable String wanted, Map<String, Cluster> clusters) {
         if (wanted == null && clusters.size() == 1) {
             return clusters.keySet().iterator().next();
         }

@@ -68,11 +68,11 @@ class ClustersHealth implements HealthIndicator {
     }
 
     private static boolean isTrouble(ClusterHealth one) {
-        return switch (one.state()) {
-            // Words of this machine and of EMR for what takes runs; a message beside UNKNOWN is why it was never seen.
-            case "READY", "STARTING", "BOOTSTRAPPING", "RUNNING", "WAITING" -> false;
-            case "UNKNOWN" -> one.message() != null;
-            default -> true;
+        return switch (one.state().condition()) {
+            case COMING, TAKES_RUNS -> false;
+            // A message beside it is why it was never seen.
+            case UNSEEN -> one.message() != null;
+            case GONE -> true;
         };
     }
 }

@@ -2,10 +2,8 @@ package io.slipway.compute;
 
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
-import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +36,8 @@ public interface RunOutput {
      */
     Optional<Application> findApplication(RunOrder run);
 
-    /** Pages about the run that people can open elsewhere, by a short name ({@code console}, {@code s3Logs}). */
-    Map<String, URI> links(RunRef run);
+    /** Pages about the run that people can open elsewhere. */
+    List<RunLink> links(RunRef run);
 
     /**
      * What Spark shows of the run. It answers from memory; what is not there is fetched by a thread of its own.

@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Version;
@@ -32,7 +33,10 @@ public class Cleanup {
     private String cluster;
     private String sender;
     private Instant intentAt;
-    private @Nullable String place;
+
+    @Column(name = "place")
+    private @Nullable String clusterId;
+
     private @Nullable String remoteId;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
@@ -42,10 +46,10 @@ public class Cleanup {
      * @param id unique; at most 30 letters and digits
      * @param place of the runs that it cleans up after
      */
-    public Cleanup(String id, String cluster, @Nullable String place, Instant now, String sender) {
+    public Cleanup(String id, String cluster, @Nullable String clusterId, Instant now, String sender) {
         this.submissionKey = PREFIX + id;
         this.cluster = cluster;
-        this.place = place;
+        this.clusterId = clusterId;
         this.sender = sender;
         this.intentAt = now.truncatedTo(ChronoUnit.MICROS);
     }
@@ -55,7 +59,7 @@ public class Cleanup {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, place, null);
+        return new RunRef(submissionKey, remoteId, intentAt, clusterId, null);
     }
 
     public String cluster() {

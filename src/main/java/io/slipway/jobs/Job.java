@@ -73,15 +73,15 @@ public class Job extends JobStanding {
     /**
      * The intent to start a run, committed before the cluster is called.
      *
-     * @param place as {@link RunRef#place}
+     * @param clusterId as {@link RunRef#place}
      */
-    public void submitting(Instant now, String sender, @Nullable String place) {
+    public void submitting(Instant now, String sender, @Nullable String clusterId) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
         // An attempt that was handed back to the queue before the cluster took it keeps its key.
         currentRun()
                 .ifPresentOrElse(
-                        run -> run.intended(now, sender, place),
-                        () -> runs.add(new Run(this, attempt, now, sender, place)));
+                        run -> run.intended(now, sender, clusterId),
+                        () -> runs.add(new Run(this, attempt, now, sender, clusterId)));
     }
 
     /** The cluster certainly did not take the run, and may later, unless somebody wants the job to end. */

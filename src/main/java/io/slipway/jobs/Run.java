@@ -45,7 +45,8 @@ public class Run {
 
     private Instant intentAt;
 
-    private @Nullable String place;
+    @Column(name = "place")
+    private @Nullable String clusterId;
 
     private @Nullable String remoteId;
 
@@ -96,13 +97,13 @@ public class Run {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Run() {}
 
-    Run(Job job, int attempt, Instant now, String sender, @Nullable String place) {
+    Run(Job job, int attempt, Instant now, String sender, @Nullable String clusterId) {
         this.submissionKey = job.submissionKey();
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
         this.sender = sender;
-        this.place = place;
+        this.clusterId = clusterId;
     }
 
     /**
@@ -132,7 +133,7 @@ public class Run {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, place, application());
+        return new RunRef(submissionKey, remoteId, intentAt, clusterId, application());
     }
 
     public Instant intentAt() {
@@ -242,7 +243,7 @@ public class Run {
     void intended(Instant now, String by, @Nullable String where) {
         this.intentAt = stored(now);
         this.sender = by;
-        this.place = where;
+        this.clusterId = where;
     }
 
     /** Whether that was news. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param submissionKey {@code <jobId>-<attempt>}; part of the step's name, so that a run can be found without its id
  * @param remoteId the cluster's own name for it (a step id, a process); {@code null} while its answer is not known
  * @param intentAt when the latest intent to start it was committed
- * @param place where it was meant to be started, in the cluster's own words (an EMR cluster's id), for a name under which different
+ * @param clusterId where it was meant to be started, in the cluster's own words (an EMR cluster's id), for a name under which different
  *     clusters are found as time goes by; {@code null} where there is only one
  * @param application what it started there; {@code null} while that is not known
  */
@@ -17,7 +17,7 @@ public record RunRef(
         String submissionKey,
         @Nullable String remoteId,
         Instant intentAt,
-        @Nullable String place,
+        @Nullable String clusterId,
         @Nullable Application application) {
 
     public RunRef(String submissionKey, @Nullable String remoteId, Instant intentAt) {
@@ -31,6 +31,6 @@ public record RunRef(
 
     /** The same run, whose own name is known. */
     public RunRef known(@Nullable String id) {
-        return new RunRef(submissionKey, id, intentAt, place, application);
+        return new RunRef(submissionKey, id, intentAt, clusterId, application);
     }
 }

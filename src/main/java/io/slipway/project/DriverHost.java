@@ -5,9 +5,9 @@ public enum DriverHost {
     /** A process that starts in the project's folder and ends as it likes. */
     PROCESS,
     /** A container of YARN, by our launcher, which makes a Spark context at the end where there was none. */
-    YARN_WITH_LATE_CONTEXT,
+    CONTAINER_WITH_LATE_CONTEXT,
     /** A container of YARN, by our launcher; a program that makes no Spark context is called FAILED. */
-    YARN_WITH_LAUNCHER,
+    CONTAINER_WITH_LAUNCHER,
     /** A container of YARN, with nothing of ours between Spark and the program. */
-    YARN_ALONE
+    CONTAINER_ALONE
 }

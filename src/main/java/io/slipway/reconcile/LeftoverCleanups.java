@@ -96,7 +96,7 @@ class LeftoverCleanups {
         }
         Run first = waiting.get(0);
         Optional<LeftoverCleanup.Prepared> prepared =
-                cleanup.get().prepare(first.ref().place());
+                cleanup.get().prepare(first.ref().clusterId());
         prepared.ifPresent(ready -> send(cluster, waiting, ready));
         return prepared.isPresent();
     }
@@ -107,13 +107,13 @@ class LeftoverCleanups {
         Cleanup intent = cleanups.save(new Cleanup(
                 UlidCreator.getMonotonicUlid().toString(),
                 cluster.traits().name(),
-                first.ref().place(),
+                first.ref().clusterId(),
                 now,
                 leadership.self()));
         String key = intent.ref().submissionKey();
         waiting.stream()
                 .filter(run -> run.job().hasRoleOf(first.job())
-                        && Objects.equals(run.ref().place(), first.ref().place()))
+                        && Objects.equals(run.ref().clusterId(), first.ref().clusterId()))
                 .forEach(run -> transactions.apply(
                         run.job().id(),
                         job -> job.aftermath(run.submissionKey()).cleanupSent(key)));
@@ -174,7 +174,7 @@ class LeftoverCleanups {
         }
         Instant now = clock.instant();
         cluster.cleanup()
-                .flatMap(cleanup -> cleanup.prepare(ref.place()))
+                .flatMap(cleanup -> cleanup.prepare(ref.clusterId()))
                 .ifPresent(prepared -> change(ref, cleanup -> cleanup.intended(now, leadership.self()))
                         .ifPresent(again -> call(cluster, prepared, again)));
     }

@@ -234,7 +234,7 @@ class Reconciler {
             looks.failed(cluster);
             log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
         }
-        sightings.saw(name(cluster), cluster.health());
+        sightings.record(name(cluster), cluster.health());
         return answered;
     }
 

@@ -4,6 +4,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -62,10 +63,10 @@ class TargetedPoll {
     }
 
     private void lookAtItself(Cluster cluster) {
-        String before = cluster.health().state();
+        ClusterState before = cluster.health().state();
         ClusterHealth now = cluster.executor().lookAtCluster();
-        sightings.saw(name(cluster), now);
-        if (!before.equals(now.state())) {
+        sightings.record(name(cluster), now);
+        if (before != now.state()) {
             hints.clusterChanged(name(cluster));
         }
     }

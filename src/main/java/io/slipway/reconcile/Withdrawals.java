@@ -108,7 +108,7 @@ class Withdrawals {
                 || !isFull(cluster, seen, live)
                 || live.stream()
                         .filter(other -> other.state() != JobState.RUNNING)
-                        .noneMatch(other -> Objects.equals(place(other), place(job)));
+                        .noneMatch(other -> Objects.equals(clusterId(other), clusterId(job)));
     }
 
     /**
@@ -123,17 +123,17 @@ class Withdrawals {
             return;
         }
         Scene scene = scene(cluster);
-        List<Optional<String>> places = Stream.concat(
-                        live.stream().filter(isStopping(scene)).map(Withdrawals::place),
+        List<Optional<String>> clusterIds = Stream.concat(
+                        live.stream().filter(isStopping(scene)).map(Withdrawals::clusterId),
                         left.stream()
                                 .filter(this::isUrgent)
-                                .map(run -> run.ref().place()))
+                                .map(run -> run.ref().clusterId()))
                 .map(Optional::ofNullable)
                 .distinct()
                 .toList();
         List<RunRef> due = live.stream()
                 .filter(job -> job.state() == JobState.PENDING && !job.isStopRequested())
-                .filter(job -> places.contains(Optional.ofNullable(place(job))))
+                .filter(job -> clusterIds.contains(Optional.ofNullable(clusterId(job))))
                 .filter(job -> isDue(scene.asked.get(key(job))))
                 .flatMap(job -> intended(job).stream())
                 .toList();
@@ -159,9 +159,9 @@ class Withdrawals {
         int slots = Math.min(cluster.traits().slots(), seen.freeSlots()) - taken;
         boolean ended = left.stream()
                 .filter(this::isUrgent)
-                .anyMatch(run -> isWhereRunsGo(seen, run.ref().place()));
+                .anyMatch(run -> isWhereRunsGo(seen, run.ref().clusterId()));
         boolean stops =
-                live.stream().filter(isStopping(scene(cluster))).anyMatch(job -> isWhereRunsGo(seen, place(job)));
+                live.stream().filter(isStopping(scene(cluster))).anyMatch(job -> isWhereRunsGo(seen, clusterId(job)));
         if (!ended && !stops) {
             return slots;
         }
@@ -225,7 +225,7 @@ class Withdrawals {
         return Reconciler.ref(job).submissionKey();
     }
 
-    private static @Nullable String place(Job job) {
-        return Reconciler.ref(job).place();
+    private static @Nullable String clusterId(Job job) {
+        return Reconciler.ref(job).clusterId();
     }
 }

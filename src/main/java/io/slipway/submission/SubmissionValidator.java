@@ -117,11 +117,6 @@ class SubmissionValidator {
     }
 
     private Cluster cluster(String name) {
-        return clusters.find(name)
-                .orElseThrow(() -> new UnknownReference(
-                        "cluster",
-                        "There is no cluster '" + name + "'. Configured are: " + String.join(", ", clusters.names())
-                                + ". An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids"
-                                + " allows it."));
+        return clusters.find(name).orElseThrow(() -> new UnknownReference("cluster", clusters.whyUnknown(name)));
     }
 }

@@ -5,6 +5,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.JobState;
@@ -41,16 +42,16 @@ class ClustersPage {
      *
      * @param tone the colour of its state, as one of the states of jobs
      * @param message what a person should know
-     * @param place the EMR cluster that the name stands for now
+     * @param clusterId of the very cluster that the name stands for now; {@code null} where the name says it all
      */
     record Card(
             String name,
             boolean isDefault,
             ClusterKind kind,
-            String state,
+            ClusterState state,
             String tone,
             @Nullable String message,
-            @Nullable String place,
+            @Nullable String clusterId,
             @Nullable TimeText seen,
             List<CallsLeft> calls,
             Load load) {}
@@ -107,7 +108,7 @@ class ClustersPage {
                 health.state(),
                 tone(health.state()),
                 health.message(),
-                health.place(),
+                health.clusterId(),
                 TimeText.orNull(health.seenAt(), now),
                 health.calls(),
                 new Load(
@@ -119,12 +120,12 @@ class ClustersPage {
                         load.getOrDefault(JobState.QUEUED, 0L)));
     }
 
-    private static String tone(String state) {
-        return switch (state) {
-            case "READY", "WAITING", "RUNNING" -> "s-succeeded";
-            case "STARTING", "BOOTSTRAPPING" -> "s-pending";
-            case "UNKNOWN" -> "s-queued";
-            default -> "s-failed";
+    private static String tone(ClusterState state) {
+        return switch (state.condition()) {
+            case TAKES_RUNS -> "s-succeeded";
+            case COMING -> "s-pending";
+            case UNSEEN -> "s-queued";
+            case GONE -> "s-failed";
         };
     }
 }

@@ -31,11 +31,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 class JobPage {
 
-    private static final Map<String, String> LINK_TITLES = Map.of(
-            "console", "EMR console",
-            "s3Logs", "Step logs in S3",
-            "s3ContainerLogs", "Container logs in S3");
-
     private final Jobs jobs;
     private final JobTransactions transactions;
     private final ApplicationWishes wishes;
@@ -152,9 +147,7 @@ class JobPage {
         job.all()
                 .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    cluster.output()
-                            .links(run.ref())
-                            .forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link));
+                    cluster.output().links(run.ref()).forEach(link -> links.put(link.title(), link.uri()));
                     if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("Spark history", URI.create(job.id() + "/spark-ui"));
                     }

@@ -105,7 +105,7 @@ public interface ClusterUnderTest {
                 .output()
                 .findApplication(known)
                 .map(application -> new RunRef(
-                        ended.submissionKey(), ended.remoteId(), ended.intentAt(), ended.place(), application))
+                        ended.submissionKey(), ended.remoteId(), ended.intentAt(), ended.clusterId(), application))
                 .map(whole -> new RunOrder(whole, order.jobName(), order.plan()))
                 .orElse(known);
     }

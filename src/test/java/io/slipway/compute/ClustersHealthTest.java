@@ -16,7 +16,7 @@ class ClustersHealthTest {
     private static final Instant SEEN = Instant.parse("2030-01-01T12:00:00Z");
 
     private final MutableClock clock = new MutableClock(SEEN);
-    private ClusterHealth seen = new ClusterHealth("WAITING", null, SEEN);
+    private ClusterHealth seen = new ClusterHealth(ClusterState.WAITING, null, SEEN);
     private final ClustersHealth health = new ClustersHealth(
             Clusters.of(List.of(new FakeCompute("emr", 1, Duration.ZERO, clock))),
             new ClusterSightings(null) {
@@ -34,7 +34,7 @@ class ClustersHealthTest {
 
     @Test
     void isDegradedWhenAClusterThatWasWellAnswersNoMore() {
-        seen = new ClusterHealth("WAITING", "Unable to execute HTTP request", SEEN);
+        seen = new ClusterHealth(ClusterState.WAITING, "Unable to execute HTTP request", SEEN);
         clock.advance(Duration.ofMinutes(6));
         Health now = health.health();
         assertThat(now.getStatus()).isEqualTo(ClustersHealth.DEGRADED);
@@ -44,7 +44,7 @@ class ClustersHealthTest {
 
     @Test
     void isDegradedWhenAClusterHasEnded() {
-        seen = new ClusterHealth("TERMINATED", "by request", SEEN);
+        seen = new ClusterHealth(ClusterState.TERMINATED, "by request", SEEN);
         assertThat(health.health().getStatus()).isEqualTo(ClustersHealth.DEGRADED);
     }
 }

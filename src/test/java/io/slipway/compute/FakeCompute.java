@@ -11,7 +11,6 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -417,12 +416,12 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     @Override
-    public Map<String, URI> links(RunRef run) {
-        return Map.of();
+    public List<RunLink> links(RunRef run) {
+        return List.of();
     }
 
     @Override
     public ClusterHealth health() {
-        return new ClusterHealth("READY", null, clock.instant());
+        return new ClusterHealth(ClusterState.READY, null, clock.instant());
     }
 }

@@ -71,7 +71,9 @@ public interface RunOutputContract extends ClusterUnderTest {
 
     @Test
     default void linksLeadToAddresses() {
-        assertThat(compute().output().links(orderThatSucceeds().run()).values())
-                .allSatisfy(link -> assertThat(link.isAbsolute()).isTrue());
+        assertThat(compute().output().links(orderThatSucceeds().run())).allSatisfy(link -> {
+            assertThat(link.uri().isAbsolute()).isTrue();
+            assertThat(link.title()).isNotBlank();
+        });
     }
 }

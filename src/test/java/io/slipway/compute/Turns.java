@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +38,11 @@ public final class Turns {
                 .filter(results::containsKey)
                 .map(results::get)
                 .toList();
+    }
+
+    /** By their names. */
+    public static Map<String, URI> links(Cluster cluster, RunRef run) {
+        return cluster.output().links(run).stream().collect(Collectors.toMap(RunLink::name, RunLink::uri));
     }
 
     public static List<RunReport> observe(Cluster cluster, List<RunRef> runs) {

@@ -14,6 +14,7 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.jobs.Job;
@@ -246,7 +247,7 @@ class EventsTest {
         clusters.queue.send(EmrEvents.ofCluster(clock, ID, "TERMINATED"));
         seconds(2);
         assertThat(state(job)).isEqualTo(JobState.FAILED);
-        assertThat(clusters.computes.get(0).health().state()).isEqualTo("TERMINATED");
+        assertThat(clusters.computes.get(0).health().state()).isEqualTo(ClusterState.TERMINATED);
         assertThat(clusters.queue.bodies()).isEmpty();
     }
 

@@ -7,7 +7,6 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterKind;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
@@ -25,7 +24,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
 import io.slipway.compute.emr.steps.EmrCluster;
@@ -49,6 +48,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("j-[A-Z0-9]{1,60}");
 
+    private final EmrClustersSettings configured;
     private final EmrSettings settings;
     private final ArtifactStore store;
     private final CircuitBreakerRegistry breakers;
@@ -64,10 +64,11 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private @Nullable EmrClients clients;
     private @Nullable EmrAccount account;
-    private @Nullable LogPlaces places;
+    private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
 
     EmrComputeProvider(
+            EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
             CircuitBreakerRegistry breakers,
@@ -77,6 +78,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             Function<String, Optional<ClusterHealth>> writtenDown,
             Clock clock,
             Supplier<EmrClients> makeClients) {
+        this.configured = configured;
         this.settings = settings;
         this.store = store;
         this.breakers = breakers;
@@ -89,12 +91,23 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Cluster> create(String name, ClusterSettings cluster) {
-        ClusterSettings.Emr emr = cluster.emr();
-        return emr == null ? Optional.empty() : Optional.of(create(name, emr));
+    public String kind() {
+        return "emr";
     }
 
-    private Cluster create(String name, ClusterSettings.Emr cluster) {
+    @Override
+    public Set<String> names() {
+        return configured.ours().keySet();
+    }
+
+    @Override
+    public Optional<Cluster> create(String name) {
+        return Optional.ofNullable(configured.ours().get(name))
+                .filter(cluster -> !cluster.isForIds())
+                .map(cluster -> create(name, cluster));
+    }
+
+    Cluster create(String name, EmrClusterSettings cluster) {
         if (cluster.choices() != 1) {
             throw new IllegalStateException("slipway.clusters." + name
                     + ".emr must say which cluster it is in one way: cluster-id, name, tags, or cluster-ids.");
@@ -125,7 +138,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private EmrCluster connect(String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
         EmrCalls calls = new EmrCalls(id, account, clock);
-        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(places));
+        ClusterWatch watch =
+                new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(logLocations));
         return new EmrCluster(
                 calls,
                 watch,
@@ -134,11 +148,22 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Cluster> byId(String id, ClusterSettings rules) {
-        return Optional.ofNullable(rules.emr())
-                .filter(emr -> ID.matcher(id).matches())
-                .filter(emr -> emr.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id)))
-                .map(emr -> create(id, emr.at(id)));
+    public Optional<Cluster> byId(String id) {
+        return configured.ours().values().stream()
+                .flatMap(rules -> byId(id, rules).stream())
+                .findFirst();
+    }
+
+    /** @param rules tell which clusters may be named by their ids */
+    Optional<Cluster> byId(String id, EmrClusterSettings rules) {
+        boolean allowed =
+                ID.matcher(id).matches() && rules.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id));
+        return allowed ? Optional.of(create(id, rules.at(id))) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> aboutIds() {
+        return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
     /** The names under which runs may be on a cluster. */
@@ -156,10 +181,10 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         if (clients == null) {
             clients = makeClients.get();
             account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
-            places = new LogPlaces(writtenDown, settings.clusterAge(), clock);
+            logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
             reading = new EmrOutput.Reading(
-                    places,
+                    logLocations,
                     steps,
                     List.of(steps),
                     new ConsoleLinks(clients.region()),

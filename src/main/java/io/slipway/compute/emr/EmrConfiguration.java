@@ -40,6 +40,7 @@ class EmrConfiguration {
 
     @Bean
     EmrComputeProvider emrComputeProvider(
+            EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
             CircuitBreakerRegistry breakers,
@@ -49,6 +50,7 @@ class EmrConfiguration {
             MeterRegistry meters,
             Clock clock) {
         return new EmrComputeProvider(
+                configured,
                 settings,
                 store,
                 breakers,

@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;
@@ -148,7 +149,7 @@ final class EmrExecutor implements RunExecutor {
     private Map<String, List<RunRef>> byCluster(List<RunRef> runs) {
         Map<String, List<RunRef>> byCluster = new LinkedHashMap<>();
         for (RunRef run : runs) {
-            String clusterId = run.place() == null ? chosen() : run.place();
+            String clusterId = run.clusterId() == null ? chosen() : run.clusterId();
             if (clusterId != null) {
                 byCluster.computeIfAbsent(clusterId, id -> new ArrayList<>()).add(run);
             }
@@ -175,6 +176,6 @@ final class EmrExecutor implements RunExecutor {
                 .map(id -> Optional.ofNullable(clusters.get(id))
                         .map(EmrCluster::health)
                         .orElse(ClusterHealth.NOT_SEEN_YET))
-                .orElseGet(() -> new ClusterHealth("UNKNOWN", choice.missing(), null));
+                .orElseGet(() -> new ClusterHealth(ClusterState.UNKNOWN, choice.missing(), null));
     }
 }

@@ -22,7 +22,7 @@ record EmrLaunchPreview(StepTranslation translation, ClusterChoice choice) imple
 
     @Override
     public Preview preview(RunOrder run, List<ProjectFile> project) {
-        String clusterId = run.run().place() == null ? chosen() : run.run().place();
+        String clusterId = run.run().clusterId() == null ? chosen() : run.run().clusterId();
         return translation.preview(run.jobName(), run.run().submissionKey(), run.plan(), project, clusterId);
     }
 

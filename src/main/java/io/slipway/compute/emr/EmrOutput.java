@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ExpectedLogs;
+import io.slipway.compute.RunLink;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunOutput;
 import io.slipway.compute.RunStream;
@@ -10,20 +11,18 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.LogShipping;
 import io.slipway.compute.emr.logs.LogSource;
 import io.slipway.compute.emr.logs.LoggedRun;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,8 @@ final class EmrOutput implements RunOutput {
      *
      * @param sources of log streams, the better first: what one of them has is not asked of the next
      */
-    record Reading(LogPlaces places, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
+    record Reading(
+            LogLocations locations, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
 
     EmrOutput(String name, ClusterChoice choice, StepTranslation translation, Reading reading, Clock clock) {
         this.name = name;
@@ -57,7 +57,7 @@ final class EmrOutput implements RunOutput {
     @Override
     public ExpectedLogs expectedLogs(RunOrder order, @Nullable Instant endedAt) {
         String never = clusterOf(order.run())
-                .flatMap(id -> reading.places().whyNone(id, name))
+                .flatMap(id -> reading.locations().whyNone(id, name))
                 .orElse(null);
         return LogShipping.expected(
                 hasDriverOnYarn(order), order.run().application(), LogShipping.isOver(endedAt, clock.instant()), never);
@@ -69,7 +69,7 @@ final class EmrOutput implements RunOutput {
                 .map(id -> streams(new LoggedRun(
                         order.run(),
                         id,
-                        reading.places().of(id, name).orElse(null),
+                        reading.locations().of(id, name).orElse(null),
                         hasDriverOnYarn(order),
                         LogShipping.isOver(endedAt, clock.instant()))))
                 .orElse(List.of());
@@ -95,9 +95,9 @@ final class EmrOutput implements RunOutput {
             return Optional.empty();
         }
         return clusterOf(order.run())
-                .flatMap(id -> reading.places()
+                .flatMap(id -> reading.locations()
                         .of(id, name)
-                        .flatMap(place -> reading.steps().application(place, id, stepId)))
+                        .flatMap(logs -> reading.steps().application(logs, id, stepId)))
                 .map(id -> new Application(id, translation.hasDriverOnYarn(order.plan())));
     }
 
@@ -123,10 +123,10 @@ final class EmrOutput implements RunOutput {
     }
 
     @Override
-    public Map<String, URI> links(RunRef run) {
+    public List<RunLink> links(RunRef run) {
         return clusterOf(run)
-                .map(id -> reading.links().of(id, reading.places().of(id, name), run))
-                .orElse(Map.of());
+                .map(id -> reading.links().of(id, reading.locations().of(id, name), run))
+                .orElse(List.of());
     }
 
     /** EMR keeps the logs in the cluster's own bucket, by that bucket's rules. */
@@ -136,6 +136,6 @@ final class EmrOutput implements RunOutput {
     }
 
     private Optional<String> clusterOf(RunRef run) {
-        return Optional.ofNullable(run.place()).or(choice::chosen);
+        return Optional.ofNullable(run.clusterId()).or(choice::chosen);
     }
 }

@@ -4,11 +4,11 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Home;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterKind;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ComputeProvider;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class LocalComputeProvider implements ComputeProvider {
 
+    private final LocalClustersSettings clusters;
     private final LocalSettings settings;
     private final LocalExposure exposure;
     private final @Nullable String address;
@@ -27,12 +28,14 @@ class LocalComputeProvider implements ComputeProvider {
     private final Clock clock;
 
     LocalComputeProvider(
+            LocalClustersSettings clusters,
             LocalSettings settings,
             LocalExposure exposure,
             Environment environment,
             Home home,
             ArtifactStore store,
             Clock clock) {
+        this.clusters = clusters;
         this.settings = settings;
         this.exposure = exposure;
         this.address = environment.getProperty("server.address");
@@ -42,11 +45,29 @@ class LocalComputeProvider implements ComputeProvider {
     }
 
     @Override
-    public Optional<Cluster> create(String name, ClusterSettings cluster) {
-        ClusterSettings.Local local = cluster.local();
-        if (local == null) {
-            return Optional.empty();
-        }
+    public String kind() {
+        return "local";
+    }
+
+    @Override
+    public Set<String> names() {
+        return clusters.ours().keySet();
+    }
+
+    @Override
+    public Optional<Cluster> byId(String id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> aboutIds() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Cluster> create(String name) {
+        LocalClustersSettings.Local local =
+                Objects.requireNonNull(clusters.ours().get(name));
         exposure.check(name, address);
         ClusterTraits traits = new ClusterTraits(
                 name, ClusterKind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500), Set.of());

@@ -2,6 +2,7 @@ package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;
@@ -115,9 +116,11 @@ final class LocalExecutor implements RunExecutor {
     ClusterHealth health() {
         try {
             return new ClusterHealth(
-                    "READY", "Runs are started with " + launchers.lastFound().description() + ".", clock.instant());
+                    ClusterState.READY,
+                    "Runs are started with " + launchers.lastFound().description() + ".",
+                    clock.instant());
         } catch (CannotRun e) {
-            return new ClusterHealth("UNAVAILABLE", e.getMessage(), clock.instant());
+            return new ClusterHealth(ClusterState.UNAVAILABLE, e.getMessage(), clock.instant());
         }
     }
 

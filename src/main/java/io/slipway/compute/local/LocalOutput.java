@@ -2,6 +2,7 @@ package io.slipway.compute.local;
 
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.RunLink;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunOutput;
 import io.slipway.compute.RunStream;
@@ -9,7 +10,6 @@ import io.slipway.compute.SparkUi;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,8 +56,8 @@ record LocalOutput(Path runs) implements RunOutput {
     }
 
     @Override
-    public Map<String, URI> links(RunRef run) {
-        return Map.of();
+    public List<RunLink> links(RunRef run) {
+        return List.of();
     }
 
     @Override

@@ -47,7 +47,7 @@ MOST = {"WARNING": 500, "INFO": 100}
 
 
 # As DriverHost names them.
-PROCESS, WITH_LATE_CONTEXT, YARN_ALONE = "PROCESS", "YARN_WITH_LATE_CONTEXT", "YARN_ALONE"
+PROCESS, WITH_LATE_CONTEXT, CONTAINER_ALONE = "PROCESS", "CONTAINER_WITH_LATE_CONTEXT", "CONTAINER_ALONE"
 NO_CONTEXT = "YARN ends such a driver FAILED (\"User did not initialize spark context\", exit 13), however well it ran"
 
 
@@ -177,7 +177,7 @@ class Reader(ast.NodeVisitor):
     def added_file(self, node, name, path):
         if name == "addPyFile":
             self.project.comes_by_spark(path)
-        if path is not None and path.endswith(".py") and is_relative(path) and self.project.host == YARN_ALONE:
+        if path is not None and path.endswith(".py") and is_relative(path) and self.project.host == CONTAINER_ALONE:
             self.warn(
                 "file-not-in-container",
                 node,
@@ -456,9 +456,9 @@ class Project:
                 )
 
     def standard_input(self, facts, found):
-        end = "waits for ever in layout split" if self.host == YARN_ALONE else "finds its end at once"
+        end = "waits for ever in layout split" if self.host == CONTAINER_ALONE else "finds its end at once"
         way_out = "Take it as an argument, from the environment or from a file."
-        if self.host == YARN_ALONE:
+        if self.host == CONTAINER_ALONE:
             way_out += " In layout unchanged it would not wait."
         for line, what in sorted(set(facts.reads_input)):
             what = "%s reads standard input, where nobody types on a cluster: it %s." % (what, end)
@@ -486,7 +486,7 @@ class Project:
         exits = [(facts.file, line) for facts in reached for line in facts.exits]
         severity = "INFO" if unsure else "WARNING"
         if self.host != WITH_LATE_CONTEXT:
-            layout = "Use layout unchanged, where Slipway helps such programs" if self.host == YARN_ALONE else "Have jobs.late-context switched on for the cluster"
+            layout = "Use layout unchanged, where Slipway helps such programs" if self.host == CONTAINER_ALONE else "Have jobs.late-context switched on for the cluster"
             found.add("no-spark-session", severity, self.entry, 1, what + NO_CONTEXT + ".", layout + ", or make a SparkSession and stop it at the end.")
         elif exits:
             what += "%s, and os._exit leaves Slipway's launcher no chance to prevent that." % NO_CONTEXT

@@ -10,7 +10,6 @@ import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -62,6 +61,7 @@ public final class EmrClusters implements AutoCloseable {
                 .bindOrCreate("slipway.compute.emr", EmrSettings.class);
         TestLease lease = new TestLease();
         this.provider = new EmrComputeProvider(
+                new EmrClustersSettings(Map.of()),
                 bound,
                 new MemoryArtifacts(),
                 CircuitBreakerRegistry.ofDefaults(),
@@ -73,9 +73,8 @@ public final class EmrClusters implements AutoCloseable {
                 () -> clients(bound, lease, clock));
         for (int number = 1; number <= count; number++) {
             emr.withCluster(id(number), slots, null);
-            ClusterSettings.Emr cluster = new ClusterSettings.Emr(id(number), slots, lookAhead);
-            computes.add(provider.create(name(number), new ClusterSettings(cluster, null))
-                    .orElseThrow());
+            EmrClusterSettings cluster = new EmrClusterSettings(id(number), slots, lookAhead);
+            computes.add(provider.create(name(number), cluster));
         }
         this.sqs = client(queue.endpoint());
         this.events = new StepEvents(sqs, queue.queueUrl(), new EventReader(provider::names));

@@ -10,7 +10,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
@@ -33,12 +33,12 @@ import software.amazon.awssdk.regions.Region;
 
 class EmrComputeProviderTest {
 
-    private static final ClusterSettings EMR =
-            new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null);
+    private static final EmrClusterSettings EMR = new EmrClusterSettings(EmrFixture.CLUSTER, 1, 2);
 
     @Test
     void anEmrClusterNeedsABucketAndSaysWhichSettingNamesIt() {
         EmrComputeProvider provider = new EmrComputeProvider(
+                new EmrClustersSettings(Map.of()),
                 EmrFixture.SETTINGS,
                 new OnDisk(),
                 CircuitBreakerRegistry.ofDefaults(),
@@ -55,14 +55,13 @@ class EmrComputeProviderTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("slipway.clusters.analytics")
                 .hasMessageContaining("slipway.artifacts.s3.bucket");
-        assertThat(provider.create("laptop", new ClusterSettings(null, new ClusterSettings.Local(1))))
-                .isEmpty();
+        assertThat(provider.names()).as("of what is configured, those of EMR").isEmpty();
     }
 
     @Test
     void makingAComputeCallsNobody() throws IOException {
         try (EmrFixture fixture = new EmrFixture()) {
-            assertThat(fixture.compute.health().state()).isEqualTo("UNKNOWN");
+            assertThat(fixture.compute.health().state()).isEqualTo(ClusterState.UNKNOWN);
             assertThat(fixture.emr.calls()).isEmpty();
         }
     }
@@ -74,6 +73,7 @@ class EmrComputeProviderTest {
             aws.with("aws.region", "eu-west-1")
                     .with("aws.endpointUrlEmr", fixture.emr.endpoint().toString());
             EmrComputeProvider provider = new EmrComputeProvider(
+                    new EmrClustersSettings(Map.of()),
                     EmrFixture.SETTINGS,
                     fixture.store,
                     CircuitBreakerRegistry.ofDefaults(),
@@ -83,13 +83,12 @@ class EmrComputeProviderTest {
                     name -> Optional.empty(),
                     fixture.clock,
                     () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease));
-            Cluster compute = provider.create("analytics", EMR).orElseThrow();
+            Cluster compute = provider.create("analytics", EMR);
 
             Turns.observe(compute, List.of());
 
-            assertThat(compute.health().state()).isEqualTo("WAITING");
-            assertThat(compute.output()
-                            .links(fixture.order("job").run())
+            assertThat(compute.health().state()).isEqualTo(ClusterState.WAITING);
+            assertThat(Turns.links(compute, fixture.order("job").run())
                             .get("console")
                             .toString())
                     .contains("region=eu-west-1");

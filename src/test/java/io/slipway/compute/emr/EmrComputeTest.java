@@ -7,6 +7,7 @@ import io.slipway.aws.StepOutput;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.LaunchPreviewContract;
 import io.slipway.compute.LeftoverCleanupContract;
@@ -103,7 +104,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     void aRunHasPagesInTheConsoleOnceItsClusterWasSeen() {
         RunRef run = accepted(orderThatSucceeds());
 
-        assertThat(compute().output().links(run))
+        assertThat(Turns.links(compute(), run))
                 .containsEntry(
                         "console",
                         URI.create("https://eu-central-1.console.aws.amazon.com/emr/home?region=eu-central-1"
@@ -117,12 +118,13 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     @Test
     void aReplicaThatNeverLooksKnowsThePlaceOfTheLogsFromTheOneThatDoes() {
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
-        assertThat(compute().output().links(run)).doesNotContainKey("s3Logs");
+        assertThat(Turns.links(compute(), run)).doesNotContainKey("s3Logs");
 
-        fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/", null);
+        fixture.writtenDown =
+                new ClusterHealth(ClusterState.WAITING, null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
-        assertThat(compute().output().links(run)).containsKey("s3Logs");
+        assertThat(Turns.links(compute(), run)).containsKey("s3Logs");
         assertThat(fixture.emr.calls()).isEmpty();
     }
 
@@ -135,7 +137,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
 
         compute().output().streams(new RunOrder(run, order.jobName(), order.plan()), null);
         compute().output().expectedLogs(new RunOrder(run, order.jobName(), order.plan()), null);
-        compute().output().links(run);
+        Turns.links(compute(), run);
         compute().health();
         compute().traits();
 
@@ -146,7 +148,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     void aLookWithoutRunsKeepsTheStateOfTheClusterFresh() {
         Turns.observe(compute(), List.of());
 
-        assertThat(compute().health().state()).isEqualTo("WAITING");
+        assertThat(compute().health().state()).isEqualTo(ClusterState.WAITING);
         assertThat(compute().health().seenAt()).isEqualTo(fixture.clock.instant());
     }
 

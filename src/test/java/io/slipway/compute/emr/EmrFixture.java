@@ -12,8 +12,6 @@ import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
@@ -21,6 +19,7 @@ import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.Resilience;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
@@ -109,12 +108,7 @@ public final class EmrFixture implements AutoCloseable {
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                        "analytics",
-                        new ClusterSettings(
-                                new ClusterSettings.Emr(
-                                        CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES),
-                                null))
-                .orElseThrow();
+                "analytics", new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES));
     }
 
     EmrComputeProvider provider(EmrSettings settings, URI endpoint) {
@@ -123,6 +117,7 @@ public final class EmrFixture implements AutoCloseable {
         impatient.retry(
                 "emr", RetryConfig.from(usual).intervalFunction(attempt -> 1L).build());
         return new EmrComputeProvider(
+                new EmrClustersSettings(Map.of()),
                 settings,
                 store,
                 breakers,

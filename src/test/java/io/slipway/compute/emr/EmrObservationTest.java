@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.slipway.aws.EmrFault;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.RunOrder;
@@ -214,7 +215,7 @@ class EmrObservationTest {
                 .filteredOn(report -> report.submissionKey().equals(neverSent.submissionKey()))
                 .extracting(report -> report.reason().code())
                 .containsExactly(Code.CLUSTER_GONE);
-        assertThat(fixture.compute.health().state()).isEqualTo("TERMINATED");
+        assertThat(fixture.compute.health().state()).isEqualTo(ClusterState.TERMINATED);
         assertThat(fixture.compute.health().message()).contains("Terminated by user request");
     }
 
@@ -374,7 +375,7 @@ class EmrObservationTest {
         fixture.emr.weather(operation -> operation.equals("DescribeCluster") ? EmrFault.throttled() : null);
 
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.RUNNING);
-        assertThat(fixture.compute.health().state()).isEqualTo("WAITING");
+        assertThat(fixture.compute.health().state()).isEqualTo(ClusterState.WAITING);
         assertThat(fixture.compute.health().message()).contains("Rate exceeded");
     }
 

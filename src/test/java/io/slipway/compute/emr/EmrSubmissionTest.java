@@ -6,7 +6,6 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
@@ -357,9 +356,7 @@ class EmrSubmissionTest {
 
     @Test
     void toAClusterThatNeverAnsweredGoesOneStepWhoseRefusalIsDefinite() throws IOException {
-        Cluster nowhere = fixture.provider
-                .create("nowhere", new ClusterSettings(new ClusterSettings.Emr("j-NOWHERE", 10, 10), null))
-                .orElseThrow();
+        Cluster nowhere = fixture.provider.create("nowhere", new EmrClusterSettings("j-NOWHERE", 10, 10));
         Turns.observe(nowhere, List.of());
         List<Job> wanted = List.of(job("one"), job("two"), job("three"));
 

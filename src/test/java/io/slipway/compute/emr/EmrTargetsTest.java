@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.JobRules;
 import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -48,18 +47,16 @@ class EmrTargetsTest {
         fixture.clock.advance(Duration.ofMinutes(1));
     }
 
-    private Cluster compute(ClusterSettings.Emr settings) {
-        return fixture.provider
-                .create("target", new ClusterSettings(settings, null))
-                .orElseThrow();
+    private Cluster compute(EmrClusterSettings settings) {
+        return fixture.provider.create("target", settings);
     }
 
     private Cluster named(String name) {
-        return compute(new ClusterSettings.Emr(null, name, Map.of(), List.of(), 2, 2, JobRules.DEFAULT));
+        return compute(new EmrClusterSettings(null, name, Map.of(), List.of(), 2, 2, JobRules.DEFAULT));
     }
 
     private Cluster tagged(Map<String, String> tags) {
-        return compute(new ClusterSettings.Emr(null, null, tags, List.of(), 2, 2, JobRules.DEFAULT));
+        return compute(new EmrClusterSettings(null, null, tags, List.of(), 2, 2, JobRules.DEFAULT));
     }
 
     private boolean mayStart(Cluster target) {
@@ -102,9 +99,9 @@ class EmrTargetsTest {
 
         RunRef run = start(target, "job");
 
-        assertThat(run.place()).isEqualTo(NEW);
+        assertThat(run.clusterId()).isEqualTo(NEW);
         assertThat(fixture.emr.steps(NEW)).hasSize(1);
-        assertThat(target.health().place()).isEqualTo(NEW);
+        assertThat(target.health().clusterId()).isEqualTo(NEW);
     }
 
     @Test
@@ -134,7 +131,7 @@ class EmrTargetsTest {
         cluster(NEW, "nightly", Map.of());
         fixture.clock.advance(Duration.ofHours(1));
 
-        assertThat(start(target, "job").place()).isEqualTo(OLD);
+        assertThat(start(target, "job").clusterId()).isEqualTo(OLD);
         assertThat(fixture.emr.calls("ListClusters")).hasSize(1);
     }
 
@@ -152,14 +149,14 @@ class EmrTargetsTest {
         RunRef second = start(target, "job");
         List<RunReport> reports = Turns.observe(target, List.of(first, lost, second));
 
-        assertThat(second.place()).isEqualTo(NEW);
+        assertThat(second.clusterId()).isEqualTo(NEW);
         assertThat(reports).hasSize(3);
         assertThat(look(target, first).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(look(target, lost).phase()).isIn(Phase.FAILED, Phase.CANCELLED);
         assertThat(look(target, second).phase()).isIn(Phase.PENDING, Phase.RUNNING);
-        assertThat(target.output().links(first).get("console").toString()).contains(OLD);
-        assertThat(target.output().links(first).get("s3Logs").toString()).contains(OLD);
-        assertThat(target.output().links(second).get("console").toString()).contains(NEW);
+        assertThat(Turns.links(target, first).get("console").toString()).contains(OLD);
+        assertThat(Turns.links(target, first).get("s3Logs").toString()).contains(OLD);
+        assertThat(Turns.links(target, second).get("console").toString()).contains(NEW);
     }
 
     @Test
@@ -190,12 +187,12 @@ class EmrTargetsTest {
         assertThat(mayStart(target)).as("there is no other yet").isFalse();
         assertThat(target.health().message()).contains("named nightly");
         cluster(NEW, "nightly", Map.of());
-        assertThat(start(target, "job").place()).isEqualTo(NEW);
+        assertThat(start(target, "job").clusterId()).isEqualTo(NEW);
     }
 
     @Test
     void aClusterThatIsNamedByItsIdIsNotReplaced() {
-        Cluster target = compute(new ClusterSettings.Emr(OLD, 2, 2));
+        Cluster target = compute(new EmrClusterSettings(OLD, 2, 2));
         cluster(NEW, "nightly", Map.of());
         fixture.emr.terminate(OLD, "TERMINATING", "over");
 
@@ -216,11 +213,8 @@ class EmrTargetsTest {
         Cluster target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
-                        new ClusterSettings(
-                                new ClusterSettings.Emr(
-                                        null, null, Map.of("team", "pricing"), List.of(), 2, 2, JobRules.DEFAULT),
-                                null))
-                .orElseThrow();
+                        new EmrClusterSettings(
+                                null, null, Map.of("team", "pricing"), List.of(), 2, 2, JobRules.DEFAULT));
 
         int turns = 0;
         while (!mayStart(target) && turns < 300) {
@@ -249,27 +243,27 @@ class EmrTargetsTest {
 
     @Test
     void jobsNameOnlyThoseIdsThatThePatternsAllow() {
-        ClusterSettings rules = new ClusterSettings(
-                new ClusterSettings.Emr(null, null, Map.of(), List.of("j-2*"), 2, 2, JobRules.DEFAULT), null);
+        EmrClusterSettings rules =
+                new EmrClusterSettings(null, null, Map.of(), List.of("j-2*"), 2, 2, JobRules.DEFAULT);
 
         Cluster byId = fixture.provider.byId(OLD, rules).orElseThrow();
 
         assertThat(byId.traits().name()).isEqualTo(OLD);
-        assertThat(start(byId, "job").place()).isEqualTo(OLD);
+        assertThat(start(byId, "job").clusterId()).isEqualTo(OLD);
         assertThat(fixture.provider.byId(NEW, rules)).isEmpty();
         assertThat(fixture.provider.byId("j-2; rm -rf /", rules)).isEmpty();
-        assertThat(fixture.provider.byId(OLD, new ClusterSettings(new ClusterSettings.Emr(NEW, 2, 2), null)))
+        assertThat(fixture.provider.byId(OLD, new EmrClusterSettings(NEW, 2, 2)))
                 .isEmpty();
     }
 
     @Test
     void theSettingsSayInOneWayWhichClusterItIs() {
         assertThatThrownBy(() ->
-                        compute(new ClusterSettings.Emr(OLD, "nightly", Map.of(), List.of(), 2, 2, JobRules.DEFAULT)))
+                        compute(new EmrClusterSettings(OLD, "nightly", Map.of(), List.of(), 2, 2, JobRules.DEFAULT)))
                 .hasMessageContaining("slipway.clusters.target.emr")
                 .hasMessageContaining("one way");
         assertThatThrownBy(
-                        () -> compute(new ClusterSettings.Emr(null, null, Map.of(), List.of(), 2, 2, JobRules.DEFAULT)))
+                        () -> compute(new EmrClusterSettings(null, null, Map.of(), List.of(), 2, 2, JobRules.DEFAULT)))
                 .hasMessageContaining("one way");
     }
 }

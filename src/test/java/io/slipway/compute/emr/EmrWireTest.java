@@ -15,7 +15,6 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
@@ -46,8 +45,7 @@ class EmrWireTest {
         wire.start();
         fixture = new EmrFixture();
         compute = fixture.provider(EmrFixture.SETTINGS, URI.create("http://127.0.0.1:" + wire.port()))
-                .create("wired", new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null))
-                .orElseThrow();
+                .create("wired", new EmrClusterSettings(EmrFixture.CLUSTER, 1, 2));
         answer("DescribeCluster", """
                 {"Cluster":{"Id":"j-2AXXXXXXGAPLF","Name":"analytics","LogUri":"s3n://logs/emr",
                  "Status":{"State":"WAITING","StateChangeReason":{"Message":"Cluster ready to run steps."},
@@ -182,8 +180,7 @@ class EmrWireTest {
                 true,
                 new EmrSettings.Events(null));
         compute = fixture.provider(impatient, URI.create("http://127.0.0.1:" + wire.port()))
-                .create("wired", new ClusterSettings(new ClusterSettings.Emr(EmrFixture.CLUSTER, 1, 2), null))
-                .orElseThrow();
+                .create("wired", new EmrClusterSettings(EmrFixture.CLUSTER, 1, 2));
         wire.stubFor(post("/")
                 .withHeader("X-Amz-Target", equalTo("ElasticMapReduce.AddJobFlowSteps"))
                 .willReturn(aResponse().withBody("{\"StepIds\":[\"s-1\"]}").withFixedDelay(1500)));

@@ -3,13 +3,12 @@ package io.slipway.compute.emr;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
+import io.slipway.compute.emr.launch.JobRules;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.StepArgumentsTest;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.Layout;
@@ -121,12 +120,8 @@ class ReleasesTest {
     private Cluster compute(String label, Runtime runtime) {
         fixture.emr.withCluster(CLUSTER, 2, "s3://logs/x").released(CLUSTER, label);
         JobRules rules = StepArgumentsTest.rules(runtime, List.of(), null);
-        return fixture.provider
-                .create(
-                        "target",
-                        new ClusterSettings(
-                                new ClusterSettings.Emr(CLUSTER, null, Map.of(), List.of(), 2, 2, rules), null))
-                .orElseThrow();
+        return fixture.provider.create(
+                "target", new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), 2, 2, rules));
     }
 
     private static LaunchPlan plan() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.LaunchPreviewContract;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunExecutorContract;
@@ -406,7 +407,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                 Turns.start(without, List.of(machine.script("print()"))).get(0);
 
         assertThat(reasonOf(result).message()).contains("no-such-python", "slipway.compute.local.python");
-        assertThat(without.health().state()).isEqualTo("UNAVAILABLE");
+        assertThat(without.health().state()).isEqualTo(ClusterState.UNAVAILABLE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.compute.ClusterState;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
@@ -137,7 +138,7 @@ class LocalLauncherTest {
 
         assertThat(accepted.note())
                 .matches("Started with /.*python[0-9.]*: no spark-submit was found \\(SPARK_HOME, PATH, pyspark\\)\\.");
-        assertThat(compute.health().state()).isEqualTo("READY");
+        assertThat(compute.health().state()).isEqualTo(ClusterState.READY);
         assertThat(compute.health().message()).contains(": no spark-submit was found");
     }
 

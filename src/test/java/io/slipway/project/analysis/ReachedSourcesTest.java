@@ -37,7 +37,12 @@ class ReachedSourcesTest {
     private Path root;
 
     @ParameterizedTest
-    @CsvSource({"PROCESS, ''", "YARN_WITH_LATE_CONTEXT, INFO", "YARN_WITH_LAUNCHER, WARNING", "YARN_ALONE, WARNING"})
+    @CsvSource({
+        "PROCESS, ''",
+        "CONTAINER_WITH_LATE_CONTEXT, INFO",
+        "CONTAINER_WITH_LAUNCHER, WARNING",
+        "CONTAINER_ALONE, WARNING"
+    })
     void aProgramWithoutASparkSessionIsNamedWhereYarnWantsOne(DriverHost host, String severity) throws IOException {
         List<Finding> findings = analyse(
                 host,
@@ -48,11 +53,11 @@ class ReachedSourcesTest {
 
         assertThat(findings.stream().map(finding -> finding.code() + " " + finding.severity()))
                 .isEqualTo(severity.isEmpty() ? List.of() : List.of("no-spark-session " + severity));
-        if (host == DriverHost.YARN_ALONE) {
+        if (host == DriverHost.CONTAINER_ALONE) {
             assertThat(findings.get(0).what()).contains("FAILED", "exit 13");
             assertThat(findings.get(0).wayOut()).contains("layout unchanged");
         }
-        if (host == DriverHost.YARN_WITH_LATE_CONTEXT) {
+        if (host == DriverHost.CONTAINER_WITH_LATE_CONTEXT) {
             assertThat(findings.get(0).what()).contains("launcher makes a context");
         }
     }
@@ -69,7 +74,7 @@ class ReachedSourcesTest {
             })
     void aSessionThatAnyReachedFileMakesIsSeen(String line) throws IOException {
         assertThat(codes(analyse(
-                        DriverHost.YARN_ALONE,
+                        DriverHost.CONTAINER_ALONE,
                         Map.of(
                                 "main.py", "from jobs import run\nrun.main()\n",
                                 "jobs/__init__.py", "",
@@ -81,7 +86,7 @@ class ReachedSourcesTest {
     @Test
     void whatIsImportedByANameThatOnlyTheRunKnowsMayBeAnyFile() throws IOException {
         assertThat(codes(analyse(
-                        DriverHost.YARN_ALONE,
+                        DriverHost.CONTAINER_ALONE,
                         Map.of(
                                 "main.py", "import importlib, sys\nimportlib.import_module(sys.argv[1])\n",
                                 "plugin.py", "SparkSession.builder.getOrCreate()\n"))))
@@ -90,7 +95,7 @@ class ReachedSourcesTest {
 
     @Test
     void aModuleFromElsewhereMayMakeTheSession() throws IOException {
-        assertThat(analyse(DriverHost.YARN_ALONE, Map.of("main.py", "import our_spark\nour_spark.start()\n")))
+        assertThat(analyse(DriverHost.CONTAINER_ALONE, Map.of("main.py", "import our_spark\nour_spark.start()\n")))
                 .filteredOn(finding -> finding.code().equals("no-spark-session"))
                 .singleElement()
                 .satisfies(finding -> {
@@ -101,8 +106,8 @@ class ReachedSourcesTest {
 
     @Test
     void anEndByExitOfTheSystemIsOneThatTheLauncherCannotHelp() throws IOException {
-        List<Finding> findings =
-                analyse(DriverHost.YARN_WITH_LATE_CONTEXT, Map.of("main.py", "import os\nprint(1)\nos._exit(0)\n"));
+        List<Finding> findings = analyse(
+                DriverHost.CONTAINER_WITH_LATE_CONTEXT, Map.of("main.py", "import os\nprint(1)\nos._exit(0)\n"));
 
         assertThat(findings).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("no-spark-session");
@@ -115,9 +120,9 @@ class ReachedSourcesTest {
     @ParameterizedTest
     @CsvSource({
         "PROCESS, driver works alone",
-        "YARN_WITH_LATE_CONTEXT, launcher stops that context",
-        "YARN_WITH_LAUNCHER, The job will fail",
-        "YARN_ALONE, The job will fail"
+        "CONTAINER_WITH_LATE_CONTEXT, launcher stops that context",
+        "CONTAINER_WITH_LAUNCHER, The job will fail",
+        "CONTAINER_ALONE, The job will fail"
     })
     void aLocalMasterIsToldWithWhatComesOfIt(DriverHost host, String what) throws IOException {
         assertThat(analyse(host, Map.of("main.py", "SparkSession.builder.master('local[*]').getOrCreate()\n")))
@@ -131,7 +136,7 @@ class ReachedSourcesTest {
     @Test
     void standardInputIsFoundWhereTheEntryPointReachesIt() throws IOException {
         List<Finding> findings = analyse(
-                DriverHost.YARN_ALONE,
+                DriverHost.CONTAINER_ALONE,
                 Map.of(
                         "main.py", "import asks\nSparkSession.builder.getOrCreate()\n",
                         "asks.py", "def ask():\n    return input()\n",
@@ -146,7 +151,7 @@ class ReachedSourcesTest {
     @Test
     void aSessionThatIsMadeByTheImportOfAPackageIsFound() throws IOException {
         List<Finding> findings = analyse(
-                DriverHost.YARN_WITH_LATE_CONTEXT,
+                DriverHost.CONTAINER_WITH_LATE_CONTEXT,
                 Map.of(
                         "main.py", "import jobs.run\nimport shared\nimport udfs\njobs.run.main()\n",
                         "jobs/__init__.py", "spark = SparkSession.builder.getOrCreate()\n",
@@ -164,11 +169,11 @@ class ReachedSourcesTest {
         String source = "sc = SparkContext()\nsc.addPyFile('extra/m.py')\nsc.addFile('data/x.txt')\nimport m\n";
         Map<String, String> project = Map.of("main.py", source, "extra/m.py", "", "data/x.txt", "1");
 
-        assertThat(analyse(DriverHost.YARN_ALONE, project)).singleElement().satisfies(finding -> {
+        assertThat(analyse(DriverHost.CONTAINER_ALONE, project)).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("file-not-in-container");
             assertThat(finding.at()).isEqualTo("main.py:2");
         });
-        assertThat(analyse(DriverHost.YARN_WITH_LATE_CONTEXT, project)).isEmpty();
+        assertThat(analyse(DriverHost.CONTAINER_WITH_LATE_CONTEXT, project)).isEmpty();
     }
 
     @Test
@@ -176,12 +181,12 @@ class ReachedSourcesTest {
         String module = "import os\nTABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'x.csv')\n";
         Map<String, String> project = Map.of("main.py", "import m\nSparkContext()\n", "m.py", module);
 
-        assertThat(analyse(DriverHost.YARN_ALONE, project)).singleElement().satisfies(finding -> {
+        assertThat(analyse(DriverHost.CONTAINER_ALONE, project)).singleElement().satisfies(finding -> {
             assertThat(finding.code()).isEqualTo("file-relative-in-split");
             assertThat(finding.at()).isEqualTo("m.py:2");
             assertThat(finding.isWarning()).isTrue();
         });
-        assertThat(analyse(DriverHost.YARN_WITH_LATE_CONTEXT, project)).isEmpty();
+        assertThat(analyse(DriverHost.CONTAINER_WITH_LATE_CONTEXT, project)).isEmpty();
     }
 
     private static List<String> codes(List<Finding> findings) {
@@ -198,7 +203,7 @@ class ReachedSourcesTest {
             }
         }
         Path work = Files.createTempDirectory(root, "work");
-        Layout layout = host == DriverHost.YARN_ALONE ? Layout.SPLIT : Layout.UNCHANGED;
+        Layout layout = host == DriverHost.CONTAINER_ALONE ? Layout.SPLIT : Layout.UNCHANGED;
         LaunchPlan plan = new LaunchPlan(
                 "ab".repeat(32),
                 "main.py",

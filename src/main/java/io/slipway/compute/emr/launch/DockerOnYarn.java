@@ -1,8 +1,7 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.emr.client.Release;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch.Container;

@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
@@ -22,9 +21,9 @@ final class DriverHosts {
             return DriverHost.PROCESS;
         }
         if (plan.launch().layout() == Layout.SPLIT) {
-            return DriverHost.YARN_ALONE;
+            return DriverHost.CONTAINER_ALONE;
         }
-        return rules.lateContext() ? DriverHost.YARN_WITH_LATE_CONTEXT : DriverHost.YARN_WITH_LAUNCHER;
+        return rules.lateContext() ? DriverHost.CONTAINER_WITH_LATE_CONTEXT : DriverHost.CONTAINER_WITH_LAUNCHER;
     }
 
     /** As {@code spark.yarn.am.waitTime}: after it YARN ends a driver that has made no context, whatever it is busy with. */

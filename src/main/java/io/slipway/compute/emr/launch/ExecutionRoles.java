@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
 import io.slipway.project.LaunchPlan;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr.launch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.slipway.compute.JobRules;
 import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import java.util.List;
@@ -38,7 +37,7 @@ record LaunchFile(
                 plan.arguments(),
                 plan.environment(),
                 plan.launch().python().path(),
-                DriverHosts.of(plan, rules) == DriverHost.YARN_WITH_LATE_CONTEXT ? true : null,
+                DriverHosts.of(plan, rules) == DriverHost.CONTAINER_WITH_LATE_CONTEXT ? true : null,
                 StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
     }
 }

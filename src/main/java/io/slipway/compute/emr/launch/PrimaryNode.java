@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
 import io.slipway.project.Launch.Container;
 import java.net.URI;
 import java.util.List;

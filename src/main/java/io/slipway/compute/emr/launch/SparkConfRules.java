@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.client.Glob;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;

@@ -2,7 +2,6 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
-import io.slipway.compute.JobRules;
 import io.slipway.compute.Preview;
 import io.slipway.compute.Targets;
 import io.slipway.compute.emr.client.Releases;

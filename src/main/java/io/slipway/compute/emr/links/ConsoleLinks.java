@@ -1,12 +1,14 @@
 package io.slipway.compute.emr.links;
 
+import io.slipway.compute.RunLink;
 import io.slipway.compute.emr.logs.LogLocation;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
@@ -29,21 +31,25 @@ public final class ConsoleLinks {
     }
 
     /**
-     * What there is about a run, by short names.
+     * What there is about a run.
      *
      * @param logs where its cluster keeps them
      */
-    public Map<String, URI> of(String clusterId, Optional<LogLocation> logs, RunRef run) {
-        Map<String, URI> pages = new LinkedHashMap<>();
-        pages.put("console", cluster(clusterId));
+    public List<RunLink> of(String clusterId, Optional<LogLocation> logs, RunRef run) {
+        List<RunLink> pages = new ArrayList<>();
+        pages.add(new RunLink("console", "EMR console", cluster(clusterId)));
         String stepId = run.remoteId();
         Application application = run.application();
         logs.ifPresent(place -> {
             if (stepId != null) {
-                pages.put("s3Logs", folder(place.bucket(), place.ofStep(clusterId, stepId)));
+                pages.add(new RunLink(
+                        "s3Logs", "Step logs in S3", folder(place.bucket(), place.ofStep(clusterId, stepId))));
             }
             if (application != null) {
-                pages.put("s3ContainerLogs", folder(place.bucket(), place.ofApplication(clusterId, application.id())));
+                pages.add(new RunLink(
+                        "s3ContainerLogs",
+                        "Container logs in S3",
+                        folder(place.bucket(), place.ofApplication(clusterId, application.id()))));
             }
         });
         return pages;

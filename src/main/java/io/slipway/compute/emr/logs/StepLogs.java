@@ -43,7 +43,7 @@ public final class StepLogs implements LogSource {
 
     @Override
     public List<RunStream> streams(LoggedRun logged) {
-        LogLocation place = logged.place();
+        LogLocation place = logged.logs();
         String stepId = logged.run().remoteId();
         if (place == null || stepId == null) {
             return List.of();

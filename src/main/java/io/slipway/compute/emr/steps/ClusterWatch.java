@@ -4,7 +4,7 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
-import io.slipway.compute.emr.logs.LogPlaces;
+import io.slipway.compute.emr.logs.LogLocations;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ClusterState;
 import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
+import software.amazon.awssdk.services.emr.model.ClusterStatus;
 
 /** The cluster as it was last seen. Only the loop makes it look, and tells others where its logs are. */
 public final class ClusterWatch {
@@ -24,7 +25,7 @@ public final class ClusterWatch {
     private final EmrCalls emr;
     private final Clock clock;
     private final Duration maxAge;
-    private final LogPlaces logs;
+    private final LogLocations logs;
 
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
@@ -33,7 +34,7 @@ public final class ClusterWatch {
     private volatile Instant lookedAt = Instant.MIN;
 
     /** @param logs hears of each answer */
-    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogPlaces logs) {
+    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogLocations logs) {
         this.emr = emr;
         this.clock = clock;
         this.maxAge = maxAge;
@@ -103,12 +104,19 @@ public final class ClusterWatch {
         }
         stepConcurrency = cluster.stepConcurrencyLevel();
         health = new ClusterHealth(
-                cluster.status().stateAsString(),
-                words(cluster.status().stateChangeReason()),
+                io.slipway.compute.ClusterState.of(cluster.status().stateAsString()),
+                message(cluster.status()),
                 now,
                 cluster.logUri(),
                 emr.clusterId());
         logs.record(emr.clusterId(), health);
+    }
+
+    /** Why it is in its state; which state that is, when it is new here. */
+    private static @Nullable String message(ClusterStatus status) {
+        return status.state() == ClusterState.UNKNOWN_TO_SDK_VERSION
+                ? "EMR calls its state " + status.stateAsString() + ", which is new here."
+                : words(status.stateChangeReason());
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {

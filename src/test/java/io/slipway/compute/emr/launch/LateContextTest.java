@@ -2,7 +2,6 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.EmrFixture;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch.Mode;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.EmrFixture;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;

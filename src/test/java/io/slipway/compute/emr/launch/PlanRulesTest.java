@@ -2,9 +2,8 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.emr.EmrFixture;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;

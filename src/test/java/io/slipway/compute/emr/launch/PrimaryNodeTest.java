@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.emr.EmrFixture;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;

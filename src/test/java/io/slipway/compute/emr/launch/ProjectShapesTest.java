@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.TestMachine;
-import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;

@@ -2,10 +2,9 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.JobRules;
-import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.emr.EmrFixture;
 import io.slipway.compute.emr.MemoryArtifacts;
+import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.Container;
 import io.slipway.project.Launch.FailOn;

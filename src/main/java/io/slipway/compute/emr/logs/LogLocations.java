@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where each EMR cluster keeps its logs, which stays known after the cluster has ended. The replica that leads hears it from the clusters;
  * the others read what the leader wrote down. Nothing else has to be known of a cluster to find the logs of its runs.
  */
-public final class LogPlaces {
+public final class LogLocations {
 
     private static final int KEPT = 1_000;
 
@@ -30,9 +30,9 @@ public final class LogPlaces {
 
     /**
      * @param writtenDown how a cluster was last seen, by its id or by its configured name
-     * @param maxAge after which what is written down is read again, as long as it tells no place
+     * @param maxAge after which what is written down is read again, as long as it tells no location
      */
-    public LogPlaces(Function<String, Optional<ClusterHealth>> writtenDown, Duration maxAge, Clock clock) {
+    public LogLocations(Function<String, Optional<ClusterHealth>> writtenDown, Duration maxAge, Clock clock) {
         this.writtenDown = writtenDown;
         this.maxAge = maxAge;
         this.clock = clock;
@@ -46,7 +46,7 @@ public final class LogPlaces {
             return health == null ? new Known(before.health(), at) : this;
         }
 
-        Optional<LogLocation> place() {
+        Optional<LogLocation> location() {
             return Optional.ofNullable(health).map(ClusterHealth::logUri).map(LogLocation::parse);
         }
     }
@@ -60,14 +60,14 @@ public final class LogPlaces {
 
     /** @param name under which the cluster is configured */
     public Optional<LogLocation> of(String clusterId, String name) {
-        return known(clusterId, name).place();
+        return known(clusterId, name).location();
     }
 
     /** Why there are no logs, once it is known that there are none. */
     public Optional<String> whyNone(String clusterId, String name) {
         Known found = known(clusterId, name);
         ClusterHealth seen = found.health();
-        if (seen == null || seen.seenAt() == null || found.place().isPresent()) {
+        if (seen == null || seen.seenAt() == null || found.location().isPresent()) {
             return Optional.empty();
         }
         return Optional.of("Cluster " + clusterId
@@ -82,7 +82,7 @@ public final class LogPlaces {
         synchronized (known) {
             Known last = known.get(clusterId);
             if (last != null
-                    && (last.place().isPresent() || now.isBefore(last.at().plus(maxAge)))) {
+                    && (last.location().isPresent() || now.isBefore(last.at().plus(maxAge)))) {
                 return last;
             }
         }
@@ -95,6 +95,8 @@ public final class LogPlaces {
 
     /** By its id; what was written down before ids were is found by the name. */
     private Optional<ClusterHealth> read(String clusterId, String name) {
-        return writtenDown.apply(clusterId).or(() -> writtenDown.apply(name).filter(health -> health.place() == null));
+        return writtenDown
+                .apply(clusterId)
+                .or(() -> writtenDown.apply(name).filter(health -> health.clusterId() == null));
     }
 }

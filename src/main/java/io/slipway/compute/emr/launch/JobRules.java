@@ -1,4 +1,4 @@
-package io.slipway.compute;
+package io.slipway.compute.emr.launch;
 
 import io.slipway.project.Launch.Mode;
 import jakarta.validation.Valid;

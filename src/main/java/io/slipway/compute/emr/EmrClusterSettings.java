@@ -1,0 +1,65 @@
+package io.slipway.compute.emr;
+
+import io.slipway.compute.emr.launch.JobRules;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One entry {@code slipway.clusters.<name>.emr}: an Amazon EMR cluster on EC2. Which one is said in one of four ways: by {@code clusterId}, {@code name}, {@code tags} or {@code clusterIds}.
+ *
+ * @param clusterId the EMR cluster's id
+ * @param name the EMR cluster's name: the newest that is WAITING or RUNNING is taken, and another when it goes
+ * @param tags that the EMR cluster carries, all of them; otherwise as by name
+ * @param clusterIds no cluster but the rules for those that jobs name by their ids: patterns of ids, in which {@code *} stands for
+ *     anything
+ * @param stepConcurrency how many steps the cluster runs at once, 1 to 256 (EMR's default is 1)
+ * @param lookAhead how many more of our steps may wait in EMR's own queue; what lies there can no longer be put in order
+ * @param jobs what jobs get there, and what they may ask for
+ */
+record EmrClusterSettings(
+        @Pattern(regexp = "j-[A-Z0-9]+", message = "must be an EMR cluster id such as j-2AXXXXXXGAPLF") @Nullable
+        String clusterId,
+
+        @Nullable String name,
+        @DefaultValue Map<String, String> tags,
+        @DefaultValue List<String> clusterIds,
+        @DefaultValue("1") @Min(1) @Max(256) int stepConcurrency,
+        @DefaultValue("2") @Min(0) @Max(255) int lookAhead,
+        @DefaultValue @Valid JobRules jobs) {
+
+    @ConstructorBinding
+    EmrClusterSettings {
+        tags = Map.copyOf(tags);
+        clusterIds = List.copyOf(clusterIds);
+    }
+
+    /** With the rules that hold where nothing was set. */
+    EmrClusterSettings(String clusterId, int stepConcurrency, int lookAhead) {
+        this(clusterId, null, Map.of(), List.of(), stepConcurrency, lookAhead, JobRules.DEFAULT);
+    }
+
+    /** The same rules for the cluster of the id. */
+    EmrClusterSettings at(String id) {
+        return new EmrClusterSettings(id, null, Map.of(), List.of(), stepConcurrency, lookAhead, jobs);
+    }
+
+    /** How many of the four ways are used. */
+    int choices() {
+        return (clusterId == null ? 0 : 1)
+                + (name == null ? 0 : 1)
+                + (tags.isEmpty() ? 0 : 1)
+                + (clusterIds.isEmpty() ? 0 : 1);
+    }
+
+    /** Whether it is no cluster but tells which ones jobs may name by their ids. */
+    boolean isForIds() {
+        return !clusterIds.isEmpty();
+    }
+}
