@@ -76,6 +76,7 @@ class QuickstartIT {
             stays.awaitPrinted("Where to look next");
             assertThat(stays.out())
                     .contains("examples/normal-squares (Spark was found", "on the PATH", "mean square:", "SUCCEEDED")
+                    .contains("The console", "http://localhost:" + port + "/\n")
                     .contains("http://localhost:" + port + "/swagger-ui.html");
             refusesToDisturb(port, stays);
 
@@ -133,7 +134,9 @@ class QuickstartIT {
                 Map.of("MAVEN_ARGS", "-s 'my settings.xml'"), "--once", "--port", "0", "-Dmaven.repo.local=repo")) {
             assertThat(build.exitStatus()).isEqualTo(1);
             assertThat(build.err())
-                    .contains("mvn called with: -B -ntp -q", "-s my settings.xml -Dmaven.repo.local=repo package")
+                    .contains(
+                            "mvn called with: -B -Dmaven.test.skip=true",
+                            "-s my settings.xml -Dmaven.repo.local=repo package")
                     .contains("The build failed");
         }
     }

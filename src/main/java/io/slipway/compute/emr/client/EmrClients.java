@@ -27,6 +27,12 @@ public record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) imple
     // outcome, and minutes of waiting, out of nothing.
     private static final Duration IDLE_CONNECTION = Duration.ofSeconds(4);
 
+    // Somebody waits for what a log says. The longest answer is that to its beginning; a body comes as long as it
+    // comes.
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
+
     public static EmrClients create(EmrSettings settings, Clock clock, Lease lease) {
         try {
             return create(settings, clock, lease, builder -> {});
@@ -52,7 +58,11 @@ public record EmrClients(EmrClient reads, EmrClient submit, S3Client logs) imple
                         .addExecutionInterceptor(new StaleIntentInterceptor(clock, settings.callDeadline(), lease)));
         // Clusters may write their logs to a bucket of another region.
         var logs = S3Client.builder()
-                .httpClientBuilder(ApacheHttpClient.builder())
+                .httpClientBuilder(ApacheHttpClient.builder()
+                        .connectionTimeout(CONNECT)
+                        .connectionAcquisitionTimeout(SILENCE)
+                        .socketTimeout(SILENCE))
+                .overrideConfiguration(config -> config.apiCallTimeout(LONGEST_ANSWER))
                 .crossRegionAccessEnabled(true)
                 .forcePathStyle(settings.logPathStyle());
         also.accept(reads);
