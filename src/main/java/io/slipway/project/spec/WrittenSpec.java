@@ -2,12 +2,14 @@ package io.slipway.project.spec;
 
 import static io.slipway.project.spec.About.Part.LAUNCH;
 import static io.slipway.project.spec.About.Part.NONE;
+import static io.slipway.project.spec.About.Part.RESOURCES;
 import static io.slipway.project.spec.About.Part.RUN;
 import static io.slipway.project.spec.About.Part.SETTINGS;
 
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
+import io.slipway.project.SparkResource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -236,6 +238,25 @@ public record WrittenSpec(
         String executionRole,
 
         @About(
+                part = RESOURCES,
+                label = "Repositories",
+                note = "of Maven, one a line",
+                placeholder = "https://repo.example.com/maven",
+                text =
+                        "Further Maven repositories for packages, as `--repositories` has them (spark.jars.repositories). A password in one"
+                                + " would be shown to everybody who may look at the cluster.",
+                example = "[\"https://repo.example.com/maven\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<
+                        @Pattern(
+                                regexp = SpecRules.REPOSITORY,
+                                message =
+                                        "is no address of a repository, such as https://repo.example.com/maven, without a password")
+                        String>
+                repositories,
+
+        @About(
                 part = NONE,
                 label = "Refuse",
                 text = "warning: refuse the job when its plan has warnings.",
@@ -299,7 +320,8 @@ public record WrittenSpec(
                 new Launch.Python(
                         orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
                 executionRole,
-                Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()));
+                Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
+                Map.of(SparkResource.REPOSITORIES, separate(repositories)));
     }
 
     /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
@@ -326,11 +348,21 @@ public record WrittenSpec(
                 launch.python().path().stream().map(ProjectPath::new).toList(),
                 launch.python().environment(),
                 launch.executionRole(),
+                launch.resources(SparkResource.REPOSITORIES),
                 launch.failOn());
     }
 
     private @Nullable String image() {
         return container == null ? null : container.image();
+    }
+
+    /** READMEs have such lists as one text with commas, as spark-submit does. */
+    private static List<String> separate(@Nullable List<String> items) {
+        return orNone(items).stream()
+                .flatMap(item -> Stream.of(item.split(",", -1)))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     private static <T> List<T> orNone(@Nullable List<T> list) {

@@ -1,0 +1,30 @@
+package io.slipway.project;
+
+import java.util.Locale;
+
+/** What Spark brings to a run besides the project; each is a list, a field of the spec and a setting of Spark. */
+public enum SparkResource {
+    /** Further Maven repositories in which packages are looked for. */
+    REPOSITORIES("spark.jars.repositories");
+
+    private final String setting;
+
+    SparkResource(String setting) {
+        this.setting = setting;
+    }
+
+    /** The Spark setting of the same meaning. */
+    public String setting() {
+        return setting;
+    }
+
+    /** The spec's field. */
+    public String field() {
+        StringBuilder field = new StringBuilder();
+        for (String word : name().split("_", -1)) {
+            String small = word.toLowerCase(Locale.ROOT);
+            field.append(field.isEmpty() ? small : word.charAt(0) + small.substring(1));
+        }
+        return field.toString();
+    }
+}
