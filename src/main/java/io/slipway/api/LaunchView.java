@@ -20,6 +20,7 @@ record LaunchView(
 
         List<String> pythonPath,
         @Nullable String pythonEnvironment,
+        List<String> packages,
         List<String> repositories,
 
         @Schema(description = "The one that the spec names.") @Nullable
@@ -33,6 +34,7 @@ record LaunchView(
                 container == null ? null : container.image(),
                 launch.python().path(),
                 launch.python().environment(),
+                launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
                 launch.executionRole());
     }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What Spark brings to a run besides the project; each is a list, a field of the spec and a setting of Spark. */
 public enum SparkResource {
+    /** Maven coordinates of libraries, which spark-submit loads where it runs. */
+    PACKAGES("spark.jars.packages"),
     /** Further Maven repositories in which packages are looked for. */
     REPOSITORIES("spark.jars.repositories");
 

@@ -32,6 +32,14 @@ class LaunchPlanTest {
     }
 
     @Test
+    void packagesAreWrittenAsReadmesHaveThem() {
+        assertThat(plan("{\"packages\": [\"org.postgresql:postgresql:42.7.4, io.delta:delta-spark_2.12:3.2.0\"]}")
+                        .sparkConf())
+                .containsExactly(Map.entry(
+                        "spark.jars.packages", "org.postgresql:postgresql:42.7.4,io.delta:delta-spark_2.12:3.2.0"));
+    }
+
+    @Test
     void everyResourceIsAListOfTheSpec() {
         assertThat(SpecField.all().stream()
                         .filter(field -> field.kind() == SpecField.Kind.LIST)

@@ -239,6 +239,25 @@ public record WrittenSpec(
 
         @About(
                 part = RESOURCES,
+                label = "Packages",
+                note = "Maven coordinates, one a line",
+                placeholder = "org.postgresql:postgresql:42.7.4",
+                text =
+                        "Maven coordinates of libraries for Spark, as `--packages` has them (spark.jars.packages); spark-submit loads them"
+                                + " where it runs.",
+                example = "[\"org.postgresql:postgresql:42.7.4\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<
+                        @Pattern(
+                                regexp = SpecRules.MAVEN,
+                                message =
+                                        "is no Maven coordinate: group:artifact:version, such as org.postgresql:postgresql:42.7.4")
+                        String>
+                packages,
+
+        @About(
+                part = RESOURCES,
                 label = "Repositories",
                 note = "of Maven, one a line",
                 placeholder = "https://repo.example.com/maven",
@@ -321,7 +340,7 @@ public record WrittenSpec(
                         orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
                 executionRole,
                 Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
-                Map.of(SparkResource.REPOSITORIES, separate(repositories)));
+                Map.of(SparkResource.PACKAGES, separate(packages), SparkResource.REPOSITORIES, separate(repositories)));
     }
 
     /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
@@ -348,6 +367,7 @@ public record WrittenSpec(
                 launch.python().path().stream().map(ProjectPath::new).toList(),
                 launch.python().environment(),
                 launch.executionRole(),
+                launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
                 launch.failOn());
     }
