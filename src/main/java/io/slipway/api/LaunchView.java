@@ -20,6 +20,10 @@ record LaunchView(
 
         List<String> pythonPath,
         @Nullable String pythonEnvironment,
+        List<String> jars,
+        List<String> files,
+        List<String> pyFiles,
+        List<String> archives,
         List<String> packages,
         List<String> repositories,
 
@@ -34,6 +38,10 @@ record LaunchView(
                 container == null ? null : container.image(),
                 launch.python().path(),
                 launch.python().environment(),
+                launch.resources(SparkResource.JARS),
+                launch.resources(SparkResource.FILES),
+                launch.resources(SparkResource.PY_FILES),
+                launch.resources(SparkResource.ARCHIVES),
                 launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
                 launch.executionRole());

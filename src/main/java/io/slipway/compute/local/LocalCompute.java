@@ -77,7 +77,7 @@ final class LocalCompute implements Compute {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        return new LocalPreview(launchers).of(jobName, plan);
+        return new LocalPreview(launchers).of(jobName, plan, project);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
+import io.slipway.project.analysis.SparkFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,9 +25,11 @@ final class LocalPreview {
         this.launchers = launchers;
     }
 
-    Preview of(String jobName, LaunchPlan plan) {
-        List<Detail> problems = problems(plan);
-        List<Finding> findings = new ArrayList<>();
+    Preview of(String jobName, LaunchPlan plan, List<ProjectFile> project) {
+        SparkFiles files = SparkFiles.of(plan);
+        List<Detail> problems = new ArrayList<>(problems(plan));
+        problems.addAll(files.problems(plan, project));
+        List<Finding> findings = new ArrayList<>(files.findings(plan));
         List<String> words = List.of();
         try {
             RunOrder order = new RunOrder(new RunRef("preview", null, Instant.EPOCH), jobName, plan);

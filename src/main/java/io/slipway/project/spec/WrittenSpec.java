@@ -239,6 +239,54 @@ public record WrittenSpec(
 
         @About(
                 part = RESOURCES,
+                label = "Jars",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "jars/driver.jar",
+                text =
+                        "For the class path of driver and executors, as `--jars` has them (spark.jars). A relative path is a file of the project.",
+                example = "[\"jars/postgresql.jar\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> jars,
+
+        @About(
+                part = RESOURCES,
+                label = "Files",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "conf/etl.json",
+                text =
+                        "For the working folder of driver and executors, as `--files` has them (spark.files). A relative path is a file of the project.",
+                example = "[\"conf/etl.json\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> files,
+
+        @About(
+                part = RESOURCES,
+                label = "Python files",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "deps.zip",
+                text =
+                        "For the Python path of driver and executors (.zip, .egg or .py), as `--py-files` has them (spark.submit.pyFiles). A relative path is a file of the project.",
+                example = "[\"deps.zip\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> pyFiles,
+
+        @About(
+                part = RESOURCES,
+                label = "Archives",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "model.tar.gz#model",
+                text =
+                        "For the working folder of driver and executors, unpacked; `#name` names the folder, as `--archives` has them (spark.archives). A relative path is a file of the project.",
+                example = "[\"model.tar.gz#model\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> archives,
+
+        @About(
+                part = RESOURCES,
                 label = "Packages",
                 note = "Maven coordinates, one a line",
                 placeholder = "org.postgresql:postgresql:42.7.4",
@@ -340,7 +388,17 @@ public record WrittenSpec(
                         orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
                 executionRole,
                 Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
-                Map.of(SparkResource.PACKAGES, separate(packages), SparkResource.REPOSITORIES, separate(repositories)));
+                resources());
+    }
+
+    private Map<SparkResource, List<String>> resources() {
+        return Map.of(
+                SparkResource.JARS, separate(jars),
+                SparkResource.FILES, separate(files),
+                SparkResource.PY_FILES, separate(pyFiles),
+                SparkResource.ARCHIVES, separate(archives),
+                SparkResource.PACKAGES, separate(packages),
+                SparkResource.REPOSITORIES, separate(repositories));
     }
 
     /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
@@ -367,6 +425,10 @@ public record WrittenSpec(
                 launch.python().path().stream().map(ProjectPath::new).toList(),
                 launch.python().environment(),
                 launch.executionRole(),
+                launch.resources(SparkResource.JARS),
+                launch.resources(SparkResource.FILES),
+                launch.resources(SparkResource.PY_FILES),
+                launch.resources(SparkResource.ARCHIVES),
                 launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
                 launch.failOn());
