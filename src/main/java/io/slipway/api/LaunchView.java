@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.project.Launch;
+import io.slipway.project.SparkResource;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,12 @@ record LaunchView(
 
         List<String> pythonPath,
         @Nullable String pythonEnvironment,
+        List<String> jars,
+        List<String> files,
+        List<String> pyFiles,
+        List<String> archives,
+        List<String> packages,
+        List<String> repositories,
 
         @Schema(description = "The one that the spec names.") @Nullable
         String executionRole) {
@@ -31,6 +38,12 @@ record LaunchView(
                 container == null ? null : container.image(),
                 launch.python().path(),
                 launch.python().environment(),
+                launch.resources(SparkResource.JARS),
+                launch.resources(SparkResource.FILES),
+                launch.resources(SparkResource.PY_FILES),
+                launch.resources(SparkResource.ARCHIVES),
+                launch.resources(SparkResource.PACKAGES),
+                launch.resources(SparkResource.REPOSITORIES),
                 launch.executionRole());
     }
 }

@@ -1,6 +1,10 @@
 package io.slipway.project;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How a project is started: in which form it travels, where its driver runs, and in which Python.
  *
  * @param container {@code null} unless the mode is {@link Mode#CONTAINER}
+ * @param resources only those that are wanted; no list is empty
  * @param executionRole ARN of the IAM role that the run has on the cluster; {@code null} means the cluster's default
  */
 public record Launch(
@@ -19,7 +24,9 @@ public record Launch(
         @Nullable Container container,
         Python python,
         @Nullable String executionRole,
-        FailOn failOn) {
+        FailOn failOn,
+        // A wish that says nothing of them has the fingerprint that it had before there was the field.
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<SparkResource, List<String>> resources) {
 
     public static final Launch DEFAULT =
             new Launch(Layout.UNCHANGED, Mode.CLUSTER, null, Python.OF_THE_CLUSTER, null, FailOn.NEVER);
@@ -31,6 +38,32 @@ public record Launch(
         mode = Objects.requireNonNullElse(mode, Mode.CLUSTER);
         python = Objects.requireNonNullElse(python, Python.OF_THE_CLUSTER);
         failOn = Objects.requireNonNullElse(failOn, FailOn.NEVER);
+        resources = wanted(Objects.requireNonNullElse(resources, Map.of()));
+    }
+
+    /** With nothing but the project. */
+    public Launch(
+            Layout layout,
+            Mode mode,
+            @Nullable Container container,
+            Python python,
+            @Nullable String executionRole,
+            FailOn failOn) {
+        this(layout, mode, container, python, executionRole, failOn, Map.of());
+    }
+
+    private static Map<SparkResource, List<String>> wanted(Map<SparkResource, List<String>> resources) {
+        Map<SparkResource, List<String>> wanted = new EnumMap<>(SparkResource.class);
+        resources.forEach((resource, items) -> {
+            if (!items.isEmpty()) {
+                wanted.put(resource, List.copyOf(items));
+            }
+        });
+        return Collections.unmodifiableMap(wanted);
+    }
+
+    public List<String> resources(SparkResource resource) {
+        return resources.getOrDefault(resource, List.of());
     }
 
     /** In which form the project travels. */

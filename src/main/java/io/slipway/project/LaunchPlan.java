@@ -1,6 +1,8 @@
 package io.slipway.project;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param projectId SHA-256 of the project's canonical manifest, in lower-case hex
  * @param entryPoint path of the {@code .py} file from the project's root, or {@code -m package.module}
+ * @param sparkConf with the settings that the launch's resources mean
  * @param timeout longest time in RUNNING; {@code null} without one
  */
 public record LaunchPlan(
@@ -23,6 +26,7 @@ public record LaunchPlan(
 
     public LaunchPlan {
         arguments = List.copyOf(arguments);
+        sparkConf = withResources(sparkConf, launch);
     }
 
     /** Without a longest time. */
@@ -61,6 +65,26 @@ public record LaunchPlan(
                 spec.environment(),
                 program.launch(),
                 spec.limits().timeout());
+    }
+
+    /** Who says both gets both, as spark-submit's options would not have it: there an option hides the setting. */
+    private static Map<String, String> withResources(Map<String, String> sparkConf, Launch launch) {
+        Map<String, String> all = new LinkedHashMap<>(sparkConf);
+        launch.resources()
+                .forEach((resource, items) -> all.merge(
+                        resource.setting(),
+                        String.join(",", items),
+                        (set, wanted) -> set.isBlank() ? wanted : set + "," + wanted));
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Which field of the spec a Spark setting of the plan comes from, for messages about it. */
+    public String fieldOf(String setting) {
+        return launch.resources().keySet().stream()
+                .filter(resource -> resource.setting().equals(setting))
+                .map(SparkResource::field)
+                .findFirst()
+                .orElse("sparkConf." + setting);
     }
 
     public EntryPoint entry() {

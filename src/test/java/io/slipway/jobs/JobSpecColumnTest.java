@@ -10,6 +10,7 @@ import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.Launch.Python;
 import io.slipway.project.Overlaid;
+import io.slipway.project.SparkResource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class JobSpecColumnTest {
                 Map.of(),
                 JobSpec.Limits.NONE);
 
-        assertThat(column.convertToDatabaseColumn(spec)).doesNotContain("overlaid");
+        assertThat(column.convertToDatabaseColumn(spec)).doesNotContain("overlaid", "resources");
     }
 
     @Test
@@ -61,7 +62,8 @@ class JobSpecColumnTest {
                 new Container("team/spark:3.5"),
                 new Python(List.of("src"), "s3://b/env.tar.gz"),
                 "arn:aws:iam::123456789012:role/a",
-                FailOn.WARNING);
+                FailOn.WARNING,
+                Map.of(SparkResource.PACKAGES, List.of("org.postgresql:postgresql:42.7.4")));
         JobSpec spec = new JobSpec(
                 "a",
                 "local",

@@ -10,6 +10,7 @@ import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.analysis.SparkFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,10 @@ final class LocalPreview implements LaunchPreview {
 
     @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
-        List<Detail> problems = problems(plan);
-        List<Finding> findings = new ArrayList<>();
+        SparkFiles files = SparkFiles.of(plan);
+        List<Detail> problems = new ArrayList<>(problems(plan));
+        problems.addAll(files.problems(plan, project));
+        List<Finding> findings = new ArrayList<>(files.findings(plan));
         List<String> words = List.of();
         try {
             PlannedRun run = new PlannedRun("preview", jobName, plan);

@@ -3,6 +3,7 @@ package io.slipway.project.analysis;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.Printable;
 import io.slipway.project.ProjectFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,11 @@ public final class PlanFindings {
 
     private static final Set<String> TESTS = Set.of("test", "tests", "testing");
     private static final String OLD_ARROW = "spark.sql.execution.arrow.enabled";
+
+    private static final String SPARK = "spark.";
+
+    /** Settings of Hadoop, which Spark hands on under a name of its own. */
+    private static final List<String> HADOOP = List.of("fs.", "dfs.", "mapreduce.", "mapred.", "yarn.");
 
     private PlanFindings() {}
 
@@ -47,7 +53,21 @@ public final class PlanFindings {
                     "sparkConf: " + OLD_ARROW + " is deprecated since Spark 3.0.",
                     "Use spark.sql.execution.arrow.pyspark.enabled."));
         }
+        plan.sparkConf().keySet().stream()
+                .filter(key -> !key.startsWith(SPARK))
+                .map(PlanFindings::noSparkSetting)
+                .forEach(findings::add);
         return findings;
+    }
+
+    private static Finding noSparkSetting(String key) {
+        boolean hadoop = HADOOP.stream().anyMatch(key::startsWith);
+        return Finding.warning(
+                "spark-prefix",
+                null,
+                "sparkConf: spark-submit passes over " + Printable.of(key)
+                        + ", since a setting of Spark begins with spark.",
+                "Write " + SPARK + (hadoop ? "hadoop." : "") + Printable.of(key) + ".");
     }
 
     private static Optional<Finding> entryUnderTests(LaunchPlan plan) {

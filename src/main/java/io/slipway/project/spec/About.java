@@ -32,6 +32,7 @@ public @interface About {
         RUN,
         SETTINGS,
         LAUNCH,
+        RESOURCES,
         /** The API alone has it. */
         NONE
     }

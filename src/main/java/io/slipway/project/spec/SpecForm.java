@@ -74,6 +74,7 @@ final class SpecForm {
 
     private static String unknown(String key) {
         return Closest.to(key, OTHER_PARTS)
+                .filter(part -> ForeignNames.message(key).isEmpty())
                 .filter(part -> Closest.to(key, SpecField.keys()).isEmpty())
                 .map(part -> "is not a field. Did you mean " + Printable.quoted(part) + "?")
                 .orElseGet(() -> UnknownField.atTheTop(key));

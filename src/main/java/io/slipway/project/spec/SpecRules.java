@@ -31,6 +31,14 @@ final class SpecRules {
     static final String ENVIRONMENT = NOT_LONG
             + "((s3|s3a|hdfs)://[A-Za-z0-9._:-]*/[A-Za-z0-9._/=+@-]+\\.(tar\\.gz|tgz|tar|zip)|sha256:[0-9a-f]{64})";
 
+    private static final String COORDINATE = "\\s*[A-Za-z0-9._-]+[:/][A-Za-z0-9._-]+:[A-Za-z0-9._+-]+\\s*";
+    static final String MAVEN = NOT_LONG + COORDINATE + "(," + COORDINATE + ")*";
+
+    private static final String ADDRESS = "\\s*[a-z][a-z0-9+.-]*://[^/@\\s,]*(/[^\\s,]*)?\\s*";
+    static final String REPOSITORY = NOT_LONG + ADDRESS + "(," + ADDRESS + ")*";
+
+    static final String TOO_MANY_RESOURCES = "are more than 100 or longer than 102,400 characters";
+
     static final int MAX_CHARACTERS = 100 * 1024;
 
     private SpecRules() {}

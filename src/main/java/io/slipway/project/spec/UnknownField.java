@@ -19,8 +19,9 @@ final class UnknownField {
     }
 
     static String atTheTop(String name) {
-        return Closest.to(name, SpecField.keys())
-                .map(field -> "is not a field. Did you mean " + Printable.quoted(field) + "?")
+        return ForeignNames.message(name)
+                .or(() -> Closest.to(name, SpecField.keys())
+                        .map(field -> "is not a field. Did you mean " + Printable.quoted(field) + "?"))
                 .orElseGet(() -> "is not a field. Fields are " + String.join(", ", SpecField.keys()) + ".");
     }
 }

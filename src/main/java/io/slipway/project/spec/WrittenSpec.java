@@ -2,12 +2,14 @@ package io.slipway.project.spec;
 
 import static io.slipway.project.spec.About.Part.LAUNCH;
 import static io.slipway.project.spec.About.Part.NONE;
+import static io.slipway.project.spec.About.Part.RESOURCES;
 import static io.slipway.project.spec.About.Part.RUN;
 import static io.slipway.project.spec.About.Part.SETTINGS;
 
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
+import io.slipway.project.SparkResource;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -236,6 +238,92 @@ public record WrittenSpec(
         String executionRole,
 
         @About(
+                part = RESOURCES,
+                label = "Jars",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "jars/driver.jar",
+                text =
+                        "For the class path of driver and executors, as `--jars` has them (spark.jars). A relative path is a file of the project.",
+                example = "[\"jars/postgresql.jar\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> jars,
+
+        @About(
+                part = RESOURCES,
+                label = "Files",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "conf/etl.json",
+                text =
+                        "For the working folder of driver and executors, as `--files` has them (spark.files). A relative path is a file of the project.",
+                example = "[\"conf/etl.json\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> files,
+
+        @About(
+                part = RESOURCES,
+                label = "Python files",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "deps.zip",
+                text =
+                        "For the Python path of driver and executors (.zip, .egg or .py), as `--py-files` has them (spark.submit.pyFiles). A relative path is a file of the project.",
+                example = "[\"deps.zip\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> pyFiles,
+
+        @About(
+                part = RESOURCES,
+                label = "Archives",
+                note = "paths of the project or URIs, one a line",
+                placeholder = "model.tar.gz#model",
+                text =
+                        "For the working folder of driver and executors, unpacked; `#name` names the folder, as `--archives` has them (spark.archives). A relative path is a file of the project.",
+                example = "[\"model.tar.gz#model\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<String> archives,
+
+        @About(
+                part = RESOURCES,
+                label = "Packages",
+                note = "Maven coordinates, one a line",
+                placeholder = "org.postgresql:postgresql:42.7.4",
+                text =
+                        "Maven coordinates of libraries for Spark, as `--packages` has them (spark.jars.packages); spark-submit loads them"
+                                + " where it runs.",
+                example = "[\"org.postgresql:postgresql:42.7.4\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<
+                        @Pattern(
+                                regexp = SpecRules.MAVEN,
+                                message =
+                                        "is no Maven coordinate: group:artifact:version, such as org.postgresql:postgresql:42.7.4")
+                        String>
+                packages,
+
+        @About(
+                part = RESOURCES,
+                label = "Repositories",
+                note = "of Maven, one a line",
+                placeholder = "https://repo.example.com/maven",
+                text =
+                        "Further Maven repositories for packages, as `--repositories` has them (spark.jars.repositories). A password in one"
+                                + " would be shown to everybody who may look at the cluster.",
+                example = "[\"https://repo.example.com/maven\"]")
+        @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
+        @Nullable
+        List<
+                        @Pattern(
+                                regexp = SpecRules.REPOSITORY,
+                                message =
+                                        "is no address of a repository, such as https://repo.example.com/maven, without a password")
+                        String>
+                repositories,
+
+        @About(
                 part = NONE,
                 label = "Refuse",
                 text = "warning: refuse the job when its plan has warnings.",
@@ -299,7 +387,18 @@ public record WrittenSpec(
                 new Launch.Python(
                         orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
                 executionRole,
-                Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()));
+                Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
+                resources());
+    }
+
+    private Map<SparkResource, List<String>> resources() {
+        return Map.of(
+                SparkResource.JARS, separate(jars),
+                SparkResource.FILES, separate(files),
+                SparkResource.PY_FILES, separate(pyFiles),
+                SparkResource.ARCHIVES, separate(archives),
+                SparkResource.PACKAGES, separate(packages),
+                SparkResource.REPOSITORIES, separate(repositories));
     }
 
     /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
@@ -326,11 +425,26 @@ public record WrittenSpec(
                 launch.python().path().stream().map(ProjectPath::new).toList(),
                 launch.python().environment(),
                 launch.executionRole(),
+                launch.resources(SparkResource.JARS),
+                launch.resources(SparkResource.FILES),
+                launch.resources(SparkResource.PY_FILES),
+                launch.resources(SparkResource.ARCHIVES),
+                launch.resources(SparkResource.PACKAGES),
+                launch.resources(SparkResource.REPOSITORIES),
                 launch.failOn());
     }
 
     private @Nullable String image() {
         return container == null ? null : container.image();
+    }
+
+    /** READMEs have such lists as one text with commas, as spark-submit does. */
+    private static List<String> separate(@Nullable List<String> items) {
+        return orNone(items).stream()
+                .flatMap(item -> Stream.of(item.split(",", -1)))
+                .map(String::strip)
+                .filter(item -> !item.isEmpty())
+                .toList();
     }
 
     private static <T> List<T> orNone(@Nullable List<T> list) {

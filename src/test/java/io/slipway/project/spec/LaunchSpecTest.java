@@ -78,6 +78,8 @@ class LaunchSpecTest {
                 "failOn | error | is none of never, warning",
                 "executionRole | admin | is no ARN of an IAM role",
                 "executionRole | arn:aws:iam::123456789012:role/a b | is no ARN of an IAM role",
+                "packages | org.postgresql | is no Maven coordinate",
+                "repositories | https://me:pw@repo.example.com/maven | is no address of a repository",
                 "pythonPath | ../other | must be the path of a folder or wheel in the project",
                 "pythonPath | /usr/lib | must be the path of a folder or wheel in the project",
                 "pythonEnvironment | ./env.tar.gz | must be the s3:// or hdfs:// URI",

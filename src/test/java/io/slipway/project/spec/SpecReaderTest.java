@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
@@ -149,6 +150,29 @@ class SpecReaderTest {
                         .hasMessageContaining("'" + meant + "'"));
         assertThat(refusal("{\"xyzzy\": 1}", Map.of(), null)).hasMessageContaining("name, cluster, entryPoint");
         assertThat(refusal(null, Map.of("config_path", List.of("x")), null)).hasMessageContaining("'configPath'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "args, 'arguments'",
+        "conf, 'sparkConf'",
+        "driverMemory, spark.driver.memory",
+        "executorMemory, spark.executor.memory",
+        "executor-cores, spark.executor.cores",
+        "num_executors, spark.executor.instances",
+        "queue, spark.yarn.queue",
+        "proxyUser, executionRole",
+        "tags, 'labels'",
+        "retries, 'maxAttempts'",
+        "file, 'entryPoint'",
+        "requirements, pythonEnvironment",
+        "py_files, 'pyFiles'",
+        "executionRoleArn, 'executionRole'"
+    })
+    void namesOfOtherToolsAreAnsweredWithTheirPlaceHere(String written, String place) {
+        assertThat(refusal("{\"%s\": \"x\"}".formatted(written), Map.of(), null))
+                .hasMessageContaining(place);
+        assertThat(refusal(null, Map.of(written, List.of("x")), null)).hasMessageContaining(place);
     }
 
     @Test

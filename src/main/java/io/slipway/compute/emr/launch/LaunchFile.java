@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * program on its executors, those do not see it.
  *
  * @param entryPoint of a file; else there is a {@code module}
+ * @param beside what Spark puts beside the project, for the driver to find it in its own folder
  * @param lateContext whether the launcher makes a Spark context at the end of a program that made none
  * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it
  */
@@ -24,6 +25,7 @@ record LaunchFile(
         List<String> arguments,
         Map<String, String> environment,
         List<String> pythonPath,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> beside,
         @Nullable Boolean lateContext,
         @Nullable PrimaryNode primaryNode) {
 
@@ -37,6 +39,7 @@ record LaunchFile(
                 plan.arguments(),
                 plan.environment(),
                 plan.launch().python().path(),
+                StepArguments.onPrimaryNode(plan, rules) ? List.of() : step.landings(),
                 DriverHosts.of(plan, rules) == DriverHost.CONTAINER_WITH_LATE_CONTEXT ? true : null,
                 StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
     }

@@ -50,7 +50,7 @@ final class PlanRules {
 
     /** What may go wrong in this cluster's hands. */
     static List<Finding> findings(LaunchPlan plan, JobRules rules, List<String> arguments) {
-        List<Finding> findings = new ArrayList<>(RelativePaths.findings(plan, rules));
+        List<Finding> findings = new ArrayList<>(RelativePaths.findings(plan));
         if (StepArguments.showsArguments(plan, rules)) {
             plan.arguments().stream()
                     .filter(argument -> MANGLED.matcher(argument).find())

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** Which Spark settings a job cannot have, on any cluster or on this one. */
 final class SparkConfRules {
 
-    private static final Pattern KEY = Pattern.compile("spark\\.[A-Za-z0-9._-]+");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._-]+");
 
     /** What no cluster's settings can allow, as patterns, and why. */
     private static final Map<String, String> OURS = new LinkedHashMap<>();
@@ -35,12 +35,13 @@ final class SparkConfRules {
 
     static List<Detail> objections(LaunchPlan plan, JobRules rules) {
         List<Detail> objections = new ArrayList<>();
-        plan.sparkConf().keySet().forEach(key -> objection(key, rules).ifPresent(objections::add));
+        plan.sparkConf()
+                .keySet()
+                .forEach(key -> objection(plan.fieldOf(key), key, rules).ifPresent(objections::add));
         return objections;
     }
 
-    private static Optional<Detail> objection(String key, JobRules rules) {
-        String at = "sparkConf." + key;
+    private static Optional<Detail> objection(String at, String key, JobRules rules) {
         for (Map.Entry<String, String> rule : OURS.entrySet()) {
             if (Glob.matches(rule.getKey(), key)) {
                 return Optional.of(new Detail(at, key + " cannot be set by a job: " + rule.getValue() + "."));
@@ -56,6 +57,6 @@ final class SparkConfRules {
         }
         return KEY.matcher(key).matches()
                 ? Optional.empty()
-                : Optional.of(new Detail(at, "A Spark setting is named spark.…, not " + key + "."));
+                : Optional.of(new Detail(at, "A Spark setting is of letters, digits and . _ -, not " + key + "."));
     }
 }

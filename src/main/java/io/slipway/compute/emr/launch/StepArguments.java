@@ -5,6 +5,8 @@ import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.SparkResource;
+import io.slipway.project.analysis.SparkFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +37,24 @@ public final class StepArguments {
     private final StepFiles files;
     private final JobRules rules;
     private final SplitProject split;
+    private final SparkFiles sparkFiles;
 
-    private StepArguments(LaunchPlan plan, String jobName, StepFiles files, JobRules rules, SplitProject split) {
+    private StepArguments(
+            LaunchPlan plan,
+            String jobName,
+            StepFiles files,
+            JobRules rules,
+            SplitProject split,
+            SparkFiles sparkFiles) {
         this.plan = plan;
         this.jobName = jobName;
         this.files = files;
         this.rules = rules;
         this.split = split;
+        this.sparkFiles = sparkFiles;
     }
 
-    /** @param project its files, sorted; only layout split asks for them */
+    /** @param project its files, sorted; only layout split asks for them, and wildcards in paths */
     static StepArguments of(
             LaunchPlan plan, String jobName, StepFiles files, JobRules rules, List<ProjectFile> project) {
         return new StepArguments(
@@ -52,7 +62,8 @@ public final class StepArguments {
                 jobName,
                 files,
                 rules,
-                SplitProject.of(plan, plan.launch().layout() == Layout.SPLIT ? project : List.of()));
+                SplitProject.of(plan, plan.launch().layout() == Layout.SPLIT ? project : List.of()),
+                SparkFiles.of(plan).among(project));
     }
 
     /** Of the step. */
@@ -91,6 +102,10 @@ public final class StepArguments {
             submit.conf("spark.yarn.am.waitTime", DriverHosts.waitForContext(plan.timeout()));
         }
         submit.conf(rules.sparkConf()).conf(plan.sparkConf());
+        if (!client) {
+            // On the primary node spark-submit starts in the project's folder, where the paths mean what they say.
+            submit.conf(sparkFiles.conf(files::resource));
+        }
         if (plan.launch().layout() == Layout.SPLIT) {
             split(submit);
         } else {
@@ -142,6 +157,20 @@ public final class StepArguments {
                 .filter(path -> !path.isEmpty())
                 .forEach(path -> places.add(root + "/" + path));
         return places;
+    }
+
+    /** Files of the project that spark-submit is to find by themselves. */
+    List<SparkFiles.Named> resources() {
+        return onPrimaryNode(plan, rules) ? List.of() : sparkFiles.ofProject();
+    }
+
+    /** What Spark puts into the driver's folder, beside the project. */
+    List<String> landings() {
+        return sparkFiles.all().stream()
+                .filter(named -> named.resource() == SparkResource.FILES || named.resource() == SparkResource.ARCHIVES)
+                .map(SparkFiles.Named::landing)
+                .distinct()
+                .toList();
     }
 
     public static int length(List<String> arguments) {

@@ -4,6 +4,8 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.SparkResource;
+import io.slipway.project.analysis.SparkFiles;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +60,17 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
     URI piece(SplitProject.Piece piece) {
         return store.uri(piece.artifact(plan.projectId()));
+    }
+
+    /** A file of the project that Spark gets by itself, under the name by which it lands. */
+    String resource(SparkFiles.Named named) {
+        String uri =
+                store.uri(ResourceStaging.artifact(plan.projectId(), named)).toString();
+        // Of a zip on the Python path Spark does not understand the alias, and a jar needs none.
+        boolean aliasless = named.resource() == SparkResource.JARS
+                || named.resource() == SparkResource.PY_FILES
+                        && !named.landing().endsWith(".py");
+        return aliasless ? uri : uri + "#" + named.landing();
     }
 
     /** The packed environment that the job brings. */

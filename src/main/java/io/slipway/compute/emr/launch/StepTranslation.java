@@ -11,6 +11,7 @@ import io.slipway.project.Launch;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.analysis.SparkFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +30,14 @@ public final class StepTranslation {
     private final JobRules rules;
     private final Releases releases;
     private final SplitStaging splitStaging;
+    private final ResourceStaging resourceStaging;
 
     public StepTranslation(ArtifactStore store, JobRules rules, Releases releases) {
         this.store = store;
         this.rules = rules;
         this.releases = releases;
         this.splitStaging = new SplitStaging(store);
+        this.resourceStaging = new ResourceStaging(store);
     }
 
     /** Whether the program itself runs in a container of YARN, and not where its step does. */
@@ -63,7 +66,7 @@ public final class StepTranslation {
     /** @throws IOException when the pieces of a split project could not be put in place */
     public Step step(String jobName, String submissionKey, LaunchPlan plan) throws IOException {
         List<ProjectFile> project = List.of();
-        if (plan.launch().layout() == Layout.SPLIT) {
+        if (plan.launch().layout() == Layout.SPLIT || SparkFiles.of(plan).needFiles()) {
             project = splitStaging.files(plan.projectId());
         }
         StepFiles files = new StepFiles(store, plan, submissionKey);
@@ -71,6 +74,9 @@ public final class StepTranslation {
         List<Detail> problems = PlanRules.objections(plan, rules, project, step);
         if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
             splitStaging.stage(submissionKey, plan, project);
+        }
+        if (problems.isEmpty()) {
+            resourceStaging.stage(plan.projectId(), step.resources());
         }
         return new Step(
                 problems.isEmpty() ? step.arguments() : List.of(),
@@ -95,10 +101,12 @@ public final class StepTranslation {
         StepFiles files = new StepFiles(store, plan, submissionKey);
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<String> arguments = step.arguments();
-        List<Detail> problems = new ArrayList<>(PlanRules.objections(plan, rules, project, step));
+        List<Detail> problems = new ArrayList<>(SparkFiles.of(plan).problems(plan, project));
+        problems.addAll(PlanRules.objections(plan, rules, project, step));
         objection(plan, clusterId).ifPresent(problems::add);
         List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, arguments));
         DockerOnYarn.finding(plan, rules, releases.of(clusterId)).ifPresent(findings::add);
+        findings.addAll(SparkFiles.of(plan).findings(plan));
         return new Preview(
                 arguments,
                 Preview.line(submitted(step, arguments, files, plan)),

@@ -58,6 +58,8 @@ def main(link, launch_file):
     if on_yarn:
         sys.meta_path.insert(0, SparkContextHook(work, late))
         shorten_tracebacks(work)
+    if on_yarn:
+        link_beside(work, launch.get("beside", ()))
     os.chdir(work)
     os.environ.update(launch["environment"])
     time.tzset()  # Python has read TZ when it started
@@ -75,6 +77,16 @@ def main(link, launch_file):
         start(work)
     else:
         late.after(functools.partial(start, work))
+
+
+def link_beside(work, names):
+    """What `--files` and `--archives` bring lands in the container's folder; a project looks for it in its own."""
+    for name in names:
+        there = os.path.join(os.getcwd(), name)
+        here = os.path.join(work, name)
+        if ".." not in name.split("/") and os.path.exists(there) and not os.path.lexists(here):
+            os.makedirs(os.path.dirname(here), exist_ok=True)
+            os.symlink(there, here)
 
 
 def nothing_to_read():

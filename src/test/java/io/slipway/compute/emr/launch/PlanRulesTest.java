@@ -14,6 +14,7 @@ import io.slipway.project.Launch.Mode;
 import io.slipway.project.Launch.Python;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.SparkResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,12 +41,36 @@ class PlanRulesTest {
                 "spark.yarn.keytab",
                 "spark.executorEnv.YARN_CONTAINER_RUNTIME_DOCKER_MOUNTS",
                 "spark.yarn.appMasterEnv.YARN_CONTAINER_RUNTIME_TYPE",
-                "SPARK.MASTER",
-                "master"
+                "spark.a b"
             })
     void someSettingsNoJobCanHave(String key) {
         assertThat(refusals(plan(Map.of(key, "x"), launch(Mode.CLUSTER, null)), JobRules.DEFAULT))
                 .containsExactly("sparkConf." + key);
+    }
+
+    @Test
+    void aRuleOnASettingBindsTheFieldOfTheSameMeaning() {
+        JobRules rules = new JobRules(
+                Map.of(),
+                List.of("spark.jars*", "spark.files"),
+                Set.of(Mode.CLUSTER),
+                null,
+                List.of(),
+                JobRules.DEFAULT.container());
+        Launch launch = new Launch(
+                Layout.UNCHANGED,
+                Mode.CLUSTER,
+                null,
+                new Python(List.of(), null),
+                null,
+                FailOn.NEVER,
+                Map.of(
+                        SparkResource.JARS, List.of("s3://b/x.jar"),
+                        SparkResource.FILES, List.of("s3://b/x.json"),
+                        SparkResource.PACKAGES, List.of("a:b:1"),
+                        SparkResource.ARCHIVES, List.of("s3://b/x.zip")));
+
+        assertThat(refusals(plan(Map.of(), launch), rules)).containsExactlyInAnyOrder("jars", "files", "packages");
     }
 
     @Test
@@ -219,10 +244,6 @@ class PlanRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "spark.jars, lib/x.jar, CLUSTER, relative-spark-path",
-        "spark.submit.pyFiles, 's3://b/a.py,extra/m.py', CLUSTER, relative-spark-path",
-        "spark.jars, lib/x.jar, CLIENT, ''",
-        "spark.jars, 's3://b/x.jar,/usr/lib/x.jar,local:/x.jar', CLUSTER, ''",
         "spark.sql.streaming.checkpointLocation, chk, CLIENT, relative-checkpoint",
         "spark.sql.streaming.checkpointLocation, s3://b/chk, CLUSTER, ''"
     })

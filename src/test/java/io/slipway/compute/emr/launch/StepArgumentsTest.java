@@ -13,6 +13,7 @@ import io.slipway.project.Launch.Mode;
 import io.slipway.project.Launch.Python;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.SparkResource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,14 @@ public class StepArgumentsTest {
             file("data/data_source.ini"),
             file("data/data_source.py"),
             file("jobs/main.py"),
+            file("project.py"));
+    private static final List<ProjectFile> RESOURCES = List.of(
+            file("configs/etl_config.json"),
+            file("deps.zip"),
+            file("env.tar.gz"),
+            file("extra/helper.py"),
+            file("jars/a.jar"),
+            file("jars/driver.jar"),
             file("project.py"));
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -95,6 +104,35 @@ public class StepArgumentsTest {
                         FailOn.NEVER));
 
         check("environment-and-vendored", plan, rules(Runtime.YARN, List.of(), null));
+    }
+
+    /** On YARN each file of the project has an address of its own; on the primary node spark-submit starts in the project's folder. */
+    @ParameterizedTest
+    @CsvSource({
+        "resources-unchanged-cluster, UNCHANGED, CLUSTER",
+        "resources-split-cluster, SPLIT, CLUSTER",
+        "resources-unchanged-client, UNCHANGED, CLIENT",
+        "resources-unchanged-container, UNCHANGED, CONTAINER"
+    })
+    void filesThatSparkSettingsNameBecomeTheStepOfTheGoldenFile(String golden, Layout layout, Mode mode)
+            throws IOException {
+        Map<SparkResource, List<String>> resources = Map.of(
+                SparkResource.JARS, List.of("jars/*.jar", "/usr/lib/hudi/hudi.jar", "s3://b/x.jar"),
+                SparkResource.FILES, List.of("./configs/etl_config.json"),
+                SparkResource.PY_FILES, List.of("deps.zip", "extra/helper.py"),
+                SparkResource.ARCHIVES, List.of("env.tar.gz#env"),
+                SparkResource.PACKAGES, List.of("org.postgresql:postgresql:42.7.4"));
+        Launch launch = new Launch(
+                layout,
+                mode,
+                mode == Mode.CONTAINER ? new Container(IMAGE) : null,
+                new Python(List.of(), null),
+                null,
+                FailOn.NEVER,
+                resources);
+        LaunchPlan plan = new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of(), launch);
+
+        check(golden, plan, rules(Runtime.YARN, List.of(), null), RESOURCES);
     }
 
     @Test
@@ -242,12 +280,19 @@ public class StepArgumentsTest {
 
     /** On a difference the actual step lies under target/steps, to be compared and taken over. */
     private static void check(String name, LaunchPlan plan, JobRules rules) throws IOException {
-        assertThat(PlanRules.objections(plan, rules, FILES, step(plan, rules))).isEmpty();
+        check(name, plan, rules, FILES);
+    }
+
+    private static void check(String name, LaunchPlan plan, JobRules rules, List<ProjectFile> project)
+            throws IOException {
+        StepFiles files = new StepFiles(new MemoryArtifacts(), plan, KEY);
+        StepArguments arguments = StepArguments.of(plan, "normal-squares", files, rules, project);
+        assertThat(PlanRules.objections(plan, rules, project, arguments)).isEmpty();
         Map<String, Object> step = new LinkedHashMap<>();
         step.put("Name", StepName.of("normal-squares", KEY));
         step.put("Jar", StepArguments.JAR);
-        step.put("Args", step(plan, rules).arguments());
-        step.put("launch.json", JSON.readTree(launchFile(plan, rules)));
+        step.put("Args", arguments.arguments());
+        step.put("launch.json", JSON.readTree(LaunchFile.of(plan, arguments, files, rules)));
         // The programs' names change with each of their changes.
         String actual = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsString(step)
