@@ -46,9 +46,11 @@ record SubmitSchema(
 
     @Schema(
             name = "JobSpec",
-            description = "Every field may be left out; each can also be sent as a form field of its own.",
-            example = """
-                    {"name": "normal-squares", "arguments": ["--samples", "1000"], "timeout": "PT2H"}""")
+            description =
+                    "Every field may be left out; each can also be sent as a form field of its own. Such as"
+                            + " `{\"name\": \"normal-squares\", \"arguments\": [\"--samples\", \"1000\"], \"timeout\": \"2h\"}`.",
+            // Pages that try the API send an example as it stands.
+            example = "{}")
     record Spec(
             @Schema(description = "At most 200 characters; else named after the upload.", example = "normal-squares")
             @Nullable
@@ -84,10 +86,14 @@ record SubmitSchema(
             @Schema(description = "A configured cluster; else the default one.", example = "local") @Nullable
             String cluster,
 
-            @Schema(description = "ISO-8601; longest time in RUNNING, for each attempt.", example = "PT2H") @Nullable
+            @Schema(
+                    description = "Longest time in RUNNING, for each attempt; as 2h, 1h30m or ISO-8601.",
+                    example = "PT2H")
+            @Nullable
             String timeout,
 
-            @Schema(description = "ISO-8601; longest time from the 202 to the first run.", example = "PT30M") @Nullable
+            @Schema(description = "Longest time from the 202 to the first run; as 30m or ISO-8601.", example = "PT30M")
+            @Nullable
             String queueTimeout,
 
             @Schema(description = "1 to 10.", example = "1") @Nullable

@@ -62,7 +62,11 @@ final class SpecForm {
         return map;
     }
 
-    private static String unknown(String key) {
+    static String unknown(String key) {
+        Optional<String> elsewhere = OtherNames.place(key);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         return Closest.to(key, OTHER_PARTS)
                 .filter(part -> Closest.to(key, SpecField.keys()).isEmpty())
                 .map(part -> "is not a field. Did you mean " + Printable.quoted(part) + "?")

@@ -45,6 +45,10 @@ final class SpecLayerReader {
     }
 
     static String unknown(String key) {
+        Optional<String> elsewhere = OtherNames.place(key);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
         String known = "Fields are " + String.join(", ", SpecField.keys()) + ".";
         return Closest.to(key, SpecField.keys())
                 .map(name -> "is not a field. Did you mean " + Printable.quoted(name) + "?")
@@ -69,7 +73,7 @@ final class SpecLayerReader {
         if (duration.isEmpty()) {
             error(
                     field.key(),
-                    "%s is no duration; write it as PT2H, PT90M or P1D, up to %d days"
+                    "%s is no duration; write it as 2h, 1h30m or PT2H, up to %d days"
                             .formatted(Printable.quoted(value), SpecRules.LONGEST.toDays()));
         }
         return duration.orElse(null);

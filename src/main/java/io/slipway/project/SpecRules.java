@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What single values may be. Each rule answers with what is wrong; values of the environment are never quoted, they are secrets. */
@@ -23,6 +24,8 @@ final class SpecRules {
 
     private static final Pattern LABEL_KEY = Pattern.compile("[A-Za-z0-9._/-]{1,100}");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Pattern SPOKEN_DURATION =
+            Pattern.compile("(\\d+D)?(?:\\d+H)?(?:\\d+M)?(?:\\d+(?:\\.\\d+)?S)?");
     private static final Pattern CONF_KEY = Pattern.compile("[^\\s=]+");
 
     private SpecRules() {}
@@ -62,12 +65,23 @@ final class SpecRules {
     /** Empty when it is none, or not between a moment and {@link #LONGEST}. */
     static Optional<Duration> duration(String value) {
         try {
-            Duration duration = Duration.parse(value.strip().toUpperCase(Locale.ROOT));
+            Duration duration = Duration.parse(iso(value.strip()));
             boolean good = duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(LONGEST) <= 0;
             return good ? Optional.of(duration) : Optional.empty();
         } catch (DateTimeParseException | ArithmeticException e) {
             return Optional.empty();
         }
+    }
+
+    /** {@code 1d2h30m} as ISO-8601 writes it; everything else as it is. */
+    private static String iso(String value) {
+        String upper = value.toUpperCase(Locale.ROOT);
+        Matcher spoken = SPOKEN_DURATION.matcher(upper);
+        if (upper.isEmpty() || !spoken.matches()) {
+            return upper;
+        }
+        String days = spoken.group(1) == null ? "" : spoken.group(1);
+        return "P" + days + (days.length() == upper.length() ? "" : "T" + upper.substring(days.length()));
     }
 
     static Optional<Integer> wholeNumber(String value, int least, int most) {
