@@ -16,7 +16,6 @@ import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
-import org.apache.tomcat.util.http.fileupload.impl.SizeLimitExceededException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -189,9 +188,6 @@ final class FormReader {
             if (each instanceof ClientFault fault) {
                 throw fault;
             }
-            if (each instanceof SizeLimitExceededException) {
-                return new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
-            }
             all.append(each).append('\n');
         }
         if (all.indexOf("eader section") >= 0 || all.indexOf("partHeaderSize") >= 0) {
@@ -199,6 +195,9 @@ final class FormReader {
                     ProblemType.PART_HEADER_TOO_LARGE,
                     "A part's header is longer than server.tomcat.max-part-header-size, " + limits.maxPartHeaderSize()
                             + ". Shorten its file name.");
+        }
+        if (all.indexOf("SizeLimitExceeded") >= 0) {
+            return new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
         }
         return malformed(
                 "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.");

@@ -54,7 +54,7 @@ final class OtherNames {
                 "attempts");
         place("container: {\"image\": …}, with mode container", "image", "dockerImage", "containerImage");
         place(
-                "pythonEnvironment, a packed environment (venv-pack, conda-pack)",
+                "'pythonEnvironment', a packed environment (venv-pack, conda-pack)",
                 "requirements",
                 "requirementsTxt",
                 "pip",
@@ -102,7 +102,7 @@ final class OtherNames {
     private OtherNames() {}
 
     private static void field(String field, String... names) {
-        place(field, names);
+        place("'" + field + "'", names);
     }
 
     private static void spark(String key, String... names) {
