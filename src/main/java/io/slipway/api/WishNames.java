@@ -1,6 +1,6 @@
 package io.slipway.api;
 
-import io.slipway.project.SpecReader;
+import io.slipway.project.spec.SpecReader;
 import java.util.Set;
 
 /** Which names the texts of a submission have: fields of the spec, and some of the form alone. */

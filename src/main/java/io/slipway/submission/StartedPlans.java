@@ -8,8 +8,8 @@ import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
-import io.slipway.project.ProjectArchive;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -65,7 +65,7 @@ public class StartedPlans {
         }
         Path work = newFolder();
         try (ProjectArchive project = open(job, work)) {
-            RunRef run = job.lastRun().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
+            RunRef run = job.all().last().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
             Preview preview = clusters.find(job.cluster())
                     .orElseThrow(() -> new UnknownReference(
                             "cluster", "Cluster " + job.cluster() + " is not configured any more."))

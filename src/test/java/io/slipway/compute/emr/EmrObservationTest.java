@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -145,7 +146,7 @@ class EmrObservationTest {
 
         assertThat(report.phase()).isEqualTo(Phase.FAILED);
         assertThat(report.remoteId()).isNotNull();
-        assertThat(report.reason().code()).isEqualTo(Code.STEP_FAILED);
+        assertThat(report.reason().code()).isEqualTo(Code.RUN_FAILED);
         assertThat(report.reason().message()).isEqualTo("The step failed: Exception in thread \"main\".");
     }
 
