@@ -44,14 +44,19 @@ class RequestParameters implements WebMvcConfigurer {
     private static final class AnyCase implements ConverterFactory<String, Enum<?>> {
         @Override
         public <T extends Enum<?>> Converter<String, T> getConverter(Class<T> type) {
-            return text -> text.isBlank() ? null : constant(type, text.strip());
+            return new Constants<>(type);
         }
+    }
 
-        private static <T extends Enum<?>> T constant(Class<T> type, String text) {
-            return Arrays.stream(type.getEnumConstants())
-                    .filter(constant -> constant.name().equals(text.toUpperCase(Locale.ROOT)))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no constant of " + type.getSimpleName()));
+    private record Constants<T extends Enum<?>>(Class<T> type) implements Converter<String, T> {
+        @Override
+        public @Nullable T convert(String text) {
+            return text.isBlank()
+                    ? null
+                    : Arrays.stream(type.getEnumConstants())
+                            .filter(each -> each.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+                            .findFirst()
+                            .orElseThrow(() -> new IllegalArgumentException("no constant of " + type.getSimpleName()));
         }
     }
 
