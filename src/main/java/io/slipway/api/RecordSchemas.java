@@ -23,8 +23,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
- * Says of each record what its types already say: a component is always there, and may be {@code null} when it is {@link Nullable}. What
- * callers send, they may leave out.
+ * Says of each record what its types already say: a component is always there, and may be {@code null} when it is {@link Nullable}.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -73,9 +72,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
                 schema.getProperties().put(component.getName(), orNull(property));
             }
         }
-        if (type != SubmitSchema.Spec.class) {
-            schema.setRequired(required);
-        }
+        schema.setRequired(required);
     }
 
     private static Schema<?> orNull(Schema<?> property) {
