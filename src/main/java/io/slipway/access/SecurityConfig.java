@@ -52,6 +52,7 @@ class SecurityConfig {
                 // Other clients name themselves in each request, and pages of other origins are refused by
                 // OriginFilter.
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
+                        .csrfTokenRequestHandler(new CsrfTokens())
                         .requireCsrfProtectionMatcher(PageSecurity::needsCsrfToken))
                 .headers(headers -> headers.addHeaderWriter(PageSecurity.contentSecurityPolicy()))
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -83,11 +84,12 @@ class SecurityConfig {
         return (request, response, refused) -> problems.resolveException(request, response, null, Refusals.malformed());
     }
 
+    /** Scripts of our own pages may read it: Swagger UI does. */
     private static CookieCsrfTokenRepository csrfCookie() {
         CookieCsrfTokenRepository cookie = new CookieCsrfTokenRepository();
         cookie.setCookieName("slipway-csrf");
         cookie.setCookiePath("/");
-        cookie.setCookieCustomizer(made -> made.sameSite("Strict"));
+        cookie.setCookieCustomizer(made -> made.sameSite("Strict").httpOnly(false));
         return cookie;
     }
 

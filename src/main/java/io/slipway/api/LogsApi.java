@@ -69,8 +69,7 @@ interface LogsApi {
             @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB. Such as `100`.") @Nullable
                     Integer tail,
             @Parameter(description = "From this byte on; not together with tail.") @Nullable Long offset,
-            @Parameter(description = "Of this attempt; of the last one when left out.") @Nullable
-                    Integer attempt,
+            @Parameter(description = "Of this attempt; of the last one when left out.") @Nullable Integer attempt,
             @Parameter(
                             description =
                                     "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.")

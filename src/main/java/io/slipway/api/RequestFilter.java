@@ -44,7 +44,7 @@ final class RequestFilter implements Filter {
     public void doFilter(ServletRequest any, ServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest request = closed((HttpServletRequest) any);
-        TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, isChunked(request));
+        TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, () -> leavesBody(request));
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             chain.doFilter(request, response);
             return;
@@ -134,6 +134,14 @@ final class RequestFilter implements Filter {
         return "The request's body is longer than slipway.api.clients.max-body, "
                 + settings.maxBody().toKilobytes()
                 + " KB. Only uploads to /jobs and /plans may be longer.";
+    }
+
+    private static boolean leavesBody(HttpServletRequest request) {
+        try {
+            return isChunked(request) && !request.getInputStream().isFinished();
+        } catch (IOException | IllegalStateException unreadable) {
+            return true;
+        }
     }
 
     private static boolean isChunked(HttpServletRequest request) {

@@ -27,7 +27,8 @@ final class SpecSchema {
     Schema<?> schema() {
         Schema<Object> spec = new Schema<>();
         spec.types(Set.of("object"))
-                .description("Every field may be left out; each can also be sent as a form field of its own. Such as " + EXAMPLE + ".")
+                .description("Every field may be left out; each can also be sent as a form field of its own. Such as "
+                        + EXAMPLE + ".")
                 // Pages that try the API send an example as it stands.
                 .example(Map.of());
         SpecField.all().forEach(field -> spec.addProperty(field.key(), property(field)));

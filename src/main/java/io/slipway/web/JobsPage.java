@@ -65,7 +65,7 @@ class JobsPage {
                 ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
         boolean token = request.getCookies() != null
                 && java.util.Arrays.stream(request.getCookies())
-                        .anyMatch(cookie -> cookie.getName().equals("slipway-session"));
+                        .anyMatch(cookie -> cookie.getName().endsWith("slipway-session"));
         return "curl " + (token ? "-H '" + HttpHeaders.AUTHORIZATION + ": Bearer '\"$TOKEN\" " : "")
                 + "-F project=@project.zip " + base + "/jobs";
     }

@@ -400,6 +400,19 @@ class ClumsyClientsTest extends ApiService {
         assertThat(nobody.get("/jobs").status()).isEqualTo(401);
     }
 
+    @Test
+    void aBodyThatNobodyReadEndsTheConnectionAndTheAnswerSaysSo() throws Exception {
+        String request = "OPTIONS /jobs HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer secret-token\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+        try (RawClient client = new RawClient(port)) {
+            RawClient.Answer answer = client.send(request).answer();
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers()).containsEntry("connection", "close");
+            assertThat(client.isEnded()).isTrue();
+        }
+    }
+
     private static byte[] zip() {
         return zip(new byte[0]);
     }
