@@ -52,6 +52,9 @@ final class RequestFilter implements Filter {
         try {
             refuse(request);
             chain.doFilter(request, response);
+            if (!request.isAsyncStarted()) {
+                response.announceEnd();
+            }
         } catch (IOException | ServletException | RuntimeException failure) {
             answer(request, response, failure);
         }

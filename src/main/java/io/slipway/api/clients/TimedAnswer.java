@@ -29,7 +29,7 @@ public final class TimedAnswer extends HttpServletResponseWrapper {
     }
 
     /** The connection ends with an answer before which the body was not read. Where its length is known, Tomcat says so by itself. */
-    private void announceEnd() {
+    public void announceEnd() {
         if (!isCommitted() && leavesBody.getAsBoolean()) {
             setHeader("Connection", "close");
         }
