@@ -24,8 +24,8 @@ final class PageSecurity {
     private PageSecurity() {}
 
     static HeaderWriter contentSecurityPolicy() {
-        return (request, response) -> response.setHeader(
-                "Content-Security-Policy", LoginFilter.path(request).startsWith("/swagger-ui") ? SWAGGER : PAGES);
+        return (request, response) ->
+                response.setHeader("Content-Security-Policy", isSwagger(request) ? SWAGGER : PAGES);
     }
 
     /** Whether a browser may have been made to send it: it changes something, and what names the caller came by itself. */
@@ -35,8 +35,11 @@ final class PageSecurity {
         }
         boolean namedByCookie =
                 SessionCookie.id(request).isPresent() && request.getHeader(HttpHeaders.AUTHORIZATION) == null;
-        // The API's own description tries calls from a page of ours, which no other site can pretend to be.
-        return namedByCookie && !"same-origin".equals(request.getHeader("Sec-Fetch-Site")) || isPage(request);
+        return namedByCookie || isPage(request);
+    }
+
+    static boolean isSwagger(HttpServletRequest request) {
+        return LoginFilter.path(request).startsWith("/swagger-ui");
     }
 
     static boolean isPage(HttpServletRequest request) {

@@ -19,14 +19,20 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** One chain for everything: our name, our pages, a known caller. Only health, the client and the login page are open. */
+/** One chain for everything: our name, our pages, a known caller. Open are health, the API's own description, the client and the login page. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfig {
 
-    /** Health, the client that people install from here, and what the login page is made of. */
+    /** What tells what there is, health, the client that people install from here, and what the login page is made of. */
     private static final String[] OPEN = {
         "/actuator/health",
         "/actuator/health/**",
+        "/",
+        "/v3/api-docs",
+        "/v3/api-docs.yaml",
+        "/v3/api-docs/**",
+        "/swagger-ui.html",
+        "/swagger-ui/**",
         "/slipway",
         "/slipway.sha256",
         LoginFilter.LOGIN,
@@ -46,6 +52,7 @@ class SecurityConfig {
                 // Other clients name themselves in each request, and pages of other origins are refused by
                 // OriginFilter.
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie())
+                        .csrfTokenRequestHandler(new CsrfTokens())
                         .requireCsrfProtectionMatcher(PageSecurity::needsCsrfToken))
                 .headers(headers -> headers.addHeaderWriter(PageSecurity.contentSecurityPolicy()))
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -77,11 +84,12 @@ class SecurityConfig {
         return (request, response, refused) -> problems.resolveException(request, response, null, Refusals.malformed());
     }
 
+    /** Scripts of our own pages may read it: Swagger UI does. */
     private static CookieCsrfTokenRepository csrfCookie() {
         CookieCsrfTokenRepository cookie = new CookieCsrfTokenRepository();
         cookie.setCookieName("slipway-csrf");
         cookie.setCookiePath("/");
-        cookie.setCookieCustomizer(made -> made.sameSite("Strict"));
+        cookie.setCookieCustomizer(made -> made.sameSite("Strict").httpOnly(false));
         return cookie;
     }
 

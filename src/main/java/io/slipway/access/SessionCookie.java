@@ -12,7 +12,10 @@ import org.springframework.http.ResponseCookie;
 /** Where a browser keeps the id of its session: out of reach of scripts, and sent by our own pages alone. */
 final class SessionCookie {
 
-    static final String NAME = "slipway-session";
+    private static final String NAME = "slipway-session";
+
+    /** Over TLS. A browser takes it only from this very host and only over TLS: neither a neighbour's host nor plain HTTP can plant one. */
+    private static final String SECURE_NAME = "__Host-" + NAME;
 
     private SessionCookie() {}
 
@@ -21,7 +24,7 @@ final class SessionCookie {
         return cookies == null
                 ? Optional.empty()
                 : Arrays.stream(cookies)
-                        .filter(cookie -> NAME.equals(cookie.getName()))
+                        .filter(cookie -> name(request).equals(cookie.getName()))
                         .findFirst()
                         .map(Cookie::getValue);
     }
@@ -35,8 +38,12 @@ final class SessionCookie {
         add(request, response, "", Duration.ZERO);
     }
 
+    private static String name(HttpServletRequest request) {
+        return request.isSecure() ? SECURE_NAME : NAME;
+    }
+
     private static void add(HttpServletRequest request, HttpServletResponse response, String value, Duration age) {
-        ResponseCookie cookie = ResponseCookie.from(NAME, value)
+        ResponseCookie cookie = ResponseCookie.from(name(request), value)
                 .httpOnly(true)
                 .secure(request.isSecure())
                 .sameSite("Strict")

@@ -1,10 +1,8 @@
 package io.slipway.api;
 
-import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.Part;
-import java.io.IOException;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -14,12 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A multipart request whose body nobody reads by accident: every look at a parameter would put the whole form on the disk, before
- * anybody knows who sent it and whether anybody wants it. Until it is opened, the query alone has parameters.
+ * anybody knows who sent it and whether anybody wants it. It has the parameters of its query alone; {@link UploadReader} takes the body.
  */
 final class ClosedForm extends HttpServletRequestWrapper {
 
     private final Map<String, String[]> query;
-    private boolean isOpen;
 
     ClosedForm(HttpServletRequest request) {
         super(request);
@@ -31,45 +28,34 @@ final class ClosedForm extends HttpServletRequestWrapper {
         return type != null && type.strip().regionMatches(true, 0, "multipart/", 0, 10);
     }
 
-    void open() {
-        isOpen = true;
-    }
-
-    boolean isOpen() {
-        return isOpen;
-    }
-
     @Override
     public @Nullable String getParameter(String name) {
-        if (isOpen) {
-            return super.getParameter(name);
-        }
         String[] values = query.get(name);
         return values == null ? null : values[0];
     }
 
     @Override
     public String @Nullable [] getParameterValues(String name) {
-        return isOpen ? super.getParameterValues(name) : query.get(name);
+        return query.get(name);
     }
 
     @Override
     public Map<String, String[]> getParameterMap() {
-        return isOpen ? super.getParameterMap() : query;
+        return query;
     }
 
     @Override
     public Enumeration<String> getParameterNames() {
-        return isOpen ? super.getParameterNames() : Collections.enumeration(query.keySet());
+        return Collections.enumeration(query.keySet());
     }
 
     @Override
-    public Collection<Part> getParts() throws IOException, ServletException {
-        return isOpen ? super.getParts() : List.of();
+    public Collection<Part> getParts() {
+        return List.of();
     }
 
     @Override
-    public @Nullable Part getPart(String name) throws IOException, ServletException {
-        return isOpen ? super.getPart(name) : null;
+    public @Nullable Part getPart(String name) {
+        return null;
     }
 }

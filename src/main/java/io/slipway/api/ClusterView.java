@@ -17,7 +17,7 @@ record ClusterView(
         @Schema(example = "local") String name,
         ClusterKind kind,
 
-        @Schema(description = "Whether jobs that name no cluster go there.", name = "default")
+        @Schema(description = "Whether jobs that name no cluster go there.")
         boolean isDefault,
 
         @Schema(description = "The cluster's own word for its state; UNKNOWN before the first look.", example = "READY")
@@ -26,7 +26,7 @@ record ClusterView(
         @Nullable String message,
 
         @Schema(
-                description = "The EMR cluster that the name stands for now; absent while none is found.",
+                description = "The EMR cluster that the name stands for now; null while none is found.",
                 example = "j-2AXXXXXXGAPLF")
         @Nullable
         String clusterId,

@@ -38,13 +38,22 @@ interface EventsApi {
     Object feed(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
-            @Parameter(description = "Into one of these states.", example = "FAILED") @Nullable Set<JobState> state,
-            @Parameter(description = "Of jobs on this cluster.", example = "analytics") @Nullable String cluster,
-            @Parameter(description = "For operators; everybody else sees their own jobs alone.", example = "alice")
+            @Parameter(description = "Into one of these states. Such as `FAILED`.") @Nullable Set<JobState> state,
+            @Parameter(description = "Of jobs on this cluster. Such as `analytics`.") @Nullable String cluster,
+            @Parameter(description = "For operators; everybody else sees their own jobs alone. Such as `alice`.")
                     @Nullable
                     String owner,
-            @Parameter(description = "Behind this position; `next` carries it.", example = "4711") @Nullable Long after,
-            @Parameter(description = "1 to 1000; for a page.", example = "100") int limit)
+            @Parameter(description = "Behind this position; `next` carries it. Such as `4711`.") @Nullable Long after,
+            @Parameter(
+                            description = "1 to 1000; for a page.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "1000",
+                                            defaultValue = "100"))
+                    int limit)
             throws IOException;
 
     @Operation(operationId = "listJobEvents", summary = "The job's history", description = """
@@ -76,6 +85,6 @@ interface EventsApi {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
             @JobId String id,
-            @Parameter(description = "Behind this position.", example = "4711") @Nullable Long after)
+            @Parameter(description = "Behind this position. Such as `4711`.") @Nullable Long after)
             throws IOException;
 }

@@ -26,14 +26,12 @@ interface JobApi {
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = "If-None-Match",
-                        description = "The ETag of an earlier answer.",
-                        example = "\"3\"",
+                        description = "The ETag of an earlier answer. Such as `\"3\"`.",
                         schema = @Schema(type = "string")),
                 @Parameter(
                         in = ParameterIn.HEADER,
                         name = "Prefer",
-                        description = "wait=<seconds>, RFC 7240.",
-                        example = "wait=30",
+                        description = "wait=<seconds>, RFC 7240. Such as `wait=30`.",
                         schema = @Schema(type = "string"))
             })
     @ApiResponse(

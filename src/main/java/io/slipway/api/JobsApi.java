@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** The description of {@link JobsController}, for OpenAPI. */
 @Tag(name = "Jobs", description = "Send a project, see where it stands, end it.")
@@ -32,22 +31,38 @@ interface JobsApi {
                     never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
                     or lie in the project as `slipway.yml`; maps merge key by key, lists and values are replaced, and the request wins.
 
+                    The body may also be the project itself (`application/zip`, `application/gzip`, `text/x-python`), with the wishes as parameters \
+                    of the query, named as the form's fields. Texts are UTF-8, or in the charset that their part names. Secrets do not belong into a query.
+
                     With an `Idempotency-Key`, a repeated request answers the first job again (200); the same key with another \
                     project or spec is a 409.""",
             requestBody =
                     @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "multipart/form-data",
-                                            schema = @Schema(implementation = SubmitSchema.class),
-                                            encoding = @Encoding(name = "spec", contentType = "application/json"))),
+                            content = {
+                                @Content(
+                                        mediaType = "multipart/form-data",
+                                        schema = @Schema(implementation = SubmitSchema.class),
+                                        encoding = @Encoding(name = "spec", contentType = "application/json")),
+                                @Content(
+                                        mediaType = "application/zip",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/gzip",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/octet-stream",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "text/x-python",
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }),
             parameters =
                     @Parameter(
                             in = ParameterIn.HEADER,
                             name = "Idempotency-Key",
-                            description = "1 to 200 printable ASCII characters; belongs to the owner.",
-                            example = "build-1742",
+                            description =
+                                    "1 to 200 printable ASCII characters; belongs to the owner. Such as `build-1742`.",
                             schema = @Schema(type = "string", maxLength = 200)))
     @ApiResponse(
             responseCode = "202",
@@ -59,14 +74,12 @@ interface JobsApi {
             description = "The job of an earlier request with the same Idempotency-Key.",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = JobView.class)))
     @MayFail({
-        ProblemType.MALFORMED_REQUEST,
         ProblemType.INVALID_IDEMPOTENCY_KEY,
         ProblemType.MISSING_PART,
         ProblemType.IDEMPOTENCY_KEY_REUSED,
         ProblemType.UPLOAD_TOO_LARGE,
         ProblemType.TOO_MANY_PARTS,
         ProblemType.PART_HEADER_TOO_LARGE,
-        ProblemType.UNSUPPORTED_MEDIA_TYPE,
         ProblemType.NOT_AN_ARCHIVE,
         ProblemType.DAMAGED_ARCHIVE,
         ProblemType.ENCRYPTED_ARCHIVE,
@@ -88,7 +101,7 @@ interface JobsApi {
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE
     })
-    ResponseEntity<JobView> submit(@Parameter(hidden = true) MultipartHttpServletRequest request) throws IOException;
+    ResponseEntity<JobView> submit(@Parameter(hidden = true) HttpServletRequest request) throws IOException;
 
     @Operation(
             operationId = "listJobs",
@@ -98,23 +111,30 @@ interface JobsApi {
     @MayFail(ProblemType.INVALID_PARAMETER)
     Page<JobView> list(
             @Parameter(hidden = true) HttpServletRequest request,
-            @Parameter(description = "In one of these states.", example = "RUNNING") @Nullable Set<JobState> state,
-            @Parameter(description = "Has this label, as key=value; repeatable.", example = "team=pricing") @Nullable
+            @Parameter(description = "In one of these states. Such as `RUNNING`.") @Nullable Set<JobState> state,
+            @Parameter(description = "Has this label, as key=value; repeatable. Such as `team=pricing`.") @Nullable
                     List<String> label,
-            @Parameter(description = "A part of the name, in any case.", example = "squares") @Nullable String name,
-            @Parameter(description = "For operators; everybody else sees their own jobs alone.", example = "alice")
+            @Parameter(description = "A part of the name, in any case. Such as `squares`.") @Nullable String name,
+            @Parameter(description = "For operators; everybody else sees their own jobs alone. Such as `alice`.")
                     @Nullable
                     String owner,
-            @Parameter(description = "On this cluster.", example = "analytics") @Nullable String cluster,
-            @Parameter(description = "Created at or after.", example = "2026-11-22T00:00:00Z") @Nullable
+            @Parameter(description = "On this cluster. Such as `analytics`.") @Nullable String cluster,
+            @Parameter(description = "Created at or after. Such as `2026-11-22T00:00:00Z`.") @Nullable
                     Instant createdFrom,
-            @Parameter(description = "Created before.", example = "2026-11-23T00:00:00Z") @Nullable Instant createdTo,
-            @Parameter(
-                            description = "Older than this job id; `next` carries it.",
-                            example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
+            @Parameter(description = "Created before. Such as `2026-11-23T00:00:00Z`.") @Nullable Instant createdTo,
+            @Parameter(description = "Older than this job id; `next` carries it. Such as `01JD3Q8Z0V7M4T2K5E9XHWBRCN`.")
                     @Nullable
                     String before,
-            @Parameter(description = "1 to 500.", example = "50") int limit);
+            @Parameter(
+                            description = "1 to 500.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "50"))
+                    int limit);
 
     @Operation(
             operationId = "cancelJob",

@@ -8,7 +8,6 @@ import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
-import io.slipway.submission.Incoming;
 import io.slipway.submission.Submission;
 import io.slipway.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,9 +16,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,7 +26,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** Jobs over HTTP: send one, look at some, end one. */
 @RestController
@@ -36,8 +34,10 @@ class JobsController implements JobsApi {
 
     static final int MOST_A_PAGE = 500;
 
+    private static final Pattern CURSOR = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+
     private final Submission submission;
-    private final Incoming incoming;
+    private final UploadReader uploads;
     private final Jobs jobs;
     private final JobList list;
     private final JobTransactions transactions;
@@ -46,14 +46,14 @@ class JobsController implements JobsApi {
 
     JobsController(
             Submission submission,
-            Incoming incoming,
+            UploadReader uploads,
             Jobs jobs,
             JobList list,
             JobTransactions transactions,
             Links.FromRequest here,
             Clock clock) {
         this.submission = submission;
-        this.incoming = incoming;
+        this.uploads = uploads;
         this.jobs = jobs;
         this.list = list;
         this.transactions = transactions;
@@ -62,11 +62,11 @@ class JobsController implements JobsApi {
     }
 
     @Override
-    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    public ResponseEntity<JobView> submit(MultipartHttpServletRequest request) throws IOException {
+    @PostMapping
+    public ResponseEntity<JobView> submit(HttpServletRequest request) throws IOException {
         Submitted submitted;
-        try (SubmitForm form = new SubmitForm(request, incoming)) {
-            submitted = submission.submit(form.command(Caller.of(request)));
+        try (SentForm sent = uploads.read(request)) {
+            submitted = submission.submit(new SubmitForm(sent).command(Caller.of(request), request));
         }
         Links links = here.links();
         return ResponseEntity.status(submitted.isNew() ? HttpStatus.ACCEPTED : HttpStatus.OK)
@@ -93,6 +93,12 @@ class JobsController implements JobsApi {
                     ProblemType.INVALID_PARAMETER,
                     "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
         }
+        if (before != null && !before.isBlank() && !CURSOR.matcher(before).matches()) {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "before is the id of a job, as `next` of the page before has it; it is '" + LongText.shown(before)
+                            + "'.");
+        }
         JobFilter filter = new JobFilter(
                 Caller.of(request).listed(owner),
                 cluster,
@@ -100,7 +106,7 @@ class JobsController implements JobsApi {
                 LabelFilter.of(request.getParameterValues("label")),
                 name,
                 new JobFilter.Created(createdFrom, createdTo),
-                before);
+                before == null || before.isBlank() ? null : before);
         JobSlice page = list.page(filter, limit);
         Links links = here.links();
         return new Page<>(

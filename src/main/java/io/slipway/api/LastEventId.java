@@ -14,7 +14,6 @@ import java.lang.annotation.Target;
 @Parameter(
         in = ParameterIn.HEADER,
         name = "Last-Event-ID",
-        description = "Goes on behind this event; wins over `after`.",
-        example = "4711",
+        description = "Goes on behind this event; wins over `after`. Such as `4711`.",
         schema = @Schema(type = "string"))
 @interface LastEventId {}

@@ -28,7 +28,7 @@ interface LogsApi {
     Page<LogView> list(
             @Parameter(hidden = true) HttpServletRequest request,
             @JobId String id,
-            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
+            @Parameter(description = "Of this attempt; of the last one when left out. Such as `1`.") @Nullable
                     Integer attempt);
 
     @Operation(operationId = "readLog", summary = "Read a log", description = """
@@ -66,15 +66,13 @@ interface LogsApi {
             @Parameter(hidden = true) HttpServletResponse response,
             @JobId String id,
             @Parameter(description = "A name from the list of logs.", example = "stdout") String stream,
-            @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB.", example = "100") @Nullable
+            @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB. Such as `100`.") @Nullable
                     Integer tail,
-            @Parameter(description = "From this byte on; not together with tail.", example = "0") @Nullable Long offset,
-            @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
-                    Integer attempt,
+            @Parameter(description = "From this byte on; not together with tail.") @Nullable Long offset,
+            @Parameter(description = "Of this attempt; of the last one when left out.") @Nullable Integer attempt,
             @Parameter(
                             description =
-                                    "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.",
-                            example = "false")
+                                    "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.")
                     boolean follow)
             throws IOException;
 }

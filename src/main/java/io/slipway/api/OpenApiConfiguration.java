@@ -7,6 +7,7 @@ import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,14 +41,21 @@ class OpenApiConfiguration {
     /** What any operation may answer with. */
     private static final List<ProblemType> EVERYWHERE = List.of(
             ProblemType.MALFORMED_REQUEST,
+            ProblemType.INVALID_PARAMETER,
             ProblemType.UNAUTHORIZED,
-            ProblemType.CROSS_ORIGIN,
-            ProblemType.TOO_SLOW,
-            ProblemType.BODY_TOO_LARGE,
+            ProblemType.NOT_ACCEPTABLE,
             ProblemType.UNKNOWN_HOST,
             ProblemType.INTERNAL_ERROR,
             ProblemType.TOO_MANY_CLIENTS,
             ProblemType.DATABASE_UNAVAILABLE);
+
+    /** What any operation may answer with that changes something. */
+    private static final List<ProblemType> ON_CHANGE = List.of(
+            ProblemType.CROSS_ORIGIN,
+            ProblemType.CSRF_TOKEN,
+            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+            ProblemType.TOO_SLOW,
+            ProblemType.BODY_TOO_LARGE);
 
     private final JsonMapper json;
 
@@ -124,6 +133,9 @@ class OpenApiConfiguration {
     private static List<ProblemType> problemsOf(HandlerMethod handler) {
         MayFail declared = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), MayFail.class);
         Set<ProblemType> problems = new LinkedHashSet<>();
+        if (handler.hasMethodAnnotation(PostMapping.class)) {
+            problems.addAll(ON_CHANGE);
+        }
         if (declared != null) {
             problems.addAll(Arrays.asList(declared.value()));
         }
@@ -157,20 +169,38 @@ class OpenApiConfiguration {
     }
 
     private static Schema<?> problemSchema() {
-        Schema<Object> problem = new Schema<>();
-        problem.type("object").description("RFC 9457.");
-        problem.addProperty(
-                "type", new Schema<String>().type("string").format("uri").description("Stable; tells problems apart."));
-        problem.addProperty("title", new Schema<String>().type("string"));
-        problem.addProperty("status", new Schema<Integer>().type("integer"));
-        problem.addProperty("detail", new Schema<String>().type("string").description("What happened and what to do."));
-        problem.addProperty("instance", new Schema<String>().type("string"));
-        problem.addProperty(
-                "errors",
-                new Schema<Object>()
-                        .type("array")
-                        .description("One for each field or file at fault: `at`, `message`.")
-                        .items(new Schema<>().type("object")));
-        return problem;
+        Schema<?> error = object("A field or file at fault.")
+                .addProperty("at", text("A field's name, or a path in the project."))
+                .addProperty("message", text("What is wrong with it."))
+                .addProperty("code", text("Of a finding; stable."))
+                .required(List.of("at", "message"));
+        return object("RFC 9457. Its `type` tells problems apart and never changes.")
+                .addProperty("type", text("One of " + allTypes() + ".").format("uri"))
+                .addProperty("title", text("The type in words."))
+                .addProperty("status", new JsonSchema().types(Set.of("integer")).description("As the answer has it."))
+                .addProperty("detail", text("What happened and what to do."))
+                .addProperty("instance", text("The address that was asked.").format("uri-reference"))
+                .addProperty("job", text("Of idempotency-key-reused: the job that has the key."))
+                .addProperty(
+                        "errors",
+                        new JsonSchema()
+                                .types(Set.of("array"))
+                                .items(error)
+                                .description("One for each field or file at fault."))
+                .required(List.of("type", "title", "status", "detail"));
+    }
+
+    private static String allTypes() {
+        return Arrays.stream(ProblemType.values())
+                .map(type -> "`" + type.type() + "`")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Schema<?> object(String description) {
+        return new JsonSchema().types(Set.of("object")).description(description);
+    }
+
+    private static Schema<?> text(String description) {
+        return new JsonSchema().types(Set.of("string")).description(description);
     }
 }

@@ -8,8 +8,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** The description of {@link PlansController}, for OpenAPI. */
 @Tag(name = "Plans", description = "See what a project becomes before it runs.")
@@ -25,23 +25,34 @@ interface PlansApi {
             requestBody =
                     @RequestBody(
                             required = true,
-                            content =
-                                    @Content(
-                                            mediaType = "multipart/form-data",
-                                            schema = @Schema(implementation = SubmitSchema.class),
-                                            encoding = @Encoding(name = "spec", contentType = "application/json"))))
+                            content = {
+                                @Content(
+                                        mediaType = "multipart/form-data",
+                                        schema = @Schema(implementation = SubmitSchema.class),
+                                        encoding = @Encoding(name = "spec", contentType = "application/json")),
+                                @Content(
+                                        mediaType = "application/zip",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/gzip",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "application/octet-stream",
+                                        schema = @Schema(type = "string", format = "binary")),
+                                @Content(
+                                        mediaType = "text/x-python",
+                                        schema = @Schema(type = "string", format = "binary"))
+                            }))
     @ApiResponse(
             responseCode = "200",
             description = "The plan.",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = PlanView.class)))
     @MayFail({
-        ProblemType.MALFORMED_REQUEST,
         ProblemType.INVALID_IDEMPOTENCY_KEY,
         ProblemType.MISSING_PART,
         ProblemType.UPLOAD_TOO_LARGE,
         ProblemType.TOO_MANY_PARTS,
         ProblemType.PART_HEADER_TOO_LARGE,
-        ProblemType.UNSUPPORTED_MEDIA_TYPE,
         ProblemType.NOT_AN_ARCHIVE,
         ProblemType.DAMAGED_ARCHIVE,
         ProblemType.ENCRYPTED_ARCHIVE,
@@ -63,5 +74,5 @@ interface PlansApi {
         ProblemType.DISK_FULL,
         ProblemType.STORAGE_UNAVAILABLE
     })
-    PlanView plan(@Parameter(hidden = true) MultipartHttpServletRequest request) throws IOException;
+    PlanView plan(@Parameter(hidden = true) HttpServletRequest request) throws IOException;
 }

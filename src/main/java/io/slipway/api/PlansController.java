@@ -1,13 +1,11 @@
 package io.slipway.api;
 
-import io.slipway.submission.Incoming;
 import io.slipway.submission.Submission;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
 /** Plans over HTTP: what a job would become. */
 @RestController
@@ -15,18 +13,18 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 class PlansController implements PlansApi {
 
     private final Submission submission;
-    private final Incoming incoming;
+    private final UploadReader uploads;
 
-    PlansController(Submission submission, Incoming incoming) {
+    PlansController(Submission submission, UploadReader uploads) {
         this.submission = submission;
-        this.incoming = incoming;
+        this.uploads = uploads;
     }
 
     @Override
-    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    public PlanView plan(MultipartHttpServletRequest request) throws IOException {
-        try (SubmitForm form = new SubmitForm(request, incoming)) {
-            return PlanView.of(submission.plan(form.command(Caller.of(request))));
+    @PostMapping
+    public PlanView plan(HttpServletRequest request) throws IOException {
+        try (SentForm sent = uploads.read(request)) {
+            return PlanView.of(submission.plan(new SubmitForm(sent).command(Caller.of(request), request)));
         }
     }
 }

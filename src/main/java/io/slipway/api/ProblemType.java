@@ -2,6 +2,10 @@ package io.slipway.api;
 
 import io.slipway.project.InvalidProject;
 import java.net.URI;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
@@ -21,7 +25,10 @@ enum ProblemType {
             403,
             "Refused: the request came from a page of another site",
             "The request's Origin is https://other.example, not this service."),
-    NOT_YOURS(403, "The job belongs to another owner", "Only its owner can cancel job 01JD0000000000000000000000."),
+    CSRF_TOKEN(
+            403,
+            "Refused: the form is out of date",
+            "The request carries no valid CSRF token. Load the page again and send it once more."),
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     LOG_NOT_FOUND(
@@ -177,7 +184,12 @@ enum ProblemType {
     }
 
     URI type() {
-        return URI.create(URN + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        return URI.create(URN + name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** Empty for what is none of ours. */
+    static Optional<ProblemType> of(@Nullable URI type) {
+        return Arrays.stream(values()).filter(each -> each.type().equals(type)).findFirst();
     }
 
     /** What a check of the project found, as callers see it. */

@@ -14,7 +14,6 @@ import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
-import io.slipway.submission.SubmissionSettings;
 import io.slipway.submission.UnknownReference;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +32,8 @@ import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 
@@ -48,19 +46,15 @@ class Problems extends ResponseEntityExceptionHandler {
     /** Seconds after which a refused upload may well be taken. */
     private static final int RETRY_AFTER = 5;
 
-    private final SubmissionSettings submission;
-    private final UploadLimits limits;
     private final ClientSettings clients;
 
-    Problems(SubmissionSettings submission, UploadLimits limits, ClientSettings clients) {
-        this.submission = submission;
-        this.limits = limits;
+    Problems(ClientSettings clients) {
         this.clients = clients;
     }
 
     @ExceptionHandler
     ResponseEntity<Object> refused(ApiProblem problem) {
-        return answer(problem.type(), problem.getMessage());
+        return answer(body(problem.type(), String.valueOf(problem.getMessage())), problem.headers());
     }
 
     @ExceptionHandler
@@ -158,12 +152,6 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(ProblemType.LOGS_UNAVAILABLE, failure.getMessage());
     }
 
-    @ExceptionHandler
-    ResponseEntity<Object> failed(MultipartException failure) {
-        ClientFault fault = clientFault(failure);
-        return fault != null ? refused(fault) : answer(multipartType(failure), multipartDetail(failure));
-    }
-
     /** A query or a form that cannot be taken apart. */
     @ExceptionHandler
     ResponseEntity<Object> refused(InvalidParameterException invalid) {
@@ -223,12 +211,6 @@ class Problems extends ResponseEntityExceptionHandler {
         return null;
     }
 
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
-            MaxUploadSizeExceededException tooLarge, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return failed(tooLarge);
-    }
-
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> failed(Exception fault) {
@@ -257,11 +239,12 @@ class Problems extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleExceptionInternal(
             Exception refusal, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemDetail problem = problemOf(refusal, body, status);
-        if (problem.getType() == null || "about:blank".equals(problem.getType().toString())) {
-            ProblemType type = typeOf(status);
-            problem.setType(type.type());
-            problem.setTitle(type.title());
+        if (request instanceof ServletWebRequest web) {
+            Refusals.detail(refusal, web.getRequest()).ifPresent(problem::setDetail);
         }
+        ProblemType type = ProblemType.of(problem.getType()).orElseGet(() -> typeOf(status));
+        problem.setType(type.type());
+        problem.setTitle(type.title());
         return answer(problem, headers);
     }
 
@@ -286,41 +269,6 @@ class Problems extends ResponseEntityExceptionHandler {
             case UNSUPPORTED_MEDIA_TYPE -> ProblemType.UNSUPPORTED_MEDIA_TYPE;
             default -> status.is4xxClientError() ? ProblemType.INVALID_PARAMETER : ProblemType.INTERNAL_ERROR;
         };
-    }
-
-    private static ProblemType multipartType(MultipartException failure) {
-        String cause = causes(failure);
-        if (cause.contains("FileCountLimitExceeded") || cause.contains("maxPartCount")) {
-            return ProblemType.TOO_MANY_PARTS;
-        }
-        if (cause.contains("part-header") || cause.contains("partHeaderSize") || cause.contains("Header section")) {
-            return ProblemType.PART_HEADER_TOO_LARGE;
-        }
-        return cause.contains("SizeLimitExceeded") || failure instanceof MaxUploadSizeExceededException
-                ? ProblemType.UPLOAD_TOO_LARGE
-                : ProblemType.MALFORMED_REQUEST;
-    }
-
-    private String multipartDetail(MultipartException failure) {
-        return switch (multipartType(failure)) {
-            case TOO_MANY_PARTS ->
-                "The form has more parts than server.tomcat.max-part-count, " + limits.maxPartCount()
-                        + ". Send many config files inside the archive.";
-            case PART_HEADER_TOO_LARGE ->
-                "A part's header is longer than server.tomcat.max-part-header-size, " + limits.maxPartHeaderSize()
-                        + ". Shorten its file name.";
-            case UPLOAD_TOO_LARGE -> UploadGate.tooLarge(submission);
-            default ->
-                "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.";
-        };
-    }
-
-    private static String causes(Throwable failure) {
-        StringBuilder all = new StringBuilder();
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            all.append(each).append('\n');
-        }
-        return all.toString();
     }
 
     private static ResponseEntity<Object> answer(ProblemType type, @Nullable String detail) {

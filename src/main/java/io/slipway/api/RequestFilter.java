@@ -22,7 +22,6 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
-import org.springframework.web.util.WebUtils;
 
 /**
  * The first filter. Refuses what no handler could make sense of, keeps bodies unread until somebody wants them, and answers what goes
@@ -45,7 +44,7 @@ final class RequestFilter implements Filter {
     public void doFilter(ServletRequest any, ServletResponse answer, FilterChain chain)
             throws IOException, ServletException {
         HttpServletRequest request = closed((HttpServletRequest) any);
-        TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, isChunked(request));
+        TimedAnswer response = new TimedAnswer((HttpServletResponse) answer, () -> leavesBody(request));
         if (request.getDispatcherType() == DispatcherType.ERROR) {
             chain.doFilter(request, response);
             return;
@@ -53,6 +52,9 @@ final class RequestFilter implements Filter {
         try {
             refuse(request);
             chain.doFilter(request, response);
+            if (!request.isAsyncStarted()) {
+                response.announceEnd();
+            }
         } catch (IOException | ServletException | RuntimeException failure) {
             answer(request, response, failure);
         }
@@ -94,8 +96,25 @@ final class RequestFilter implements Filter {
                     ProblemType.MALFORMED_REQUEST,
                     "A " + request.getMethod() + " request has no body. Send it without.");
         }
+        if (length != 0) {
+            refuseEncoded(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        }
         if (length > settings.maxBody().toBytes() && !isUpload(request)) {
-            throw new ApiProblem(ProblemType.BODY_TOO_LARGE, tooLong(settings));
+            throw isSubmission(request)
+                    ? UploadType.unsupported(request)
+                    : new ApiProblem(ProblemType.BODY_TOO_LARGE, tooLong(settings));
+        }
+    }
+
+    private static void refuseEncoded(@Nullable String encoding) {
+        if (encoding != null && !encoding.isBlank() && !"identity".equalsIgnoreCase(encoding.strip())) {
+            HttpHeaders headers = new HttpHeaders();
+            headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
+            throw new ApiProblem(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    "The body has Content-Encoding '" + LongText.shown(encoding)
+                            + "', which is not undone here. Send it without; a .zip or .tar.gz is compressed already.",
+                    headers);
         }
     }
 
@@ -117,7 +136,15 @@ final class RequestFilter implements Filter {
     static String tooLong(ClientSettings settings) {
         return "The request's body is longer than slipway.api.clients.max-body, "
                 + settings.maxBody().toKilobytes()
-                + " KB. Only uploads may be longer: multipart forms to /jobs and /plans.";
+                + " KB. Only uploads to /jobs and /plans may be longer.";
+    }
+
+    private static boolean leavesBody(HttpServletRequest request) {
+        try {
+            return isChunked(request) && !request.getInputStream().isFinished();
+        } catch (IOException | IllegalStateException unreadable) {
+            return true;
+        }
     }
 
     private static boolean isChunked(HttpServletRequest request) {
@@ -126,12 +153,12 @@ final class RequestFilter implements Filter {
 
     /** Whether it may be one of those that {@link UploadGate} lets in. */
     static boolean isUpload(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        return "POST".equals(request.getMethod()) && UPLOADS.contains(path) && ClosedForm.isMultipart(request);
+        return isSubmission(request)
+                && (ClosedForm.isMultipart(request) || UploadType.isProject(request.getContentType()));
     }
 
-    /** The form behind all wrappers, or nothing. */
-    static @Nullable ClosedForm form(ServletRequest request) {
-        return WebUtils.getNativeRequest(request, ClosedForm.class);
+    static boolean isSubmission(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return "POST".equals(request.getMethod()) && UPLOADS.contains(path);
     }
 }

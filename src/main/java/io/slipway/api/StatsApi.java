@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -21,8 +22,17 @@ interface StatsApi {
     @MayFail(ProblemType.INVALID_PARAMETER)
     StatsView read(
             @Parameter(hidden = true) HttpServletRequest request,
-            @Parameter(description = "1 to 90.", example = "30") int days,
-            @Parameter(description = "For operators; everybody else sees their own jobs alone.", example = "alice")
+            @Parameter(
+                            description = "1 to 90.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "90",
+                                            defaultValue = "30"))
+                    int days,
+            @Parameter(description = "For operators; everybody else sees their own jobs alone. Such as `alice`.")
                     @Nullable
                     String owner);
 }

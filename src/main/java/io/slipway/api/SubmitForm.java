@@ -1,27 +1,19 @@
 package io.slipway.api;
 
 import io.slipway.project.archive.ConfigOverlay;
-import io.slipway.submission.Incoming;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.multipart.MultipartFile;
-import org.springframework.web.multipart.MultipartHttpServletRequest;
 
-/** The multipart form of a submission, taken apart. Its files are its own until it is closed. */
-final class SubmitForm implements AutoCloseable {
+/** What a submission's request asks for: its texts and files, taken for what their names say. */
+record SubmitForm(SentForm sent) {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
@@ -29,46 +21,35 @@ final class SubmitForm implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final Pattern SHA256 = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final Pattern JOB = Pattern.compile("job:([0-9A-HJKMNP-TV-Z]{26})");
-    private static final Set<String> FILES = Set.of("project", "config", ENVIRONMENT);
 
-    private final MultipartHttpServletRequest request;
-    private final Incoming incoming;
-    private final List<Path> files = new ArrayList<>();
+    /** Texts that are no fields of the spec. */
+    private static final Set<String> OTHERS = Set.of("spec", "project", "configPath", "_csrf");
 
-    SubmitForm(MultipartHttpServletRequest request, Incoming incoming) {
-        this.request = request;
-        this.incoming = incoming;
+    SubmitJob command(Caller caller, HttpServletRequest request) {
+        String spec = spec();
+        List<ConfigOverlay> configs = configs();
+        ProjectSource project = project();
+        Map<String, List<String>> fields = sent.textsWithout(OTHERS);
+        return new SubmitJob(caller.owner(), idempotencyKey(request), project, configs, environment(), spec, fields);
     }
 
-    SubmitJob command(Caller caller) throws IOException {
-        Map<String, List<String>> fields = new LinkedHashMap<>();
-        request.getParameterMap().forEach((name, values) -> fields.put(name, Arrays.asList(values)));
-        String spec = specJson(fields);
-        List<ConfigOverlay> configs = configs(fields);
-        ProjectSource project = project(fields);
-        fields.keySet().removeAll(Set.of("spec", "project", "configPath"));
-        rejectOtherFiles();
-        return new SubmitJob(
-                caller.owner(), idempotencyKey(request), project, configs, environment(fields), spec, fields);
-    }
-
-    private ProjectSource project(Map<String, List<String>> fields) throws IOException {
-        List<MultipartFile> sent = request.getFiles("project");
-        List<String> named = fields.getOrDefault("project", List.of());
-        if (sent.size() + named.size() != 1) {
+    private ProjectSource project() {
+        List<SentFile> files = sent.files("project");
+        List<String> named = sent.texts("project");
+        if (files.size() + named.size() != 1) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
-                    sent.isEmpty() && named.isEmpty()
+                    files.isEmpty() && named.isEmpty()
                             ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz, or one .py file;"
                                     + " or the text sha256:<id> or job:<id> of a project that you sent before)."
                             : "The part 'project' was sent more than once. A job has one project; lay files over it with 'config'.");
         }
-        return sent.isEmpty() ? stored(named.get(0)) : uploaded(sent.get(0));
+        return files.isEmpty() ? stored(named.get(0)) : uploaded(files.get(0));
     }
 
-    private ProjectSource uploaded(MultipartFile file) throws IOException {
-        String name = file.getOriginalFilename();
-        return new ProjectSource.Upload(take(file), name == null ? "project" : name);
+    private static ProjectSource uploaded(SentFile file) {
+        String name = file.name();
+        return new ProjectSource.Upload(file.path(), name == null || name.isBlank() ? "project" : name);
     }
 
     private static ProjectSource stored(String text) {
@@ -86,72 +67,52 @@ final class SubmitForm implements AutoCloseable {
                         + " its name: -F project=@project.zip");
     }
 
-    private List<ConfigOverlay> configs(Map<String, List<String>> fields) throws IOException {
-        List<MultipartFile> sent = request.getFiles("config");
-        List<String> paths = fields.getOrDefault("configPath", List.of());
-        if (fields.containsKey("config")) {
+    private List<ConfigOverlay> configs() {
+        List<SentFile> files = sent.files("config");
+        List<String> paths = sent.texts("configPath");
+        if (!sent.texts("config").isEmpty()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
                     "The part 'config' must be a file: -F 'config=@prod.ini;filename=data/data_source.ini'");
         }
-        if (!paths.isEmpty() && paths.size() != sent.size()) {
+        if (!paths.isEmpty() && paths.size() != files.size()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
-                    "There are " + sent.size() + " parts 'config' and " + paths.size()
+                    "There are " + files.size() + " parts 'config' and " + paths.size()
                             + " fields 'configPath'. Send one path for each file, in the same order, or none.");
         }
         List<ConfigOverlay> configs = new ArrayList<>();
-        for (int at = 0; at < sent.size(); at++) {
-            MultipartFile file = sent.get(at);
-            String path = paths.isEmpty() ? String.valueOf(file.getOriginalFilename()) : paths.get(at);
-            configs.add(new ConfigOverlay(path, take(file)));
+        for (int at = 0; at < files.size(); at++) {
+            String path = paths.isEmpty() ? files.get(at).name() : paths.get(at);
+            if (path == null || path.isBlank()) {
+                throw new ApiProblem(
+                        ProblemType.MISSING_PART,
+                        "A part 'config' has no file name, so nobody knows where it belongs. Name its path in the project: filename=\"data/data_source.ini\", or a field 'configPath'.");
+            }
+            configs.add(new ConfigOverlay(path, files.get(at).path()));
         }
         return configs;
     }
 
-    private @Nullable Path environment(Map<String, List<String>> fields) throws IOException {
-        List<MultipartFile> sent = request.getFiles(ENVIRONMENT);
-        if (sent.isEmpty()) {
+    private @Nullable Path environment() {
+        List<SentFile> files = sent.files(ENVIRONMENT);
+        if (files.isEmpty()) {
             return null;
         }
-        if (sent.size() > 1 || fields.containsKey(ENVIRONMENT)) {
+        if (files.size() > 1 || !sent.texts(ENVIRONMENT).isEmpty()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
                     "The part 'pythonEnvironment' was sent more than once. A job has one environment: a file, or the URI of one.");
         }
-        return take(sent.get(0));
+        return files.get(0).path();
     }
 
-    private @Nullable String specJson(Map<String, List<String>> fields) throws IOException {
-        List<MultipartFile> sent = request.getFiles("spec");
-        List<String> texts = fields.getOrDefault("spec", List.of());
-        if (sent.size() + texts.size() > 1) {
+    private @Nullable String spec() {
+        List<String> texts = sent.texts("spec");
+        if (texts.size() > 1) {
             throw new ApiProblem(ProblemType.MISSING_PART, "The part 'spec' was sent more than once.");
         }
-        if (!sent.isEmpty()) {
-            return new String(sent.get(0).getBytes(), StandardCharsets.UTF_8);
-        }
         return texts.isEmpty() ? null : texts.get(0);
-    }
-
-    private void rejectOtherFiles() {
-        request.getFileMap().keySet().stream()
-                .filter(name -> !FILES.contains(name) && !name.equals("spec"))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ApiProblem(
-                            ProblemType.MISSING_PART,
-                            "There is no file part '" + name
-                                    + "'. Files are sent as 'project', 'config' or 'pythonEnvironment'.");
-                });
-    }
-
-    /** A rename, not a copy: the part lies in the same folder. */
-    private Path take(MultipartFile file) throws IOException {
-        Path own = Files.createTempFile(incoming.folder(), "part-", null);
-        files.add(own);
-        file.transferTo(own);
-        return own;
     }
 
     private static @Nullable String idempotencyKey(HttpServletRequest request) {
@@ -162,12 +123,5 @@ final class SubmitForm implements AutoCloseable {
                     "An Idempotency-Key is 1 to 200 printable ASCII characters without blanks.");
         }
         return key;
-    }
-
-    @Override
-    public void close() throws IOException {
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
     }
 }

@@ -6,15 +6,11 @@ import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.MultipartConfigElement;
-import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.web.multipart.MultipartResolver;
-import org.springframework.web.multipart.support.StandardServletMultipartResolver;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** How requests, and uploads above all, get from the socket to their handlers. */
@@ -53,24 +49,5 @@ class UploadConfiguration {
         FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
         registration.setOrder(order);
         return registration;
-    }
-
-    /** Only what the gate let in is a form. */
-    @Bean
-    MultipartResolver multipartResolver() {
-        return new StandardServletMultipartResolver() {
-            @Override
-            public boolean isMultipart(HttpServletRequest request) {
-                ClosedForm form = RequestFilter.form(request);
-                return form != null && form.isOpen() && super.isMultipart(request);
-            }
-        };
-    }
-
-    /** Every file part goes to the disk as it comes, whatever its size. */
-    @Bean
-    MultipartConfigElement multipartConfigElement(Incoming incoming, SubmissionSettings settings) {
-        long longest = settings.maxUpload().toBytes();
-        return new MultipartConfigElement(incoming.folder().toString(), longest, longest, 0);
     }
 }

@@ -14,12 +14,9 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Lets an upload in, or refuses it before a byte of its body was read: a client that sends {@code Expect: 100-continue} has then sent
- * nothing. It stands behind the security filters, and only what passes it is read as a form.
+ * nothing. It stands behind the security filters, and what it lets in may be as long as {@code slipway.submission.max-upload}.
  */
 final class UploadGate extends OncePerRequestFilter {
-
-    /** What may lie behind the last boundary of a form. */
-    private static final int LONGEST_REST = 8192;
 
     private final SubmissionSettings settings;
     private final Incoming incoming;
@@ -72,27 +69,11 @@ final class UploadGate extends OncePerRequestFilter {
             throws IOException, ServletException {
         check(request.getContentLengthLong());
         quotas.check(owner, request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
-        ClosedForm form = RequestFilter.form(request);
-        if (form != null) {
-            form.open();
-        }
         Turn turn = Turn.current();
         if (turn != null) {
             turn.allow(Long.MAX_VALUE);
         }
         chain.doFilter(request, response);
-        if (response.getStatus() < 400) {
-            readRest(request);
-        }
-    }
-
-    /** A form ends before its request does: unread, the last bytes would cost the connection. */
-    private static void readRest(HttpServletRequest request) throws IOException {
-        byte[] rest = new byte[LONGEST_REST];
-        int length = 0;
-        for (int read = 0; read >= 0 && length < LONGEST_REST; length += Math.max(0, read)) {
-            read = request.getInputStream().read(rest);
-        }
     }
 
     private void check(long length) throws IOException {

@@ -3,7 +3,7 @@ package io.slipway.submission;
 /** The project could not be stored or fetched now; nothing was accepted and the same request may be sent again. */
 public final class StorageUnavailable extends RuntimeException {
 
-    StorageUnavailable(String message, Throwable cause) {
+    public StorageUnavailable(String message, Throwable cause) {
         super(message, cause);
     }
 }

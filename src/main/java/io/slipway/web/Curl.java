@@ -22,6 +22,6 @@ final class Curl {
     private static boolean needsToken(HttpServletRequest request) {
         return request.getCookies() != null
                 && Arrays.stream(request.getCookies())
-                        .anyMatch(cookie -> cookie.getName().equals("slipway-session"));
+                        .anyMatch(cookie -> cookie.getName().endsWith("slipway-session"));
     }
 }

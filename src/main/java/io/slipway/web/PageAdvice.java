@@ -65,7 +65,7 @@ class PageAdvice {
     boolean loggedIn(HttpServletRequest request) {
         return request.getCookies() != null
                 && java.util.Arrays.stream(request.getCookies())
-                        .anyMatch(cookie -> cookie.getName().equals("slipway-session"));
+                        .anyMatch(cookie -> cookie.getName().endsWith("slipway-session"));
     }
 
     /** Read here, before the first byte of the page: the token's cookie is a header. */

@@ -3,6 +3,7 @@ package io.slipway.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.Cookie;
@@ -81,6 +82,70 @@ class TokensInTheBrowserIT extends ConsolePages {
         assertThat(page).hasURL(at("/ui/login"));
         page.navigate(at("/ui/jobs"));
         assertThat(page).hasURL(Pattern.compile(".*/ui/login\\?next=.*"));
+    }
+
+    @Test
+    void swaggerUiSubmitsAsItStands() throws IOException {
+        Path program = folder.resolve("tried.py");
+        Files.writeString(program, "print('tried')\n");
+        Page page = browser.page();
+        List<Request> sent = new CopyOnWriteArrayList<>();
+        page.onRequest(request -> {
+            if (request.url().startsWith(at("/jobs"))) {
+                sent.add(request);
+            }
+        });
+        logIn(page, "/ui/jobs");
+        page.navigate(at("/swagger-ui/index.html"));
+        Locator submit = tried(page, "#operations-Jobs-submitJob");
+
+        submit.locator("input[type=file]").first().setInputFiles(program);
+        executed(submit, "202");
+        assertThat(submit.locator(".live-responses-table .response-col_description"))
+                .containsText("\"name\": \"tried\"");
+        assertThat(submit.locator(".live-responses-table .response-col_description"))
+                .containsText("\"arguments\": []");
+
+        submit.locator("textarea").first().fill("{\"name\": \"with-json\", \"arguments\": [\"a\", \"b\"]}");
+        executed(submit, "202");
+        assertThat(submit.locator(".live-responses-table .response-col_description"))
+                .containsText("\"name\": \"with-json\"");
+
+        Locator list = tried(page, "#operations-Jobs-listJobs");
+        executed(list, "200");
+        assertThat(list.locator(".live-responses-table .response-col_description"))
+                .containsText("with-json");
+
+        List<Request> posts =
+                sent.stream().filter(each -> each.method().equals("POST")).toList();
+        assertThat(posts).hasSize(2).allSatisfy(request -> {
+            assertThat(request.headers()).containsKey("x-xsrf-token").doesNotContainKey("idempotency-key");
+        });
+        Request listed = sent.get(sent.size() - 1);
+        assertThat(listed.url()).matches(Pattern.quote(at("/jobs")) + "(\\?limit=50)?");
+    }
+
+    @Test
+    void theDescriptionIsReadWithoutAToken() {
+        Page page = browser.page();
+        page.navigate(at("/swagger-ui.html"));
+
+        assertThat(page.locator("#operations-Jobs-submitJob")).isVisible();
+    }
+
+    private static Locator tried(Page page, String operation) {
+        Locator block = page.locator(operation);
+        block.locator(".opblock-summary-control").click();
+        block.locator(".try-out__btn").click();
+        return block;
+    }
+
+    private static void executed(Locator operation, String status) {
+        operation.locator(".btn.execute").click();
+        assertThat(operation
+                        .locator(".live-responses-table .response-col_status")
+                        .first())
+                .containsText(status);
     }
 
     private void logIn(Page page, String wanted) {

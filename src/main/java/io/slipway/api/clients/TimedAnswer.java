@@ -6,26 +6,31 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer whose reader has to keep up. Answers of text go through Tomcat's writer: they are pages, and short. */
 public final class TimedAnswer extends HttpServletResponseWrapper {
 
-    private final boolean closesWhenRefused;
+    private final BooleanSupplier leavesBody;
     private @Nullable ServletOutputStream timed;
     private boolean hasWriter;
 
-    /** @param closesWhenRefused whether the request has a body of unknown length, whose rest nobody would read */
-    public TimedAnswer(HttpServletResponse response, boolean closesWhenRefused) {
+    /** @param leavesBody whether the request has a body of unknown length, whose rest nobody will read */
+    public TimedAnswer(HttpServletResponse response, BooleanSupplier leavesBody) {
         super(response);
-        this.closesWhenRefused = closesWhenRefused;
+        this.leavesBody = leavesBody;
     }
 
     @Override
     public void setStatus(int status) {
         super.setStatus(status);
-        if (closesWhenRefused && status >= 400) {
-            // Where the length is known, Tomcat says it by itself.
+        announceEnd();
+    }
+
+    /** The connection ends with an answer before which the body was not read. Where its length is known, Tomcat says so by itself. */
+    public void announceEnd() {
+        if (!isCommitted() && leavesBody.getAsBoolean()) {
             setHeader("Connection", "close");
         }
     }
@@ -38,12 +43,14 @@ public final class TimedAnswer extends HttpServletResponseWrapper {
     @Override
     public PrintWriter getWriter() throws IOException {
         hasWriter = true;
+        announceEnd();
         return super.getWriter();
     }
 
     @Override
     public ServletOutputStream getOutputStream() throws IOException {
         if (timed == null) {
+            announceEnd();
             timed = new Timed(super.getOutputStream());
         }
         return timed;

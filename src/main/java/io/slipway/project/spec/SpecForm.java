@@ -72,9 +72,9 @@ final class SpecForm {
         return map;
     }
 
-    private static String unknown(String key) {
+    static String unknown(String key) {
         return Closest.to(key, OTHER_PARTS)
-                .filter(part -> ForeignNames.message(key).isEmpty())
+                .filter(part -> OtherNames.place(key).isEmpty())
                 .filter(part -> Closest.to(key, SpecField.keys()).isEmpty())
                 .map(part -> "is not a field. Did you mean " + Printable.quoted(part) + "?")
                 .orElseGet(() -> UnknownField.atTheTop(key));

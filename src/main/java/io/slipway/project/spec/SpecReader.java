@@ -5,6 +5,7 @@ import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.JobSpec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +34,11 @@ public final class SpecReader {
     /** @param kept what variables of the environment are that the request names without a value */
     public SpecReader(KeptValues kept) {
         this.kept = kept;
+    }
+
+    /** What to write instead of a name that is no field, as the end of a sentence; empty for a field. */
+    public static Optional<String> unknownField(String name) {
+        return SpecField.find(name).isPresent() ? Optional.empty() : Optional.of(SpecForm.unknown(name));
     }
 
     /**

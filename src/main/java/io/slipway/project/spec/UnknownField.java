@@ -6,7 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What to say about a name that is no field: most were mistyped. */
+/** What to say about a name that is no field: most are mistyped, or what another tool calls it. */
 final class UnknownField {
 
     private UnknownField() {}
@@ -19,7 +19,7 @@ final class UnknownField {
     }
 
     static String atTheTop(String name) {
-        return ForeignNames.message(name)
+        return OtherNames.place(name)
                 .or(() -> Closest.to(name, SpecField.keys())
                         .map(field -> "is not a field. Did you mean " + Printable.quoted(field) + "?"))
                 .orElseGet(() -> "is not a field. Fields are " + String.join(", ", SpecField.keys()) + ".");

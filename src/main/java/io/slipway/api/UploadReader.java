@@ -1,0 +1,88 @@
+package io.slipway.api;
+
+import io.slipway.submission.Incoming;
+import io.slipway.submission.SubmissionSettings;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/** Reads a submission's request: a form, or a project as the body with its wishes in the query. */
+@Component
+class UploadReader {
+
+    private final Incoming incoming;
+    private final SubmissionSettings settings;
+    private final UploadLimits limits;
+
+    UploadReader(Incoming incoming, SubmissionSettings settings, UploadLimits limits) {
+        this.incoming = incoming;
+        this.settings = settings;
+        this.limits = limits;
+    }
+
+    /** All of the request is read when this returns; the caller closes what it gets. */
+    SentForm read(HttpServletRequest request) throws IOException {
+        String type = request.getContentType();
+        if (!UploadType.isForm(type) && !UploadType.isProject(type)) {
+            throw UploadType.unsupported(request);
+        }
+        SentForm form = new SentForm();
+        try {
+            Query.parameters(request.getQueryString()).forEach((name, values) -> {
+                for (String value : values) {
+                    form.text(WishNames.checked(name), value);
+                }
+            });
+            if (UploadType.isForm(type)) {
+                new FormReader(request, form, incoming.folder(), settings, limits).read();
+            } else {
+                body(request, form);
+            }
+            return form;
+        } catch (IOException | RuntimeException failure) {
+            form.close();
+            throw failure;
+        }
+    }
+
+    private void body(HttpServletRequest request, SentForm form) throws IOException {
+        Path file = form.newFile(incoming.folder());
+        long most = settings.maxUpload().toBytes();
+        try (InputStream in = request.getInputStream();
+                OutputStream out = Files.newOutputStream(file)) {
+            if (Spooled.copy(in, out, most) > most) {
+                throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
+            }
+        }
+        if (Files.size(file) == 0) {
+            throw new ApiProblem(
+                    ProblemType.MISSING_PART,
+                    "The body is empty. With curl: --data-binary @project.zip; -d @project.zip spoils an archive.");
+        }
+        form.file("project", new SentFile(name(request), file));
+    }
+
+    private static String name(HttpServletRequest request) {
+        String disposition = request.getHeader(HttpHeaders.CONTENT_DISPOSITION);
+        String named = disposition == null ? null : fileName(disposition);
+        String type = request.getContentType();
+        return named == null || named.isBlank() ? String.valueOf(UploadType.projectName(type)) : named;
+    }
+
+    /** The file name of a Content-Disposition, its escapes undone; {@code null} when it has none. */
+    static @org.jspecify.annotations.Nullable String fileName(String disposition) {
+        try {
+            return ContentDisposition.parse(disposition).getFilename();
+        } catch (IllegalArgumentException unreadable) {
+            throw new ApiProblem(
+                    ProblemType.MALFORMED_REQUEST,
+                    "A Content-Disposition cannot be read: '" + LongText.shown(disposition) + "'.");
+        }
+    }
+}
