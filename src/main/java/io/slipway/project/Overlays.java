@@ -63,7 +63,7 @@ final class Overlays {
                     "The config file %s names a folder; name the file that it replaces or adds."
                             .formatted(Printable.quoted(written)));
         }
-        if (!named.add(path.collisionKey())) {
+        if (!named.add(path.value())) {
             throw new InvalidProject(
                     Problem.DUPLICATE_PATH,
                     "Two config files are meant for %s; send one of them.".formatted(Printable.quoted(path.value())));

@@ -168,6 +168,7 @@ final class ZipContents {
                 compressedSize,
                 fingerprint.crc(),
                 fingerprint.digest(),
+                fingerprint.beginning(),
                 Place.UPLOAD,
                 data);
     }

@@ -93,7 +93,7 @@ final class ZipUpload implements Upload {
 
     static Content announced(ZipEntryHeader entry) {
         return new Content(
-                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Place.UPLOAD, entry.at());
+                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Beginning.ANY, Place.UPLOAD, entry.at());
     }
 
     private static InvalidProject encrypted(EntryPath path) {
