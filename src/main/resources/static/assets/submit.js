@@ -356,6 +356,16 @@
         return row;
       })
     );
+    id('plan-left').hidden = id('plan-left-term').hidden = !plan.leftOut.length;
+    const left = plan.leftOut.reduce((sum, each) => sum + each.files, 0);
+    id('plan-left-count').textContent = left + (left === 1 ? ' file does' : ' files do') + ' not travel';
+    id('plan-left-out').replaceChildren(
+      ...plan.leftOut.map(each => {
+        const row = document.createElement('tr');
+        row.append(cell(each.path), cell(each.why), cell(each.files, 'num'));
+        return row;
+      })
+    );
     const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));
     plan.problems.forEach(each => fieldError(String(each.at).split(/[.[]/)[0], each.message));
     plan.findings.forEach(each =>

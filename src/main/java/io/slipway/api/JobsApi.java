@@ -30,7 +30,7 @@ interface JobsApi {
             description = """
                     Takes a whole project as `multipart/form-data` and answers 202 once it is stored durably; from then on the job is \
                     never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
-                    or lie in the project as `slipway.yml`; maps merge key by key, lists and values are replaced, and the request wins.
+                    or lie in the project as `slipway.yml` (or `slipway.yaml`); maps merge key by key, lists and values are replaced, and the request wins.
 
                     With an `Idempotency-Key`, a repeated request answers the first job again (200); the same key with another \
                     project or spec is a 409.""",

@@ -136,11 +136,19 @@ public class Submission {
                 .distinct()
                 .toList();
         Instant expiry = kept.keep(wanted.owner(), files);
-        return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
+        return new Plan(
+                checked.job(),
+                base.id(),
+                project.files(),
+                project.leftOut(),
+                expiry,
+                checked.preview(),
+                findings);
     }
 
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
+        findings.addAll(project.findings());
         findings.addAll(checked.preview().findings());
         findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
         return Finding.capped(findings);

@@ -201,9 +201,13 @@ public final class EntryTable {
                 chunk.getLong(field(row, COMPRESSED)),
                 chunk.getInt(field(row, CRC)) & 0xFFFF_FFFFL,
                 HexFormat.of().formatHex(sha256),
-                Beginning.values()[flags(row) >> BEGINNING_SHIFT & 3],
+                beginning(row),
                 Content.Place.values()[flags(row) >> PLACE_SHIFT & 3],
                 chunk.getLong(field(row, AT)));
+    }
+
+    Beginning beginning(int row) {
+        return Beginning.values()[flags(row) >> BEGINNING_SHIFT & 3];
     }
 
     /** A copy that gets a content is one no more. */

@@ -47,9 +47,13 @@ public final class ReadBudget {
         memory.holds(entries + folders, names);
     }
 
-    /** What is unpacked next takes some megabytes while it is. */
-    void largeBuffers() {
-        memory.outgrow();
+    /** What is unpacked next takes so many megabytes until {@link #noWindow} is called; 0 for next to nothing. */
+    void window(int megabytes) {
+        memory.window(megabytes);
+    }
+
+    void noWindow() {
+        memory.noWindow();
     }
 
     /** @param compressed bytes of the upload that these unpacked bytes, and all before them, came from */

@@ -77,7 +77,7 @@ public final class StoredZip {
         try (FileChannel zip = FileChannel.open(file)) {
             ZipDirectory.of(zip)
                     .forEach(header -> visitor.visit(
-                            new Entry(EntryNames.ofZip(header), header.unixMode(), new Bytes(zip, header))));
+                            new Entry(EntryNames.ofZip(header, CodePage.ORIGINAL), header.unixMode(), new Bytes(zip, header))));
         }
     }
 }

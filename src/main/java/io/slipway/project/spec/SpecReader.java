@@ -17,10 +17,12 @@ public final class SpecReader {
     /** The file at a project's root that may hold the same fields as a request. */
     public static final String FILE = "slipway.yml";
 
+    /** The names it may have, of which the first that is there is read. */
+    public static final List<String> FILES = List.of(FILE, "slipway.yaml");
+
     /** So much of the file to read: one byte more than it may have. */
     public static final int FILE_READ_BYTES = SpecText.MAX_YAML_BYTES + 1;
 
-    private static final String FILE_PREFIX = FILE + ": ";
     private static final String JSON = "spec";
 
     private final KeptValues kept;
@@ -43,17 +45,23 @@ public final class SpecReader {
      * @throws InvalidProject {@link Problem#INVALID_SPEC}, with a detail for each field at fault
      */
     public JobSpec read(@Nullable String json, Map<String, List<String>> form, byte @Nullable [] file) {
+        return read(json, form, FILE, file);
+    }
+
+    /** @param fileName one of {@link #FILES}, by which errors name it */
+    public JobSpec read(
+            @Nullable String json, Map<String, List<String>> form, String fileName, byte @Nullable [] file) {
         SpecErrors errors = new SpecErrors();
         Map<String, @Nullable Object> fromForm = new SpecForm(errors).fields(form);
         Map<String, @Nullable Object> fromJson = json == null ? Map.of() : SpecText.json(JSON, json);
         fromForm.keySet().stream()
                 .filter(key -> fromJson.get(key) != null)
                 .forEach(key -> errors.add(new Detail(key, "is given in spec and as a form field; give it once")));
-        Map<String, @Nullable Object> fromFile = file == null ? Map.of() : SpecText.yaml(FILE, file);
+        Map<String, @Nullable Object> fromFile = file == null ? Map.of() : SpecText.yaml(fileName, file);
         SpecLayer layer = new SpecLayerReader("", fromForm, kept, errors)
                 .read()
                 .over(new SpecLayerReader("", fromJson, kept, errors).read())
-                .over(new SpecLayerReader(FILE_PREFIX, fromFile, KeptValues.NEVER, errors).read());
+                .over(new SpecLayerReader(fileName + ": ", fromFile, KeptValues.NEVER, errors).read());
         checkSizes(layer.maps(), errors);
         layer.launch().contradictions().forEach(errors::add);
         errors.refuse();
