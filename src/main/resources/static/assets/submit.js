@@ -8,7 +8,7 @@
   const chosen = id('chosen');
   const overlays = [];
   // What a project does not need, and what the service would leave out anyway.
-  const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$|\.pyc$/;
+  const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$/;
   let project = null;
   let request = null;
   // What a plan was made of is stored for a while: it is sent by its id. Files that are laid over it go along each time.
@@ -27,7 +27,13 @@
 
   // One folder, as a list of {path, file}.
   async function takeFolder(name, files) {
-    const kept = files.filter(each => !LEFT_OUT.test(each.path));
+    // Environments below the folder; one that is the folder itself has the program beside it.
+    const environments = files
+      .filter(each => /^[^/]+\/.+\/pyvenv\.cfg$/.test(each.path))
+      .map(each => each.path.slice(0, -'pyvenv.cfg'.length));
+    const kept = files.filter(
+      each => !LEFT_OUT.test(each.path) && !environments.some(folder => each.path.startsWith(folder))
+    );
     if (!kept.length) {
       fieldError('project', 'There is no file in this folder.');
       return;

@@ -57,6 +57,7 @@ enum CodePage {
     private static final double NEVER = -10;
     private static final double SYMBOL = -4;
     private static final double COMMON = 3;
+    private static final int ENOUGH_OF_KOREAN = 4;
 
     private final String charset;
     private final String title;
@@ -120,7 +121,12 @@ enum CodePage {
                 }
             }
         }
-        return letters == 0 ? NEVER : sum / letters;
+        if (letters == 0) {
+            return NEVER;
+        }
+        // The common syllables of Korean are where half of the common signs of Chinese are: nothing but those is no chance.
+        boolean isKorean = script == Script.KOREAN && letters >= ENOUGH_OF_KOREAN && sum == COMMON * letters;
+        return sum / letters + (isKorean ? 0.1 : 0);
     }
 
     private double likely(String text, int at) {

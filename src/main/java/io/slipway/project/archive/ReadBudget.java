@@ -23,6 +23,13 @@ public final class ReadBudget {
         checkEntries();
     }
 
+    /** That there are so many entries, of which none was counted yet. */
+    void foreseen(int seen) {
+        if (seen > limits.maxEntries()) {
+            throw tooManyEntries();
+        }
+    }
+
     /** One without an entry of its own. */
     void impliedFolder() {
         folders++;

@@ -88,9 +88,13 @@ enum UploadFormat {
 
     /** The oldest tars have no magic word, but all have a checksum. */
     private static boolean isTar(String start) {
-        return start.length() == START
-                && start.charAt(0) != 0
-                && TarUtils.verifyCheckSum(start.getBytes(StandardCharsets.ISO_8859_1));
+        try {
+            return start.length() == START
+                    && start.charAt(0) != 0
+                    && TarUtils.verifyCheckSum(start.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException noNumber) {
+            return false;
+        }
     }
 
     /** Python's zipapp and self-extracting archives put a program in front of a zip. */

@@ -39,10 +39,15 @@ final class ZipSurvey {
     private CodePage page = CodePage.ORIGINAL;
     private boolean named;
 
-    private ZipSurvey() {}
+    private final ReadBudget budget;
+    private int seen;
 
-    static ZipSurvey of(ZipDirectory directory, FileChannel file) throws IOException {
-        ZipSurvey survey = new ZipSurvey();
+    private ZipSurvey(ReadBudget budget) {
+        this.budget = budget;
+    }
+
+    static ZipSurvey of(ZipDirectory directory, FileChannel file, ReadBudget budget) throws IOException {
+        ZipSurvey survey = new ZipSurvey(budget);
         directory.forEach(survey::visit);
         if (survey.legacy > 0) {
             survey.decide(directory, file);
@@ -51,6 +56,7 @@ final class ZipSurvey {
     }
 
     private void visit(ZipEntryHeader entry) {
+        budget.foreseen(++seen);
         megabytes = Math.max(megabytes, ZipMethods.megabytes(entry.method()));
         if (EntryNames.isLegacy(entry)) {
             legacy++;

@@ -67,7 +67,7 @@ final class ZipUpload implements Upload {
     }
 
     private void survey(ZipDirectory directory) throws IOException {
-        ZipSurvey survey = ZipSurvey.of(directory, file);
+        ZipSurvey survey = ZipSurvey.of(directory, file, budget);
         budget.window(survey.megabytes());
         unmarkedNames = survey.codePage();
         Finding finding = survey.finding();
