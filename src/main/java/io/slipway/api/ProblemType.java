@@ -76,8 +76,7 @@ enum ProblemType {
             422,
             "An entry points out of the project",
             "'../../etc/passwd' leaves the project's root. Remove it from the archive."),
-    DUPLICATE_PATH(
-            422, "Two entries have the same place", "'data' is both a file and a folder. Rename one."),
+    DUPLICATE_PATH(422, "Two entries have the same place", "'data' is both a file and a folder. Rename one."),
     UNREADABLE_NAME(
             422,
             "An entry's name cannot be read",

@@ -137,13 +137,7 @@ public class Submission {
                 .toList();
         Instant expiry = kept.keep(wanted.owner(), files);
         return new Plan(
-                checked.job(),
-                base.id(),
-                project.files(),
-                project.leftOut(),
-                expiry,
-                checked.preview(),
-                findings);
+                checked.job(), base.id(), project.files(), project.leftOut(), expiry, checked.preview(), findings);
     }
 
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {

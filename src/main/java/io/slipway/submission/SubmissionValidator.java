@@ -46,8 +46,7 @@ class SubmissionValidator {
                 .orElse(SpecReader.FILE);
         byte[] file = project.read(specFile, SpecReader.FILE_READ_BYTES).orElse(null);
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
-        JobSpec asked =
-                new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), specFile, file);
+        JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), specFile, file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Compute cluster = cluster(asked);
         String name = asked.name() == null ? project.suggestedName() : asked.name();

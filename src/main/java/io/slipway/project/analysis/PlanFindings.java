@@ -63,7 +63,8 @@ public final class PlanFindings {
                 .map(ProjectFile::path)
                 .filter(path -> LIKE_A_SPEC.matcher(path).matches())
                 .toList();
-        String read = SpecReader.FILES.stream().filter(alike::contains).findFirst().orElse("");
+        String read =
+                SpecReader.FILES.stream().filter(alike::contains).findFirst().orElse("");
         return alike.stream()
                 .filter(path -> !path.equals(read))
                 .map(path -> Finding.warning(

@@ -32,13 +32,15 @@ final class ArchiveFindings {
     }
 
     private void danglingLinks() {
-        tree.danglingLinks().limit(most()).forEach(link -> add(
-                "dangling-link",
-                Severity.WARNING,
-                tree.shown(link),
-                "It is a link to %s, which is not in the archive, so it was left out."
-                        .formatted(Printable.quoted(tree.table().linkTarget(link))),
-                "Pack what it points to, or take the link out."));
+        tree.danglingLinks()
+                .limit(most())
+                .forEach(link -> add(
+                        "dangling-link",
+                        Severity.WARNING,
+                        tree.shown(link),
+                        "It is a link to %s, which is not in the archive, so it was left out."
+                                .formatted(Printable.quoted(tree.table().linkTarget(link))),
+                        "Pack what it points to, or take the link out."));
     }
 
     /** Sorts numbers and not names: a project can have a hundred thousand. */
@@ -76,25 +78,28 @@ final class ArchiveFindings {
 
     private void beginnings() {
         EntryTable table = tree.table();
-        tree.files().filter(row -> table.beginning(row) != Beginning.ANY).limit(most()).forEach(row -> {
-            String path = tree.path(row);
-            boolean python = path.endsWith(".py");
-            if (table.beginning(row) == Beginning.UTF_16 && python) {
-                add(
-                        "source-is-utf-16",
-                        Severity.WARNING,
-                        path,
-                        "It is UTF-16 text, as PowerShell's > writes it, which Python does not read.",
-                        "Save it as UTF-8: Set-Content -Encoding utf8.");
-            } else if (table.beginning(row) == Beginning.SCRIPT_OF_WINDOWS && !python) {
-                add(
-                        "script-of-windows",
-                        Severity.WARNING,
-                        path,
-                        "Its first line ends as lines do on Windows (CR LF), so Linux finds no interpreter of that name.",
-                        "Save it with Unix line ends (LF).");
-            }
-        });
+        tree.files()
+                .filter(row -> table.beginning(row) != Beginning.ANY)
+                .limit(most())
+                .forEach(row -> {
+                    String path = tree.path(row);
+                    boolean python = path.endsWith(".py");
+                    if (table.beginning(row) == Beginning.UTF_16 && python) {
+                        add(
+                                "source-is-utf-16",
+                                Severity.WARNING,
+                                path,
+                                "It is UTF-16 text, as PowerShell's > writes it, which Python does not read.",
+                                "Save it as UTF-8: Set-Content -Encoding utf8.");
+                    } else if (table.beginning(row) == Beginning.SCRIPT_OF_WINDOWS && !python) {
+                        add(
+                                "script-of-windows",
+                                Severity.WARNING,
+                                path,
+                                "Its first line ends as lines do on Windows (CR LF), so Linux finds no interpreter of that name.",
+                                "Save it with Unix line ends (LF).");
+                    }
+                });
     }
 
     private void compiled() {

@@ -124,14 +124,17 @@ enum CodePage {
         if (letters == 0) {
             return NEVER;
         }
-        // The common syllables of Korean are where half of the common signs of Chinese are: nothing but those is no chance.
+        // The common syllables of Korean are where half of the common signs of Chinese are: nothing but those is no
+        // chance.
         boolean isKorean = script == Script.KOREAN && letters >= ENOUGH_OF_KOREAN && sum == COMMON * letters;
         return sum / letters + (isKorean ? 0.1 : 0);
     }
 
     private double likely(String text, int at) {
         char letter = text.charAt(at);
-        if (Character.isISOControl(letter) || !Character.isDefined(letter) || Character.getType(letter) == Character.PRIVATE_USE) {
+        if (Character.isISOControl(letter)
+                || !Character.isDefined(letter)
+                || Character.getType(letter) == Character.PRIVATE_USE) {
             return NEVER;
         }
         if (script.isDoubleByte()) {
@@ -147,8 +150,8 @@ enum CodePage {
     private static double betweenAscii(String text, int at) {
         boolean before = at > 0 && isAsciiLetter(text.charAt(at - 1));
         boolean after = at + 1 < text.length() && isAsciiLetter(text.charAt(at + 1));
-        boolean alone = (at == 0 || text.charAt(at - 1) <= 0x7F)
-                && (at + 1 == text.length() || text.charAt(at + 1) <= 0x7F);
+        boolean alone =
+                (at == 0 || text.charAt(at - 1) <= 0x7F) && (at + 1 == text.length() || text.charAt(at + 1) <= 0x7F);
         return !alone ? 0 : before && after ? 6 : before || after ? 2.5 : 0;
     }
 
@@ -187,9 +190,10 @@ enum CodePage {
 
     private double likelyLetter(char letter) {
         return switch (script) {
-            case CYRILLIC -> letter >= 'А' && letter <= 'я' || letter == 'ё' || letter == 'Ё'
-                    ? 2.5
-                    : Character.UnicodeScript.of(letter) == Character.UnicodeScript.CYRILLIC ? 0 : SYMBOL;
+            case CYRILLIC ->
+                letter >= 'А' && letter <= 'я' || letter == 'ё' || letter == 'Ё'
+                        ? 2.5
+                        : Character.UnicodeScript.of(letter) == Character.UnicodeScript.CYRILLIC ? 0 : SYMBOL;
             case LATIN -> WESTERN_LETTERS.indexOf(letter) >= 0 ? 2.5 : isLatin(letter) ? 0 : SYMBOL;
             case CENTRAL_LATIN -> CENTRAL_LETTERS.indexOf(letter) >= 0 ? 2.4 : isLatin(letter) ? 0 : SYMBOL;
             case CHINESE, TRADITIONAL_CHINESE, JAPANESE, KOREAN -> 0;

@@ -9,7 +9,14 @@ package io.slipway.project.archive;
  * @param at where the compressed bytes begin in their place; of a zip's entry that was not read yet, its local header
  */
 record Content(
-        int method, long size, long compressedSize, long crc, String sha256, Beginning beginning, Place place, long at) {
+        int method,
+        long size,
+        long compressedSize,
+        long crc,
+        String sha256,
+        Beginning beginning,
+        Place place,
+        long at) {
 
     /** The files in which compressed bytes lie. */
     enum Place {

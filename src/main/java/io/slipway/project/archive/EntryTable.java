@@ -223,7 +223,8 @@ public final class EntryTable {
             flag(row, READ);
         }
         chunk.putInt(field(row, OTHER), NONE);
-        int places = content.place().ordinal() << PLACE_SHIFT | content.beginning().ordinal() << BEGINNING_SHIFT;
+        int places =
+                content.place().ordinal() << PLACE_SHIFT | content.beginning().ordinal() << BEGINNING_SHIFT;
         int kept = flags(row) & ~(3 << PLACE_SHIFT | 3 << BEGINNING_SHIFT);
         chunk.putShort(field(row, FLAGS), (short) (kept | places));
         if (isWithoutMode(row) && content.beginning().isProgram()) {

@@ -48,8 +48,8 @@ final class Litter {
             entry("System Volume Information", Reason.SYSTEM));
 
     /** In lower case: Windows does not care. */
-    private static final Set<String> SYSTEM_FILES = Set.of(
-            ".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".lsoverride", ".localized", ".apdisk");
+    private static final Set<String> SYSTEM_FILES =
+            Set.of(".ds_store", "thumbs.db", "ehthumbs.db", "desktop.ini", ".lsoverride", ".localized", ".apdisk");
 
     /** Locks, copies and swap files of Emacs, Vim, Kate, GNOME, LibreOffice and Office. */
     private static final Pattern EDITOR_FILE = Pattern.compile(

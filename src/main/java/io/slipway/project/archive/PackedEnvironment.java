@@ -67,8 +67,7 @@ public final class PackedEnvironment {
     }
 
     /** The header is kept only to be refused when it is endless. */
-    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, UnpackedTar gunzipped)
-            throws IOException {
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, UnpackedTar gunzipped) throws IOException {
         gunzipped.headerBegins();
         TarArchiveEntry entry = tar.getNextEntry();
         gunzipped.headerEnds();

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 /** An archive in an archive, as GitHub's upload-artifact and mail programs make it. */
 final class PackedProject {
 
-    private static final Pattern ARCHIVE =
-            Pattern.compile(".*\\.(zip|whl|egg|pyz|tar|tgz|txz|tbz2?|tzst|tar\\.(gz|xz|bz2|zst))", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern ARCHIVE = Pattern.compile(
+            ".*\\.(zip|whl|egg|pyz|tar|tgz|txz|tbz2?|tzst|tar\\.(gz|xz|bz2|zst))",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern PROGRAM = Pattern.compile(".*\\.(pyc?|ipynb)", Pattern.DOTALL);
 
@@ -21,7 +22,9 @@ final class PackedProject {
 
     /** @throws InvalidProject when there is no program but an archive that may hold one */
     static void refuse(ProjectTree tree) {
-        if (tree.files().mapToObj(tree::path).anyMatch(path -> PROGRAM.matcher(path).matches())) {
+        if (tree.files()
+                .mapToObj(tree::path)
+                .anyMatch(path -> PROGRAM.matcher(path).matches())) {
             return;
         }
         List<String> archives = tree.files()
@@ -36,7 +39,9 @@ final class PackedProject {
         throw new InvalidProject(
                 Problem.NO_ENTRY_POINT,
                 "The archive holds no .py file but %s%s: send that itself, or unpack it before you pack the project."
-                        .formatted(alone ? "another archive alone, " : "another archive, ", Printable.quoted(archives.get(0))),
+                        .formatted(
+                                alone ? "another archive alone, " : "another archive, ",
+                                Printable.quoted(archives.get(0))),
                 archives.stream()
                         .map(path -> new Detail(Printable.of(path), "is an archive in the archive"))
                         .toList());

@@ -101,7 +101,8 @@ public final class ProjectArchive implements Closeable {
             List<Finding> findings = new ArrayList<>(open.findings());
             findings.addAll(ArchiveFindings.of(tree));
             Path file = write(tree, open, spool, workFolder);
-            return new ProjectArchive(file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, findings, memory);
+            return new ProjectArchive(
+                    file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, findings, memory);
         } catch (IOException | RuntimeException | Error e) {
             memory.close();
             throw e;

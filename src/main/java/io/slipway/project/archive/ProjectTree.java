@@ -23,7 +23,8 @@ public final class ProjectTree {
     private int[] items = {};
     private int[] written = {};
 
-    private ProjectTree(EntryTable table, ReadBudget budget, TakenPaths taken, LeftOutList leftOut, IntStream dangling) {
+    private ProjectTree(
+            EntryTable table, ReadBudget budget, TakenPaths taken, LeftOutList leftOut, IntStream dangling) {
         this.table = table;
         this.budget = budget;
         this.taken = taken;

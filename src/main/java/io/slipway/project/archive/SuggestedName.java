@@ -9,8 +9,22 @@ import java.util.stream.Collectors;
 final class SuggestedName {
 
     private static final List<String> EXTENSIONS = List.of(
-            ".tar.gz", ".tar.xz", ".tar.bz2", ".tar.zst", ".tgz", ".txz", ".tbz2", ".tbz", ".tzst", ".tar", ".zip", ".whl",
-            ".egg", ".pyz", ".py", ".gz");
+            ".tar.gz",
+            ".tar.xz",
+            ".tar.bz2",
+            ".tar.zst",
+            ".tgz",
+            ".txz",
+            ".tbz2",
+            ".tbz",
+            ".tzst",
+            ".tar",
+            ".zip",
+            ".whl",
+            ".egg",
+            ".pyz",
+            ".py",
+            ".gz");
     private static final String LAST_RESORT = "project";
     private static final int LONGEST = 100;
 

@@ -1,23 +1,23 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.archive.EntryTable.Kind;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
-import io.slipway.project.Printable;
 import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Printable;
+import io.slipway.project.archive.EntryTable.Kind;
 import io.slipway.project.archive.LeftOut.Reason;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
-import java.util.stream.IntStream;
-import java.util.Map;
-import java.util.LinkedHashMap;
-import java.util.BitSet;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Puts what a link points to in the link's place. Neither S3 nor every unzip keeps links, and a link is the classic way to write
@@ -50,7 +50,8 @@ final class SymlinkResolver {
      * @param taken every folder included; nothing lies below a link
      * @param list is told of links that are left out
      */
-    SymlinkResolver(EntryTable table, TakenPaths taken, Predicate<EntryPath> leftOut, LeftOutList list, ReadBudget budget) {
+    SymlinkResolver(
+            EntryTable table, TakenPaths taken, Predicate<EntryPath> leftOut, LeftOutList list, ReadBudget budget) {
         this.table = table;
         this.taken = taken;
         this.leftOut = leftOut;

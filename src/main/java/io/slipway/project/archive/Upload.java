@@ -1,9 +1,9 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
-import io.slipway.project.Finding;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

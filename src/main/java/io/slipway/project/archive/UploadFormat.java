@@ -26,8 +26,8 @@ enum UploadFormat {
     PYTHON("Python source");
 
     /** The sentence for whoever sent something else. */
-    static final String WHAT_TO_SEND = "send the project as .zip, as a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst)"
-            + " or as one .py file.";
+    static final String WHAT_TO_SEND =
+            "send the project as .zip, as a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst)" + " or as one .py file.";
 
     private static final Map<String, String> OTHERS = Map.of(
             "7z\u00bc\u00af", "a 7z archive",

@@ -1,6 +1,5 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.InvalidProject;
 import io.slipway.project.Printable;
 import io.slipway.project.archive.Content.Place;
 import java.io.IOException;

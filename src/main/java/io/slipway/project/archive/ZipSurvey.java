@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class ZipSurvey {
 
     private static final Pattern SOURCE = Pattern.compile(
-            ".*\\.(py|ini|cfg|conf|toml|ya?ml|json|txt|md|sh|sql|properties)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+            ".*\\.(py|ini|cfg|conf|toml|ya?ml|json|txt|md|sh|sql|properties)",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final int MOST_NAMES = 200;
     private static final int MOST_SOUGHT = 32;
@@ -85,7 +86,9 @@ final class ZipSurvey {
                 String text = text(entry, file, Math.min(left[1], MOST_OF_A_SOURCE));
                 left[1] -= text.length();
                 sought.forEach((candidate, segments) -> hits.merge(
-                        candidate, (int) segments.stream().filter(text::contains).count(), Integer::sum));
+                        candidate,
+                        (int) segments.stream().filter(text::contains).count(),
+                        Integer::sum));
             }
         });
         Optional<CodePage> best = hits.entrySet().stream()
@@ -116,7 +119,8 @@ final class ZipSurvey {
     private static boolean isSource(ZipEntryHeader entry) {
         return (entry.method() == ZipEntry.STORED || entry.method() == ZipEntry.DEFLATED)
                 && !entry.isEncrypted()
-                && SOURCE.matcher(new String(entry.name(), StandardCharsets.ISO_8859_1)).matches();
+                && SOURCE.matcher(new String(entry.name(), StandardCharsets.ISO_8859_1))
+                        .matches();
     }
 
     /** Not checked and not counted: whatever it is, only the names of files are looked for in it. */

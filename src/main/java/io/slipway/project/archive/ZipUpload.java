@@ -1,7 +1,7 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.InspectionsBusy;
 import io.slipway.project.Finding;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
@@ -124,7 +124,14 @@ final class ZipUpload implements Upload {
 
     static Content announced(ZipEntryHeader entry) {
         return new Content(
-                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Beginning.ANY, Place.UPLOAD, entry.at());
+                entry.method(),
+                entry.size(),
+                entry.compressedSize(),
+                entry.crc(),
+                "",
+                Beginning.ANY,
+                Place.UPLOAD,
+                entry.at());
     }
 
     private static InvalidProject encrypted(EntryPath path) {

@@ -165,8 +165,8 @@ class ToolArchivesTest extends ArchiveTesting {
             value = Compression.class,
             names = {"BZIP2", "XZ", "ZSTD"})
     void refusesBombsOfEveryCompression(Compression compression) throws IOException {
-        byte[] bomb = packedBy(
-                compression, tar().file("main.py", "0".repeat(8 << 20)).plain());
+        byte[] bomb =
+                packedBy(compression, tar().file("main.py", "0".repeat(8 << 20)).plain());
         assertThat(bomb.length).isLessThan(20_000);
         assertThat(refusalOf(upload(bomb)).problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
     }
@@ -209,7 +209,8 @@ class ToolArchivesTest extends ArchiveTesting {
         }
         byte[] alone = lzma.toByteArray();
         // The header of a .lzma file ends with the size, which stands elsewhere in a zip.
-        byte[] inZip = concatenated(new byte[] {9, 20, 5, 0}, Arrays.copyOf(alone, 5), Arrays.copyOfRange(alone, 13, alone.length));
+        byte[] inZip = concatenated(
+                new byte[] {9, 20, 5, 0}, Arrays.copyOf(alone, 5), Arrays.copyOfRange(alone, 13, alone.length));
         Path upload = zip().with(packed("main.py".getBytes(StandardCharsets.UTF_8), text)
                         .method(14)
                         .compressed(inZip))
@@ -270,7 +271,9 @@ class ToolArchivesTest extends ArchiveTesting {
     void believesTheSourcesMoreThanAGuess() throws IOException {
         // Two letters that mean something in every code page.
         Path upload = zip().file("main.py", "open('in/Ñé.csv')")
-                .with(packed("in/Ñé.csv", Charset.forName("windows-1252"), "x").mode(0).host(0))
+                .with(packed("in/Ñé.csv", Charset.forName("windows-1252"), "x")
+                        .mode(0)
+                        .host(0))
                 .in(uploads);
         assertThat(filesOf(upload)).containsOnlyKeys("main.py", "in/Ñé.csv");
         assertThat(findingsOf(upload))
@@ -312,7 +315,9 @@ class ToolArchivesTest extends ArchiveTesting {
                 .extracting(Finding::code, Finding::file)
                 .containsExactly(tuple("script-of-windows", "job.sh"));
         Path utf16 = zip().file("main.py", "1")
-                .with(packed("late.py".getBytes(StandardCharsets.UTF_8), concatenated(new byte[] {-1, -2}, "x=1".getBytes(StandardCharsets.UTF_16LE))))
+                .with(packed(
+                        "late.py".getBytes(StandardCharsets.UTF_8),
+                        concatenated(new byte[] {-1, -2}, "x=1".getBytes(StandardCharsets.UTF_16LE))))
                 .in(uploads);
         assertThat(findingsOf(utf16)).extracting(Finding::code).containsExactly("source-is-utf-16");
     }
@@ -320,8 +325,18 @@ class ToolArchivesTest extends ArchiveTesting {
     @Test
     void keepsCompiledModulesWithoutSource() throws IOException {
         for (Path upload : new Path[] {
-            zip().file("main.py", "1").file("lib/only.pyc", "x").file("lib/both.py", "1").file("lib/both.pyc", "x").file("lib/__pycache__/gone.cpython-311.pyc", "x").in(uploads),
-            tar().file("main.py", "1").file("lib/only.pyc", "x").file("lib/both.pyc", "x").file("lib/both.py", "1").file("lib/__pycache__/gone.cpython-311.pyc", "x").in(uploads)
+            zip().file("main.py", "1")
+                    .file("lib/only.pyc", "x")
+                    .file("lib/both.py", "1")
+                    .file("lib/both.pyc", "x")
+                    .file("lib/__pycache__/gone.cpython-311.pyc", "x")
+                    .in(uploads),
+            tar().file("main.py", "1")
+                    .file("lib/only.pyc", "x")
+                    .file("lib/both.pyc", "x")
+                    .file("lib/both.py", "1")
+                    .file("lib/__pycache__/gone.cpython-311.pyc", "x")
+                    .in(uploads)
         }) {
             assertThat(filesOf(upload)).containsOnlyKeys("main.py", "lib/only.pyc", "lib/both.py");
             assertThat(findingsOf(upload)).extracting(Finding::code).containsExactly("compiled-only");
@@ -359,14 +374,13 @@ class ToolArchivesTest extends ArchiveTesting {
                 .symlink("etl/bin/python", "/usr/bin/python3")
                 .in(uploads);
         assertThat(filesOf(upload)).containsOnlyKeys("main.py", "jobs/daily.py", "lib/own.py");
-        assertThat(leftOutOf(upload))
-                .extracting(LeftOut::path)
-                .containsExactly("bin", "lib/python3.11", "pyvenv.cfg");
+        assertThat(leftOutOf(upload)).extracting(LeftOut::path).containsExactly("bin", "lib/python3.11", "pyvenv.cfg");
     }
 
     @Test
     void saysThatAnEnvironmentIsNoProject() {
-        Path upload = tar().file("pyvenv.cfg", "x").file("lib/python3.11/a.py", "x").in(uploads);
+        Path upload =
+                tar().file("pyvenv.cfg", "x").file("lib/python3.11/a.py", "x").in(uploads);
         assertThat(refusalOf(upload)).hasMessageContaining("pythonEnvironment");
     }
 
@@ -397,7 +411,10 @@ class ToolArchivesTest extends ArchiveTesting {
     @Test
     void leavesOutDanglingLinksAndTellsAllOfThem() throws IOException {
         for (Path upload : new Path[] {
-            tar().file("main.py", "1").symlink("latest", "runs/2024").symlink("a/b", "missing.py").in(uploads),
+            tar().file("main.py", "1")
+                    .symlink("latest", "runs/2024")
+                    .symlink("a/b", "missing.py")
+                    .in(uploads),
             zip().file("main.py", "1")
                     .with(packed("latest", "runs/2024").mode(LINK))
                     .with(packed("a/b", "missing.py").mode(LINK))
@@ -406,7 +423,8 @@ class ToolArchivesTest extends ArchiveTesting {
             assertThat(filesOf(upload)).containsOnlyKeys("main.py");
             assertThat(findingsOf(upload))
                     .extracting(Finding::code, Finding::file, Finding::isWarning)
-                    .containsExactlyInAnyOrder(tuple("dangling-link", "a/b", true), tuple("dangling-link", "latest", true));
+                    .containsExactlyInAnyOrder(
+                            tuple("dangling-link", "a/b", true), tuple("dangling-link", "latest", true));
             assertThat(leftOutOf(upload)).extracting(LeftOut::reason).containsOnly(Reason.DANGLING_LINK);
         }
     }
@@ -430,7 +448,10 @@ class ToolArchivesTest extends ArchiveTesting {
                 .file("Pkg/a.py", "3")
                 .file("pkg/b.py", "4")
                 .in(uploads);
-        assertThat(filesOf(upload)).hasSize(5).containsEntry("data/Sales.csv", "1").containsEntry("data/sales.csv", "2");
+        assertThat(filesOf(upload))
+                .hasSize(5)
+                .containsEntry("data/Sales.csv", "1")
+                .containsEntry("data/sales.csv", "2");
         assertThat(findingsOf(upload))
                 .hasSize(2)
                 .allSatisfy(finding -> assertThat(finding.code()).isEqualTo("names-differ-in-case"))
@@ -451,8 +472,9 @@ class ToolArchivesTest extends ArchiveTesting {
                 // As tar unpacks it: the name is another file's from then on.
                 .containsEntry("copy.py", "old")
                 .containsEntry("l", "a file now");
-        assertThat(leftOutOf(upload)).containsExactly(
-                new LeftOut("l", Reason.EARLIER_VERSION, 1), new LeftOut("main.py", Reason.EARLIER_VERSION, 1));
+        assertThat(leftOutOf(upload))
+                .containsExactly(
+                        new LeftOut("l", Reason.EARLIER_VERSION, 1), new LeftOut("main.py", Reason.EARLIER_VERSION, 1));
     }
 
     @Test
