@@ -6,6 +6,7 @@ import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
+import io.slipway.project.spec.SpecFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -143,6 +144,7 @@ public class Submission {
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(project.findings());
+        findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
         return Finding.capped(findings);

@@ -4,13 +4,10 @@ import io.slipway.project.Finding;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
-import io.slipway.project.spec.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What the list of a project's files and the spec tell, without a look into any file. */
 public final class PlanFindings {
@@ -18,15 +15,11 @@ public final class PlanFindings {
     private static final Set<String> TESTS = Set.of("test", "tests", "testing");
     private static final String OLD_ARROW = "spark.sql.execution.arrow.enabled";
 
-    private static final Pattern LIKE_A_SPEC =
-            Pattern.compile("\\.?slipway\\.(ya?ml|json|toml)", Pattern.CASE_INSENSITIVE);
-
     private PlanFindings() {}
 
     public static List<Finding> of(LaunchPlan plan, List<ProjectFile> files) {
         List<Finding> findings = new ArrayList<>();
         entryUnderTests(plan).ifPresent(findings::add);
-        specFiles(files).forEach(findings::add);
         if (plan.launch().layout() == Launch.Layout.SPLIT) {
             files.stream()
                     .map(ProjectFile::path)
@@ -55,25 +48,6 @@ public final class PlanFindings {
                     "Use spark.sql.execution.arrow.pyspark.enabled."));
         }
         return findings;
-    }
-
-    /** Files that look as if they were meant to be read as the project's spec, and are not. */
-    private static Stream<Finding> specFiles(List<ProjectFile> files) {
-        List<String> alike = files.stream()
-                .map(ProjectFile::path)
-                .filter(path -> LIKE_A_SPEC.matcher(path).matches())
-                .toList();
-        String read =
-                SpecReader.FILES.stream().filter(alike::contains).findFirst().orElse("");
-        return alike.stream()
-                .filter(path -> !path.equals(read))
-                .map(path -> Finding.warning(
-                        "spec-file-not-read",
-                        path,
-                        read.isEmpty()
-                                ? "This looks like the job's wishes, but only slipway.yml and slipway.yaml are read."
-                                : "This looks like the job's wishes, but %s is there, which is read.".formatted(read),
-                        read.isEmpty() ? "Name it slipway.yml." : "Keep one of them."));
     }
 
     private static Optional<Finding> entryUnderTests(LaunchPlan plan) {

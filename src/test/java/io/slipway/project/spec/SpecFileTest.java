@@ -1,4 +1,4 @@
-package io.slipway.project.analysis;
+package io.slipway.project.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
-import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
-import io.slipway.project.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +17,9 @@ import org.junit.jupiter.api.Test;
 class SpecFileTest {
 
     private static List<Finding> findings(String... paths) {
-        LaunchPlan plan = new LaunchPlan("0".repeat(64), "main.py", List.of(), Map.of(), Map.of());
-        return PlanFindings.of(
-                plan,
-                Stream.of(paths)
-                        .map(path -> new ProjectFile(path, 1, "0".repeat(64), false))
-                        .toList());
+        return SpecFiles.notRead(Stream.of(paths)
+                .map(path -> new ProjectFile(path, 1, "0".repeat(64), false))
+                .toList());
     }
 
     @Test
