@@ -18,7 +18,8 @@ public final class SpecFiles {
                 .map(ProjectFile::path)
                 .filter(path -> ALIKE.matcher(path).matches())
                 .toList();
-        String read = SpecReader.FILES.stream().filter(alike::contains).findFirst().orElse("");
+        String read =
+                SpecReader.FILES.stream().filter(alike::contains).findFirst().orElse("");
         return alike.stream()
                 .filter(path -> !path.equals(read))
                 .map(path -> Finding.warning(
