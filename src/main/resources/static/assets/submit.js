@@ -8,7 +8,7 @@
   const chosen = id('chosen');
   const overlays = [];
   // What a project does not need, and what the service would leave out anyway.
-  const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$|\.pyc$/;
+  const LEFT_OUT = /(^|\/)(\.git|__pycache__|\.venv|node_modules|\.idea|\.mypy_cache|\.pytest_cache)(\/|$)|(^|\/)\.DS_Store$/;
   let project = null;
   let request = null;
   // What a plan was made of is stored for a while: it is sent by its id. Files that are laid over it go along each time.
@@ -27,7 +27,13 @@
 
   // One folder, as a list of {path, file}.
   async function takeFolder(name, files) {
-    const kept = files.filter(each => !LEFT_OUT.test(each.path));
+    // Environments below the folder; one that is the folder itself has the program beside it.
+    const environments = files
+      .filter(each => /^[^/]+\/.+\/pyvenv\.cfg$/.test(each.path))
+      .map(each => each.path.slice(0, -'pyvenv.cfg'.length));
+    const kept = files.filter(
+      each => !LEFT_OUT.test(each.path) && !environments.some(folder => each.path.startsWith(folder))
+    );
     if (!kept.length) {
       fieldError('project', 'There is no file in this folder.');
       return;
@@ -356,6 +362,16 @@
         return row;
       }),
       ...(plan.files.length > MOST_ROWS ? [rest(plan.files.length - MOST_ROWS)] : [])
+    );
+    id('plan-left').hidden = id('plan-left-term').hidden = !plan.leftOut.length;
+    const left = plan.leftOut.reduce((sum, each) => sum + each.files, 0);
+    id('plan-left-count').textContent = left + (left === 1 ? ' file does' : ' files do') + ' not travel';
+    id('plan-left-out').replaceChildren(
+      ...plan.leftOut.map(each => {
+        const row = document.createElement('tr');
+        row.append(cell(each.path), cell(each.why), cell(each.files, 'num'));
+        return row;
+      })
     );
     const notes = plan.problems.map(each => note('s-failed', 'The cluster would refuse it.', each.message));
     plan.problems.forEach(each => fieldError(String(each.at).split(/[.[]/)[0], each.message));

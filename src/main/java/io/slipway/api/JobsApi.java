@@ -29,7 +29,7 @@ interface JobsApi {
             description = """
                     Takes a whole project as `multipart/form-data` and answers 202 once it is stored durably; from then on the job is \
                     never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
-                    or lie in the project as `slipway.yml`; maps merge key by key, lists and values are replaced, and the request wins.
+                    or lie in the project as `slipway.yml` (or `slipway.yaml`); maps merge key by key, lists and values are replaced, and the request wins.
 
                     The body may also be the project itself (`application/zip`, `application/gzip`, `text/x-python`), with the wishes as parameters \
                     of the query, named as the form's fields. Texts are UTF-8, or in the charset that their part names. Secrets do not belong into a query.

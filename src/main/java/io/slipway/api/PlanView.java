@@ -6,6 +6,7 @@ import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.Overlaid;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.archive.LeftOut;
 import io.slipway.submission.Plan;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -39,6 +40,12 @@ record PlanView(
         @Schema(example = "project.py") String entryPoint,
         LaunchView launch,
         List<FileView> files,
+
+        @Schema(
+                description =
+                        "What of the upload does not travel, and why; a folder stands for all in it. Empty for a project that was"
+                                + " stored before.")
+        List<LeftOutView> leftOut,
 
         @Schema(description = "The names with masked values: they are write-only.", example = "{\"STAGE\": \"***\"}")
         Map<String, String> environment,
@@ -82,6 +89,27 @@ record PlanView(
                     file.size(),
                     targets.getOrDefault(file.path(), file.path()),
                     overlay == null ? null : overlay.word());
+        }
+    }
+
+    /** @param path from the project's root */
+    @Schema(name = "LeftOut")
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record LeftOutView(
+            @Schema(example = "venv") String path,
+
+            LeftOut.Reason reason,
+
+            @Schema(
+                    description = "The reason as a sentence.",
+                    example = "The history of version control; no job reads it.")
+            String why,
+
+            @Schema(description = "How many files it stands for.", example = "812")
+            int files) {
+        static LeftOutView of(LeftOut leftOut) {
+            return new LeftOutView(
+                    leftOut.path(), leftOut.reason(), leftOut.reason().sentence(), leftOut.files());
         }
     }
 
@@ -147,6 +175,7 @@ record PlanView(
                 String.valueOf(job.spec().program().entryPoint()),
                 LaunchView.of(job.spec().program().launch()),
                 views(plan.files(), file -> FileView.of(file, targets, overlaid)),
+                plan.leftOut().stream().map(LeftOutView::of).toList(),
                 environment,
                 plan.preview().arguments(),
                 plan.preview().commandLine(),

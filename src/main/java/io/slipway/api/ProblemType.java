@@ -72,7 +72,7 @@ enum ProblemType {
     NOT_AN_ARCHIVE(
             422,
             "The project is neither an archive nor a Python file",
-            "The project is not a zip, a tar.gz or a .py file."),
+            "The project is neither a zip, a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) nor a .py file."),
     DAMAGED_ARCHIVE(
             422,
             "The archive is damaged",
@@ -83,8 +83,7 @@ enum ProblemType {
             422,
             "An entry points out of the project",
             "'../../etc/passwd' leaves the project's root. Remove it from the archive."),
-    DUPLICATE_PATH(
-            422, "Two entries have the same place", "'Data/a.py' and 'data/a.py' differ only by case. Rename one."),
+    DUPLICATE_PATH(422, "Two entries have the same place", "'data' is both a file and a folder. Rename one."),
     UNREADABLE_NAME(
             422,
             "An entry's name cannot be read",

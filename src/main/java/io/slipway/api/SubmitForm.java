@@ -40,7 +40,7 @@ record SubmitForm(SentForm sent) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
                     files.isEmpty() && named.isEmpty()
-                            ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz, or one .py file;"
+                            ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz and other tars, .whl, .pyz, or one .py file;"
                                     + " or the text sha256:<id> or job:<id> of a project that you sent before)."
                             : "The part 'project' was sent more than once. A job has one project; lay files over it with 'config'.");
         }

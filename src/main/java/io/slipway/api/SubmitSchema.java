@@ -12,7 +12,7 @@ record SubmitSchema(
                 type = "string",
                 format = "binary",
                 description =
-                        "The project: a .zip, a .tar.gz or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
+                        "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
                                 + " you sent before.")
         String project,
 

@@ -14,8 +14,13 @@ public final class InspectionsBusy extends RuntimeException {
 
     /** Waits for a place, at most so long. */
     public static void take(Semaphore places, Duration longest) {
+        take(places, 1, longest);
+    }
+
+    /** The same for several places at once. */
+    public static void take(Semaphore places, int count, Duration longest) {
         try {
-            if (places.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (places.tryAcquire(count, longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException stopped) {

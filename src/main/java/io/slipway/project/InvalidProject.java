@@ -68,14 +68,14 @@ public final class InvalidProject extends RuntimeException {
 
     /** What is wrong, as callers can tell it apart; the doors map each to a status and a problem type. */
     public enum Problem {
-        /** Neither zip, tar.gz nor a Python file. */
+        /** Neither a zip, a tar nor a Python file. */
         NOT_AN_ARCHIVE,
         /** The archive ends early or its checksums do not hold. */
         DAMAGED_ARCHIVE,
         ENCRYPTED_ARCHIVE,
         /** A name that is absolute, climbs out of the root, or a link that points out of it. */
         UNSAFE_PATH,
-        /** The same path twice, or two that differ only by case. */
+        /** The same path twice, or one that is both a file and a folder. */
         DUPLICATE_PATH,
         /** A name that no encoding decodes, or that no file system would take. */
         UNREADABLE_NAME,

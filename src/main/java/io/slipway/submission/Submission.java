@@ -6,6 +6,7 @@ import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
+import io.slipway.project.spec.SpecFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -136,11 +137,14 @@ public class Submission {
                 .distinct()
                 .toList();
         Instant expiry = kept.keep(wanted.owner(), files);
-        return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
+        return new Plan(
+                checked.job(), base.id(), project.files(), project.leftOut(), expiry, checked.preview(), findings);
     }
 
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
+        findings.addAll(project.findings());
+        findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
         return Finding.capped(findings);

@@ -30,7 +30,7 @@ public record SubmissionSettings(
     /**
      * @param maxUnpacked all files of a project together, unpacked
      * @param maxEntries files and folders, those that only lie on the way to a file included (beyond a tenth of it)
-     * @param maxRatio how many times larger than packed a project may be, beyond its first 10 MB
+     * @param maxRatio how many times larger than packed a project may be, beyond its first GB
      * @param longestWait how long a project may wait for its part of the memory while others are looked at
      */
     public record Archive(

@@ -41,9 +41,13 @@ class SubmissionValidator {
 
     /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
     ValidatedSubmission of(SubmitJob wanted, ProjectArchive project) throws IOException {
-        byte[] file = project.read(SpecReader.FILE, SpecReader.FILE_READ_BYTES).orElse(null);
+        String specFile = SpecReader.FILES.stream()
+                .filter(project.files()::hasFile)
+                .findFirst()
+                .orElse(SpecReader.FILE);
+        byte[] file = project.read(specFile, SpecReader.FILE_READ_BYTES).orElse(null);
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
-        JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), file);
+        JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), specFile, file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? project.suggestedName() : asked.name();

@@ -7,14 +7,14 @@ package io.slipway.project.archive;
  * @param maxEntries entries of an archive, those that are left out included, and folders that have no entry but lie on the way to one
  *     (beyond a tenth of the limit)
  * @param maxRatio unpacked bytes for each byte that was sent, of the whole archive and of each entry of a zip
- * @param ratioFreeBytes unpacked bytes to which the ratio does not apply; small files of zeros are no bomb
+ * @param ratioFreeBytes unpacked bytes to which the ratio does not apply; a table that repeats itself is no bomb
  */
 public record ArchiveLimits(long maxUnpackedBytes, int maxEntries, int maxRatio, long ratioFreeBytes) {
 
     public static final long DEFAULT_MAX_UNPACKED_BYTES = 10L << 30;
     public static final int DEFAULT_MAX_ENTRIES = 100_000;
     public static final int DEFAULT_MAX_RATIO = 200;
-    public static final long DEFAULT_RATIO_FREE_BYTES = 10L << 20;
+    public static final long DEFAULT_RATIO_FREE_BYTES = 1L << 30;
 
     /** Of all paths together, folders' and links' included; beyond that a hundred thousand names are no names any more. */
     public static final int MAX_NAME_BYTES = 16 << 20;

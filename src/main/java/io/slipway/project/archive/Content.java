@@ -5,9 +5,18 @@ package io.slipway.project.archive;
  *
  * @param method of zip: stored or deflated
  * @param sha256 of the unpacked bytes, lower-case hex; empty while they are only announced
+ * @param beginning of the unpacked bytes; {@link Beginning#ANY} while they are only announced
  * @param at where the compressed bytes begin in their place; of a zip's entry that was not read yet, its local header
  */
-record Content(int method, long size, long compressedSize, long crc, String sha256, Place place, long at) {
+record Content(
+        int method,
+        long size,
+        long compressedSize,
+        long crc,
+        String sha256,
+        Beginning beginning,
+        Place place,
+        long at) {
 
     /** The files in which compressed bytes lie. */
     enum Place {
@@ -18,6 +27,6 @@ record Content(int method, long size, long compressedSize, long crc, String sha2
     }
 
     Content movedTo(Place newPlace, long newAt) {
-        return new Content(method, size, compressedSize, crc, sha256, newPlace, newAt);
+        return new Content(method, size, compressedSize, crc, sha256, beginning, newPlace, newAt);
     }
 }

@@ -5,16 +5,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/** Size, CRC-32 and SHA-256 of a stream of bytes, counted as they pass. */
+/** Size, CRC-32, SHA-256 and beginning of a stream of bytes, counted as they pass. */
 final class ContentHash {
 
     private final MessageDigest sha256 = sha256();
     private final CRC32 crc = new CRC32();
+    private final byte[] first = new byte[Beginning.LENGTH];
     private long size;
 
     void update(byte[] buffer, int length) {
         sha256.update(buffer, 0, length);
         crc.update(buffer, 0, length);
+        if (size < first.length) {
+            System.arraycopy(buffer, 0, first, (int) size, (int) Math.min(length, first.length - size));
+        }
         size += length;
     }
 
@@ -24,6 +28,10 @@ final class ContentHash {
 
     long crc() {
         return crc.getValue();
+    }
+
+    Beginning beginning() {
+        return Beginning.of(first, (int) Math.min(size, first.length));
     }
 
     /** Ends the counting. */

@@ -5,7 +5,6 @@ import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -14,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** What the bytes of a name say. Zip knows three ways to write one and tools get each of them wrong, so the order matters. */
 public final class EntryNames {
 
-    /** What a zip without any mark is in by the format's own rule; it decodes every byte. */
-    private static final Charset CP437 = Charset.forName("IBM437");
-
     /** Number of the extra field in APPNOTE.TXT 4.6.9: a version, the checksum of the plain name, the name in UTF-8. */
     private static final int UNICODE_PATH = 0x7075;
 
     private EntryNames() {}
 
-    static String ofZip(ZipEntryHeader entry) {
+    /** @param unmarked what names are in that carry no mark and are not UTF-8 */
+    static String ofZip(ZipEntryHeader entry, CodePage unmarked) {
         byte[] raw = entry.name();
         if (entry.isUtf8()) {
             return utf8(raw).orElseThrow(() -> undecodable(raw));
@@ -31,7 +28,24 @@ public final class EntryNames {
         if (unicode != null) {
             return utf8(unicode).orElseThrow(() -> undecodable(raw));
         }
-        return utf8(raw).orElseGet(() -> new String(raw, CP437));
+        return utf8(raw).orElseGet(() -> unmarked.decode(raw));
+    }
+
+    /** Whether nothing in the zip tells what the name's bytes mean. */
+    static boolean isLegacy(ZipEntryHeader entry) {
+        return !isAscii(entry.name())
+                && !entry.isUtf8()
+                && unicode(entry) == null
+                && utf8(entry.name()).isEmpty();
+    }
+
+    private static boolean isAscii(byte[] name) {
+        for (byte letter : name) {
+            if (letter < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Info-ZIP's second spelling of the name, which counts only for the first that it was made of. */

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -55,11 +54,6 @@ public record EntryPath(String value) {
             }
         }
         return checkedLength(raw, names);
-    }
-
-    /** Equal for two paths that a file system could take for one: letters' case and Unicode's spellings do not count. */
-    String collisionKey() {
-        return Normalizer.normalize(value.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }
 
     boolean isRoot() {

@@ -43,7 +43,9 @@ public final class EntryTable {
     private static final int LEFT_OUT = 8;
     private static final int DROPPED = 16;
     private static final int READ = 32;
+    private static final int MODELESS = 64;
     private static final int PLACE_SHIFT = 8;
+    private static final int BEGINNING_SHIFT = 10;
 
     private static final int NONE = -1;
 
@@ -58,6 +60,11 @@ public final class EntryTable {
 
     public int file(EntryPath path, boolean executable) {
         return add(path.value(), Kind.FILE, executable ? EXECUTABLE : 0);
+    }
+
+    /** One from a system without execute bits: whether it has one is told by its content. */
+    int fileWithoutMode(EntryPath path) {
+        return add(path.value(), Kind.FILE, MODELESS);
     }
 
     int folder(EntryPath path) {
@@ -78,9 +85,22 @@ public final class EntryTable {
 
     /** The same file or folder at another place; what it holds is read once, with the original. */
     int copy(int original, String path) {
-        int row = add(path, kind(original), isExecutable(original) ? EXECUTABLE : 0);
+        int row = add(path, kind(original), flags(original) & (EXECUTABLE | MODELESS));
         chunk(row).putInt(field(row, OTHER), isCopy(original) ? original(original) : original);
         return row;
+    }
+
+    /** A link that is a file from now on: the other, as it is at this moment. */
+    void becomeCopy(int link, int original) {
+        ByteBuffer chunk = chunk(link);
+        int kept = flags(link) & ~KIND | flags(original) & (EXECUTABLE | MODELESS);
+        chunk.putShort(field(link, FLAGS), (short) (kept | Kind.FILE.ordinal()));
+        chunk.putInt(field(link, OTHER), isCopy(original) ? original(original) : original);
+    }
+
+    /** Whether a file had no mode in its archive. */
+    boolean isWithoutMode(int row) {
+        return (flags(row) & MODELESS) != 0;
     }
 
     private int add(String path, Kind kind, int flags) {
@@ -181,8 +201,13 @@ public final class EntryTable {
                 chunk.getLong(field(row, COMPRESSED)),
                 chunk.getInt(field(row, CRC)) & 0xFFFF_FFFFL,
                 HexFormat.of().formatHex(sha256),
+                beginning(row),
                 Content.Place.values()[flags(row) >> PLACE_SHIFT & 3],
                 chunk.getLong(field(row, AT)));
+    }
+
+    Beginning beginning(int row) {
+        return Beginning.values()[flags(row) >> BEGINNING_SHIFT & 3];
     }
 
     /** A copy that gets a content is one no more. */
@@ -198,8 +223,13 @@ public final class EntryTable {
             flag(row, READ);
         }
         chunk.putInt(field(row, OTHER), NONE);
-        int place = content.place().ordinal() << PLACE_SHIFT;
-        chunk.putShort(field(row, FLAGS), (short) (flags(row) & ~(3 << PLACE_SHIFT) | place));
+        int places =
+                content.place().ordinal() << PLACE_SHIFT | content.beginning().ordinal() << BEGINNING_SHIFT;
+        int kept = flags(row) & ~(3 << PLACE_SHIFT | 3 << BEGINNING_SHIFT);
+        chunk.putShort(field(row, FLAGS), (short) (kept | places));
+        if (isWithoutMode(row) && content.beginning().isProgram()) {
+            flag(row, EXECUTABLE);
+        }
     }
 
     /** A number that {@link TakenPaths} keeps with each row. */

@@ -7,8 +7,9 @@ import java.util.concurrent.Semaphore;
 
 /**
  * The part of the heap that projects have while they are looked at, shared by all of them. Each begins with a small part; the few that
- * outgrow it take one large part, which is enough for the largest project that the limits allow. Who has a large part waits for nothing
- * more, so nobody waits in a circle.
+ * outgrow it take one large part, which is enough for the largest project that the limits allow. What some decompressors hold besides,
+ * or have the system hold, is a part of its own. All wait for the small part first, then for that of a decompressor, then for the large
+ * one, so nobody waits in a circle.
  */
 public final class InspectionMemory {
 
@@ -20,9 +21,11 @@ public final class InspectionMemory {
 
     private static final long SHARE_OF_SMALL = 8;
     private static final long SHARE_OF_LARGE = 3;
+    private static final long SHARE_OF_WINDOWS = 6;
 
     private final Semaphore small;
     private final Semaphore large;
+    private final Semaphore windows;
     private final Duration longestWait;
 
     /**
@@ -32,6 +35,8 @@ public final class InspectionMemory {
     public InspectionMemory(long heap, ArchiveLimits limits, Duration longestWait) {
         this.small = places(heap / SHARE_OF_SMALL, SMALL);
         this.large = places(heap / SHARE_OF_LARGE, largest(limits));
+        // In megabytes; always enough for the largest one.
+        this.windows = new Semaphore((int) Math.max(Compression.XZ.megabytes(), (heap / SHARE_OF_WINDOWS) >> 20), true);
         this.longestWait = longestWait;
     }
 
@@ -63,7 +68,29 @@ public final class InspectionMemory {
     final class Share implements Closeable {
 
         private boolean isLarge;
+        private int window;
         private boolean closed;
+
+        /**
+         * Takes what a decompressor holds; before anything else is read, because of the order in which parts are waited for.
+         *
+         * @throws InspectionsBusy when the others need too long
+         */
+        void window(int megabytes) {
+            if (megabytes > window) {
+                noWindow();
+                if (isLarge) {
+                    throw new IllegalStateException("a window is taken before the large part");
+                }
+                InspectionsBusy.take(windows, megabytes, longestWait);
+                window = megabytes;
+            }
+        }
+
+        void noWindow() {
+            windows.release(window);
+            window = 0;
+        }
 
         /** @throws InspectionsBusy when it takes too long until there is place for so much */
         void holds(long entries, long names) {
@@ -85,6 +112,7 @@ public final class InspectionMemory {
             if (!closed) {
                 closed = true;
                 small.release();
+                noWindow();
                 if (isLarge) {
                     large.release();
                 }

@@ -1,82 +1,35 @@
 package io.slipway.project.archive;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.stream.Collectors;
-
 /**
- * The one list of what never travels: what tools leave beside the code and can make again, and what belongs to one machine. Names
- * are checked for safety before anything is left out.
+ * Something of an upload that does not become part of the project.
+ *
+ * @param path of the file, link or whole folder, from the project's root; as the archive has it where it lies outside of that
+ * @param files how many files it stands for
  */
-final class LeftOut {
+public record LeftOut(String path, Reason reason, int files) {
 
-    /** Folders, and with them all that is inside, at any depth. */
-    private static final Set<String> FOLDERS = Set.of(
-            ".git",
-            ".hg",
-            ".svn",
-            "__pycache__",
-            ".venv",
-            ".idea",
-            ".vscode",
-            ".pytest_cache",
-            ".mypy_cache",
-            ".ruff_cache",
-            ".tox",
-            ".nox",
-            ".ipynb_checkpoints",
-            "node_modules",
-            "__MACOSX");
+    /** Why something does not travel. */
+    public enum Reason {
+        VERSION_CONTROL("The history of version control; no job reads it."),
+        CACHE("A tool's cache; the tool makes it again where it needs it."),
+        COMPILED("Compiled Python with its source beside it, or of Python 2."),
+        ENVIRONMENT(
+                "A Python environment that works on one machine alone; send its packages as requirements or as a pythonEnvironment."),
+        EDITOR("What an editor or an office program leaves beside the file that is open."),
+        SYSTEM("What an operating system leaves beside files."),
+        DANGLING_LINK("A link to something that is not in the archive."),
+        LINK_TO_LEFT_OUT("A link to something that is left out itself."),
+        EARLIER_VERSION("The archive holds a later file of this path, which travels instead."),
+        MORE("There are too many to list.");
 
-    private static final Set<String> FILES = Set.of(".DS_Store", "Thumbs.db", "desktop.ini");
+        private final String sentence;
 
-    /** Names that virtual environments like to have; a folder of this name is left out only when it is one. */
-    private static final Set<String> ENVIRONMENTS = Set.of("venv", "env", "virtualenv");
-
-    private static final byte[] ENVIRONMENT_MARK = "/pyvenv.cfg".getBytes(StandardCharsets.US_ASCII);
-
-    private final Set<String> environments;
-
-    private LeftOut(Set<String> environments) {
-        this.environments = environments;
-    }
-
-    static LeftOut of(EntryTable table) {
-        return new LeftOut(table.live()
-                .filter(row -> table.endsWith(row, ENVIRONMENT_MARK))
-                .mapToObj(row -> new EntryPath(table.path(row)).parent())
-                .filter(folder -> ENVIRONMENTS.contains(folder.name()))
-                .map(EntryPath::value)
-                .collect(Collectors.toSet()));
-    }
-
-    /** As far as it can be told before all names are known. */
-    static LeftOut byNameAlone() {
-        return new LeftOut(Set.of());
-    }
-
-    boolean holds(EntryPath path) {
-        return isLitter(path) || isInFolder(path.value());
-    }
-
-    private static boolean isLitter(EntryPath path) {
-        String name = path.name();
-        return FILES.contains(name) || name.endsWith(".pyc") || name.endsWith(".pyo") || name.startsWith("._");
-    }
-
-    /** Goes along the path once: it can have hundreds of folders. */
-    private boolean isInFolder(String path) {
-        int start = 0;
-        while (start <= path.length()) {
-            int slash = path.indexOf('/', start);
-            int end = slash < 0 ? path.length() : slash;
-            String name = path.substring(start, end);
-            if (FOLDERS.contains(name)
-                    || ENVIRONMENTS.contains(name) && environments.contains(path.substring(0, end))) {
-                return true;
-            }
-            start = end + 1;
+        Reason(String sentence) {
+            this.sentence = sentence;
         }
-        return false;
+
+        public String sentence() {
+            return sentence;
+        }
     }
 }

@@ -66,15 +66,32 @@ final class Overlays {
                     "The config file %s names a folder; name the file that it replaces or adds."
                             .formatted(Printable.quoted(written)));
         }
-        if (!named.add(path.collisionKey())) {
+        if (!named.add(path.value())) {
             throw new InvalidProject(
                     Problem.DUPLICATE_PATH,
                     "Two config files are meant for %s; send one of them.".formatted(Printable.quoted(path.value())));
+        }
+        if (tree.find(path) == TakenPaths.NOBODY) {
+            refuseOtherCase(path);
         }
         if (slashed.indexOf('/') < 0 && tree.find(path) == TakenPaths.NOBODY) {
             refuseWhenItLiesElsewhere(path);
         }
         return path;
+    }
+
+    /** A second file beside the one that was meant would change nothing, and nobody would see why. */
+    private void refuseOtherCase(EntryPath path) {
+        tree.files()
+                .mapToObj(tree::path)
+                .filter(path.value()::equalsIgnoreCase)
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new InvalidProject(
+                            Problem.DUPLICATE_PATH,
+                            "The config file %s differs from the project's %s in nothing but the case of letters; send it with that path."
+                                    .formatted(Printable.quoted(path.value()), Printable.quoted(other)));
+                });
     }
 
     private boolean isFolder(EntryPath path) {

@@ -50,7 +50,7 @@ public final class PackedEnvironment {
 
     private static boolean startsPython(Path file, ArchiveLimits limits) {
         ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
-        try (GunzippedTar gunzipped = new GunzippedTar(file, budget);
+        try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);
                 TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
             for (TarArchiveEntry entry = next(tar, gunzipped); entry != null; entry = next(tar, gunzipped)) {
                 budget.entry();
@@ -67,8 +67,7 @@ public final class PackedEnvironment {
     }
 
     /** The header is kept only to be refused when it is endless. */
-    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, GunzippedTar gunzipped)
-            throws IOException {
+    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, UnpackedTar gunzipped) throws IOException {
         gunzipped.headerBegins();
         TarArchiveEntry entry = tar.getNextEntry();
         gunzipped.headerEnds();

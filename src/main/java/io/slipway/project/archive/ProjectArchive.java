@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.Overlaid;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,8 @@ public final class ProjectArchive implements Closeable {
     private final String wrapper;
     private final String suggestedName;
     private final Map<String, Overlaid> overlaid;
+    private final List<LeftOut> leftOut;
+    private final List<Finding> findings;
     private final InspectionMemory.Share memory;
     private boolean taken;
 
@@ -36,6 +40,7 @@ public final class ProjectArchive implements Closeable {
             ProjectTree tree,
             String suggestedName,
             Map<String, Overlaid> overlaid,
+            List<Finding> findings,
             InspectionMemory.Share memory)
             throws IOException {
         this.file = file;
@@ -45,6 +50,8 @@ public final class ProjectArchive implements Closeable {
         this.wrapper = tree.wrapper();
         this.suggestedName = suggestedName;
         this.overlaid = Map.copyOf(overlaid);
+        this.leftOut = tree.leftOut();
+        this.findings = List.copyOf(findings);
         this.memory = memory;
     }
 
@@ -89,9 +96,13 @@ public final class ProjectArchive implements Closeable {
                 Upload open = Upload.open(upload, fileName, budget, spool)) {
             ProjectTree tree = ProjectTree.of(open, budget);
             Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
+            PackedProject.refuse(tree);
             readContents(tree, open, budget);
+            List<Finding> findings = new ArrayList<>(open.findings());
+            findings.addAll(ArchiveFindings.of(tree));
             Path file = write(tree, open, spool, workFolder);
-            return new ProjectArchive(file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, memory);
+            return new ProjectArchive(
+                    file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, findings, memory);
         } catch (IOException | RuntimeException | Error e) {
             memory.close();
             throw e;
@@ -154,6 +165,16 @@ public final class ProjectArchive implements Closeable {
     /** What the configuration files did that were laid over it, by their paths. */
     public Map<String, Overlaid> overlaid() {
         return overlaid;
+    }
+
+    /** What of the upload is no part of the project; empty for one that was normalised before. */
+    public List<LeftOut> leftOut() {
+        return leftOut;
+    }
+
+    /** What its names and first bytes tell. */
+    public List<Finding> findings() {
+        return findings;
     }
 
     /** The folder that wrapped the whole project and was taken off; empty when there was none. */

@@ -2,8 +2,12 @@ package io.slipway.project.archive;
 
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.archive.EntryTable.Kind;
+import io.slipway.project.archive.LeftOut.Reason;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -12,24 +16,29 @@ public final class ProjectTree {
 
     private final EntryTable table;
     private final ReadBudget budget;
+    private final LeftOutList leftOut;
+    private final int[] danglingLinks;
     private TakenPaths taken;
     private String prefix = "";
     private int[] items = {};
     private int[] written = {};
 
-    private ProjectTree(EntryTable table, ReadBudget budget, TakenPaths taken) {
+    private ProjectTree(
+            EntryTable table, ReadBudget budget, TakenPaths taken, LeftOutList leftOut, IntStream dangling) {
         this.table = table;
         this.budget = budget;
         this.taken = taken;
+        this.leftOut = leftOut;
+        this.danglingLinks = dangling.toArray();
     }
 
     public static ProjectTree of(Upload upload, ReadBudget budget) {
         EntryTable table = upload.entries();
-        LeftOut litter = LeftOut.of(table);
-        Predicate<EntryPath> leftOut = upload.isNormalised() ? path -> false : litter::holds;
-        table.live().filter(row -> leftOut.test(new EntryPath(table.path(row)))).forEach(table::leaveOut);
-        TakenPaths taken = new SymlinkResolver(table, taken(table, budget), leftOut, budget).materialised();
-        ProjectTree tree = new ProjectTree(table, budget, taken);
+        LeftOutList list = new LeftOutList();
+        Predicate<EntryPath> isLeftOut = upload.isNormalised() ? path -> false : leaveOut(table, list);
+        TakenPaths places = taken(upload, list, budget);
+        SymlinkResolver links = new SymlinkResolver(table, places, isLeftOut, list, budget);
+        ProjectTree tree = new ProjectTree(table, budget, links.materialised(), list, links.dangling());
         tree.settle();
         if (!upload.isNormalised()) {
             tree.unwrap();
@@ -37,8 +46,27 @@ public final class ProjectTree {
         return tree;
     }
 
-    private static TakenPaths taken(EntryTable table, ReadBudget budget) {
-        TakenPaths taken = new TakenPaths(table, budget);
+    private static Predicate<EntryPath> leaveOut(EntryTable table, LeftOutList list) {
+        Litter litter = Litter.of(table);
+        table.live().forEach(row -> {
+            Litter.Place place = litter.find(table.path(row));
+            if (place != null) {
+                table.leaveOut(row);
+                list.add(place.path(), place.reason(), !table.isFolder(row));
+            }
+        });
+        Compiled.withSource(table).forEach(row -> {
+            table.leaveOut(row);
+            list.add(table.path(row), Reason.COMPILED, true);
+        });
+        return path -> litter.find(path.value()) != null;
+    }
+
+    private static TakenPaths taken(Upload upload, LeftOutList list, ReadBudget budget) {
+        EntryTable table = upload.entries();
+        TakenPaths taken = upload.laterWins()
+                ? TakenPaths.laterWins(table, budget, row -> list.add(table.path(row), Reason.EARLIER_VERSION, true))
+                : TakenPaths.strict(table, budget);
         int uploaded = table.size();
         for (int row = 0; row < uploaded; row++) {
             if (table.isLeftOut(row)) {
@@ -47,10 +75,23 @@ public final class ProjectTree {
             if (table.isFolder(row)) {
                 taken.folder(row);
             } else {
+                if (table.kind(row) == Kind.HARD_LINK) {
+                    linkNow(table, row, taken);
+                }
                 taken.file(row);
             }
         }
         return taken;
+    }
+
+    /** A hard link is the file that has the name now; what replaces that later in the archive is another. */
+    private static void linkNow(EntryTable table, int link, TakenPaths taken) {
+        String target = table.linkTarget(link);
+        int file = taken.find(new EntryPath(
+                Normalizer.normalize(target.startsWith("./") ? target.substring(2) : target, Normalizer.Form.NFC)));
+        if (file != TakenPaths.NOBODY && table.isFile(file)) {
+            table.becomeCopy(link, file);
+        }
     }
 
     /**
@@ -65,7 +106,11 @@ public final class ProjectTree {
                 .filter(this::isInside)
                 .toArray();
         if (files().findAny().isEmpty()) {
-            throw new InvalidProject(Problem.NO_ENTRY_POINT, "The archive holds no files; there is nothing to start.");
+            throw new InvalidProject(
+                    Problem.NO_ENTRY_POINT,
+                    leftOut.has(Reason.ENVIRONMENT)
+                            ? "The archive holds a Python environment and no project; send that as pythonEnvironment, beside the project."
+                            : "The archive holds no files; there is nothing to start.");
         }
         written = Arrays.stream(all)
                 .filter(row -> !table.isLeftOut(row) && isInside(row))
@@ -98,6 +143,21 @@ public final class ProjectTree {
     /** Name of the single folder that held everything and was taken off; empty when there was none. */
     String wrapper() {
         return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
+    }
+
+    /** What of the upload does not travel. */
+    List<LeftOut> leftOut() {
+        return leftOut.sorted(prefix);
+    }
+
+    /** Rows of links that were left out because what they point to is not there. */
+    IntStream danglingLinks() {
+        return Arrays.stream(danglingLinks);
+    }
+
+    /** From the project's root, or as the archive has it where the row lies outside of that. */
+    String shown(int row) {
+        return isInside(row) ? path(row) : table.path(row);
     }
 
     /** Files, and folders that are empty by intent, sorted by the bytes of their paths. */

@@ -29,7 +29,8 @@ final class ProjectZip {
     private static final int FILE_MODE = 0100644;
     private static final int EXECUTABLE_MODE = 0100755;
 
-    private static final Content FOLDER = new Content(ZipEntry.STORED, 0, 0, 0, "", Content.Place.PROJECT, 0);
+    private static final Content FOLDER =
+            new Content(ZipEntry.STORED, 0, 0, 0, "", Beginning.ANY, Content.Place.PROJECT, 0);
 
     private ProjectZip() {}
 

@@ -23,6 +23,13 @@ public final class ReadBudget {
         checkEntries();
     }
 
+    /** That there are so many entries, of which none was counted yet. */
+    void foreseen(int seen) {
+        if (seen > limits.maxEntries()) {
+            throw tooManyEntries();
+        }
+    }
+
     /** One without an entry of its own. */
     void impliedFolder() {
         folders++;
@@ -47,9 +54,13 @@ public final class ReadBudget {
         memory.holds(entries + folders, names);
     }
 
-    /** What is unpacked next takes some megabytes while it is. */
-    void largeBuffers() {
-        memory.outgrow();
+    /** What is unpacked next takes so many megabytes until {@link #noWindow} is called; 0 for next to nothing. */
+    void window(int megabytes) {
+        memory.window(megabytes);
+    }
+
+    void noWindow() {
+        memory.noWindow();
     }
 
     /** @param compressed bytes of the upload that these unpacked bytes, and all before them, came from */

@@ -56,6 +56,7 @@ final class Spool implements Closeable {
                 end - start,
                 fingerprint.crc(),
                 fingerprint.digest(),
+                fingerprint.beginning(),
                 Content.Place.SPOOL,
                 start);
     }

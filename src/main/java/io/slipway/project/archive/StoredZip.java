@@ -76,8 +76,8 @@ public final class StoredZip {
     public static void read(Path file, Visitor visitor) throws IOException {
         try (FileChannel zip = FileChannel.open(file)) {
             ZipDirectory.of(zip)
-                    .forEach(header -> visitor.visit(
-                            new Entry(EntryNames.ofZip(header), header.unixMode(), new Bytes(zip, header))));
+                    .forEach(header -> visitor.visit(new Entry(
+                            EntryNames.ofZip(header, CodePage.ORIGINAL), header.unixMode(), new Bytes(zip, header))));
         }
     }
 }

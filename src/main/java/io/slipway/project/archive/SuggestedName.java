@@ -8,7 +8,23 @@ import java.util.stream.Collectors;
 /** What to call a job that nobody named. */
 final class SuggestedName {
 
-    private static final List<String> EXTENSIONS = List.of(".tar.gz", ".tgz", ".zip", ".py", ".gz");
+    private static final List<String> EXTENSIONS = List.of(
+            ".tar.gz",
+            ".tar.xz",
+            ".tar.bz2",
+            ".tar.zst",
+            ".tgz",
+            ".txz",
+            ".tbz2",
+            ".tbz",
+            ".tzst",
+            ".tar",
+            ".zip",
+            ".whl",
+            ".egg",
+            ".pyz",
+            ".py",
+            ".gz");
     private static final String LAST_RESORT = "project";
     private static final int LONGEST = 100;
 

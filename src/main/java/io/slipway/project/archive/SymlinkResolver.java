@@ -1,17 +1,23 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.InvalidProject;
+import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
 import io.slipway.project.archive.EntryTable.Kind;
+import io.slipway.project.archive.LeftOut.Reason;
 import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Puts what a link points to in the link's place. Neither S3 nor every unzip keeps links, and a link is the classic way to write
@@ -33,19 +39,31 @@ final class SymlinkResolver {
     private final EntryTable table;
     private final TakenPaths taken;
     private final Predicate<EntryPath> leftOut;
+    private final LeftOutList list;
     private final ReadBudget budget;
+    private final Map<Integer, String> broken = new LinkedHashMap<>();
+    private final BitSet dangling = new BitSet();
     private int[] sorted = {};
     private long walked;
 
-    /** @param taken every folder included; nothing lies below a link */
-    SymlinkResolver(EntryTable table, TakenPaths taken, Predicate<EntryPath> leftOut, ReadBudget budget) {
+    /**
+     * @param taken every folder included; nothing lies below a link
+     * @param list is told of links that are left out
+     */
+    SymlinkResolver(
+            EntryTable table, TakenPaths taken, Predicate<EntryPath> leftOut, LeftOutList list, ReadBudget budget) {
         this.table = table;
         this.taken = taken;
         this.leftOut = leftOut;
+        this.list = list;
         this.budget = budget;
     }
 
-    /** The paths that are taken when the table has copies instead of links. */
+    /**
+     * The paths that are taken when the table has copies instead of links.
+     *
+     * @throws InvalidProject with a detail for each link that leads out of the archive or nowhere
+     */
     TakenPaths materialised() {
         int[] links = table.sorted(table.live().filter(table::isLink));
         if (links.length == 0) {
@@ -53,10 +71,37 @@ final class SymlinkResolver {
         }
         sorted = table.sorted(table.live());
         for (int link : links) {
-            follow(link, table.path(link), new ArrayDeque<>());
+            try {
+                follow(link, table.path(link), new ArrayDeque<>());
+            } catch (Broken found) {
+                broken.putIfAbsent(found.link, found.why);
+            }
         }
+        refuseBroken();
         Arrays.stream(links).forEach(table::drop);
         return TakenPaths.of(table, budget);
+    }
+
+    /** SymlinkResolver to what is not in the archive, which were left out. */
+    IntStream dangling() {
+        return dangling.stream();
+    }
+
+    private void refuseBroken() {
+        if (broken.isEmpty()) {
+            return;
+        }
+        List<Detail> details = new ArrayList<>();
+        broken.forEach((link, why) -> details.add(new Detail(
+                Printable.of(table.path(link)),
+                "is a link to %s, which %s".formatted(Printable.quoted(table.linkTarget(link)), why))));
+        Detail first = details.get(0);
+        String others = broken.size() == 1 ? "" : " There are %,d such links.".formatted(broken.size());
+        throw new InvalidProject(
+                Problem.UNSAFE_PATH,
+                "'%s' %s; put a copy of the file in its place, or leave the link out.%s"
+                        .formatted(first.at(), first.message(), others),
+                details);
     }
 
     private void follow(int link, String place, Deque<String> openFolders) {
@@ -67,8 +112,13 @@ final class SymlinkResolver {
             table.copy(found, place);
         } else if (found != TakenPaths.NOBODY && table.kind(link) == Kind.SYMBOLIC_LINK) {
             copyFolder(link, found, place, openFolders);
-        } else if (!leftOut.test(target)) {
-            throw unsafe(link, "is not a file of the archive");
+        } else if (leftOut.test(target)) {
+            list.add(table.path(link), Reason.LINK_TO_LEFT_OUT, false);
+        } else if (table.kind(link) == Kind.HARD_LINK) {
+            throw new Broken(link, "is not a file of the archive");
+        } else {
+            list.add(table.path(link), Reason.DANGLING_LINK, false);
+            dangling.set(link);
         }
     }
 
@@ -76,7 +126,7 @@ final class SymlinkResolver {
         String prefix = table.path(folder) + "/";
         boolean endless = table.startsWith(link, prefix) || openFolders.contains(prefix);
         if (endless || openFolders.size() >= MAX_STEPS) {
-            throw unsafe(link, "is a folder that holds the link itself");
+            throw new Broken(link, "is a folder that holds the link itself");
         }
         openFolders.push(prefix);
         table.copy(folder, place);
@@ -104,7 +154,7 @@ final class SymlinkResolver {
             int next = linkAt(at);
             if (next != TakenPaths.NOBODY) {
                 if (++steps > MAX_STEPS) {
-                    throw unsafe(link, "leads in a circle");
+                    throw new Broken(link, "leads in a circle");
                 }
                 at = new Walked(folderOf(next));
                 List<String> names = namesOf(next);
@@ -114,7 +164,7 @@ final class SymlinkResolver {
             }
         }
         if (at.path().isEmpty()) {
-            throw unsafe(link, "is the project's folder itself");
+            throw new Broken(link, "is the project's folder itself");
         }
         return EntryPath.of(at.path());
     }
@@ -123,12 +173,12 @@ final class SymlinkResolver {
         if (!name.equals("..")) {
             at.enter(Normalizer.normalize(name, Normalizer.Form.NFC));
         } else if (at.path().isEmpty()) {
-            throw unsafe(link, "lies outside of the archive");
+            throw new Broken(link, "lies outside of the archive");
         } else {
             at.leave();
         }
         if (at.path().length() > EntryPath.MAX_PATH_BYTES) {
-            throw unsafe(link, "is not a file of the archive");
+            throw new Broken(link, "is not a file of the archive");
         }
         walked += at.path().length();
         if (walked > MAX_WALKED) {
@@ -152,18 +202,24 @@ final class SymlinkResolver {
     private List<String> namesOf(int link) {
         String target = table.linkTarget(link);
         if (ABSOLUTE.matcher(target).matches()) {
-            throw unsafe(link, "lies outside of the archive");
+            throw new Broken(link, "lies outside of the archive");
         }
         return Arrays.stream(target.split("/"))
                 .filter(name -> !name.isEmpty() && !name.equals("."))
                 .toList();
     }
 
-    private InvalidProject unsafe(int link, String why) {
-        return new InvalidProject(
-                Problem.UNSAFE_PATH,
-                "%s is a link to %s, which %s; put a copy of the file in its place."
-                        .formatted(Printable.quoted(table.path(link)), Printable.quoted(table.linkTarget(link)), why));
+    /** A link that leads to no place in the archive; caught where all of them are gathered. */
+    private static final class Broken extends RuntimeException {
+
+        private final int link;
+        private final String why;
+
+        Broken(int link, String why) {
+            super(why, null, false, false);
+            this.link = link;
+            this.why = why;
+        }
     }
 
     /** A path that grows and shrinks by one name. */

@@ -4,10 +4,12 @@ import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
 import java.security.SecureRandom;
+import java.util.function.IntConsumer;
 
 /**
- * Finds the rows of a table by their paths, and sees to it that no two files of a project want the same place, on any file system. The
- * numbers by which paths are found differ in each process, so that nobody can choose paths that all have the same.
+ * Finds the rows of a table by their paths, and sees to it that no two files of a project want the same place. Paths that differ in the
+ * case of letters are two, as on the systems that clusters run on. The numbers by which paths are found differ in each process, so that
+ * nobody can choose paths that all have the same.
  */
 final class TakenPaths {
 
@@ -18,49 +20,66 @@ final class TakenPaths {
 
     private final EntryTable table;
     private final ReadBudget budget;
+    private final IntConsumer replaced;
 
     /** One more than the row, 0 where there is none; never more than half full. */
     private int[] slots = new int[SMALLEST];
 
     private int taken;
 
-    TakenPaths(EntryTable table, ReadBudget budget) {
+    private TakenPaths(EntryTable table, ReadBudget budget, IntConsumer replaced) {
         this.table = table;
         this.budget = budget;
+        this.replaced = replaced;
+    }
+
+    /** Refuses a file whose place is taken. */
+    static TakenPaths strict(EntryTable table, ReadBudget budget) {
+        return new TakenPaths(table, budget, row -> {
+            throw conflict(table.path(row), "is in the archive twice; pack the project again");
+        });
+    }
+
+    /** As tar, to which files can be appended: the later of two files or links wins, and the other is dropped. */
+    static TakenPaths laterWins(EntryTable table, ReadBudget budget, IntConsumer replaced) {
+        return new TakenPaths(table, budget, replaced);
     }
 
     /** Of rows that were checked before, with all the folders above them. */
     static TakenPaths of(EntryTable table, ReadBudget budget) {
-        TakenPaths paths = new TakenPaths(table, budget);
-        table.live().forEach(row -> paths.take(row, hash(new EntryPath(table.path(row)).collisionKey())));
+        TakenPaths paths = strict(table, budget);
+        table.live().forEach(row -> paths.take(row, hash(table.path(row))));
         return paths;
     }
 
     void file(int row) {
         EntryPath path = new EntryPath(table.path(row));
         requireFolder(path.parent());
-        String key = path.collisionKey();
-        int other = find(key, hash(key));
-        if (other != NOBODY) {
-            throw conflict(path.value(), other, table.isFolder(other));
+        int other = find(path);
+        if (other == NOBODY) {
+            take(row, hash(path.value()));
+        } else if (table.isFolder(other)) {
+            throw bothKinds(path.value());
+        } else {
+            replaced.accept(other);
+            replace(other, row);
+            table.drop(other);
         }
-        take(row, hash(key));
     }
 
     /** One that is there already is dropped. */
     void folder(int row) {
         EntryPath path = new EntryPath(table.path(row));
-        if (find(path) != NOBODY && table.isFolder(find(path))) {
+        int other = find(path);
+        if (other != NOBODY && table.isFolder(other)) {
             table.drop(row);
             return;
         }
         requireFolder(path.parent());
-        String key = path.collisionKey();
-        int other = find(key, hash(key));
         if (other != NOBODY) {
-            throw conflict(path.value(), other, true);
+            throw bothKinds(path.value());
         }
-        take(row, hash(key));
+        take(row, hash(path.value()));
     }
 
     /** Adds the folder to the table, and those above it, when it is not there. */
@@ -68,22 +87,26 @@ final class TakenPaths {
         if (path.isRoot()) {
             return;
         }
-        String key = path.collisionKey();
-        int other = find(key, hash(key));
+        int other = find(path);
         if (other == NOBODY) {
             requireFolder(path.parent());
             budget.impliedFolder();
-            take(table.folder(path), hash(key));
-        } else if (!table.isFolder(other) || !table.path(other).equals(path.value())) {
-            throw conflict(path.value(), other, true);
+            take(table.folder(path), hash(path.value()));
+        } else if (!table.isFolder(other)) {
+            throw bothKinds(path.value());
         }
     }
 
     /** The row of exactly this path, or {@link #NOBODY}. */
     int find(EntryPath path) {
-        String key = path.collisionKey();
-        int row = find(key, hash(key));
-        return row != NOBODY && table.path(row).equals(path.value()) ? row : NOBODY;
+        int hash = hash(path.value());
+        for (int slot = slot(hash); slots[slot] != 0; slot = next(slot)) {
+            int row = slots[slot] - 1;
+            if (table.hash(row) == hash && table.path(row).equals(path.value())) {
+                return row;
+            }
+        }
+        return NOBODY;
     }
 
     /** Gives the place of one row to another of the same path. */
@@ -94,17 +117,6 @@ final class TakenPaths {
                 table.hash(successor, table.hash(row));
             }
         }
-    }
-
-    private int find(String key, int hash) {
-        for (int slot = slot(hash); slots[slot] != 0; slot = next(slot)) {
-            int row = slots[slot] - 1;
-            if (table.hash(row) == hash
-                    && new EntryPath(table.path(row)).collisionKey().equals(key)) {
-                return row;
-            }
-        }
-        return NOBODY;
     }
 
     private void take(int row, int hash) {
@@ -150,18 +162,11 @@ final class TakenPaths {
         return (int) (hash ^ hash >>> 32);
     }
 
-    private InvalidProject conflict(String path, int row, boolean folder) {
-        String other = table.path(row);
-        String message;
-        if (!path.equals(other)) {
-            message =
-                    "%s and %s are one name on file systems that do not tell case or Unicode spelling apart; rename one."
-                            .formatted(Printable.quoted(path), Printable.quoted(other));
-        } else if (folder) {
-            message = "%s is both a file and a folder; rename one.".formatted(Printable.quoted(path));
-        } else {
-            message = "%s is in the archive twice; pack the project again.".formatted(Printable.quoted(path));
-        }
-        return new InvalidProject(Problem.DUPLICATE_PATH, message);
+    private static InvalidProject bothKinds(String path) {
+        return conflict(path, "is both a file and a folder; rename one");
+    }
+
+    private static InvalidProject conflict(String path, String what) {
+        return new InvalidProject(Problem.DUPLICATE_PATH, "%s %s.".formatted(Printable.quoted(path), what));
     }
 }

@@ -1,7 +1,6 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.InvalidProject;
-import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.archive.EntryTable.Kind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A tar.gz, read once from end to end, its contents deflated into the spool as they pass. */
+/** A tar in any compression, read once from end to end, its contents deflated into the spool as they pass. */
 record TarUpload(EntryTable entries) implements Upload {
 
     /** Maps each byte to one character, so that what the library decodes can be taken back and decoded strictly. */
@@ -20,10 +19,20 @@ record TarUpload(EntryTable entries) implements Upload {
 
     private static final int BLOCK = 512;
 
-    static Upload read(Path file, ReadBudget budget, Spool spool) throws IOException {
-        try (GunzippedTar tar = new GunzippedTar(file, budget)) {
-            return new TarUpload(new Reader(tar, budget, spool).readAll());
+    private static final int NO_MODE = 0;
+
+    /** Programs on Windows have no other to give. */
+    private static final int MODE_OF_WINDOWS = 0666;
+
+    static Upload read(Path file, Compression compression, ReadBudget budget, Spool spool) throws IOException {
+        try (UnpackedTar tar = new UnpackedTar(file, compression, budget)) {
+            return new TarUpload(new Reader(tar, compression, budget, spool).readAll());
         }
+    }
+
+    @Override
+    public boolean laterWins() {
+        return true;
     }
 
     @Override
@@ -33,21 +42,23 @@ record TarUpload(EntryTable entries) implements Upload {
 
     private static final class Reader {
 
-        private final GunzippedTar gunzipped;
+        private final UnpackedTar unpacked;
+        private final Compression compression;
         private final TarArchiveInputStream tar;
         private final ReadBudget budget;
         private final Spool spool;
-        private final LeftOut leftOut = LeftOut.byNameAlone();
+        private final Litter litter = Litter.byNameAlone();
         private final EntryTable entries;
         private boolean any;
         private String header = "";
 
-        Reader(GunzippedTar gunzipped, ReadBudget budget, Spool spool) {
-            this.gunzipped = gunzipped;
+        Reader(UnpackedTar unpacked, Compression compression, ReadBudget budget, Spool spool) {
+            this.unpacked = unpacked;
+            this.compression = compression;
             this.budget = budget;
             this.spool = spool;
             entries = new EntryTable(budget);
-            tar = new TarArchiveInputStream(gunzipped, BLOCK * 20, BLOCK, BYTE_FOR_BYTE, false);
+            tar = new TarArchiveInputStream(unpacked, BLOCK * 20, BLOCK, BYTE_FOR_BYTE, false);
         }
 
         EntryTable readAll() throws IOException {
@@ -56,16 +67,16 @@ record TarUpload(EntryTable entries) implements Upload {
                 any = true;
                 add(entry);
             }
-            // gzip's checksum stands at its very end.
-            new UploadStream(gunzipped, EntryPath.ROOT).transferTo(OutputStream.nullOutputStream());
+            // The checksum of a compression stands at its very end.
+            new UploadStream(unpacked, EntryPath.ROOT).transferTo(OutputStream.nullOutputStream());
             return entries;
         }
 
         private @Nullable TarArchiveEntry next() {
-            gunzipped.headerBegins();
+            unpacked.headerBegins();
             try {
                 TarArchiveEntry entry = tar.getNextEntry();
-                header = gunzipped.headerEnds();
+                header = unpacked.headerEnds();
                 // A tar that was written to its end has a block of zeros there.
                 if (entry == null && header.length() < BLOCK && any) {
                     throw Upload.damaged("the tar has no end, as one that was cut off");
@@ -77,7 +88,7 @@ record TarUpload(EntryTable entries) implements Upload {
             } catch (InvalidProject e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
-                header = gunzipped.headerEnds();
+                header = unpacked.headerEnds();
                 throw header.length() < BLOCK ? Upload.damaged("it ends inside the tar") : unreadableHeader();
             }
         }
@@ -85,15 +96,17 @@ record TarUpload(EntryTable entries) implements Upload {
         /** The first header is all there is to tell a tar by. */
         private InvalidProject unreadableHeader() {
             return !any
-                    ? new InvalidProject(
-                            Problem.NOT_AN_ARCHIVE,
-                            "The upload is a gzip file with no tar in it; send the project as .zip, .tar.gz or one .py file.")
+                    ? UploadFormat.noTarIn(compression, header)
                     : Upload.damaged("a header of the tar cannot be read");
         }
 
         private void add(TarArchiveEntry entry) throws IOException {
             TarNames names = new TarNames(header);
-            EntryPath path = EntryPath.of(names.path(entry.getName()));
+            String name = names.path(entry.getName());
+            if (Litter.hasNoPath(name)) {
+                return;
+            }
+            EntryPath path = EntryPath.of(name);
             if (path.isRoot()) {
                 return;
             }
@@ -112,21 +125,26 @@ record TarUpload(EntryTable entries) implements Upload {
         }
 
         private void addFile(TarArchiveEntry entry, EntryPath path) throws IOException {
-            boolean executable = (entry.getMode() & 0100) != 0;
             InputStream in = new UploadStream(tar, path);
-            if (leftOut.holds(path)) {
+            if (litter.find(path.value()) != null) {
                 in.transferTo(OutputStream.nullOutputStream());
                 // Nobody will ask what is in it.
-                entries.file(path, executable);
+                entries.file(path, false);
                 return;
             }
             // The holes of a sparse file never pass through gzip, so they are counted here.
             Content content = spool.deflate(in, read -> {
                 if (entry.isSparse()) {
-                    budget.unpacked(read, gunzipped.compressedSoFar());
+                    budget.unpacked(read, unpacked.compressedSoFar());
                 }
             });
-            entries.content(entries.file(path, executable), content);
+            entries.content(file(path, entry.getMode() & 0777), content);
+        }
+
+        private int file(EntryPath path, int mode) {
+            return mode == NO_MODE || mode == MODE_OF_WINDOWS
+                    ? entries.fileWithoutMode(path)
+                    : entries.file(path, (mode & 0100) != 0);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
@@ -7,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a caller sent, in any of the accepted formats, as a table of entries. It must stay open while contents are read. */
@@ -17,6 +19,16 @@ interface Upload extends Closeable {
     /** Whether {@link ProjectZip} wrote it: nothing is left out or stripped a second time. */
     default boolean isNormalised() {
         return false;
+    }
+
+    /** Whether the later of two entries of one path is meant, as in a tar to which files were appended. */
+    default boolean laterWins() {
+        return false;
+    }
+
+    /** What is to be said of the archive itself. */
+    default List<Finding> findings() {
+        return List.of();
     }
 
     /** Reads and checks the content of a file that was only announced so far. */
@@ -33,7 +45,11 @@ interface Upload extends Closeable {
     static Upload open(Path file, String fileName, ReadBudget budget, Spool spool) throws IOException {
         return switch (UploadFormat.of(file, fileName)) {
             case ZIP -> ZipUpload.open(file, budget, spool);
-            case TAR_GZ -> TarUpload.read(file, budget, spool);
+            case TAR -> TarUpload.read(file, Compression.NONE, budget, spool);
+            case TAR_GZ -> TarUpload.read(file, Compression.GZIP, budget, spool);
+            case TAR_BZ2 -> TarUpload.read(file, Compression.BZIP2, budget, spool);
+            case TAR_XZ -> TarUpload.read(file, Compression.XZ, budget, spool);
+            case TAR_ZST -> TarUpload.read(file, Compression.ZSTD, budget, spool);
             case PYTHON -> PythonUpload.read(file, fileName, budget, spool);
         };
     }

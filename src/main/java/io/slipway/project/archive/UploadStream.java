@@ -29,7 +29,7 @@ final class UploadStream extends FilterInputStream {
         } catch (InvalidProject e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw Upload.damaged(Printable.quoted(path.value()) + " cannot be unpacked");
+            throw Upload.damaged((path.isRoot() ? "its end" : Printable.quoted(path.value())) + " cannot be unpacked");
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.InvalidProject;
 import io.slipway.project.Printable;
 import io.slipway.project.archive.Content.Place;
 import java.io.IOException;
@@ -11,16 +10,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipEntry;
-import org.apache.commons.compress.archivers.zip.ZipMethod;
-import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
-import org.apache.commons.compress.compressors.deflate64.Deflate64CompressorInputStream;
 
 /** Reads the entries of a zip to their end and holds them against sizes and checksums before their compressed bytes are trusted. */
 final class ZipContents {
-
-    // Windows packs large files by the first and some tools offer the second; both are deflated anew.
-    private static final int DEFLATE64 = ZipMethod.ENHANCED_DEFLATED.getCode();
-    private static final int BZIP2 = ZipMethod.BZIP2.getCode();
 
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int LOCAL_HEADER = 30;
@@ -29,6 +21,7 @@ final class ZipContents {
     private final long uploadSize;
     private final ReadBudget budget;
     private final Spool spool;
+    private final ZipMethods methods = new ZipMethods();
     private final byte[] compressed = new byte[1 << 16];
     private final byte[] unpacked = new byte[1 << 16];
 
@@ -132,29 +125,18 @@ final class ZipContents {
     }
 
     private Content deflatedAnew(Content announced, long data, EntryPath path) throws IOException {
-        if (announced.method() != DEFLATE64 && announced.method() != BZIP2) {
+        if (!ZipMethods.isRead(announced.method())) {
             throw Upload.damaged("%s is packed by method %d, which is not read here; use plain deflate"
                     .formatted(Printable.quoted(path.value()), announced.method()));
         }
-        budget.largeBuffers();
         long[] size = {0};
         try (InputStream raw = raw(announced, data, path);
-                InputStream in = new UploadStream(decompressed(announced.method(), raw, path), path)) {
+                InputStream in = new UploadStream(methods.unpacked(announced, raw, path), path)) {
             return spool.deflate(in, read -> {
                 size[0] += read;
                 budget.unpacked(read, uploadSize);
                 budget.within(size[0], announced.compressedSize());
             });
-        }
-    }
-
-    private static InputStream decompressed(int method, InputStream raw, EntryPath path) {
-        try {
-            return method == BZIP2 ? new BZip2CompressorInputStream(raw) : new Deflate64CompressorInputStream(raw);
-        } catch (InvalidProject e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw Upload.damaged(Printable.quoted(path.value()) + " cannot be unpacked");
         }
     }
 
@@ -170,6 +152,7 @@ final class ZipContents {
                 compressedSize,
                 fingerprint.crc(),
                 fingerprint.digest(),
+                fingerprint.beginning(),
                 Place.UPLOAD,
                 data);
     }

@@ -30,6 +30,9 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
     private static final int LOCATOR = 20;
     private static final int LONGEST_COMMENT = 0xFFFF;
 
+    /** Zeros behind the zip, with which macOS's and FreeBSD's tar --format zip fill a last block. */
+    private static final int LONGEST_PADDING = 1 << 16;
+
     private static final int TWO_BYTES = 0xFFFF;
     private static final long FOUR_BYTES = 0xFFFF_FFFFL;
 
@@ -43,15 +46,28 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
     /** @throws ZipException when there is no sound end record */
     public static ZipDirectory of(FileChannel file) throws IOException {
         long length = file.size();
-        int tail = (int) Math.min(length, END + LONGEST_COMMENT);
+        int tail = (int) Math.min(length, END + LONGEST_COMMENT + LONGEST_PADDING);
         ByteBuffer bytes = read(file, length - tail, tail);
+        int used = withoutZeros(bytes, tail);
         for (int at = tail - END; at >= 0; at--) {
-            // The comment reaches to the end of the file, so that a signature within one is not taken for the record.
-            if (bytes.getInt(at) == END_SIGNATURE && at + END + unsigned(bytes.getShort(at + 20)) == tail) {
+            if (bytes.getInt(at) == END_SIGNATURE && isEnd(at + END + unsigned(bytes.getShort(at + 20)), used, tail)) {
                 return of(file, bytes.position(at).slice().order(ByteOrder.LITTLE_ENDIAN), length - tail + at);
             }
         }
         throw new ZipException("no end record");
+    }
+
+    /** The comment reaches to the end of the file or to its padding, so that a signature within one is not taken for the record. */
+    private static boolean isEnd(int end, int used, int tail) {
+        return end >= used && end <= tail;
+    }
+
+    private static int withoutZeros(ByteBuffer bytes, int tail) {
+        int used = tail;
+        while (used > 0 && bytes.get(used - 1) == 0) {
+            used--;
+        }
+        return used;
     }
 
     private static ZipDirectory of(FileChannel file, ByteBuffer end, long endAt) throws IOException {

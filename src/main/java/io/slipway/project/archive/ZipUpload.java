@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
@@ -9,6 +10,7 @@ import io.slipway.project.archive.EntryTable.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 
 /**
@@ -17,11 +19,15 @@ import org.apache.commons.compress.archivers.zip.UnixStat;
  */
 final class ZipUpload implements Upload {
 
+    private static final int MODE_OF_TEXTS = 0600;
+
     private final FileChannel file;
     private final boolean normalised;
     private final ReadBudget budget;
     private final EntryTable entries;
     private final ZipContents contents;
+    private CodePage unmarkedNames = CodePage.ORIGINAL;
+    private List<Finding> findings = List.of();
     private long compressed;
 
     private ZipUpload(FileChannel file, boolean normalised, ReadBudget budget, Spool spool) throws IOException {
@@ -40,6 +46,7 @@ final class ZipUpload implements Upload {
             upload.list();
             return upload;
         } catch (IOException | RuntimeException e) {
+            budget.noWindow();
             file.close();
             throw e;
         }
@@ -47,7 +54,11 @@ final class ZipUpload implements Upload {
 
     private void list() throws IOException {
         try {
-            ZipDirectory.of(file).forEach(this::add);
+            ZipDirectory directory = ZipDirectory.of(file);
+            if (!normalised) {
+                survey(directory);
+            }
+            directory.forEach(this::add);
         } catch (InvalidProject | InspectionsBusy e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -55,9 +66,20 @@ final class ZipUpload implements Upload {
         }
     }
 
+    private void survey(ZipDirectory directory) throws IOException {
+        ZipSurvey survey = ZipSurvey.of(directory, file, budget);
+        budget.window(survey.megabytes());
+        unmarkedNames = survey.codePage();
+        Finding finding = survey.finding();
+        findings = finding == null ? List.of() : List.of(finding);
+    }
+
     private void add(ZipEntryHeader entry) throws IOException {
-        String name = EntryNames.ofZip(entry).replace('\\', '/');
+        String name = EntryNames.ofZip(entry, unmarkedNames).replace('\\', '/');
         count(entry, name);
+        if (Litter.hasNoPath(name)) {
+            return;
+        }
         EntryPath path = EntryPath.of(name);
         if (entry.isEncrypted()) {
             throw encrypted(path);
@@ -88,15 +110,28 @@ final class ZipUpload implements Upload {
         } else if (type == UnixStat.LINK_FLAG) {
             entries.link(path, Kind.SYMBOLIC_LINK, contents.linkTarget(announced(entry), path));
         } else if (type == 0 || type == UnixStat.FILE_FLAG) {
-            entries.content(entries.file(path, (mode & 0100) != 0), announced(entry));
+            int row = hasMode(mode) ? entries.file(path, (mode & 0100) != 0) : entries.fileWithoutMode(path);
+            entries.content(row, announced(entry));
         } else {
             throw Upload.special(path);
         }
     }
 
+    /** Python's zipfile writes the other when it packs texts, which have no mode of their own. */
+    private static boolean hasMode(int mode) {
+        return mode != 0 && mode != MODE_OF_TEXTS;
+    }
+
     static Content announced(ZipEntryHeader entry) {
         return new Content(
-                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Place.UPLOAD, entry.at());
+                entry.method(),
+                entry.size(),
+                entry.compressedSize(),
+                entry.crc(),
+                "",
+                Beginning.ANY,
+                Place.UPLOAD,
+                entry.at());
     }
 
     private static InvalidProject encrypted(EntryPath path) {
@@ -122,12 +157,18 @@ final class ZipUpload implements Upload {
     }
 
     @Override
+    public List<Finding> findings() {
+        return findings;
+    }
+
+    @Override
     public FileChannel bytes() {
         return file;
     }
 
     @Override
     public void close() throws IOException {
+        budget.noWindow();
         file.close();
     }
 }

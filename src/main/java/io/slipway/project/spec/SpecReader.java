@@ -19,6 +19,9 @@ public final class SpecReader {
     /** The file at a project's root that may hold the same fields as a request. */
     public static final String FILE = "slipway.yml";
 
+    /** The names it may have, of which the first that is there is read. */
+    public static final List<String> FILES = List.of(FILE, "slipway.yaml");
+
     /** So much of the file to read: one byte more than it may have. */
     public static final int FILE_READ_BYTES = SpecParser.MAX_YAML_BYTES + 1;
 
@@ -50,15 +53,21 @@ public final class SpecReader {
      * @throws InvalidProject {@link Problem#INVALID_SPEC}, with a detail for each field at fault
      */
     public JobSpec read(@Nullable String json, Map<String, List<String>> form, byte @Nullable [] file) {
+        return read(json, form, FILE, file);
+    }
+
+    /** @param fileName one of {@link #FILES}, by which errors name it */
+    public JobSpec read(
+            @Nullable String json, Map<String, List<String>> form, String fileName, byte @Nullable [] file) {
         SpecErrors errors = new SpecErrors();
         ObjectNode fromForm = new SpecForm(errors).fields(form);
         ObjectNode fromJson = json == null ? NOTHING : SpecParser.json(JSON, json);
         fromForm.propertyNames().stream()
                 .filter(fromJson::hasNonNull)
                 .forEach(key -> errors.add(key, "is given in spec and as a form field; give it once"));
-        ObjectNode fromFile = file == null ? NOTHING : SpecParser.yaml(FILE, file);
+        ObjectNode fromFile = file == null ? NOTHING : SpecParser.yaml(fileName, file);
         ObjectNode request = SpecTree.merged(checked(fromForm, kept, errors), checked(fromJson, kept, errors));
-        ObjectNode all = SpecTree.merged(request, checked(fromFile, KeptValues.NEVER, errors.of(FILE)));
+        ObjectNode all = SpecTree.merged(request, checked(fromFile, KeptValues.NEVER, errors.of(fileName)));
         // What is wrong in one of them has been noted.
         WrittenSpec spec = new SpecBinder(all, new SpecErrors()).bind();
         new SpecBinder(all, errors).check(spec, WrittenSpec.Whole.class);

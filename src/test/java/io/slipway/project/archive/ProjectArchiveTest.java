@@ -107,7 +107,7 @@ class ProjectArchiveTest extends ArchiveTesting {
                 .file(".git/HEAD", "x")
                 .file("pkg/__pycache__/a.cpython-311.pyc", "x")
                 .file("pkg/a.py", "1")
-                .file("pkg/b.pyc", "x")
+                .file("pkg/a.pyc", "x")
                 .file(".venv/bin/python", "x")
                 .file("venv/pyvenv.cfg", "x")
                 .file("venv/lib/site.py", "x")
@@ -202,7 +202,7 @@ class ProjectArchiveTest extends ArchiveTesting {
         Path upload = zip().file("main.py", "1")
                 .folder("output/logs/")
                 .folder("cache/")
-                .file("cache/a.pyc", "x")
+                .file("cache/.DS_Store", "x")
                 .in(uploads);
         try (ProjectArchive archive = open(upload);
                 ZipFile zip = new ZipFile(archive.file().toFile())) {

@@ -138,6 +138,9 @@ public final class ZipFixture {
     }
 
     static byte[] deflate(byte[] content, int level) {
+        if (content.length == 0) {
+            return new byte[] {3, 0};
+        }
         Deflater deflater = new Deflater(level, true);
         deflater.setInput(content);
         deflater.finish();
