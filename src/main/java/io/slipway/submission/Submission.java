@@ -1,7 +1,9 @@
 package io.slipway.submission;
 
+import io.slipway.compute.Preview;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
+import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ConfigOverlay;
@@ -142,7 +144,9 @@ public class Submission {
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(checked.preview().findings());
-        findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
+        findings.addAll(LfsPointers.of(project));
+        Preview preview = checked.preview();
+        findings.addAll(analysis.of(project, checked.plan(), preview.driver(), preview.python(), work));
         return Finding.capped(findings);
     }
 

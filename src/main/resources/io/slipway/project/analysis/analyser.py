@@ -120,7 +120,7 @@ class Project:
         source = self.source(path)
         if source is None:
             return None
-        if len(self.trees) < 200:
+        if len(self.trees) < 200 and len(source.content) < 20000:
             self.trees[path] = source
         return Facts(source)
 
@@ -171,7 +171,7 @@ class Project:
         facts = self.reach.reached.get(self.entry)
         if facts is None:
             return
-        others = any(one.does_something for one in self.reach.of_files() if one is not facts)
+        others = self.unreadable or any(one.does_something for one in self.reach.of_files() if one is not facts)
         if not facts.does_something and (facts.defines or not others):
             found.add(
                 "entry-does-nothing",

@@ -107,7 +107,7 @@ class Reader:
         return chained, local, models
 
     def warn(self, code, node, what, way_out, severity="WARNING"):
-        self.found.add(code, severity, self.file, getattr(node, "lineno", node if isinstance(node, int) else 1), what, way_out)
+        self.found.add(code, severity, self.file, line_of(node), what, way_out)
 
     def text(self, node):
         return self.source.text(node) if node is not None else None
@@ -279,9 +279,9 @@ class Reader:
     def path_of_file(self, node):
         if self.project.layout != "SPLIT" or not any(getattr(inner, "id", None) == "__file__" for inner in ast.walk(node)):
             return
-        if node.lineno in self.file_paths:
+        if line_of(node) in self.file_paths:
             return
-        self.file_paths.add(node.lineno)
+        self.file_paths.add(line_of(node))
         if self.file == self.project.entry:
             what = "In layout split nothing of the project lies beside the entry point on executors, so paths made of __file__ are the driver's alone."
         else:
@@ -447,7 +447,7 @@ class Reader:
     def shell_names(self):
         """Names that a notebook or a shell has, and a program has not."""
         if any(alias.name == "*" for node in self.source.of(ast.ImportFrom) for alias in node.names if not is_of_pyspark(node)):
-            return
+            return  # whatever they bring
         told = set()
         for node in sorted(self.source.of(ast.Name), key=lambda one: one.lineno):
             name = node.id
@@ -457,7 +457,7 @@ class Reader:
                 code, what, way_out = OF_NOTEBOOKS[name]
                 told.add(name)
                 self.warn(code, node, what + ".", way_out)
-            elif name in OF_SHELLS:
+            elif name in OF_SHELLS and self.was_a_notebook():
                 told.add(name)
                 self.warn(
                     "undefined-spark",
@@ -466,12 +466,22 @@ class Reader:
                     "Make it: spark = SparkSession.builder.getOrCreate()" + ("; sc = spark.sparkContext." if name == "sc" else "."),
                 )
 
+    def was_a_notebook(self):
+        return re.search(br"^# (?:In\[[0-9 ]*\]:|Databricks notebook source|COMMAND -{5,}|MAGIC |%%)", self.source.content, re.MULTILINE) is not None
+
     def databricks(self):
         for number, line in enumerate(self.source.content.split(b"\n"), 1):
             if line.startswith(b"# MAGIC %"):
                 what = "Cells of other languages and %run are comments in an exported notebook: outside Databricks nothing runs them."
                 self.warn("databricks-code", number, what, "Write them as Python, and import what %run brought in.")
                 return
+
+
+def line_of(node):
+    """In a chain of calls over several lines, that of the call itself."""
+    if isinstance(node, int):
+        return node
+    return (getattr(node.func, "end_lineno", None) if isinstance(node, ast.Call) else None) or node.lineno
 
 
 def is_of_pyspark(node):
