@@ -6,6 +6,7 @@ import io.slipway.project.Overlaid;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class ProjectArchive implements Closeable {
     public static ProjectArchive read(
             Path upload, String fileName, List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder)
             throws IOException {
-        return read(upload, fileName, overlays, limits, workFolder, InspectionMemory.alone());
+        return read(upload, fileName, overlays, limits, workFolder, InspectionMemory.alone(), "");
     }
 
     /**
@@ -73,7 +74,26 @@ public final class ProjectArchive implements Closeable {
             Path workFolder,
             InspectionMemory memory)
             throws IOException {
-        return read(upload, fileName, overlays, limits, workFolder, memory.share());
+        return read(upload, fileName, overlays, limits, workFolder, memory, "");
+    }
+
+    /**
+     * As the other, of one folder of the upload: in a repository of many projects, that is the one which is meant.
+     *
+     * @param projectFolder path from the upload's root, or from below a folder that wraps all of it; empty for the whole upload
+     * @throws InvalidProject when the upload is at fault or has no such folder; nothing is left in the work folder
+     */
+    public static ProjectArchive read(
+            Path upload,
+            String fileName,
+            List<ConfigOverlay> overlays,
+            ArchiveLimits limits,
+            Path workFolder,
+            InspectionMemory memory,
+            String projectFolder)
+            throws IOException {
+        String folder = projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
+        return read(upload, fileName, overlays, limits, workFolder, memory.share(), folder);
     }
 
     private static ProjectArchive read(
@@ -82,16 +102,20 @@ public final class ProjectArchive implements Closeable {
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
             Path workFolder,
-            InspectionMemory.Share memory)
+            InspectionMemory.Share memory,
+            String folder)
             throws IOException {
         ReadBudget budget = new ReadBudget(limits, memory);
         try (Spool spool = new Spool(workFolder);
                 Upload open = Upload.open(upload, fileName, budget, spool)) {
-            ProjectTree tree = ProjectTree.of(open, budget);
+            ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), folder);
             Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
             readContents(tree, open, budget);
             Path file = write(tree, open, spool, workFolder);
-            return new ProjectArchive(file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, memory);
+            return new ProjectArchive(file, tree, SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()), overlaid, memory);
+        } catch (UncheckedIOException e) {
+            memory.close();
+            throw e.getCause();
         } catch (IOException | RuntimeException | Error e) {
             memory.close();
             throw e;
@@ -156,7 +180,7 @@ public final class ProjectArchive implements Closeable {
         return overlaid;
     }
 
-    /** The folder that wrapped the whole project and was taken off; empty when there was none. */
+    /** The folders that wrapped the whole project and were taken off, as a path; empty when there were none. */
     public String wrapper() {
         return wrapper;
     }

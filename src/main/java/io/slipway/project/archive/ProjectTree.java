@@ -4,6 +4,7 @@ import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -23,7 +24,17 @@ public final class ProjectTree {
         this.taken = taken;
     }
 
+    /** As the other, by the names of the files alone. */
     public static ProjectTree of(Upload upload, ReadBudget budget) {
+        return of(upload, budget, row -> "", "");
+    }
+
+    /**
+     * @param sources give the texts of sources, which tell whether a folder wraps the project or is a package of it
+     * @param folder the one that is the project; empty for all of the upload, without what wraps it
+     * @throws InvalidProject when the upload is at fault, or has no such folder
+     */
+    static ProjectTree of(Upload upload, ReadBudget budget, IntFunction<String> sources, String folder) {
         EntryTable table = upload.entries();
         LeftOut litter = LeftOut.of(table);
         Predicate<EntryPath> leftOut = upload.isNormalised() ? path -> false : litter::holds;
@@ -31,8 +42,11 @@ public final class ProjectTree {
         TakenPaths taken = new SymlinkResolver(table, taken(table, budget), leftOut, budget).materialised();
         ProjectTree tree = new ProjectTree(table, budget, taken);
         tree.settle();
-        if (!upload.isNormalised()) {
-            tree.unwrap();
+        ProjectRoot root = new ProjectRoot(table, tree.items, sources);
+        if (!folder.isEmpty()) {
+            tree.cutTo(root.prefix(folder));
+        } else if (!upload.isNormalised()) {
+            tree.cutTo(root.prefix());
         }
         return tree;
     }
@@ -82,20 +96,17 @@ public final class ProjectTree {
         return prefix.isEmpty() || table.startsWith(row, prefix);
     }
 
-    private void unwrap() {
-        String first = table.path(items[0]);
-        int slash = first.indexOf('/');
-        if (slash > 0 && table.startsWith(items[items.length - 1], first.substring(0, slash + 1))) {
-            prefix = first.substring(0, slash + 1);
-            written = Arrays.stream(written).filter(this::isInside).toArray();
-        }
+    private void cutTo(String root) {
+        prefix = root;
+        items = Arrays.stream(items).filter(this::isInside).toArray();
+        written = Arrays.stream(written).filter(this::isInside).toArray();
     }
 
     EntryTable table() {
         return table;
     }
 
-    /** Name of the single folder that held everything and was taken off; empty when there was none. */
+    /** Path of the folder that held everything and was taken off; empty when there was none. */
     String wrapper() {
         return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
     }
