@@ -89,6 +89,7 @@ final class ConsoleScripts {
                 .paths()
                 .filter(path -> path.equals("pyproject.toml")
                         || path.equals("setup.cfg")
+                        || path.equals("setup.py")
                         || path.matches("[^/]+\\.(?:dist|egg)-info/entry_points\\.txt"))
                 .toList();
         for (String path : own) {
@@ -132,8 +133,9 @@ final class ConsoleScripts {
                 inside = SECTIONS.contains(section.group(1).strip());
                 continue;
             }
-            Matcher script = SCRIPT.matcher(line);
-            if (inside && script.matches()) {
+            inside |= line.contains("console_scripts");
+            Matcher script = SCRIPT.matcher(inside ? line.replaceFirst("^.*console_scripts[\"']?\\s*[:=]\\s*\\[?", "") : "");
+            if (script.matches()) {
                 scripts.add(new Script(script.group(1), script.group(2), script.group(3), place));
             }
         }

@@ -44,6 +44,22 @@ class Findings:
                 print(json.dumps({"code": "findings-cut", "severity": severity, "what": what, "wayOut": "Mend the ones shown and plan again."}))
 
 
+class ByLine:
+    """Findings of one file, in the order of its lines."""
+
+    def __init__(self):
+        self.findings = []
+
+    def add(self, code, severity, file, line, what, way_out, unless=None):
+        """`unless` is asked when all files are known that the entry point reaches."""
+        self.findings.append(((code, severity, file, line, what, way_out), unless))
+
+    def tell(self, found):
+        for finding, unless in sorted(self.findings, key=lambda one: one[0][3]):
+            if unless is None or not unless():
+                found.add(*finding)
+
+
 class Apart:
     """Findings of files that the entry point does not reach."""
 
@@ -71,7 +87,7 @@ class Project:
         self.host = request["host"]
         self.layout = request["layout"]
         self.request = request
-        self.trees = {}  # of the file that was read last
+        self.findings = {}
         self.unreadable = {}
         folder = "" if request["isModule"] else os.path.dirname(self.entry)
         self.reach = None
@@ -90,8 +106,8 @@ class Project:
         facts = self.reach.of_files()
         return base in self.request["added"] or any(base in one.added or one.adds_unknown for one in facts)
 
-    def is_set_elsewhere(self, name):
-        return any(name in one.set_elsewhere for one in self.reach.of_files())
+    def set_elsewhere(self, name):
+        return lambda: any(name in one.set_elsewhere for one in self.reach.of_files())
 
     def content(self, path):
         name = self.files.get(path)
@@ -116,22 +132,28 @@ class Project:
         return None
 
     def facts(self, path):
-        """The tree is kept for the reader as long as there are not too many."""
+        """Reads one file, once: what is wrong with it is kept until it is known whether it matters."""
         source = self.source(path)
+        by_line = self.findings[path] = ByLine()
+        error = self.unreadable.get(path)
+        if error is not None:
+            severity = "INFO" if error is TOO_DEEP else "WARNING"
+            by_line.add(error.code, severity, path, error.line, error.what, error.way_out)
         if source is None:
             return None
-        if len(self.trees) < 200 and len(source.content) < 20000:
-            self.trees[path] = source
+        try:
+            Reader(source, by_line, self).read()
+            self.newer_python(source, by_line)
+        except RecursionError:
+            by_line.add(TOO_DEEP.code, "INFO", path, 1, TOO_DEEP.what, TOO_DEEP.way_out)
         return Facts(source)
 
     def look(self, found):
-        read = self.facts
-        self.reach = Reach(self.entry, self.request["isModule"], self.files, self.places, read)
-        if self.files.get(self.entry) is None and not self.unreadable:
+        self.reach = Reach(self.entry, self.request["isModule"], self.files, self.places, self.facts)
+        if self.files.get(self.entry) is None:
             self.reach.follow([path for path in self.files if path.endswith(".py") and not BESIDE.match(path)])
-        reached = sorted(self.reach.reached)
-        for path in reached:
-            self.read(path, found)
+        for path in sorted(self.reach.reached, key=lambda one: (one != self.entry, one)):
+            self.findings.pop(path).tell(found)
         self.of_the_entry(found)
         self.modules(found)
         for facts in self.reach.of_files():
@@ -143,29 +165,19 @@ class Project:
         self.look_at_configs(found)
         self.look_at_others(found)
 
-    def read(self, path, found):
-        source = self.trees.pop(path, None) or self.source(path)
-        error = self.unreadable.get(path)
-        if error is not None:
-            severity = "INFO" if error is TOO_DEEP else "WARNING"
-            found.add(error.code, severity, path, error.line, error.what, error.way_out)
-        if source is None:
-            return
-        try:
-            Reader(source, found, self).read()
-            self.newer_python(source, found)
-        except RecursionError:
-            found.add(TOO_DEEP.code, "INFO", path, 1, TOO_DEEP.what, TOO_DEEP.way_out)
-
     def newer_python(self, source, found):
         python = self.request["python"]
         if python is None:
             return
         cluster = tuple(python["version"])
+        told = {}
         for line, what, version in versions.needs(source, cluster):
+            told.setdefault((what, version), []).append(line)
+        for (what, version), lines in told.items():
             since = " (of Python %d.%d)" % version if version else ""
-            what = "It uses %s%s; %s brings Python %d.%d." % ((what, since, python["origin"]) + cluster)
-            found.add("newer-python", "WARNING", source.file, line, what, python["wayOut"])
+            more = " on %d lines" % len(lines) if len(lines) > 1 else ""
+            what = "It uses %s%s%s; %s brings Python %d.%d." % ((what, since, more, python["origin"]) + cluster)
+            found.add("newer-python", "WARNING", source.file, lines[0], what, python["wayOut"])
 
     def of_the_entry(self, found):
         facts = self.reach.reached.get(self.entry)
@@ -244,7 +256,7 @@ class Project:
                     what = 'The configuration names the master "%s".' % master[:200]
                     found.add("config-master", "WARNING", path, line, what, "Lay a file over it that says yarn: -F 'config=@cluster.ini;filename=%s'" % path)
         for path in sorted({name for name, _ in versions.WANTED}) if python else ():
-            for line, text, lowest in versions.wanted(path, self.content(path) or b""):
+            for line, text, lowest in list(versions.wanted(path, self.content(path) or b""))[:1]:
                 if lowest > tuple(python["version"]):
                     what = "The project says Python %s; %s brings Python %d.%d." % ((text, python["origin"]) + tuple(python["version"]))
                     found.add("newer-python", "WARNING", path, line, what, python["wayOut"])
@@ -257,7 +269,8 @@ class Project:
             if time.monotonic() > end or len(apart.listed) > 10 * MOST["WARNING"]:
                 break
             if path.endswith(".py") and path not in self.reach.reached:
-                self.read(path, apart)
+                self.facts(path)
+                self.findings.pop(path).tell(apart)
         apart.tell(self.entry or "The entry point", found)
 
 

@@ -15,10 +15,19 @@ MASTER_IN_JSON = re.compile(r"""["']%s["']\s*:\s*["'](?P<value>[^"']+)["']""" % 
 MASTER = re.compile(r"^(?:local(?:-cluster)?(?:\[|$)|spark://|mesos://|k8s://)")
 
 
+# Parts of a file for a laptop or for tests, as [LOCAL] or a key without indentation in YAML.
+SECTION = re.compile(r"^(?:\[\s*([^\]]+?)\s*\]|([A-Za-z_][\w.-]*)\s*:\s*(?:#.*)?$)")
+OF_A_LAPTOP = re.compile(r"(?:^|[._ -])(?:local|laptop|tests?|testing|unittest)(?:$|[._ -])", re.IGNORECASE)
+
+
 def masters(content):
     """(line, master) for each that is another than the cluster's."""
+    section = ""
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-        if "aster" not in line and "ASTER" not in line:
+        begins = SECTION.match(line)
+        if begins:
+            section = begins.group(1) or begins.group(2)
+        if "aster" not in line and "ASTER" not in line or OF_A_LAPTOP.search(section):
             continue
         for match in list(filter(None, [MASTER_LINE.match(line)])) or list(MASTER_IN_JSON.finditer(line)):
             if is_other_master(match.group("key"), match.group("value")):

@@ -39,7 +39,7 @@ class Modules:
             return
         self.hiding(found)
         told = set()
-        for facts in self.reach.of_files():
+        for facts in sorted(self.reach.of_files(), key=lambda one: one.file != self.reach.entry):
             for module, level, names, line, optional in facts.imports:
                 top = module.split(".")[0]
                 if level or optional or not top:

@@ -209,6 +209,7 @@ class Reach:
 
     def __init__(self, entry, module, files, places, read):
         """`read` gives the facts of a file, or None for one that is no source."""
+        self.entry = entry
         self.files = files
         self.folders = {posixpath.dirname(file) for file in files}
         for folder in list(self.folders):
@@ -277,10 +278,15 @@ class Reach:
                 found += self.at(self.folder_of(facts.file, level), module, names)
                 continue
             own = [file for place in self.places for file in self.at(place, module, names)]
+            own = own or self.off_the_path(module, names)
             found += own
             if not own:
                 self.elsewhere.add(module.split(".")[0])
         return found
+
+    def off_the_path(self, module, names):
+        """Followed as well: whoever mends the path wants to know what comes next."""
+        return self.at("src", module, names) if "src" not in self.places else []
 
     @staticmethod
     def folder_of(file, level):

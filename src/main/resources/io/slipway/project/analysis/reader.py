@@ -42,7 +42,7 @@ SETS = {"set", "config", "setIfMissing"}
 
 # Read by spark-submit or when the driver's JVM starts, which is before the first line of any Python.
 LATE = re.compile(
-    r"^spark\.(?:jars(?:\..*)?|files|archives|submit\..*|driver\.(?:memory|memoryOverhead|cores|extraClassPath|extraJavaOptions|extraLibraryPath"
+    r"^spark\.(?:jars(?:\..*)?|submit\..*|driver\.(?:memory|memoryOverhead|cores|extraClassPath|extraJavaOptions|extraLibraryPath"
     r"|defaultJavaOptions|resource\..*)|yarn\.(?:am\.|appMasterEnv\.|dist\.|archive$|jars$|queue$|tags$|maxAppAttempts$|principal$|keytab$).*"
     r"|pyspark\.(?:driver\.)?python|master\.rest\..*|kerberos\..*)$"
 )
@@ -69,6 +69,7 @@ class Reader:
         self.found = found
         self.project = project
         self.chained, self.local, self.models = self.names()
+        self.of_other_masters = self.branches_with_a_master()
         self.in_paths = set()
         self.not_paths = set()
         self.file_paths = set()
@@ -106,8 +107,19 @@ class Reader:
                 models.update(alias.asname or alias.name for alias in node.names)
         return chained, local, models
 
-    def warn(self, code, node, what, way_out, severity="WARNING"):
-        self.found.add(code, severity, self.file, line_of(node), what, way_out)
+    def branches_with_a_master(self):
+        """Branches in which the caller chooses the master: no cluster's program goes there, whatever else is set in them."""
+        inside = set()
+        for node in self.source.of(ast.If):
+            for branch in (node.body, node.orelse):
+                nodes = [inner for one in branch for inner in ast.walk(one)]
+                masters = [one for one in nodes if isinstance(one, ast.Call) and last_name(one.func) in ("master", "setMaster") and one.args]
+                if any(self.text(one.args[0]) is None for one in masters):
+                    inside.update(id(one) for one in nodes)
+        return inside
+
+    def warn(self, code, node, what, way_out, severity="WARNING", unless=None):
+        self.found.add(code, severity, self.file, line_of(node), what, way_out, unless)
 
     def text(self, node):
         return self.source.text(node) if node is not None else None
@@ -187,7 +199,7 @@ class Reader:
             self.warn("java-options-mangled", node, what, "Put the value into a file of the project, or write it without {{ }}.")
         if key in FILES_OF_SPARK and self.relative_files(node, key, text):
             return
-        if LATE.match(key):
+        if LATE.match(key) and id(node) not in self.of_other_masters:
             self.late(node, key)
 
     def late(self, node, key):
@@ -266,7 +278,7 @@ class Reader:
 
     def spark_file(self, node, name):
         base = name.rsplit("/", 1)[-1]
-        if self.project.host == PROCESS or self.project.is_added(base):
+        if self.project.host == PROCESS:
             return
         there = self.project.named(base)
         self.warn(
@@ -274,6 +286,7 @@ class Reader:
             node,
             'SparkFiles.get("%s") asks for a file that nobody adds: neither addFile nor spark.files names it.' % name[:200],
             'Open the project\'s own file by Python: "%s".' % there if there else "Add it by addFile, or put it into the project and open it by Python.",
+            unless=lambda: self.project.is_added(base),
         )
 
     def path_of_file(self, node):
@@ -451,20 +464,26 @@ class Reader:
         told = set()
         for node in sorted(self.source.of(ast.Name), key=lambda one: one.lineno):
             name = node.id
-            if name in told or name in self.source.bound or id(node) in self.source.guarded or self.project.is_set_elsewhere(name):
+            if name in told or name in self.source.bound or id(node) in self.source.guarded:
                 continue
-            if name in OF_NOTEBOOKS:
-                code, what, way_out = OF_NOTEBOOKS[name]
-                told.add(name)
-                self.warn(code, node, what + ".", way_out)
-            elif name in OF_SHELLS and self.was_a_notebook():
-                told.add(name)
-                self.warn(
-                    "undefined-spark",
-                    node,
-                    "%s is never made here: notebooks and shells have it, a program has not (NameError)." % name,
-                    "Make it: spark = SparkSession.builder.getOrCreate()" + ("; sc = spark.sparkContext." if name == "sc" else "."),
-                )
+            self.shell_name(node, name, told)
+
+    def shell_name(self, node, name, told):
+        """Unless another module sets it in this one, or among the built-in names."""
+        elsewhere = self.project.set_elsewhere(name)
+        if name in OF_NOTEBOOKS:
+            code, what, way_out = OF_NOTEBOOKS[name]
+            told.add(name)
+            self.warn(code, node, what + ".", way_out, unless=elsewhere)
+        elif name in OF_SHELLS and self.was_a_notebook():
+            told.add(name)
+            self.warn(
+                "undefined-spark",
+                node,
+                "%s is never made here: notebooks and shells have it, a program has not (NameError)." % name,
+                "Make it: spark = SparkSession.builder.getOrCreate()" + ("; sc = spark.sparkContext." if name == "sc" else "."),
+                unless=elsewhere,
+            )
 
     def was_a_notebook(self):
         return re.search(br"^# (?:In\[[0-9 ]*\]:|Databricks notebook source|COMMAND -{5,}|MAGIC |%%)", self.source.content, re.MULTILINE) is not None

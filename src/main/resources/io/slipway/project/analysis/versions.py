@@ -18,7 +18,11 @@ NEW = {
 }
 GENERICS = {"dict", "frozenset", "list", "set", "tuple", "type"}
 METHODS = {"removeprefix": (3, 9), "removesuffix": (3, 9)}
-NEWEST_KNOWN = 30
+# Only a source with one of these is worth a second look at its syntax.
+PERHAPS_NEW = re.compile(
+    br"\bmatch\b|:=|\bexcept\s*\*|^\s*type\s+\w|/\s*[,)]|\bwith\s*\(|^\s*@\s*[^\w\s]|^\s*@[\w.]+(?:\[|\([^)\n]*\)[.\[])|\b(?:def|class)\s+\w+\s*\[|\*\w+[,\])]",
+    re.MULTILINE,
+)
 
 
 def needs(source, cluster):
@@ -27,7 +31,8 @@ def needs(source, cluster):
     if not isinstance(cluster, tuple):
         return []
     try:
-        parsed(source.content, cluster)
+        if PERHAPS_NEW.search(source.content):
+            parsed(source.content, cluster)
     except Unreadable as error:
         if error.code == "syntax-error":
             found[error.line, syntax(error.what)] = None
