@@ -28,6 +28,9 @@ final class ProjectRoot {
             "(?:readme|license|licence|notice|changelog|changes|authors|contributing|code_of_conduct|security)(?:\\..*)?"
                     + "|\\.gitignore|\\.gitattributes|\\.editorconfig|.*\\.(?:md|rst|pdf)");
 
+    /** Folders of a project by convention: one in another folder is no second wrapper. */
+    private static final Set<String> INSIDE = Set.of("src", "lib", "python", "jobs");
+
     private static final Set<String> STARTED = Set.of("main.py", "project.py", "__main__.py");
     private static final Pattern PYTHON_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
     private static final Pattern RELATIVE = Pattern.compile("^[ \\t]*from[ \\t]+(\\.+)", Pattern.MULTILINE);
@@ -117,7 +120,12 @@ final class ProjectRoot {
             alone &= slash >= 0;
             only = slash >= 0 ? name : only;
         }
-        return only == null || isPackage(prefix, only) || !alone && !isStarted(prefix, only) ? null : only;
+        return only == null
+                        || (!alone || !prefix.isEmpty()) && INSIDE.contains(only)
+                        || isPackage(prefix, only)
+                        || !alone && !isStarted(prefix, only)
+                ? null
+                : only;
     }
 
     /** Beside a README a folder wraps the project only when nothing speaks against it. */

@@ -36,6 +36,10 @@ enum UploadFormat {
         if (start.startsWith("\u001f\u008b")) {
             return TAR_GZ;
         }
+        InvalidProject text = TextUpload.refusal(start, fileName).orElse(null);
+        if (text != null) {
+            throw text;
+        }
         if (fileName.toLowerCase(Locale.ROOT).endsWith(".py") && start.indexOf('\0') < 0) {
             return PYTHON;
         }

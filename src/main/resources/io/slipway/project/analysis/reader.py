@@ -26,7 +26,7 @@ TAKES_PATHS = {
     "listdir", "makedirs", "mkdir", "move", "open", "read_csv", "read_excel", "read_json", "read_parquet", "read_pickle", "realpath", "remove", "rmtree",
     "scandir", "stat", "to_csv", "to_json", "to_parquet", "to_pickle", "unlink", "walk", "insert", "append",
 }
-NAME_OF_A_PATH = re.compile(r"^(?:p|.*(?:path|dir|home|folder|root|base|location).*)$", re.IGNORECASE)
+NAME_OF_A_PATH = re.compile(r"^(?!.*x_?path)(?:p|.*(?:path|dir|home|folder|root|base|location).*)$", re.IGNORECASE)
 READERS = {"csv", "json", "parquet", "orc", "text", "xml", "load", "save", "start"}
 BY_FORMAT = {"load", "save", "start"}
 CONTEXT_READERS = {

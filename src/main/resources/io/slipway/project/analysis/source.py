@@ -170,13 +170,13 @@ class Source:
 OLD_TEXT = [ast.Str] if not isinstance(ast.parse("''").body[0].value, ast.Constant) else []  # Python 3.7
 
 
-def parsed(content, version=None):
+def parsed(content):
     if content.startswith(BOMS) or content[:200].count(b"\0") > 20:
         raise Unreadable("not-utf8", 1, UTF_16, "Save it as UTF-8 and pack the project again.")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(content) if version is None else ast.parse(content, feature_version=version)
+            return ast.parse(content)
         except UnicodeDecodeError:
             raise not_utf8()
         except SyntaxError as error:

@@ -2,7 +2,7 @@
 import ast
 import re
 
-from source import Unreadable, last_name, parsed
+from source import last_name
 
 # Modules, and names in modules, by the first Python that has them.
 NEW = {
@@ -18,32 +18,41 @@ NEW = {
 }
 GENERICS = {"dict", "frozenset", "list", "set", "tuple", "type"}
 METHODS = {"removeprefix": (3, 9), "removesuffix": (3, 9)}
-# Only a source with one of these is worth a second look at its syntax.
-PERHAPS_NEW = re.compile(
-    br"\bmatch\b|:=|\bexcept\s*\*|^\s*type\s+\w|/\s*[,)]|\bwith\s*\(|^\s*@\s*[^\w\s]|^\s*@[\w.]+(?:\[|\([^)\n]*\)[.\[])|\b(?:def|class)\s+\w+\s*\[|\*\w+[,\])]",
-    re.MULTILINE,
-)
+SYNTAX = [
+    ("NamedExpr", "assignment expressions (:=)", (3, 8)),
+    ("Match", "pattern matching (match)", (3, 10)),
+    ("TryStar", "except*", (3, 11)),
+    ("TypeAlias", "type statements", (3, 12)),
+]
+OPEN_WITH = re.compile(br"^[ \t]*(?:async )?with \([ \t]*$", re.MULTILINE)
 
 
 def needs(source, cluster):
     """(line, what, version) for what the cluster's Python, an older one, stops at."""
     found = {}
-    if not isinstance(cluster, tuple):
-        return []
-    try:
-        if PERHAPS_NEW.search(source.content):
-            parsed(source.content, cluster)
-    except Unreadable as error:
-        if error.code == "syntax-error":
-            found[error.line, syntax(error.what)] = None
-    for line, what, version in list(names(source)) + list(annotations(source)):
+    for line, what, version in list(syntax(source)) + list(names(source)) + list(annotations(source)):
         if version > cluster:
             found.setdefault((line, what), version)
-    return [(line, what, version) for (line, what), version in sorted(found.items(), key=lambda one: one[0])]
+    return [(line, what, version) for (line, what), version in sorted(found.items())]
 
 
-def syntax(why):
-    return re.sub(r" (?:is|are) only supported.*", "", re.sub(r"^.*cannot read it: ", "", why)).lower()
+def syntax(source):
+    for kind, what, version in SYNTAX:
+        for node in source.of(getattr(ast, kind, None)):
+            yield node.lineno, what, version
+    for node in source.of(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+        if getattr(node, "type_params", None):
+            yield node.lineno, "type parameters", (3, 12)
+        if getattr(getattr(node, "args", None), "posonlyargs", None):
+            yield node.lineno, "positional-only parameters", (3, 8)
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            while isinstance(called, ast.Attribute):
+                called = called.value
+            if not isinstance(called, ast.Name):
+                yield decorator.lineno, "decorators of any form", (3, 9)
+    for match in OPEN_WITH.finditer(source.content):
+        yield source.content.count(b"\n", 0, match.start()) + 1, "parentheses around several contexts of with", (3, 9)
 
 
 def names(source):

@@ -317,16 +317,16 @@ class SourceAnalysisTest {
 
     @Test
     void theAnalysersSyntaxIsThatOfPython37() throws Exception {
-        Path analyser = Path.of("src/main/resources/io/slipway/project/analysis/analyser.py")
-                .toAbsolutePath();
+        Path programs = Path.of("src/main/resources/io/slipway/project/analysis").toAbsolutePath();
         Process check = new ProcessBuilder(
                         "python3",
                         "-c",
-                        "import ast, sys; ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))",
-                        analyser.toString())
+                        "import ast, glob, sys; files = glob.glob(sys.argv[1] + '/*.py');"
+                                + " [ast.parse(open(one, encoding='utf-8').read(), feature_version=(3, 7)) for one in files];"
+                                + " sys.exit(len(files) < 8)",
+                        programs.toString())
                 .inheritIO()
                 .start();
-
         assertThat(check.waitFor()).isZero();
     }
 
