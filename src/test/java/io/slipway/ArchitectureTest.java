@@ -144,7 +144,12 @@ class ArchitectureTest {
                 .resideInAPackage(BASE + ".project..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.springframework..", "java.net..", "jakarta..")
+                .resideInAnyPackage(
+                        "org.springframework..",
+                        "java.net..",
+                        "jakarta.persistence..",
+                        "jakarta.servlet..",
+                        "jakarta.annotation..")
                 .check(HOUSE);
     }
 

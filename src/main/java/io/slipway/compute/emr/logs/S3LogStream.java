@@ -8,6 +8,7 @@ import io.slipway.compute.emr.logs.LogFolders.LogFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -46,6 +47,12 @@ record S3LogStream(
     @Override
     public String revision() {
         return files.stream().map(file -> file.key() + " " + file.etag()).collect(Collectors.joining("\n"));
+    }
+
+    /** What is shipped after the end is shipped for the last time. */
+    @Override
+    public boolean isWhole(Instant endedAt) {
+        return files.stream().anyMatch(file -> file.changedAt().isAfter(endedAt));
     }
 
     @Override
