@@ -21,8 +21,8 @@ final class Candidates {
     private static final List<String> USUAL_NAMES = List.of("main.py", "project.py", "__main__.py");
 
     /** Never what somebody wants to run on a cluster: tests, what installs a project, tools beside it. */
-    private static final Pattern NEVER_STARTED =
-            Pattern.compile("(?:.*/)?(?:tests?|testing|docs?|\\.[^/]+|build|site-packages)/.*"
+    private static final Pattern NEVER_STARTED = Pattern.compile(
+            "(?:.*/)?(?:tests?|testing|docs?|\\.[^/]+|build|site-packages)/.*"
                     + "|(?:.*/)?(?:test_[^/]*|[^/]*_test|conftest|setup|__init__|noxfile|fabfile|tasks|versioneer)\\.py");
 
     private static final Pattern RELATIVE_IMPORT = Pattern.compile("^[ \\t]*from[ \\t]+\\.", Pattern.MULTILINE);
@@ -49,7 +49,8 @@ final class Candidates {
                 .toList();
         List<String> named = active(atRoot.stream().filter(USUAL_NAMES::contains));
         List<String> candidates = named.isEmpty()
-                ? active(atRoot.stream().filter(path -> !NEVER_STARTED.matcher(path).matches()))
+                ? active(atRoot.stream()
+                        .filter(path -> !NEVER_STARTED.matcher(path).matches()))
                 : named;
         if (candidates.size() == 1) {
             return candidates.get(0);
@@ -71,7 +72,8 @@ final class Candidates {
      */
     private boolean isIdle(String path) {
         PythonOutline outline = outline(path);
-        return !outline.does() && (outline.defines() || !USUAL_NAMES.contains(path) && hasOthers(path) && importsNothing(path));
+        return !outline.does()
+                && (outline.defines() || !USUAL_NAMES.contains(path) && hasOthers(path) && importsNothing(path));
     }
 
     private boolean importsNothing(String path) {
@@ -89,7 +91,9 @@ final class Candidates {
     /** A project that is one package with a program of the usual name in it. */
     private Optional<String> ofTheOnlyPackage() {
         List<String> folders = files.paths()
-                .filter(path -> path.endsWith(".py") && path.indexOf('/') > 0 && !NEVER_STARTED.matcher(path).matches())
+                .filter(path -> path.endsWith(".py")
+                        && path.indexOf('/') > 0
+                        && !NEVER_STARTED.matcher(path).matches())
                 .map(path -> path.substring(0, path.indexOf('/')))
                 .distinct()
                 .limit(2)
@@ -101,8 +105,8 @@ final class Candidates {
         if (files.hasFile(folder + "/__main__.py")) {
             return Optional.of("-m " + folder);
         }
-        List<String> named = active(
-                USUAL_NAMES.stream().map(name -> folder + "/" + name).filter(files::hasFile));
+        List<String> named =
+                active(USUAL_NAMES.stream().map(name -> folder + "/" + name).filter(files::hasFile));
         return named.size() == 1 && files.hasFile(folder + "/__init__.py")
                 ? Optional.of(inPackage(folder, named.get(0)))
                 : Optional.empty();
@@ -147,7 +151,8 @@ final class Candidates {
 
     private Stream<String> startable() {
         return files.paths()
-                .filter(path -> path.endsWith(".py") && !NEVER_STARTED.matcher(path).matches());
+                .filter(path ->
+                        path.endsWith(".py") && !NEVER_STARTED.matcher(path).matches());
     }
 
     private String found() {

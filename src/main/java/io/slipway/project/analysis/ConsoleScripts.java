@@ -72,7 +72,8 @@ final class ConsoleScripts {
                         "-m " + script.module(),
                         "could be started"
                                 + (script.place().isEmpty() ? "" : " with pythonPath=" + Printable.of(script.place()))
-                                + ": console script " + script.name() + ", " + script.module() + ":" + script.function()))
+                                + ": console script " + script.name() + ", " + script.module() + ":"
+                                + script.function()))
                 .toList();
     }
 
@@ -114,7 +115,8 @@ final class ConsoleScripts {
         return List.of("", "src").stream()
                 .filter(place -> {
                     String whole = place.isEmpty() ? path : place + "/" + path;
-                    return project.files().hasFile(whole + ".py") || project.files().hasFile(whole + "/__main__.py");
+                    return project.files().hasFile(whole + ".py")
+                            || project.files().hasFile(whole + "/__main__.py");
                 })
                 .findFirst()
                 .map(place -> new Script(script.name(), script.module(), script.function(), place));
@@ -134,7 +136,8 @@ final class ConsoleScripts {
                 continue;
             }
             inside |= line.contains("console_scripts");
-            Matcher script = SCRIPT.matcher(inside ? line.replaceFirst("^.*console_scripts[\"']?\\s*[:=]\\s*\\[?", "") : "");
+            Matcher script =
+                    SCRIPT.matcher(inside ? line.replaceFirst("^.*console_scripts[\"']?\\s*[:=]\\s*\\[?", "") : "");
             if (script.matches()) {
                 scripts.add(new Script(script.group(1), script.group(2), script.group(3), place));
             }

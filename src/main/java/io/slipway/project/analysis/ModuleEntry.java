@@ -31,8 +31,9 @@ final class ModuleEntry {
         if (ModulePaths.isThere(module, pythonPath, files) || isInAWheel(module)) {
             return module.text();
         }
-        throw candidates.refusal("The project has no module %s, neither as a file nor as a package with a __main__.py.%s"
-                .formatted(Printable.quoted(module.module()), hint(module)));
+        throw candidates.refusal(
+                "The project has no module %s, neither as a file nor as a package with a __main__.py.%s"
+                        .formatted(Printable.quoted(module.module()), hint(module)));
     }
 
     private boolean isInAWheel(EntryPoint module) throws IOException {
@@ -61,7 +62,8 @@ final class ModuleEntry {
     /** The module is there, in a folder in which Python does not look. */
     private Optional<String> offThePath(EntryPoint module) {
         return Stream.concat(
-                        module.files(List.of()).stream(), Stream.of(module.module().replace('.', '/') + "/__init__.py"))
+                        module.files(List.of()).stream(),
+                        Stream.of(module.module().replace('.', '/') + "/__init__.py"))
                 .flatMap(path -> files.paths()
                         .filter(file -> file.endsWith("/" + path))
                         .map(file -> file.substring(0, file.length() - path.length() - 1))

@@ -41,7 +41,8 @@ final class NamesInCase {
                 Severity.INFO,
                 path,
                 1,
-                "It differs from %s in upper and lower case alone: two files on a cluster, one on many laptops.".formatted(other),
+                "It differs from %s in upper and lower case alone: two files on a cluster, one on many laptops."
+                        .formatted(other),
                 "Rename one, if they are meant to be one.");
     }
 }

@@ -63,8 +63,7 @@ public final class ProjectInspector {
         return new Inspection(found(files, wrapper, wanted, new Candidates(files, UNKNOWN, ConsoleScripts.NONE)));
     }
 
-    private static String found(
-            ProjectFiles files, String wrapper, @Nullable String wanted, Candidates candidates) {
+    private static String found(ProjectFiles files, String wrapper, @Nullable String wanted, Candidates candidates) {
         return wanted == null ? candidates.usual() : given(wanted, files, wrapper, candidates);
     }
 

@@ -26,12 +26,12 @@ record PythonOutline(boolean does, boolean defines) {
             Set.of("and", "else", "if", "in", "is", "lambda", "not", "or", "return", "yield");
 
     /** Calls at module level that only prepare something; the analyser has the same. */
-    private static final Set<String> QUIET = Set.of((
-                    "getLogger basicConfig setLevel addHandler getenv get Path compile namedtuple TypeVar filterwarnings simplefilter insert"
+    private static final Set<String> QUIET = Set.of(
+            ("getLogger basicConfig setLevel addHandler getenv get Path compile namedtuple TypeVar filterwarnings simplefilter insert"
                             + " append load_dotenv dict list set tuple frozenset int str float bool join dirname abspath realpath resolve split"
                             + " lower upper strip StructType StructField ArrayType MapType StringType IntegerType LongType DoubleType FloatType"
                             + " BooleanType DateType TimestampType DecimalType udf")
-            .split(" "));
+                    .split(" "));
 
     static PythonOutline of(String source) {
         boolean does = false;

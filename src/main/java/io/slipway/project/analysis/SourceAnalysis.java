@@ -78,11 +78,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
      * @throws InspectionsBusy when no place becomes free
      */
     public List<Finding> of(
-            ProjectArchive project,
-            LaunchPlan plan,
-            DriverHost host,
-            @Nullable ClusterPython python,
-            Path workFolder)
+            ProjectArchive project, LaunchPlan plan, DriverHost host, @Nullable ClusterPython python, Path workFolder)
             throws IOException {
         InspectionsBusy.take(places, timeout);
         try {
@@ -104,7 +100,8 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
             Path sources = Files.createDirectory(folder.resolve("sources"));
             String entry = entryFile(plan, project);
             ExtractedSources extracted = ExtractedSources.of(project, entry, sources);
-            WheelModules wheels = WheelModules.of(project, plan.launch().python().path(), folder);
+            WheelModules wheels =
+                    WheelModules.of(project, plan.launch().python().path(), folder);
             AnalysisRequest request = request(plan, host, clusterPython, sources, entry, extracted, wheels);
             Files.write(folder.resolve(REQUEST), JSON.writeValueAsBytes(request));
             List<Finding> findings = new ArrayList<>(extracted.limits());

@@ -92,7 +92,8 @@ public final class ProjectArchive implements Closeable {
             InspectionMemory memory,
             String projectFolder)
             throws IOException {
-        String folder = projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
+        String folder =
+                projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
         return read(upload, fileName, overlays, limits, workFolder, memory.share(), folder);
     }
 
@@ -112,7 +113,8 @@ public final class ProjectArchive implements Closeable {
             Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
             readContents(tree, open, budget);
             Path file = write(tree, open, spool, workFolder);
-            return new ProjectArchive(file, tree, SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()), overlaid, memory);
+            return new ProjectArchive(
+                    file, tree, SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()), overlaid, memory);
         } catch (UncheckedIOException e) {
             memory.close();
             throw e.getCause();

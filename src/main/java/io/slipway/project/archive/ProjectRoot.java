@@ -161,7 +161,11 @@ final class ProjectRoot {
 
     /** A relative import that names the folder itself, or something beside the file in it. */
     private boolean climbsTo(String folder, int row) {
-        long depth = table.path(row).substring(folder.length()).chars().filter(c -> c == '/').count();
+        long depth = table.path(row)
+                .substring(folder.length())
+                .chars()
+                .filter(c -> c == '/')
+                .count();
         Matcher imports = RELATIVE.matcher(sources.apply(row));
         while (imports.find()) {
             if (imports.group(1).length() > depth) {
@@ -181,7 +185,9 @@ final class ProjectRoot {
     }
 
     private static boolean imports(String name, String source) {
-        return Pattern.compile("^[ \\t]*(?:from|import)[ \\t]+" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])", Pattern.MULTILINE)
+        return Pattern.compile(
+                        "^[ \\t]*(?:from|import)[ \\t]+" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])",
+                        Pattern.MULTILINE)
                 .matcher(source)
                 .find();
     }

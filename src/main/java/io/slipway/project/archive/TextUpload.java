@@ -34,7 +34,7 @@ final class TextUpload {
     }
 
     private static Optional<InvalidProject> refused(String fileName, String why) {
-        return Optional.of(new InvalidProject(
-                Problem.NOT_AN_ARCHIVE, "%s %s.".formatted(Printable.quoted(fileName), why)));
+        return Optional.of(
+                new InvalidProject(Problem.NOT_AN_ARCHIVE, "%s %s.".formatted(Printable.quoted(fileName), why)));
     }
 }

@@ -71,7 +71,8 @@ class EntryPointTest {
 
     @Test
     void ofSeveralFilesTheOneThatDoesSomethingIsMeant() throws IOException {
-        assertThat(found(null, "run.py", "main()\n", "helpers.py", "def f(): pass\n")).isEqualTo("run.py");
+        assertThat(found(null, "run.py", "main()\n", "helpers.py", "def f(): pass\n"))
+                .isEqualTo("run.py");
         assertThat(found(null, "main.py", "def main(): pass\n", "run.py", "import main\nmain.main()\n"))
                 .isEqualTo("run.py");
     }
@@ -85,27 +86,38 @@ class EntryPointTest {
     void whatSetsAProjectUpOrTestsItIsNoCandidate() {
         InvalidProject refusal = refusal(
                 null,
-                "setup.py", "setup()\n",
-                "conftest.py", "go()\n",
-                "test_x.py", "go()\n",
-                "pkg/__init__.py", "go()\n",
-                "pkg/tests/test_run.py", "go()\n",
-                "tests/run.py", "go()\n",
-                "docs/conf.py", "go()\n",
-                "pkg/run.py", "go()\n");
+                "setup.py",
+                "setup()\n",
+                "conftest.py",
+                "go()\n",
+                "test_x.py",
+                "go()\n",
+                "pkg/__init__.py",
+                "go()\n",
+                "pkg/tests/test_run.py",
+                "go()\n",
+                "tests/run.py",
+                "go()\n",
+                "docs/conf.py",
+                "go()\n",
+                "pkg/run.py",
+                "go()\n");
 
         assertThat(refusal.details()).extracting(Detail::at).containsExactly("pkg/run.py");
     }
 
     @Test
     void aProjectOfOnePackageIsStartedByItsProgram() throws IOException {
-        assertThat(found(null, "app/__init__.py", "", "app/__main__.py", "go()\n")).isEqualTo("-m app");
+        assertThat(found(null, "app/__init__.py", "", "app/__main__.py", "go()\n"))
+                .isEqualTo("-m app");
         assertThat(found(null, "app/__init__.py", "", "app/main.py", "from app.core import run\nrun()\n"))
                 .isEqualTo("app/main.py");
         assertThat(found(null, "app/__init__.py", "", "app/main.py", "from .core import run\nrun()\n"))
                 .isEqualTo("-m app.main");
-        assertThat(found("-m app.main", "app/__init__.py", "", "app/main.py", "go()\n")).isEqualTo("-m app.main");
-        assertThat(found("app/main.py", "app/__init__.py", "", "app/main.py", "go()\n")).isEqualTo("app/main.py");
+        assertThat(found("-m app.main", "app/__init__.py", "", "app/main.py", "go()\n"))
+                .isEqualTo("-m app.main");
+        assertThat(found("app/main.py", "app/__init__.py", "", "app/main.py", "go()\n"))
+                .isEqualTo("app/main.py");
     }
 
     @Test
@@ -113,7 +125,8 @@ class EntryPointTest {
         assertThat(refusal("-m app.cli", "pyproject.toml", "", "src/app/__init__.py", "", "src/app/cli.py", GUARD))
                 .hasMessageContaining("It lies in the folder 'src'")
                 .hasMessageContaining("pythonPath=src");
-        assertThat(refusal("-m app", "setup.cfg", "", "code/lib/app/__main__.py", GUARD)).hasMessageContaining("pythonPath=code/lib");
+        assertThat(refusal("-m app", "setup.cfg", "", "code/lib/app/__main__.py", GUARD))
+                .hasMessageContaining("pythonPath=code/lib");
     }
 
     @Test
@@ -139,18 +152,23 @@ class EntryPointTest {
                 GUARD);
 
         assertThat(refusal).hasMessageContaining("run-app (-m app.cli with pythonPath=src)");
-        assertThat(refusal.details()).extracting(Detail::at).contains("-m app.cli").doesNotContain("-m x.y", "-m b");
+        assertThat(refusal.details())
+                .extracting(Detail::at)
+                .contains("-m app.cli")
+                .doesNotContain("-m x.y", "-m b");
     }
 
     @Test
     void consoleScriptsOfAWheelAreOfferedAndItsModulesCanBeStarted() throws IOException {
         String wheel = zip(
-                "app/cli.py", GUARD, "app-1.0.dist-info/entry_points.txt", "[console_scripts]\nrun-app = app.cli:main\n");
+                "app/cli.py",
+                GUARD,
+                "app-1.0.dist-info/entry_points.txt",
+                "[console_scripts]\nrun-app = app.cli:main\n");
 
         InvalidProject refusal = refusal(null, "README.md", "", "dist/app-1.0-py3-none-any.whl", wheel);
 
-        assertThat(refusal)
-                .hasMessageContaining("run-app (-m app.cli with pythonPath=dist/app-1.0-py3-none-any.whl)");
+        assertThat(refusal).hasMessageContaining("run-app (-m app.cli with pythonPath=dist/app-1.0-py3-none-any.whl)");
         assertThat(found(
                         Map.of("entryPoint", "-m app.cli", "pythonPath", "dist/app.whl"),
                         Projects.files("README.md", "", "dist/app.whl", wheel)))
@@ -165,9 +183,12 @@ class EntryPointTest {
     void anUnpackedWheelOffersItsConsoleScripts() {
         assertThat(refusal(
                         null,
-                        "app/__init__.py", "",
-                        "app/cli.py", "def main(): pass\n",
-                        "app-1.0.dist-info/entry_points.txt", "[console_scripts]\nrun-app=app.cli:main\n"))
+                        "app/__init__.py",
+                        "",
+                        "app/cli.py",
+                        "def main(): pass\n",
+                        "app-1.0.dist-info/entry_points.txt",
+                        "[console_scripts]\nrun-app=app.cli:main\n"))
                 .hasMessageContaining("run-app (-m app.cli)");
     }
 

@@ -22,9 +22,11 @@ class FindingsOfProjectsTest {
 
     private static final SourceAnalysis ANALYSIS = new SourceAnalysis("python3", Duration.ofSeconds(30));
 
-    private static final ClusterPython PYTHON = new ClusterPython(3, 9, "the cluster's release emr-7.5.0", "Name another.");
+    private static final ClusterPython PYTHON =
+            new ClusterPython(3, 9, "the cluster's release emr-7.5.0", "Name another.");
 
-    private static final String SESSION = "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n";
+    private static final String SESSION =
+            "from pyspark.sql import SparkSession\nspark = SparkSession.builder.getOrCreate()\n";
 
     @TempDir
     private Path root;
@@ -33,12 +35,18 @@ class FindingsOfProjectsTest {
     void whatTheEntryPointDoesNotReachIsToldApartAndWarnsNobody() throws IOException {
         List<Finding> findings = of(
                 "job.py",
-                "job.py", SESSION + "import lib.used\n",
-                "lib/__init__.py", "",
-                "lib/used.py", "spark.read.csv('data/x.csv')\n",
-                "lib/unused.py", "open('/home/me/x.csv')\n",
-                "test/conftest.py", "import pytest\nSparkSession.builder.master('local[4]')\n",
-                "old/job.py", "print 'x'\n");
+                "job.py",
+                SESSION + "import lib.used\n",
+                "lib/__init__.py",
+                "",
+                "lib/used.py",
+                "spark.read.csv('data/x.csv')\n",
+                "lib/unused.py",
+                "open('/home/me/x.csv')\n",
+                "test/conftest.py",
+                "import pytest\nSparkSession.builder.master('local[4]')\n",
+                "old/job.py",
+                "print 'x'\n");
 
         assertThat(warnings(findings)).containsExactly("relative-spark-path lib/used.py:1");
         assertThat(findings)
@@ -60,11 +68,15 @@ class FindingsOfProjectsTest {
 
         assertThat(warnings(of(
                         "job.py",
-                        "job.py", SESSION + "import importlib, sys, subprocess\nimportlib.import_module('jobs.' + sys.argv[1])\n"
+                        "job.py",
+                        SESSION + "import importlib, sys, subprocess\nimportlib.import_module('jobs.' + sys.argv[1])\n"
                                 + "subprocess.run(['python3', 'tools/fetch.py'])\n",
-                        "jobs/a.py", wrong,
-                        "others/b.py", wrong,
-                        "tools/fetch.py", wrong)))
+                        "jobs/a.py",
+                        wrong,
+                        "others/b.py",
+                        wrong,
+                        "tools/fetch.py",
+                        wrong)))
                 .containsExactly("laptop-path jobs/a.py:1", "laptop-path tools/fetch.py:1");
     }
 
@@ -163,7 +175,8 @@ class FindingsOfProjectsTest {
 
     @Test
     void importsAreToldByWhereTheModuleIs() throws IOException {
-        expect("""
+        expect(
+                """
                 import app.core  # module-not-on-path
                 import here.gone  # module-missing
                 import here.there
@@ -179,8 +192,25 @@ class FindingsOfProjectsTest {
                 if TYPE_CHECKING:
                     import only_types
                 GlueContext()
-                """, "src/app/__init__.py", "", "src/app/core.py", "", "here/__init__.py", "", "here/there.py", "", "mixed.py", "");
-        assertThat(of("src/app/cli.py", "src/app/__init__.py", "", "src/app/cli.py", SESSION + "import app.core\n", "src/app/core.py", ""))
+                """,
+                "src/app/__init__.py",
+                "",
+                "src/app/core.py",
+                "",
+                "here/__init__.py",
+                "",
+                "here/there.py",
+                "",
+                "mixed.py",
+                "");
+        assertThat(of(
+                        "src/app/cli.py",
+                        "src/app/__init__.py",
+                        "",
+                        "src/app/cli.py",
+                        SESSION + "import app.core\n",
+                        "src/app/core.py",
+                        ""))
                 .singleElement()
                 .satisfies(finding -> {
                     assertThat(finding.isWarning()).isTrue();
@@ -198,8 +228,10 @@ class FindingsOfProjectsTest {
                 "sys.path[0:0] = ['src']")) {
             assertThat(warnings(of(
                             "jobs/run.py",
-                            "jobs/run.py", SESSION + "import os, sys\nfrom pathlib import Path\n" + line + "\nimport app\n",
-                            "src/app/__init__.py", "")))
+                            "jobs/run.py",
+                            SESSION + "import os, sys\nfrom pathlib import Path\n" + line + "\nimport app\n",
+                            "src/app/__init__.py",
+                            "")))
                     .as(line)
                     .isEmpty();
         }
@@ -209,16 +241,26 @@ class FindingsOfProjectsTest {
     void aModuleThatHidesALibraryIsFoundOnThePathAlone() throws IOException {
         List<Finding> findings = of(
                 "jobs/run.py",
-                "jobs/run.py", SESSION,
-                "jobs/types.py", "",
-                "random.py", "",
-                "pyspark.py", "",
-                "numpy.py", "",
-                "json/__init__.py", "",
-                "logging/notes.py", "",
-                "test/__init__.py", "",
-                "app/calendar.py", "",
-                "time.py", "");
+                "jobs/run.py",
+                SESSION,
+                "jobs/types.py",
+                "",
+                "random.py",
+                "",
+                "pyspark.py",
+                "",
+                "numpy.py",
+                "",
+                "json/__init__.py",
+                "",
+                "logging/notes.py",
+                "",
+                "test/__init__.py",
+                "",
+                "app/calendar.py",
+                "",
+                "time.py",
+                "");
 
         assertThat(findings.stream()
                         .filter(finding -> finding.code().equals("module-hides-library"))
@@ -245,10 +287,14 @@ class FindingsOfProjectsTest {
         expect("from __future__ import annotations\n" + SESSION + "def f(x: int | None) -> 'int | str': pass\n");
         assertThat(warnings(of(
                         "main.py",
-                        "main.py", SESSION,
-                        "pyproject.toml", "[project]\nrequires-python = \">=3.10,<4\"\n",
-                        "setup.cfg", "[options]\npython_requires = >=3.8\n",
-                        "Pipfile", "[requires]\npython_version = \"3.12\"\n")))
+                        "main.py",
+                        SESSION,
+                        "pyproject.toml",
+                        "[project]\nrequires-python = \">=3.10,<4\"\n",
+                        "setup.cfg",
+                        "[options]\npython_requires = >=3.8\n",
+                        "Pipfile",
+                        "[requires]\npython_version = \"3.12\"\n")))
                 .containsExactly("newer-python Pipfile:2", "newer-python pyproject.toml:2");
     }
 
@@ -261,14 +307,23 @@ class FindingsOfProjectsTest {
                 display(df)  # notebook-code
                 get_ipython().system('ls')  # notebook-code
                 """);
-        assertThat(warnings(of("main.py", "main.py", SESSION + "# MAGIC %run ./setup\n"))).containsExactly("databricks-code main.py:3");
+        assertThat(warnings(of("main.py", "main.py", SESSION + "# MAGIC %run ./setup\n")))
+                .containsExactly("databricks-code main.py:3");
         expect(SESSION + "def show(display, dbutils): display(dbutils)\n");
     }
 
     @Test
     void sourcesThatAreNotUtf8AreSaidToBeSo() throws IOException {
-        assertThat(warnings(of("main.py", "main.py", SESSION + "import a, b, c\n", "a.py", "\u00ff\u00fex\0=\0001\0", "b.py", "x = '\u00e9'\n",
-                        "c.py", "# -*- coding: latin-1 -*-\nx = '\u00e9'\n")))
+        assertThat(warnings(of(
+                        "main.py",
+                        "main.py",
+                        SESSION + "import a, b, c\n",
+                        "a.py",
+                        "\u00ff\u00fex\0=\0001\0",
+                        "b.py",
+                        "x = '\u00e9'\n",
+                        "c.py",
+                        "# -*- coding: latin-1 -*-\nx = '\u00e9'\n")))
                 .containsExactly("not-utf8 a.py:1", "not-utf8 b.py:1");
     }
 
@@ -287,10 +342,14 @@ class FindingsOfProjectsTest {
     void configurationOfToolsAndOfLaptopsDoesNotCount() throws IOException {
         assertThat(warnings(of(
                         "main.py",
-                        "main.py", SESSION + "open('conf/app.conf')\n",
-                        "docker-compose.yml", "environment:\n  SPARK_MASTER_URL: spark://master:7077\n",
-                        "tests/app.ini", "master_url = local\n",
-                        "conf/app.conf", "[LOCAL]\nspark.master = local[3]\n[PROD]\nspark.master = spark://x:1\n")))
+                        "main.py",
+                        SESSION + "open('conf/app.conf')\n",
+                        "docker-compose.yml",
+                        "environment:\n  SPARK_MASTER_URL: spark://master:7077\n",
+                        "tests/app.ini",
+                        "master_url = local\n",
+                        "conf/app.conf",
+                        "[LOCAL]\nspark.master = local[3]\n[PROD]\nspark.master = spark://x:1\n")))
                 .containsExactly("config-master conf/app.conf:4");
     }
 
@@ -298,7 +357,16 @@ class FindingsOfProjectsTest {
     void pointersOfGitLfsAreFoundAndNamesThatDifferInCaseAreTold() throws IOException {
         String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0".repeat(64) + "\nsize 12345\n";
         Map<String, String> files = Projects.files(
-                "main.py", "", "model/m.bin", pointer, "notes.txt", "version 1 of " + "x".repeat(200), "A.csv", "1", "a.csv", "2");
+                "main.py",
+                "",
+                "model/m.bin",
+                pointer,
+                "notes.txt",
+                "version 1 of " + "x".repeat(200),
+                "A.csv",
+                "1",
+                "a.csv",
+                "2");
         files.remove("A.csv");
         try (ProjectArchive project = Projects.of(root, files)) {
             assertThat(LfsPointers.of(project)).singleElement().satisfies(finding -> {
@@ -334,7 +402,10 @@ class FindingsOfProjectsTest {
                 .toArray(String[]::new);
 
         assertThat(of("main.py", List.of("libs"), many)).isEmpty();
-        assertThat(warnings(of("m\u00e4in.py", "m\u00e4in.py", "# coding: latin-1\n" + SESSION + "spark.read.csv('x/\u00e9')\n")))
+        assertThat(warnings(of(
+                        "m\u00e4in.py",
+                        "m\u00e4in.py",
+                        "# coding: latin-1\n" + SESSION + "spark.read.csv('x/\u00e9')\n")))
                 .containsExactly("relative-spark-path m\u00e4in.py:4");
     }
 
@@ -357,7 +428,8 @@ class FindingsOfProjectsTest {
             if ("main.py".equals(finding.file())
                     && !finding.code().equals("no-spark-session")
                     && !finding.code().equals("entry-does-nothing")) {
-                found.merge(finding.line(), finding.code(), (one, other) -> one.equals(other) ? one : one + ", " + other);
+                found.merge(
+                        finding.line(), finding.code(), (one, other) -> one.equals(other) ? one : one + ", " + other);
             }
         }
         assertThat(found).isEqualTo(expected);

@@ -283,7 +283,8 @@ class SourceAnalysisTest {
 
     @Test
     void aSourceThatNobodyCanReadIsAFindingNotAFailure() throws IOException {
-        assertThat(analyse("main.py", Map.of("main.py", "import deep\n", "deep.py", "x = " + "(".repeat(50_000) + "\n")))
+        assertThat(analyse(
+                        "main.py", Map.of("main.py", "import deep\n", "deep.py", "x = " + "(".repeat(50_000) + "\n")))
                 .extracting(Finding::file)
                 .containsOnly("deep.py");
     }
@@ -317,7 +318,8 @@ class SourceAnalysisTest {
 
     @Test
     void theAnalysersSyntaxIsThatOfPython37() throws Exception {
-        Path programs = Path.of("src/main/resources/io/slipway/project/analysis").toAbsolutePath();
+        Path programs =
+                Path.of("src/main/resources/io/slipway/project/analysis").toAbsolutePath();
         Process check = new ProcessBuilder(
                         "python3",
                         "-c",

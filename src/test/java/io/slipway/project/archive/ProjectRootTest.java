@@ -205,8 +205,7 @@ class ProjectRootTest extends ArchiveTesting {
 
     private ProjectArchive cut(Path upload, String folder) {
         try {
-            return ProjectArchive.read(
-                    upload, "upload.zip", List.of(), SMALL, work, MEMORY, folder);
+            return ProjectArchive.read(upload, "upload.zip", List.of(), SMALL, work, MEMORY, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

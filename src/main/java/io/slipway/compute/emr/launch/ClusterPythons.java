@@ -35,7 +35,9 @@ final class ClusterPythons {
             return Optional.empty();
         }
         Optional<String> named = named(plan, rules);
-        return named.isPresent() ? named.flatMap(ClusterPythons::ofSetting) : release.flatMap(ClusterPythons::ofRelease);
+        return named.isPresent()
+                ? named.flatMap(ClusterPythons::ofSetting)
+                : release.flatMap(ClusterPythons::ofRelease);
     }
 
     private static Optional<String> named(LaunchPlan plan, JobRules rules) {

@@ -30,8 +30,9 @@ final class PlanRules {
     private static final Pattern JAVA_OPTIONS = Pattern.compile("spark\\..*(?:extraJavaOptions|defaultJavaOptions)");
 
     /** Variables that YARN itself knows in a container may be meant. */
-    private static final Pattern BRACES = Pattern.compile("\\{\\{(?!(?:PWD|HOME|USER|LOGNAME|JAVA_HOME|CONTAINER_ID|LOCAL_DIRS|LOG_DIRS"
-            + "|[A-Z]+_(?:HOME|CONF_DIR))}})|<CPS>");
+    private static final Pattern BRACES =
+            Pattern.compile("\\{\\{(?!(?:PWD|HOME|USER|LOGNAME|JAVA_HOME|CONTAINER_ID|LOCAL_DIRS|LOG_DIRS"
+                    + "|[A-Z]+_(?:HOME|CONF_DIR))}})|<CPS>");
 
     private static final String EXECUTOR_VARIABLE = "spark.executorEnv.";
 

@@ -24,7 +24,16 @@ class ClusterPythonsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "5, 19, 3.4", "5, 20, 3.6", "5, 29, 3.6", "5, 36, 3.7", "6, 0, 3.7", "6, 15, 3.7", "7, 0, 3.9", "7, 2, 3.9", "7, 14, 3.9", "8, 0, 3.11"
+        "5, 19, 3.4",
+        "5, 20, 3.6",
+        "5, 29, 3.6",
+        "5, 36, 3.7",
+        "6, 0, 3.7",
+        "6, 15, 3.7",
+        "7, 0, 3.9",
+        "7, 2, 3.9",
+        "7, 14, 3.9",
+        "8, 0, 3.11"
     })
     void aReleaseBringsThePythonOfAwssGuide(int major, int minor, String python) {
         Release release = new Release("emr-" + major + "." + minor + ".0", major, minor);
@@ -38,8 +47,10 @@ class ClusterPythonsTest {
 
     @Test
     void aReleaseThatNobodyKnowsIsNotGuessed() {
-        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.empty())).isEmpty();
-        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.of(new Release("emr-9.1.0", 9, 1))))
+        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.empty()))
+                .isEmpty();
+        assertThat(ClusterPythons.of(
+                        plan(Map.of(), null), JobRules.DEFAULT, Optional.of(new Release("emr-9.1.0", 9, 1))))
                 .isEmpty();
     }
 
@@ -48,7 +59,8 @@ class ClusterPythonsTest {
         assertThat(of(Map.of("spark.pyspark.python", "/usr/bin/python3.11"), null))
                 .map(ClusterPython::minor)
                 .contains(11);
-        assertThat(of(Map.of("spark.pyspark.python", "/opt/env/bin/python"), null)).isEmpty();
+        assertThat(of(Map.of("spark.pyspark.python", "/opt/env/bin/python"), null))
+                .isEmpty();
         assertThat(of(Map.of(), "s3://b/env.tar.gz")).isEmpty();
         assertThat(of(Map.of(), null).orElseThrow().wayOut()).contains("python3.11");
     }
