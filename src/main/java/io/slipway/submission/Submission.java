@@ -8,6 +8,7 @@ import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
+import io.slipway.project.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,7 +69,7 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
-        try (ProjectArchive project = read(sent(wanted, work), wanted.configs(), work)) {
+        try (ProjectArchive project = read(sent(wanted, work), wanted, wanted.configs(), work)) {
             ValidatedSubmission checked = checks.of(wanted, project);
             checked.refuseProblems();
             if (checked.launch().failOn() == FailOn.WARNING) {
@@ -99,7 +100,7 @@ public class Submission {
         try {
             ProjectSource.Upload sent = sent(wanted, work);
             Optional<ArtifactFile> base = base(wanted, sent, work);
-            try (ProjectArchive project = read(sent, wanted.configs(), work)) {
+            try (ProjectArchive project = read(sent, wanted, wanted.configs(), work)) {
                 ValidatedSubmission checked = checks.of(wanted, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
@@ -122,7 +123,7 @@ public class Submission {
         if (wanted.configs().isEmpty()) {
             return Optional.empty();
         }
-        try (ProjectArchive base = read(sent, List.of(), work)) {
+        try (ProjectArchive base = read(sent, wanted, List.of(), work)) {
             base.take();
             return Optional.of(ArtifactFile.of(base));
         }
@@ -164,8 +165,10 @@ public class Submission {
                 : new ProjectSource.Upload(stored.fetch(wanted.owner(), wanted.project(), work), "project.zip");
     }
 
-    private ProjectArchive read(ProjectSource.Upload sent, List<ConfigOverlay> configs, Path work) throws IOException {
-        return inspections.open(sent.file(), sent.fileName(), configs, work);
+    private ProjectArchive read(ProjectSource.Upload sent, SubmitJob wanted, List<ConfigOverlay> configs, Path work)
+            throws IOException {
+        String folder = SpecReader.projectFolder(wanted.specJson(), wanted.fields());
+        return inspections.open(sent.file(), sent.fileName(), configs, work, folder);
     }
 
     private Path newFolder() {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -50,7 +51,8 @@ final class WheelFile {
     }
 
     private static <T> T looked(ProjectArchive project, String path, Look<T> look, T nothing) throws IOException {
-        Path copy = Files.createTempFile(project.file().toAbsolutePath().getParent(), "wheel-", ".zip");
+        Path folder = Objects.requireNonNull(project.file().toAbsolutePath().getParent());
+        Path copy = Files.createTempFile(folder, "wheel-", ".zip");
         try (ProjectArchive.Reader reader = project.new Reader();
                 InputStream in = reader.open(path)) {
             Files.delete(copy);

@@ -205,6 +205,8 @@ class FindingsOfProjectsTest {
                 "");
         assertThat(of(
                         "src/app/cli.py",
+                        "pyproject.toml",
+                        "",
                         "src/app/__init__.py",
                         "",
                         "src/app/cli.py",
