@@ -1,11 +1,13 @@
 package io.slipway.compute;
 
+import io.slipway.project.ClusterPython;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan becomes on one cluster, before anything is sent.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param problems what the cluster's rules refuse; a plan with problems is never started
  * @param findings what may go wrong there
  * @param driver what the driver runs in there
+ * @param python that the program gets there; {@code null} when nobody knows, or the job brings its own
  */
 public record Preview(
         List<String> arguments,
@@ -23,7 +26,19 @@ public record Preview(
         Map<String, String> targets,
         List<Detail> problems,
         List<Finding> findings,
-        DriverHost driver) {
+        DriverHost driver,
+        @Nullable ClusterPython python) {
+
+    /** Where nobody knows which Python there is. */
+    public Preview(
+            List<String> arguments,
+            String commandLine,
+            Map<String, String> targets,
+            List<Detail> problems,
+            List<Finding> findings,
+            DriverHost driver) {
+        this(arguments, commandLine, targets, problems, findings, driver, null);
+    }
 
     public Preview {
         arguments = List.copyOf(arguments);

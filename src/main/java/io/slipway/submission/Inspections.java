@@ -27,6 +27,12 @@ class Inspections {
      * @throws io.slipway.project.InspectionsBusy when there is no memory for it in time
      */
     ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work) throws IOException {
-        return ProjectArchive.read(upload, fileName, configs, limits, work, memory);
+        return open(upload, fileName, configs, work, "");
+    }
+
+    /** @param folder of the upload, which is the project; empty for all of it */
+    ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work, String folder)
+            throws IOException {
+        return ProjectArchive.read(upload, fileName, configs, limits, work, memory, folder);
     }
 }

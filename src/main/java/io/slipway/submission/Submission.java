@@ -1,12 +1,15 @@
 package io.slipway.submission;
 
+import io.slipway.compute.Preview;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
+import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecFiles;
+import io.slipway.project.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -67,7 +70,7 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
-        try (ProjectArchive project = read(sent(wanted, work), wanted.configs(), work)) {
+        try (ProjectArchive project = read(sent(wanted, work), wanted, wanted.configs(), work)) {
             ValidatedSubmission checked = checks.of(wanted, project);
             checked.refuseProblems();
             if (checked.launch().failOn() == FailOn.WARNING) {
@@ -98,7 +101,7 @@ public class Submission {
         try {
             ProjectSource.Upload sent = sent(wanted, work);
             Optional<ArtifactFile> base = base(wanted, sent, work);
-            try (ProjectArchive project = read(sent, wanted.configs(), work)) {
+            try (ProjectArchive project = read(sent, wanted, wanted.configs(), work)) {
                 ValidatedSubmission checked = checks.of(wanted, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
@@ -121,7 +124,7 @@ public class Submission {
         if (wanted.configs().isEmpty()) {
             return Optional.empty();
         }
-        try (ProjectArchive base = read(sent, List.of(), work)) {
+        try (ProjectArchive base = read(sent, wanted, List.of(), work)) {
             base.take();
             return Optional.of(ArtifactFile.of(base));
         }
@@ -146,7 +149,9 @@ public class Submission {
         findings.addAll(project.findings());
         findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
-        findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));
+        findings.addAll(LfsPointers.of(project));
+        Preview preview = checked.preview();
+        findings.addAll(analysis.of(project, checked.plan(), preview.driver(), preview.python(), work));
         return Finding.capped(findings);
     }
 
@@ -164,8 +169,10 @@ public class Submission {
                 : new ProjectSource.Upload(stored.fetch(wanted.owner(), wanted.project(), work), "project.zip");
     }
 
-    private ProjectArchive read(ProjectSource.Upload sent, List<ConfigOverlay> configs, Path work) throws IOException {
-        return inspections.open(sent.file(), sent.fileName(), configs, work);
+    private ProjectArchive read(ProjectSource.Upload sent, SubmitJob wanted, List<ConfigOverlay> configs, Path work)
+            throws IOException {
+        String folder = SpecReader.projectFolder(wanted.specJson(), wanted.fields());
+        return inspections.open(sent.file(), sent.fileName(), configs, work, folder);
     }
 
     private Path newFolder() {

@@ -46,6 +46,7 @@ public final class PlanFindings {
                                         path,
                                         "Python loads no compiled modules from a wheel that is not installed.",
                                         "Unpack it into a folder of the project and name that in pythonPath, or send a pythonEnvironment.")));
+        findings.addAll(NamesInCase.of(files));
         if (plan.sparkConf().containsKey(OLD_ARROW)) {
             findings.add(Finding.warning(
                     "arrow-setting",

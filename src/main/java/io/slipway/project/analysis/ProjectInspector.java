@@ -3,138 +3,97 @@ package io.slipway.project.analysis;
 import io.slipway.project.Closest;
 import io.slipway.project.EntryPoint;
 import io.slipway.project.InvalidProject;
-import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Printable;
 import io.slipway.project.archive.EntryPath;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.archive.ProjectFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at a project with its spec in hand and finds out what to start. Nothing of the project is ever run for that. */
 public final class ProjectInspector {
 
     private static final String PYTHON = ".py";
-    private static final List<String> USUAL_NAMES = List.of("main.py", "project.py", "__main__.py");
+    private static final String NOTEBOOK = ".ipynb";
+    private static final int LOOKED_AT = 1 << 20;
 
-    /** At the root of many projects, and never what somebody wants to run on a cluster. */
-    private static final Set<String> NEVER_STARTED = Set.of("setup.py", "conftest.py", "__init__.py", "noxfile.py");
-
-    private static final int SHOWN = 20;
-    private static final int COMPARED = 5_000;
+    /** A file of which nobody knows what is in it is taken for a program. */
+    private static final UnaryOperator<String> UNKNOWN = path -> "main()";
 
     /** @param entryPoint path of an existing {@code .py} file from the project's root, or {@code -m} and an existing module */
     public record Inspection(String entryPoint) {}
 
-    /** @throws InvalidProject {@link Problem#NO_ENTRY_POINT}, with what was found instead */
-    public Inspection inspect(ProjectArchive project, JobSpec spec) {
+    /**
+     * @throws InvalidProject {@link Problem#NO_ENTRY_POINT}, with what was found instead
+     * @throws IOException when this machine's disk is at fault
+     */
+    public Inspection inspect(ProjectArchive project, JobSpec spec) throws IOException {
         ProjectFiles files = project.files();
         List<String> pythonPath = spec.program().launch().python().path();
         ModulePaths.check(pythonPath, files);
         String wanted = spec.program().entryPoint();
-        Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
-        return module.isPresent()
-                ? new Inspection(module(module.get(), pythonPath, files))
-                : inspect(files, project.wrapper(), wanted);
+        Candidates candidates = new Candidates(files, path -> text(project, path), new ConsoleScripts(project));
+        try {
+            Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
+            return new Inspection(
+                    module.isPresent()
+                            ? new ModuleEntry(project, pythonPath, candidates).found(module.get())
+                            : found(files, project.wrapper(), wanted, candidates));
+        } catch (UncheckedIOException failure) {
+            throw new IOException(failure.getCause());
+        }
     }
 
-    private static String module(EntryPoint module, List<String> pythonPath, ProjectFiles files) {
-        if (ModulePaths.isThere(module, pythonPath, files)) {
-            return module.text();
+    private static String text(ProjectArchive project, String path) {
+        try {
+            return new String(project.read(path, LOOKED_AT).orElse(new byte[0]), StandardCharsets.UTF_8);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
-        throw noEntryPoint(
-                "The project has no module %s, neither as a file nor as a package with a __main__.py.%s"
-                        .formatted(
-                                Printable.quoted(module.module()),
-                                hint(module.files(List.of()).get(0), files)),
-                python(files));
     }
 
     Inspection inspect(ProjectFiles files, String wrapper, @Nullable String wanted) {
-        return new Inspection(wanted == null ? usual(files) : given(wanted, files, wrapper));
+        return new Inspection(found(files, wrapper, wanted, new Candidates(files, UNKNOWN, ConsoleScripts.NONE)));
     }
 
-    private static String given(String wanted, ProjectFiles files, String wrapper) {
+    private static String found(ProjectFiles files, String wrapper, @Nullable String wanted, Candidates candidates) {
+        return wanted == null ? candidates.usual() : given(wanted, files, wrapper, candidates);
+    }
+
+    private static String given(String wanted, ProjectFiles files, String wrapper, Candidates candidates) {
         String path = EntryPath.of(wanted).value();
+        if (path.endsWith(NOTEBOOK)) {
+            throw candidates.refusal("The entry point %s is a notebook. %s"
+                    .formatted(Printable.quoted(wanted), Candidates.convert(path)));
+        }
         if (!path.endsWith(PYTHON)) {
-            throw noEntryPoint(
-                    "The entry point %s is not a .py file.%s"
-                            .formatted(Printable.quoted(wanted), Closest.hint(path + PYTHON, python(files))),
-                    python(files));
+            throw candidates.refusal("The entry point %s is not a .py file.%s"
+                    .formatted(Printable.quoted(wanted), Closest.hint(path + PYTHON, candidates.python())));
         }
         if (files.hasFile(path)) {
             return path;
         }
-        String prefix = wrapper + "/";
-        if (!wrapper.isEmpty() && path.startsWith(prefix) && files.hasFile(path.substring(prefix.length()))) {
-            throw noEntryPoint(
-                    "The folder %s held the whole archive and was taken off: name the entry point %s."
-                            .formatted(Printable.quoted(wrapper), Printable.quoted(path.substring(prefix.length()))),
-                    python(files));
+        return withoutWrapper(path, files, wrapper)
+                .orElseThrow(() -> candidates.refusal("The entry point %s is not in the project.%s"
+                        .formatted(Printable.quoted(path), candidates.hint(path))));
+    }
+
+    /** As the caller sees it: below the folders that wrapped the project and were taken off. */
+    private static Optional<String> withoutWrapper(String path, ProjectFiles files, String wrapper) {
+        String folder = wrapper;
+        while (!folder.isEmpty()) {
+            if (path.startsWith(folder + "/") && files.hasFile(path.substring(folder.length() + 1))) {
+                return Optional.of(path.substring(folder.length() + 1));
+            }
+            folder = folder.substring(folder.indexOf('/') + 1 == 0 ? folder.length() : folder.indexOf('/') + 1);
         }
-        throw noEntryPoint(
-                "The entry point %s is not in the project.%s".formatted(Printable.quoted(path), hint(path, files)),
-                python(files));
-    }
-
-    /** Those that are looked at for a hint; a project can have a hundred thousand. */
-    private static List<String> python(ProjectFiles files) {
-        return files.paths()
-                .filter(path -> path.endsWith(PYTHON))
-                .limit(COMPARED)
-                .toList();
-    }
-
-    /** The same file name in another folder is likelier than another name. */
-    private static String hint(String path, ProjectFiles files) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        return files.paths()
-                .filter(other -> other.endsWith("/" + name) || other.equals(name))
-                .findFirst()
-                .map(other -> " Did you mean " + Printable.quoted(other) + "?")
-                .orElseGet(() -> Closest.hint(path, python(files)));
-    }
-
-    private static String usual(ProjectFiles files) {
-        List<String> atRoot = files.paths()
-                .filter(path -> path.endsWith(PYTHON) && path.indexOf('/') < 0)
-                .toList();
-        List<String> named = atRoot.stream().filter(USUAL_NAMES::contains).toList();
-        List<String> candidates = named.isEmpty()
-                ? atRoot.stream().filter(path -> !NEVER_STARTED.contains(path)).toList()
-                : named;
-        if (candidates.size() == 1) {
-            return candidates.get(0);
-        }
-        if (candidates.isEmpty()) {
-            throw noEntryPoint(
-                    "There is no .py file to start at the project's root; name one as entryPoint.%s"
-                            .formatted(found(python(files))),
-                    python(files));
-        }
-        throw noEntryPoint(
-                "Several files could be started: %s; name one as entryPoint.".formatted(list(candidates)), candidates);
-    }
-
-    private static String found(List<String> python) {
-        return python.isEmpty() ? " The project has no .py file at all." : " Found: " + list(python) + ".";
-    }
-
-    private static String list(List<String> paths) {
-        String shown = paths.stream().limit(SHOWN).map(Printable::of).collect(Collectors.joining(", "));
-        return paths.size() > SHOWN ? shown + " and %,d more".formatted(paths.size() - SHOWN) : shown;
-    }
-
-    private static InvalidProject noEntryPoint(String message, List<String> found) {
-        List<Detail> details = found.stream()
-                .limit(SHOWN)
-                .map(path -> new Detail(Printable.of(path), "could be started"))
-                .toList();
-        return new InvalidProject(Problem.NO_ENTRY_POINT, message, details);
+        return Optional.empty();
     }
 }

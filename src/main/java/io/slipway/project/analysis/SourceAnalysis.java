@@ -1,10 +1,10 @@
 package io.slipway.project.analysis;
 
+import io.slipway.project.ClusterPython;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.LaunchPlan;
-import io.slipway.project.ProjectFile;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,9 +17,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -37,15 +37,24 @@ import tools.jackson.databind.json.JsonMapper;
 public record SourceAnalysis(String python, Duration timeout, Semaphore places) {
 
     /** The first is the one that is started. */
-    private static final List<String> PROGRAM = List.of("analyser.py", "reach.py", "spark_paths.py");
+    private static final List<String> PROGRAM = List.of(
+            "analyser.py",
+            "configs.py",
+            "modules.py",
+            "reach.py",
+            "reader.py",
+            "source.py",
+            "spark_paths.py",
+            "versions.py");
 
-    private static final List<String> CONFIGS =
-            List.of(".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env");
-
-    private static final int MAX_FILE_BYTES = 1 << 20;
-    private static final long MAX_BYTES = 32L << 20;
-    private static final int MAX_FILES = 5_000;
+    private static final String REQUEST = "request.json";
     private static final int MAX_OUTPUT_BYTES = 1 << 20;
+
+    /** Files that the entry point does not reach decide nothing: a part of the whole time, and never more seconds than these. */
+    private static final double SECONDS_FOR_OTHERS = 3;
+
+    private static final Set<String> HAND_FILES_ROUND =
+            Set.of("spark.files", "spark.archives", "spark.yarn.dist.files", "spark.yarn.dist.archives");
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -56,112 +65,104 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
         this(python, timeout, new Semaphore(1, true));
     }
 
+    /** As the other, where nobody knows which Python the program gets. */
+    public List<Finding> of(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+            throws IOException {
+        return of(project, plan, host, null, workFolder);
+    }
+
     /**
      * @param host what the driver will run in
+     * @param python that will read the program; {@code null} when nobody knows
      * @param workFolder must exist; nothing is left in it
      * @throws InspectionsBusy when no place becomes free
      */
-    public List<Finding> of(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+    public List<Finding> of(
+            ProjectArchive project, LaunchPlan plan, DriverHost host, @Nullable ClusterPython python, Path workFolder)
             throws IOException {
         InspectionsBusy.take(places, timeout);
         try {
-            return analysed(project, plan, host, workFolder);
+            return analysed(project, plan, host, python, workFolder);
         } finally {
             places.release();
         }
     }
 
-    private List<Finding> analysed(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
+    private List<Finding> analysed(
+            ProjectArchive project,
+            LaunchPlan plan,
+            DriverHost host,
+            @Nullable ClusterPython clusterPython,
+            Path workFolder)
             throws IOException {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
         try {
             Path sources = Files.createDirectory(folder.resolve("sources"));
-            List<Finding> findings = new ArrayList<>(extract(project, sources, entryFile(plan, project)));
-            findings.addAll(analyse(folder, sources, plan, host, project));
+            String entry = entryFile(plan, project);
+            ExtractedSources extracted = ExtractedSources.of(project, entry, sources);
+            WheelModules wheels =
+                    WheelModules.of(project, plan.launch().python().path(), folder);
+            AnalysisRequest request = request(plan, host, clusterPython, sources, entry, extracted, wheels);
+            Files.write(folder.resolve(REQUEST), JSON.writeValueAsBytes(request));
+            List<Finding> findings = new ArrayList<>(extracted.limits());
+            findings.addAll(analyse(folder));
+            findings.addAll(wheels.findings());
             return findings;
         } finally {
             remove(folder);
         }
     }
 
-    private static List<Finding> extract(ProjectArchive project, Path sources, String entry) throws IOException {
-        List<ProjectFile> files = looked(project.files(), entry);
-        long left = MAX_BYTES;
-        boolean leftOut = files.size() > MAX_FILES;
-        try (ProjectArchive.Reader reader = project.new Reader()) {
-            for (ProjectFile file : files.subList(0, Math.min(files.size(), MAX_FILES))) {
-                // A module that is not looked into is still one that can be imported: its name has to be there.
-                boolean read = !isCompiled(file.path()) && file.size() <= MAX_FILE_BYTES && file.size() <= left;
-                leftOut |= isSource(file.path()) && !read;
-                left -= read ? file.size() : 0;
-                write(sources, file.path(), read ? reader.open(file.path()) : null);
-            }
-        }
-        return leftOut
-                ? List.of(Finding.warning(
-                        "analysis-limited",
-                        null,
-                        "Only the first %,d files, and sources up to 1 MB each and 32 MB together, were looked at."
-                                .formatted(MAX_FILES),
-                        "Look at the others yourself."))
-                : List.of();
+    private AnalysisRequest request(
+            LaunchPlan plan,
+            DriverHost host,
+            @Nullable ClusterPython clusterPython,
+            Path sources,
+            String entry,
+            ExtractedSources extracted,
+            WheelModules wheels) {
+        return new AnalysisRequest(
+                sources.toString(),
+                entry,
+                plan.entry().isModule(),
+                extracted.files(),
+                extracted.data(),
+                List.copyOf(wheels.modules()),
+                host.name(),
+                plan.launch().layout().name(),
+                plan.launch().python().path(),
+                plan.launch().python().environment() != null || plan.launch().container() != null,
+                handedRound(plan),
+                clusterPython == null
+                        ? null
+                        : new AnalysisRequest.Python(
+                                List.of(clusterPython.major(), clusterPython.minor()),
+                                clusterPython.origin(),
+                                clusterPython.wayOut()),
+                Math.min(SECONDS_FOR_OTHERS, timeout.toMillis() / 5_000.0));
     }
 
-    /**
-     * Those that tell something, the entry point first: data, however much there is of it, takes nobody's place. Never more than one
-     * above {@link #MAX_FILES}.
-     */
-    private static List<ProjectFile> looked(List<ProjectFile> files, String entry) {
-        return Stream.<Predicate<ProjectFile>>of(
-                        file -> file.path().equals(entry),
-                        file -> isSource(file.path()) && !file.path().equals(entry),
-                        file -> isOther(file.path()) && !file.path().equals(entry))
-                .flatMap(kind -> files.stream().filter(kind))
-                .limit(MAX_FILES + 1)
+    /** Under the names that the program has for them. */
+    private static List<String> handedRound(LaunchPlan plan) {
+        return plan.sparkConf().entrySet().stream()
+                .filter(setting -> HAND_FILES_ROUND.contains(setting.getKey()))
+                .flatMap(setting -> Stream.of(setting.getValue().split(",")))
+                .map(path -> path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('#')) + 1)
+                        .strip())
                 .toList();
     }
 
-    private static boolean isOther(String path) {
-        return isCompiled(path) || CONFIGS.stream().anyMatch(path::endsWith);
-    }
-
-    private static boolean isSource(String path) {
-        return path.endsWith(".py");
-    }
-
-    private static boolean isCompiled(String path) {
-        return path.endsWith(".so") || path.endsWith(".pyd");
-    }
-
-    private static void write(Path sources, String path, @Nullable InputStream content) throws IOException {
-        Path file = sources.resolve(path).normalize();
-        if (!file.startsWith(sources)) {
-            throw new IllegalStateException("a checked project holds " + path);
-        }
-        Path parent = file.getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
-        }
-        try (InputStream bytes = content == null ? InputStream.nullInputStream() : content) {
-            Files.copy(bytes, file);
-        }
-    }
-
-    private List<Finding> analyse(Path folder, Path sources, LaunchPlan plan, DriverHost host, ProjectArchive project)
-            throws IOException {
-        Path program = program(folder);
-        List<String> command =
-                new ArrayList<>(List.of(python, "-I", "-S", "-B", program.toString(), sources.toString()));
-        command.add(entryFile(plan, project));
-        WheelModules wheels = WheelModules.of(project, plan.launch().python().path(), folder);
-        command.add(String.join(",", wheels.modules()));
-        command.add(host.name());
-        command.add(plan.launch().layout().name());
-        command.addAll(plan.launch().python().path());
+    private List<Finding> analyse(Path folder) throws IOException {
+        List<String> command = List.of(
+                python,
+                "-I",
+                "-S",
+                "-B",
+                program(folder).toString(),
+                folder.resolve(REQUEST).toString());
         Path output = folder.resolve("findings");
         Optional<String> failure = run(command, folder, output);
         List<Finding> findings = read(output);
-        findings.addAll(wheels.findings());
         failure.ifPresent(why -> findings.add(Finding.warning(
                 "not-analysed",
                 null,
@@ -187,7 +188,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
         return plan.entry().files(plan.launch().python().path()).stream()
                 .filter(project.files()::hasFile)
                 .findFirst()
-                .orElse(plan.entryPoint());
+                .orElse("");
     }
 
     private Optional<String> run(List<String> command, Path folder, Path output) throws IOException {

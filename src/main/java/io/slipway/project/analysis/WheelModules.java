@@ -31,8 +31,7 @@ record WheelModules(Set<String> modules, List<Finding> findings) {
     /** All wheels together; a usual one has a megabyte. */
     private static final long MAX_BYTES = 64L << 20;
 
-    /** They become one argument of a process, for which Linux takes 128 KB. */
-    private static final int MAX_CHARACTERS = 64 * 1024;
+    private static final int MAX_CHARACTERS = 1 << 20;
 
     static WheelModules of(ProjectArchive project, List<String> pythonPath, Path folder) throws IOException {
         WheelModules wheels = new WheelModules(new TreeSet<>(), new ArrayList<>());

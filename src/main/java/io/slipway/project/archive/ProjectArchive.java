@@ -7,6 +7,7 @@ import io.slipway.project.Overlaid;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ public final class ProjectArchive implements Closeable {
     public static ProjectArchive read(
             Path upload, String fileName, List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder)
             throws IOException {
-        return read(upload, fileName, overlays, limits, workFolder, InspectionMemory.alone());
+        return read(upload, fileName, overlays, limits, workFolder, InspectionMemory.alone(), "");
     }
 
     /**
@@ -80,7 +81,27 @@ public final class ProjectArchive implements Closeable {
             Path workFolder,
             InspectionMemory memory)
             throws IOException {
-        return read(upload, fileName, overlays, limits, workFolder, memory.share());
+        return read(upload, fileName, overlays, limits, workFolder, memory, "");
+    }
+
+    /**
+     * As the other, of one folder of the upload: in a repository of many projects, that is the one which is meant.
+     *
+     * @param projectFolder path from the upload's root, or from below a folder that wraps all of it; empty for the whole upload
+     * @throws InvalidProject when the upload is at fault or has no such folder; nothing is left in the work folder
+     */
+    public static ProjectArchive read(
+            Path upload,
+            String fileName,
+            List<ConfigOverlay> overlays,
+            ArchiveLimits limits,
+            Path workFolder,
+            InspectionMemory memory,
+            String projectFolder)
+            throws IOException {
+        String folder =
+                projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
+        return read(upload, fileName, overlays, limits, workFolder, memory.share(), folder);
     }
 
     private static ProjectArchive read(
@@ -89,12 +110,13 @@ public final class ProjectArchive implements Closeable {
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
             Path workFolder,
-            InspectionMemory.Share memory)
+            InspectionMemory.Share memory,
+            String folder)
             throws IOException {
         ReadBudget budget = new ReadBudget(limits, memory);
         try (Spool spool = new Spool(workFolder);
                 Upload open = Upload.open(upload, fileName, budget, spool)) {
-            ProjectTree tree = ProjectTree.of(open, budget);
+            ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), folder);
             Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
             PackedProject.refuse(tree);
             readContents(tree, open, budget);
@@ -102,7 +124,15 @@ public final class ProjectArchive implements Closeable {
             findings.addAll(ArchiveFindings.of(tree));
             Path file = write(tree, open, spool, workFolder);
             return new ProjectArchive(
-                    file, tree, SuggestedName.of(fileName, tree.wrapper()), overlaid, findings, memory);
+                    file,
+                    tree,
+                    SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()),
+                    overlaid,
+                    findings,
+                    memory);
+        } catch (UncheckedIOException e) {
+            memory.close();
+            throw e.getCause();
         } catch (IOException | RuntimeException | Error e) {
             memory.close();
             throw e;
@@ -177,7 +207,7 @@ public final class ProjectArchive implements Closeable {
         return findings;
     }
 
-    /** The folder that wrapped the whole project and was taken off; empty when there was none. */
+    /** The folders that wrapped the whole project and were taken off, as a path; empty when there were none. */
     public String wrapper() {
         return wrapper;
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -32,7 +33,17 @@ public final class ProjectTree {
         this.danglingLinks = dangling.toArray();
     }
 
+    /** As the other, by the names of the files alone. */
     public static ProjectTree of(Upload upload, ReadBudget budget) {
+        return of(upload, budget, row -> "", "");
+    }
+
+    /**
+     * @param sources give the texts of sources, which tell whether a folder wraps the project or is a package of it
+     * @param folder the one that is the project; empty for all of the upload, without what wraps it
+     * @throws InvalidProject when the upload is at fault, or has no such folder
+     */
+    static ProjectTree of(Upload upload, ReadBudget budget, IntFunction<String> sources, String folder) {
         EntryTable table = upload.entries();
         LeftOutList list = new LeftOutList();
         Predicate<EntryPath> isLeftOut = upload.isNormalised() ? path -> false : leaveOut(table, list);
@@ -40,8 +51,11 @@ public final class ProjectTree {
         SymlinkResolver links = new SymlinkResolver(table, places, isLeftOut, list, budget);
         ProjectTree tree = new ProjectTree(table, budget, links.materialised(), list, links.dangling());
         tree.settle();
-        if (!upload.isNormalised()) {
-            tree.unwrap();
+        ProjectRoot root = new ProjectRoot(table, tree.items, sources);
+        if (!folder.isEmpty()) {
+            tree.cutTo(root.prefix(folder));
+        } else if (!upload.isNormalised()) {
+            tree.cutTo(root.prefix());
         }
         return tree;
     }
@@ -127,20 +141,17 @@ public final class ProjectTree {
         return prefix.isEmpty() || table.startsWith(row, prefix);
     }
 
-    private void unwrap() {
-        String first = table.path(items[0]);
-        int slash = first.indexOf('/');
-        if (slash > 0 && table.startsWith(items[items.length - 1], first.substring(0, slash + 1))) {
-            prefix = first.substring(0, slash + 1);
-            written = Arrays.stream(written).filter(this::isInside).toArray();
-        }
+    private void cutTo(String root) {
+        prefix = root;
+        items = Arrays.stream(items).filter(this::isInside).toArray();
+        written = Arrays.stream(written).filter(this::isInside).toArray();
     }
 
     EntryTable table() {
         return table;
     }
 
-    /** Name of the single folder that held everything and was taken off; empty when there was none. */
+    /** Path of the folder that held everything and was taken off; empty when there was none. */
     String wrapper() {
         return prefix.isEmpty() ? "" : prefix.substring(0, prefix.length() - 1);
     }

@@ -32,6 +32,7 @@ public record SpecField(
             .toList();
 
     public static final SpecField CLUSTER = named("cluster");
+    public static final SpecField PROJECT_FOLDER = named("projectFolder");
     public static final SpecField ENVIRONMENT = named("environment");
     public static final SpecField CONTAINER = named("container");
     public static final SpecField PYTHON_ENVIRONMENT = named("pythonEnvironment");

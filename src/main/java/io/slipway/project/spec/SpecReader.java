@@ -66,6 +66,12 @@ public final class SpecReader {
                 .filter(fromJson::hasNonNull)
                 .forEach(key -> errors.add(key, "is given in spec and as a form field; give it once"));
         ObjectNode fromFile = file == null ? NOTHING : SpecParser.yaml(fileName, file);
+        if (fromFile.hasNonNull(SpecField.PROJECT_FOLDER.key())) {
+            errors.of(fileName)
+                    .add(
+                            SpecField.PROJECT_FOLDER.key(),
+                            "is a wish of the request: it decides which of the files is read");
+        }
         ObjectNode request = SpecTree.merged(checked(fromForm, kept, errors), checked(fromJson, kept, errors));
         ObjectNode all = SpecTree.merged(request, checked(fromFile, KeptValues.NEVER, errors.of(fileName)));
         // What is wrong in one of them has been noted.
@@ -74,6 +80,17 @@ public final class SpecReader {
         spec.contradictions().forEach(errors::add);
         errors.refuse();
         return spec.toSpec();
+    }
+
+    /**
+     * The folder of the upload that a request wants for its project, before the project is opened; empty for all of it. Whatever else is
+     * wrong is told by {@link #read}.
+     */
+    public static String projectFolder(@Nullable String json, Map<String, List<String>> form) {
+        String key = SpecField.PROJECT_FOLDER.key();
+        ObjectNode request = SpecTree.merged(
+                new SpecForm(new SpecErrors()).fields(form), json == null ? NOTHING : SpecParser.json(JSON, json));
+        return request.path(key).isString() ? request.path(key).stringValue().strip() : "";
     }
 
     private static ObjectNode checked(ObjectNode source, KeptValues kept, SpecErrors errors) {

@@ -59,6 +59,18 @@ public record WrittenSpec(
         String entryPoint,
 
         @About(
+                part = LAUNCH,
+                label = "Project folder",
+                placeholder = "jobs/daily",
+                text =
+                        "The folder of the upload that is the project, in a repository of many: all paths count from it, and nothing else"
+                                + " travels. In the request alone, never in slipway.yml.",
+                example = "jobs/daily")
+        @Size(max = 1024, message = "is longer than 1,024 characters")
+        @Nullable
+        String projectFolder,
+
+        @About(
                 part = RUN,
                 label = "Arguments",
                 note = "one a line",
@@ -411,6 +423,8 @@ public record WrittenSpec(
                 spec.name(),
                 spec.cluster(),
                 spec.program().entryPoint(),
+                // The project that is kept is that folder.
+                null,
                 spec.program().arguments(),
                 spec.sparkConf(),
                 names,

@@ -1,54 +1,31 @@
 """Reads a project's sources as syntax trees and says what will not work on a cluster.
 
-    analyser.py <folder> <entry file or ""> <modules of wheels> <host of the driver> <layout> <places…>
+    analyser.py <request as JSON>
+
+The request: folder (where the files lie under other names), files (path and name, or null for one that is not read), entry, isModule, fromWheels,
+host, layout, places, environment (whether the job brings its own Python packages), added (names that Spark hands round), python (of the cluster:
+version, origin, wayOut; or null), seconds (that files which do not matter may take).
 
 Prints one JSON object a line: code, severity, file, line, what, wayOut. Nothing of the project is imported or run. Standard library
 only; the syntax is held to Python 3.7.
 """
-import ast
 import json
 import os
-import re
 import sys
-import warnings
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # which isolated mode leaves out
 
-from reach import Facts, Reach, last_name
-from spark_paths import UNKNOWN, in_sql, is_local, is_relative
+import configs
+import versions
+from modules import Modules
+from reach import BESIDE, Facts, Reach
+from reader import NO_CONTEXT, WITH_LATE_CONTEXT, CONTAINER_ALONE, Reader
+from source import Source, Unreadable
 
-CONFIGS = (".ini", ".cfg", ".conf", ".properties", ".toml", ".yml", ".yaml", ".json", ".env")
-MASTER_KEY = r"(?P<key>(?:spark[._])?master(?:[._-]?url)?)"
-MASTER_LINE = re.compile(r"""^\s*(?:export\s+)?["']?%s["']?\s*[:=]\s*["']?(?P<value>[^"'\s,#;}]+)""" % MASTER_KEY, re.IGNORECASE)
-MASTER_IN_JSON = re.compile(r"""["']%s["']\s*:\s*["'](?P<value>[^"']+)["']""" % MASTER_KEY, re.IGNORECASE)
-MASTER = re.compile(r"^(?:local(?:-cluster)?(?:\[|$)|spark://|mesos://|k8s://)")
-SUBMIT_LOCAL = re.compile(r"--master[ =]+local")
-# /home/hadoop is the home of EMR's own nodes.
-LAPTOP = re.compile(
-    r"^(?:file:/{1,3}(?=[A-Za-z~])|file://(?=/))?"
-    r"(?:/home/(?!hadoop(?:/|$))|/Users/|/root/|/Volumes/|/media/|/mnt/[a-z]/|~(?:[/\\]|$)|[A-Za-z]:[\\/][\w .$-]+(?:[\\/]|$))"
-)
-READERS = {"csv", "json", "parquet", "orc", "text", "xml", "load", "save", "start"}
-CONTEXT_READERS = {"textFile", "wholeTextFiles", "sequenceFile", "binaryFiles", "saveAsTextFile"}
-CHECKPOINTS = {"spark.sql.streaming.checkpointLocation", "spark.checkpoint.dir"}
-FILES_OF_SPARK = {"spark.archives", "spark.files", "spark.jars", "spark.submit.pyFiles"}
-TAKES_A_FILE = {"addArchive", "addFile", "addPyFile"}
-PATH_OF_FILE = {"abspath", "dirname", "realpath", "Path", "PurePath"}
-CHAINS = {"read", "write", "readStream", "writeStream"}
-ON_A_CLUSTER = {"pyspark", "py4j"}
-# Calls at module level that only prepare something.
-QUIET_CALLS = {
-    "getLogger", "basicConfig", "setLevel", "addHandler", "getenv", "get", "Path", "compile", "namedtuple", "TypeVar", "filterwarnings",
-    "simplefilter", "insert", "append", "load_dotenv", "dict", "list", "set", "tuple", "frozenset", "int", "str", "float", "bool", "join",
-    "dirname", "abspath", "realpath", "resolve", "split", "lower", "upper", "strip", "StructType", "StructField", "ArrayType", "MapType",
-    "StringType", "IntegerType", "LongType", "DoubleType", "FloatType", "BooleanType", "DateType", "TimestampType", "DecimalType", "udf",
-}
 MOST = {"WARNING": 500, "INFO": 100}
-
-
-# As DriverHost names them.
-PROCESS, WITH_LATE_CONTEXT, CONTAINER_ALONE = "PROCESS", "CONTAINER_WITH_LATE_CONTEXT", "CONTAINER_ALONE"
-NO_CONTEXT = "YARN ends such a driver FAILED (\"User did not initialize spark context\", exit 13), however well it ran"
+SHOWN = 10
+TOO_DEEP = Unreadable("not-analysed", 1, "The file is nested too deeply to be looked at.", "Look at it yourself.")
 
 
 class Findings:
@@ -67,393 +44,165 @@ class Findings:
                 print(json.dumps({"code": "findings-cut", "severity": severity, "what": what, "wayOut": "Mend the ones shown and plan again."}))
 
 
-class Reader(ast.NodeVisitor):
-    """Walks over one file."""
+class ByLine:
+    """Findings of one file, in the order of its lines."""
 
-    def __init__(self, file, found, project, tree):
-        self.file = file
-        self.found = found
-        self.project = project
-        self.docstrings = set()
-        self.constants, self.chained, self.local = names_of(tree)
-        self.file_paths = set()
+    def __init__(self):
+        self.findings = []
 
-    def warn(self, code, node, what, way_out, severity="WARNING"):
-        self.found.add(code, severity, self.file, node.lineno, what, way_out)
+    def add(self, code, severity, file, line, what, way_out, unless=None):
+        """`unless` is asked when all files are known that the entry point reaches."""
+        self.findings.append(((code, severity, file, line, what, way_out), unless))
 
-    def visit_Module(self, node):
-        self.note_docstring(node)
-        self.generic_visit(node)
-
-    def visit_ClassDef(self, node):
-        self.note_docstring(node)
-        self.generic_visit(node)
-
-    def visit_FunctionDef(self, node):
-        self.note_docstring(node)
-        self.generic_visit(node)
-
-    visit_AsyncFunctionDef = visit_FunctionDef
-
-    def note_docstring(self, node):
-        if node.body and isinstance(node.body[0], ast.Expr):
-            self.docstrings.add(id(node.body[0].value))
-
-    def value(self, node):
-        """The text of a literal, of the beginning of an f-string, or of a name that the module sets once; None for others."""
-        if isinstance(node, ast.Name):
-            return self.constants.get(node.id)
-        return text_of(node)
-
-    def visit_Call(self, node):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        texts = [self.value(argument) for argument in node.args]
-        keywords = {keyword.arg: self.value(keyword.value) for keyword in node.keywords if keyword.arg}
-        first = texts[0] if texts else None
-        if name in ("setMaster", "master", "SparkContext"):
-            self.master(node, first)
-        if name in ("set", "config", "setIfMissing") and first == "spark.master" and len(texts) > 1:
-            self.master(node, texts[1])
-        self.master(node, keywords.get("master"))
-        if name == "home" and getattr(node.func, "value", None) is not None and last_name(node.func.value) == "Path":
-            self.laptop_path(node, "Path.home()")
-        if name == "registerTempTable":
-            self.warn(
-                "register-temp-table",
-                node,
-                "registerTempTable is deprecated and gone in Spark 4.",
-                "Use createOrReplaceTempView.",
-            )
-        if self.reads_by_spark(node.func, name):
-            self.spark_paths(node, keywords)
-        self.settings(node, name, texts, keywords)
-        if name in TAKES_A_FILE:
-            self.added_file(node, name, first)
-        if name in PATH_OF_FILE:
-            self.path_of_file(node)
-        if is_sys_path(node.func):
-            self.project.add_places(node)
-            return
-        self.generic_visit(node)
-
-    def settings(self, node, name, texts, keywords):
-        key, value = (texts[0], node.args[1]) if len(node.args) > 1 else (None, None)
-        checkpoint = value if key in CHECKPOINTS or (name == "option" and key == "checkpointLocation") else None
-        if name == "setCheckpointDir" and node.args:
-            checkpoint = node.args[0]
-        for keyword in node.keywords:
-            if keyword.arg == "checkpointLocation":
-                checkpoint = keyword.value
-        if checkpoint is not None:
-            self.checkpoint(node, checkpoint)
-        if name == "option" and key == "path" and (is_chain(node.func) or self.is_chained(node.func)):
-            self.spark_path(node, value)
-        if name in ("set", "config", "setIfMissing") and key in FILES_OF_SPARK and self.project.host != PROCESS:
-            self.files_of_spark(node, key, self.value(value))
-
-    def checkpoint(self, node, value):
-        path = self.value(value)
-        if path is not None and is_relative(path):
-            self.warn(
-                "relative-checkpoint",
-                node,
-                'The relative checkpoint location "%s" lies in the home of the cluster\'s user in HDFS, which all runs share:'
-                " each goes on where another one stopped." % path[:200],
-                "Name an s3:// URI of the stream's own.",
-            )
-        elif is_local(value, self.local):
-            self.local_path(node)
-
-    def files_of_spark(self, node, key, paths):
-        for path in (paths or "").split(","):
-            if is_relative(path.strip()):
-                self.warn(
-                    "relative-spark-path",
-                    node,
-                    '%s names "%s": Spark\'s JVM looks for it in the container\'s folder, not in the project.' % (key, path.strip()[:200]),
-                    "Name an s3:// URI; Python files and data can be added by addPyFile and addFile.",
-                )
-
-    def added_file(self, node, name, path):
-        if name == "addPyFile":
-            self.project.comes_by_spark(path)
-        if path is not None and path.endswith(".py") and is_relative(path) and self.project.host == CONTAINER_ALONE:
-            self.warn(
-                "file-not-in-container",
-                node,
-                'In layout split "%s" travels inside the project\'s zip, where %s does not find it.' % (path[:200], name),
-                "Import it without %s: executors have the zip, too. Or use layout unchanged." % name,
-            )
-
-    def path_of_file(self, node):
-        if self.project.layout != "SPLIT" or not any(getattr(inner, "id", None) == "__file__" for inner in ast.walk(node)):
-            return
-        if node.lineno in self.file_paths:
-            return
-        self.file_paths.add(node.lineno)
-        if self.file == self.project.entry:
-            what = "In layout split nothing of the project lies beside the entry point on executors, so paths made of __file__ are the driver's alone."
-        else:
-            what = "In layout split this module is imported from a zip, on executors always: there is no file at a path made of __file__."
-        self.warn(
-            "file-relative-in-split",
-            node,
-            what,
-            "Open files by their paths from the project's root, or use layout unchanged.",
-            "INFO" if self.file == self.project.entry else "WARNING",
-        )
-
-    def master(self, node, master):
-        if master is not None and MASTER.match(master) and master.startswith("local"):
-            what = 'The master is set to "%s" in the code, which wins over the cluster\'s: the driver works alone.' % master[:200]
-            if self.project.host == WITH_LATE_CONTEXT:
-                what += " When the program has ended well, Slipway's launcher stops that context and makes one of the cluster's, without which YARN would call the job FAILED."
-            elif self.project.host != PROCESS:
-                what += " The job will fail: %s." % NO_CONTEXT
-            self.warn("local-master", node, what, "Leave the master out; spark-submit sets it, on a laptop as on a cluster.")
-
-    def spark_paths(self, node, keywords):
-        first = node.args[0] if node.args else None
-        several = first.elts if isinstance(first, (ast.List, ast.Tuple)) else [first]
-        several = [one for one in several if one is not None]
-        for path in several + [keyword.value for keyword in node.keywords if keyword.arg == "path"]:
-            self.spark_path(node, path)
-
-    def spark_path(self, node, value):
-        path = self.value(value)
-        if path is not None and is_relative(path):
-            self.relative_path(node, path)
-        elif is_local(value, self.local):
-            self.local_path(node)
-
-    def relative_path(self, node, path):
-        self.warn(
-            "relative-spark-path",
-            node,
-            'Spark resolves the relative path "%s" in the cluster\'s file system (HDFS), not in the project.' % path[:200],
-            "Name an s3:// URI, or read the file by Python and hand Spark the rows.",
-        )
-
-    def local_path(self, node):
-        self.warn(
-            "local-spark-path",
-            node,
-            "Spark is given a path on the driver's own disk: it looks for it in the cluster's file system (HDFS), and with file:// its"
-            " executors look on their own disks.",
-            "Name an s3:// URI, or read the file by Python and hand Spark the rows.",
-        )
-
-    def reads_by_spark(self, function, name):
-        if name in CONTEXT_READERS:
-            return True
-        while name in READERS and isinstance(function, (ast.Attribute, ast.Call, ast.Name)):
-            if isinstance(function, ast.Name):
-                return function.id in self.chained
-            if isinstance(function, ast.Attribute) and function.attr in CHAINS:
-                return True
-            function = function.value if isinstance(function, ast.Attribute) else function.func
-        return False
-
-    def is_chained(self, function):
-        while isinstance(function, (ast.Attribute, ast.Call)):
-            function = function.value if isinstance(function, ast.Attribute) else function.func
-        return getattr(function, "id", None) in self.chained
-
-    def visit_Tuple(self, node):
-        if len(node.elts) == 2 and self.value(node.elts[0]) == "spark.master":
-            self.master(node, self.value(node.elts[1]))
-        self.generic_visit(node)
-
-    visit_List = visit_Tuple
-
-    def visit_Dict(self, node):
-        for key, value in zip(node.keys, node.values):
-            if key is not None and text_of(key) == "spark.master":
-                self.master(value, self.value(value))
-        self.generic_visit(node)
-
-    def visit_JoinedStr(self, node):
-        self.text(node, text_of(node), whole_text_of(node))
-        for part in node.values:
-            if not isinstance(part, ast.Constant):
-                self.visit(part)
-
-    def visit_Constant(self, node):
-        self.text(node, node.value)
-
-    def visit_Str(self, node):  # Python 3.7
-        self.text(node, node.s)
-
-    def text(self, node, value, whole=None):
-        if not isinstance(value, str) or id(node) in self.docstrings:
-            return
-        for path in in_sql(whole or value):
-            if is_relative(path):
-                self.relative_path(node, path)
-        if value == "spark.sql.execution.arrow.enabled":
-            self.warn(
-                "arrow-setting",
-                node,
-                "spark.sql.execution.arrow.enabled is deprecated since Spark 3.0.",
-                "Use spark.sql.execution.arrow.pyspark.enabled.",
-            )
-        if SUBMIT_LOCAL.search(value[:1000]):
-            self.master(node, "local")
-        if LAPTOP.match(value) and len(value) < 1000:
-            self.laptop_path(node, value)
-
-    def laptop_path(self, node, path):
-        self.warn(
-            "laptop-path",
-            node,
-            'The path "%s" is one of a single machine.' % path[:200],
-            "Put the file into the project and open it by a relative path, or name an s3:// URI.",
-        )
+    def tell(self, found):
+        for finding, unless in sorted(self.findings, key=lambda one: one[0][3]):
+            if unless is None or not unless():
+                found.add(*finding)
 
 
-def names_of(tree):
-    """Names that are set once and to a text, that stand for a DataFrame's reader or writer, and that are a path on this disk."""
-    constants = {}
-    chained = set()
-    local = set()
-    seen = set()
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name):
-            continue
-        name = node.targets[0].id
-        text = text_of(node.value)
-        if name in seen:
-            constants.pop(name, None)
-        elif text is not None:
-            constants[name] = text
-        seen.add(name)
-        if is_chain(node.value):
-            chained.add(name)
-        if is_local(node.value, local):
-            local.add(name)
-    return constants, chained, local
+class Apart:
+    """Findings of files that the entry point does not reach."""
 
+    def __init__(self):
+        self.listed = []
 
-def is_chain(node):
-    while isinstance(node, (ast.Attribute, ast.Call)):
-        if isinstance(node, ast.Attribute) and node.attr in CHAINS:
-            return True
-        node = node.value if isinstance(node, ast.Attribute) else node.func
-    return False
+    def add(self, code, severity, file, line, what, way_out):
+        if severity == "WARNING":
+            self.listed.append("%s:%s (%s)" % (file, line, code))
 
-
-def is_sys_path(function):
-    """Of the methods of a list of folders: sys.path.insert, for one."""
-    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Attribute) and function.value.attr == "path" and last_name(function.value.value) == "sys"
-
-
-def text_of(node):
-    """Of a literal, or of the beginning of an f-string."""
-    if isinstance(node, ast.JoinedStr):
-        return text_of(node.values[0]) if node.values else ""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    return getattr(node, "s", None) if type(node).__name__ == "Str" else None
-
-
-def whole_text_of(node):
-    """Of an f-string, with marks where values come in."""
-    return "".join(text_of(part) if text_of(part) is not None else UNKNOWN for part in node.values)
-
-
-def parse(path):
-    with open(path, "rb") as file:
-        source = file.read()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(source, path)
-
-
-def does_something(tree):
-    return not all(is_quiet(node) for node in tree.body)
-
-
-def is_quiet(node):
-    """Whether a statement at module level only prepares what others call."""
-    if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Pass, ast.Raise)):
-        return True
-    if isinstance(node, ast.If):
-        return not is_main_guard(node.test) and all(is_quiet(inner) for inner in node.body + node.orelse)
-    if isinstance(node, ast.Try):
-        handled = [inner for handler in node.handlers for inner in handler.body]
-        return all(is_quiet(inner) for inner in node.body + handled + node.orelse + node.finalbody)
-    if isinstance(node, (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
-        return all(last_name(call.func) in QUIET_CALLS for call in calls)
-    return False
-
-
-def is_main_guard(test):
-    return any(isinstance(inner, ast.Name) and inner.id == "__name__" for inner in ast.walk(test))
+    def tell(self, entry, found):
+        if self.listed:
+            more = ", and %d more" % (len(self.listed) - SHOWN) if len(self.listed) > SHOWN else ""
+            what = "%s does not reach these by its imports, so they do not count: %s%s." % (entry, ", ".join(self.listed[:SHOWN]), more)
+            found.add("findings-of-other-files", "INFO", None, None, what, "Nothing has to be done, unless the job starts them in another way.")
 
 
 class Project:
     """What is known of all files together, and what can be told only of them together."""
 
-    def __init__(self, files, entry, from_wheels, host, layout, places):
-        self.files = files
-        self.entry = entry
-        self.host = host
-        self.layout = layout
-        folder = os.path.dirname(entry)
-        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + places))
-        self.standard = getattr(sys, "stdlib_module_names", None)
-        self.known = set(self.standard or ()) | ON_A_CLUSTER | {"__main__", "__future__"} | set(from_wheels)
-        self.everything_may_come = False
-        self.facts = {}
+    def __init__(self, request):
+        self.folder = request["folder"]
+        self.files = {file["path"]: file.get("name") for file in request["files"]}
+        self.entry = request["entry"]
+        self.host = request["host"]
+        self.layout = request["layout"]
+        self.request = request
+        self.findings = {}
+        self.unreadable = {}
+        folder = "" if request["isModule"] else os.path.dirname(self.entry)
+        self.reach = None
+        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + request["places"]))
 
-    def add_places(self, call):
-        """Folders that a source itself puts on Python's path."""
-        texts = [text_of(inner) for inner in ast.walk(call)]
-        for text in texts:
-            place = os.path.normpath(text).replace(os.sep, "/").strip("/") if text else None
-            if place and place not in self.places and any(file.startswith(place + "/") for file in self.files):
-                self.places.append(place)
+    def is_on_yarn(self):
+        return self.host.startswith("CONTAINER")
 
-    def comes_by_spark(self, path):
-        if path is not None and path.endswith(".py"):
-            self.known.add(os.path.basename(path)[: -len(".py")])
-        else:
-            self.everything_may_come = True  # what is inside cannot be seen here
+    def has(self, path):
+        return os.path.normpath(path).replace(os.sep, "/") in self.files or path in self.request["data"]
 
-    def end(self, found):
-        self.missing_modules(found)
-        reach = Reach(self.facts, self.entry, self.files, self.places)
-        reached = reach.of_files() if self.entry in self.facts else list(self.facts.values())
-        for facts in reached:
+    def named(self, base):
+        return next((path for path in list(self.files) + self.request["data"] if path == base or path.endswith("/" + base)), None)
+
+    def is_added(self, base):
+        facts = self.reach.of_files()
+        return base in self.request["added"] or any(base in one.added or one.adds_unknown for one in facts)
+
+    def set_elsewhere(self, name):
+        return lambda: any(name in one.set_elsewhere for one in self.reach.of_files())
+
+    def content(self, path):
+        name = self.files.get(path)
+        if name is None:
+            return None
+        with open(os.path.join(self.folder, name), "rb") as file:
+            return file.read()
+
+    def source(self, path):
+        """The syntax tree, or None for what is no source or none that can be read."""
+        content = self.content(path) if path.endswith(".py") else None
+        if content is None or path in self.unreadable:
+            return None
+        try:
+            return Source(path, content)
+        except Unreadable as error:
+            self.unreadable[path] = error
+        except (RecursionError, MemoryError):
+            self.unreadable[path] = TOO_DEEP
+        except (ValueError, SyntaxError) as error:
+            self.unreadable[path] = Unreadable("syntax-error", 1, "Python cannot read it: %s" % error, "Correct it.")
+        return None
+
+    def facts(self, path):
+        """Reads one file, once: what is wrong with it is kept until it is known whether it matters."""
+        source = self.source(path)
+        by_line = self.findings[path] = ByLine()
+        error = self.unreadable.get(path)
+        if error is not None:
+            severity = "INFO" if error is TOO_DEEP else "WARNING"
+            by_line.add(error.code, severity, path, error.line, error.what, error.way_out)
+        if source is None:
+            return None
+        try:
+            Reader(source, by_line, self).read()
+            self.newer_python(source, by_line)
+        except RecursionError:
+            by_line.add(TOO_DEEP.code, "INFO", path, 1, TOO_DEEP.what, TOO_DEEP.way_out)
+        return Facts(source)
+
+    def look(self, found):
+        self.reach = Reach(self.entry, self.request["isModule"], self.files, self.places, self.facts)
+        if self.files.get(self.entry) is None:
+            self.reach.follow([path for path in self.files if path.endswith(".py") and not BESIDE.match(path)])
+        for path in sorted(self.reach.reached, key=lambda one: (one != self.entry, one)):
+            self.findings.pop(path).tell(found)
+        self.of_the_entry(found)
+        self.modules(found)
+        for facts in self.reach.of_files():
             self.standard_input(facts, found)
             self.session_at_import(facts, found)
-        if self.entry in self.facts and self.host != PROCESS and not any(facts.makes_session for facts in reached):
-            self.no_session(reached, reach.may_make_sessions(self.standard), found)
+        entry = self.reach.reached.get(self.entry)
+        if entry is not None and self.is_on_yarn() and not any(facts.makes_session for facts in self.reach.of_files()):
+            self.no_session(found)
+        self.look_at_configs(found)
+        self.look_at_others(found)
 
-    def missing_modules(self, found):
-        if self.standard is None:
-            what = "Python %d.%d of the service does not list its standard library, so imports were not looked at." % sys.version_info[:2]
-            found.add("imports-not-checked", "INFO", None, None, what, "Let slipway.submission.plans.python be 3.10 or later.")
+    def newer_python(self, source, found):
+        python = self.request["python"]
+        if python is None:
             return
-        known = set(self.known)
-        for place in self.places:
-            prefix = place + "/" if place else ""
-            known.update(path[len(prefix):].split("/")[0].split(".")[0] for path in self.files if path.startswith(prefix))
-        for facts in self.facts.values():
-            for module, level, _, line in facts.imports:
-                top = module.split(".")[0]
-                if level or not top or top in known or self.everything_may_come:
-                    continue
-                known.add(top)
-                found.add(
-                    "import-not-in-project",
-                    "INFO",
-                    facts.file,
-                    line,
-                    "%s is neither in the project nor in Python's standard library." % top,
-                    "It must be installed on the cluster, or come in pythonEnvironment or a folder of pythonPath.",
-                )
+        cluster = tuple(python["version"])
+        told = {}
+        for line, what, version in versions.needs(source, cluster):
+            told.setdefault((what, version), []).append(line)
+        for (what, version), lines in told.items():
+            since = " (of Python %d.%d)" % version if version else ""
+            more = " on %d lines" % len(lines) if len(lines) > 1 else ""
+            what = "It uses %s%s%s; %s brings Python %d.%d." % ((what, since, more, python["origin"]) + cluster)
+            found.add("newer-python", "WARNING", source.file, lines[0], what, python["wayOut"])
+
+    def of_the_entry(self, found):
+        facts = self.reach.reached.get(self.entry)
+        if facts is None:
+            return
+        others = self.unreadable or any(one.does_something for one in self.reach.of_files() if one is not facts)
+        if not facts.does_something and (facts.defines or not others):
+            found.add(
+                "entry-does-nothing",
+                "WARNING",
+                self.entry,
+                1,
+                "The entry point only defines things: no code at module level and no __main__ guard.",
+                "Call its main function under if __name__ == '__main__':, or name another entryPoint.",
+            )
+        if facts.is_relative and not self.request["isModule"]:
+            module = self.entry[: -len(".py")].replace("/", ".")
+            way_out = "Start it as a module of its package: entryPoint=-m %s." % module if "/" in self.entry else "Write the import without its dots."
+            what = "A file that is started has no package: its relative imports fail (attempted relative import with no known parent package)."
+            found.add("relative-import-in-entry", "WARNING", self.entry, facts.is_relative, what, way_out)
+
+    def modules(self, found):
+        comes = {os.path.basename(path)[: -len(".py")] for facts in self.reach.of_files() for path in facts.added_python if path.endswith(".py")}
+        everything = any(facts.adds_unknown or any(not path.endswith(".py") for path in facts.added_python) for facts in self.reach.of_files())
+        Modules(self.files, self.reach, self.request["fromWheels"] + sorted(comes), everything, self.request["environment"]).look(found)
 
     def standard_input(self, facts, found):
         end = "waits for ever in layout split" if self.host == CONTAINER_ALONE else "finds its end at once"
@@ -480,10 +229,11 @@ class Project:
                 "Make the session in a function, which the entry point calls.",
             )
 
-    def no_session(self, reached, unsure, found):
+    def no_session(self, found):
+        unsure = self.reach.may_make_sessions(getattr(sys, "stdlib_module_names", None))
         what = "Nothing of the project that the entry point reaches makes a Spark session"
         what += " (unless %s does): " % ", ".join(unsure[:5]) if unsure else ": "
-        exits = [(facts.file, line) for facts in reached for line in facts.exits]
+        exits = [(facts.file, line) for facts in self.reach.of_files() for line in facts.exits]
         severity = "INFO" if unsure else "WARNING"
         if self.host != WITH_LATE_CONTEXT:
             layout = "Use layout unchanged, where Slipway helps such programs" if self.host == CONTAINER_ALONE else "Have jobs.late-context switched on for the cluster"
@@ -495,27 +245,33 @@ class Project:
             what += "%s. So Slipway's launcher makes a context without executors at a good end, which takes some seconds." % NO_CONTEXT
             found.add("no-spark-session", "INFO", self.entry, 1, what, "Nothing has to be done.")
 
+    def look_at_configs(self, found):
+        texts = [text for facts in self.reach.of_files() for text in facts.texts]
+        python = self.request["python"]
+        for path in self.files:
+            if path.endswith(configs.NAMES) and self.files[path] is not None:
+                if configs.OF_TOOLS.match(path) and not configs.is_read(path, texts):
+                    continue
+                for line, master in configs.masters(self.content(path)):
+                    what = 'The configuration names the master "%s".' % master[:200]
+                    found.add("config-master", "WARNING", path, line, what, "Lay a file over it that says yarn: -F 'config=@cluster.ini;filename=%s'" % path)
+        for path in sorted({name for name, _ in versions.WANTED}) if python else ():
+            for line, text, lowest in list(versions.wanted(path, self.content(path) or b""))[:1]:
+                if lowest > tuple(python["version"]):
+                    what = "The project says Python %s; %s brings Python %d.%d." % ((text, python["origin"]) + tuple(python["version"]))
+                    found.add("newer-python", "WARNING", path, line, what, python["wayOut"])
 
-def master_lines(path, name, found):
-    with open(path, encoding="utf-8", errors="replace") as file:
-        for number, line in enumerate(file, 1):
-            for match in list(filter(None, [MASTER_LINE.match(line)])) or list(MASTER_IN_JSON.finditer(line)):
-                if is_other_master(match.group("key"), match.group("value")):
-                    found.add(
-                        "config-master",
-                        "WARNING",
-                        name,
-                        number,
-                        'The configuration names the master "%s".' % match.group("value")[:200],
-                        "Lay a file over it that says yarn: -F 'config=@cluster.ini;filename=%s'" % name,
-                    )
-
-
-def is_other_master(key, value):
-    if value.lower() in ("yarn", "null", "none", "{", "[", "|", ">"):
-        return False
-    # A bare "master" may be a branch, or a mixer's volume.
-    return key.lower() != "master" or bool(MASTER.match(value))
+    def look_at_others(self, found):
+        """As long as there is time: they do not decide anything."""
+        apart = Apart()
+        end = time.monotonic() + self.request["seconds"]
+        for path in sorted(self.files):
+            if time.monotonic() > end or len(apart.listed) > 10 * MOST["WARNING"]:
+                break
+            if path.endswith(".py") and path not in self.reach.reached:
+                self.facts(path)
+                self.findings.pop(path).tell(apart)
+        apart.tell(self.entry or "The entry point", found)
 
 
 def limit_memory():
@@ -528,44 +284,13 @@ def limit_memory():
         pass
 
 
-def main(folder, entry, from_wheels, host, layout, places):
+def main(request):
     limit_memory()
     found = Findings()
-    files = []
-    for root, folders, names in os.walk(folder):
-        folders.sort()
-        files += [os.path.relpath(os.path.join(root, name), folder).replace(os.sep, "/") for name in sorted(names)]
-    project = Project(files, entry, from_wheels, host, layout, places)
-    for name in files:
-        path = os.path.join(folder, *name.split("/"))
-        if name.endswith(CONFIGS):
-            master_lines(path, name, found)
-        if not name.endswith(".py"):
-            continue
-        try:
-            tree = parse(path)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            line = getattr(error, "lineno", None) or 1
-            what = "Python %d.%d cannot read it: %s" % (sys.version_info[0], sys.version_info[1], getattr(error, "msg", error))
-            found.add("syntax-error", "WARNING", name, line, what, "Correct it, or start the job with a Python that reads it.")
-            continue
-        try:
-            project.facts[name] = Facts(name, tree)
-            Reader(name, found, project, tree).visit(tree)
-        except RecursionError:
-            found.add("not-analysed", "INFO", name, 1, "The file is nested too deeply to be looked at.", "Look at it yourself.")
-        if name == entry and not does_something(tree):
-            found.add(
-                "entry-does-nothing",
-                "WARNING",
-                name,
-                1,
-                "The entry point only defines things: no code at module level and no __main__ guard.",
-                "Call its main function under if __name__ == '__main__':, or name another entryPoint.",
-            )
-    project.end(found)
+    Project(request).look(found)
     found.end()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], [name for name in sys.argv[3].split(",") if name], sys.argv[4], sys.argv[5], sys.argv[6:])
+    with open(sys.argv[1], encoding="utf-8") as file:
+        main(json.load(file))

@@ -2,6 +2,8 @@
 import ast
 import re
 
+from source import last_name
+
 # Each finds one path in a text of SQL.
 IN_SQL = [
     re.compile(r"\bLOCATION\s+['\"]([^'\"]+)['\"]", re.IGNORECASE),
@@ -13,6 +15,16 @@ IN_SQL = [
 ]
 LONGEST_SQL = 100000
 UNKNOWN = "\0"  # stands for what an f-string puts in
+
+# What follows is absolute, whoever knows the scheme.
+SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+# Formats of Spark and of well-known packages whose load and save take a path; to any other it may be a table, a topic, an index.
+OF_FILES = {
+    "avro", "binaryfile", "csv", "delta", "excel", "hudi", "image", "json", "libsvm", "orc", "parquet", "sequencefile", "text", "tfrecord", "tfrecords", "xml",
+    "com.crealytics.spark.excel", "com.databricks.spark.avro", "com.databricks.spark.csv", "com.databricks.spark.xml", "org.apache.hudi",
+}
+DATABRICKS = re.compile(r"^(?:dbfs:/|/dbfs/|file:/+dbfs/)")
+OTHER_SYSTEMS = re.compile(r"^(abfss?|adl|gs|oss|wasbs?|swift2?d?)://?")
 
 MAKES_LOCAL = {"abspath", "realpath", "getcwd", "getcwdb", "cwd"}
 KEEPS_LOCAL = {"join", "dirname", "str", "fspath", "Path", "PurePath", "PosixPath", "normpath", "as_posix", "as_uri", "joinpath", "with_name", "with_suffix"}
@@ -27,9 +39,13 @@ def in_sql(text):
 
 def is_relative(path):
     """Of a text whose beginning is known."""
-    if not path or path[0] in "/" + UNKNOWN + "{$%~":
+    if not path or path[0] in "/\\" + UNKNOWN + "{$%~":
         return False
-    return "://" not in path and not re.match(r"^(s3|s3a|hdfs|file|abfss?|gs):", path)
+    return not SCHEME.match(path)
+
+
+def looks_like_a_path(text):
+    return "/" in text or re.search(r"\.(?:csv|json|parquet|orc|txt|avro|gz|xml|tsv|jsonl)$", text.lower()) is not None
 
 
 def is_local(node, names):
@@ -54,7 +70,3 @@ def is_local(node, names):
         return owner is not None and (is_local(owner, names) or last_name(getattr(owner, "func", owner)) == "Path")
     of = list(node.args) + ([owner] if owner is not None else [])
     return name in KEEPS_LOCAL and any(is_local(one, names) for one in of)
-
-
-def last_name(node):
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")

@@ -68,11 +68,11 @@ public class ProjectInspectorTest {
         assertThat(refusal("run.sh", "main.py", "run.sh")).hasMessageContaining("not a .py file");
     }
 
-    @Test
-    void saysWhenTheNameIsThatOfTheWrappingFolder() {
-        InvalidProject refusal = catchThrowableOfType(
-                InvalidProject.class, () -> inspector.inspect(named("main.py"), "etl-main", "etl-main/main.py"));
-        assertThat(refusal).hasMessageContaining("taken off").hasMessageContaining("'main.py'");
+    @ParameterizedTest
+    @ValueSource(strings = {"etl-main/etl/main.py", "etl/main.py", "main.py"})
+    void takesAnEntryPointThatBeginsWithFoldersThatWereTakenOff(String wanted) {
+        assertThat(inspector.inspect(named("main.py"), "etl-main/etl", wanted).entryPoint())
+                .isEqualTo("main.py");
     }
 
     @Test

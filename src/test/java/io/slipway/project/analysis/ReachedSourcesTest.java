@@ -1,6 +1,7 @@
 package io.slipway.project.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
@@ -173,7 +174,10 @@ class ReachedSourcesTest {
             assertThat(finding.code()).isEqualTo("file-not-in-container");
             assertThat(finding.at()).isEqualTo("main.py:2");
         });
-        assertThat(analyse(DriverHost.CONTAINER_WITH_LATE_CONTEXT, project)).isEmpty();
+        assertThat(analyse(DriverHost.CONTAINER_WITH_LATE_CONTEXT, project))
+                .as("the launcher gives the JVM their paths in the project")
+                .extracting(Finding::code, Finding::isWarning)
+                .containsOnly(tuple("added-file-of-the-project", false));
     }
 
     @Test

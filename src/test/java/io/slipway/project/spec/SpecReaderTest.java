@@ -366,4 +366,18 @@ class SpecReaderTest {
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void theProjectsFolderIsAWishOfTheRequestAlone() {
+        assertThat(SpecReader.projectFolder("{\"projectFolder\": \"jobs/daily\"}", Map.of()))
+                .isEqualTo("jobs/daily");
+        assertThat(SpecReader.projectFolder(null, Map.of("projectFolder", List.of("jobs/daily"), "x", List.of("y"))))
+                .isEqualTo("jobs/daily");
+        assertThat(SpecReader.projectFolder(null, Map.of())).isEmpty();
+        assertThat(catchThrowableOfType(
+                        InvalidProject.class,
+                        () -> new SpecReader()
+                                .read(null, Map.of(), "projectFolder: jobs".getBytes(StandardCharsets.UTF_8))))
+                .hasMessageContaining("projectFolder");
+    }
 }

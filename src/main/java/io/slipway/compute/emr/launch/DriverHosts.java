@@ -18,7 +18,7 @@ final class DriverHosts {
 
     static DriverHost of(LaunchPlan plan, JobRules rules) {
         if (StepArguments.onPrimaryNode(plan, rules)) {
-            return DriverHost.PROCESS;
+            return DriverHost.PRIMARY_NODE;
         }
         if (plan.launch().layout() == Layout.SPLIT) {
             return DriverHost.CONTAINER_ALONE;

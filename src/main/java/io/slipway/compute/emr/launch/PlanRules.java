@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a cluster has against a plan: its own rules, and what could not be started, followed or stopped there. */
 final class PlanRules {
@@ -24,6 +25,13 @@ final class PlanRules {
     private static final Pattern MANGLED = Pattern.compile("\\{\\{|}}|[`\\\\]|<CPS>");
 
     private static final Pattern QUOTED = Pattern.compile("[\\s\"'$`\\\\]");
+
+    private static final Pattern JAVA_OPTIONS = Pattern.compile("spark\\..*(?:extraJavaOptions|defaultJavaOptions)");
+
+    /** Variables that YARN itself knows in a container may be meant. */
+    private static final Pattern BRACES =
+            Pattern.compile("\\{\\{(?!(?:PWD|HOME|USER|LOGNAME|JAVA_HOME|CONTAINER_ID|LOCAL_DIRS|LOG_DIRS"
+                    + "|[A-Z]+_(?:HOME|CONF_DIR))}})|<CPS>");
 
     private static final String EXECUTOR_VARIABLE = "spark.executorEnv.";
 
@@ -61,6 +69,7 @@ final class PlanRules {
                                     + " has {{, }}, a backtick or a backslash, which YARN's shell changes on the way.",
                             "Use layout unchanged, where arguments travel in a file.")));
         }
+        javaOptions(plan).forEach(findings::add);
         unseenByExecutors(plan, rules).ifPresent(findings::add);
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
         if (quotedAgain
@@ -74,6 +83,18 @@ final class PlanRules {
                     "Put such values into a file of the project."));
         }
         return findings;
+    }
+
+    private static Stream<Finding> javaOptions(LaunchPlan plan) {
+        return plan.sparkConf().entrySet().stream()
+                .filter(setting -> JAVA_OPTIONS.matcher(setting.getKey()).matches()
+                        && BRACES.matcher(setting.getValue()).find())
+                .map(setting -> Finding.warning(
+                        "java-options-mangled",
+                        null,
+                        "sparkConf: " + setting.getKey()
+                                + " has {{ }}, which YARN takes for the name of a variable when it starts a container.",
+                        "Put the value into a file of the project, or write it without {{ }}."));
     }
 
     /** Where the arguments are seen, variables are refused; elsewhere the driver gets them, and the driver alone. */

@@ -113,7 +113,8 @@ public final class StepTranslation {
                 targets(plan, project, files),
                 problems,
                 findings,
-                DriverHosts.of(plan, rules));
+                DriverHosts.of(plan, rules),
+                ClusterPythons.of(plan, rules, releases.of(clusterId)).orElse(null));
     }
 
     /** @param programs those of ours that were staged for the same call */
