@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.launch;
 
-import io.slipway.compute.JobRules;
 import io.slipway.compute.emr.client.Release;
 import io.slipway.project.ClusterPython;
 import io.slipway.project.Launch;
