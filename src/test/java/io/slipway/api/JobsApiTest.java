@@ -539,18 +539,22 @@ class JobsApiTest {
         String readme = Files.readString(Path.of("README.md"));
         String lines = readme.substring(readme.indexOf("## The API by curl"));
         lines = lines.substring(lines.indexOf("```sh\n") + 6, lines.indexOf("\n```", lines.indexOf("```sh")));
-        String script = "curl() { printf '%s\\t' \"${*: -1}\"; command curl -s --max-time 5 -o answer -w '%{http_code}\\t' \"$@\" || true;"
-                + " tr '\\n' ' ' <answer; echo; : >answer; }\n: >answer\n"
-                + lines.replace("http://localhost:8080", "http://127.0.0.1:" + port);
+        String script =
+                "curl() { printf '%s\\t' \"${*: -1}\"; command curl -s --max-time 5 -o answer -w '%{http_code}\\t' \"$@\" || true;"
+                        + " tr '\\n' ' ' <answer; echo; : >answer; }\n: >answer\n"
+                        + lines.replace("http://localhost:8080", "http://127.0.0.1:" + port);
         ProcessBuilder shell = new ProcessBuilder("bash", "-euc", script)
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         shell.environment().putAll(Map.of("JOB", id, "LAST", "0"));
         String told = new String(shell.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        List<String> answers =
-                told.lines().filter(line -> line.contains("\t")).toList();
-        assertThat(answers).as(told).hasSizeGreaterThan(15).allSatisfy(answer -> assertThat(answer)
-                .containsPattern("\t(200|202|304)\t|/cancel\t409\t|/spark-ui\t40[49]\t|/jobs/\\w+/events\t204\t"));
+        List<String> answers = told.lines().filter(line -> line.contains("\t")).toList();
+        assertThat(answers)
+                .as(told)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(answer -> assertThat(answer)
+                        .containsPattern(
+                                "\t(200|202|304)\t|/cancel\t409\t|/spark-ui\t40[49]\t|/jobs/\\w+/events\t204\t"));
         assertThat(answers).anySatisfy(answer -> assertThat(answer).contains("follow=true\t200\tprinted"));
     }
 

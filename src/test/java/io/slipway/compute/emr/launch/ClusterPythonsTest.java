@@ -2,7 +2,6 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.client.Release;
 import io.slipway.project.ClusterPython;
 import io.slipway.project.Launch;
