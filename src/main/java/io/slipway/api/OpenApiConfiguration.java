@@ -20,10 +20,12 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -93,6 +95,18 @@ class OpenApiConfiguration {
             addProblems(operation.getResponses(), problemsOf(handler));
             return operation;
         };
+    }
+
+    /** Else pages that try the API send a text of their own; of an array of files, no annotation can say it. */
+    @Bean
+    OpenApiCustomizer noConfigFilesByThemselves() {
+        return api -> Objects.requireNonNull(api.getComponents().getSchemas().get("SubmitJob"))
+                .getProperties()
+                .forEach((name, property) -> {
+                    if (name.equals("config")) {
+                        ((Schema<?>) property).setExample(List.of());
+                    }
+                });
     }
 
     private void addExample(Operation operation) {

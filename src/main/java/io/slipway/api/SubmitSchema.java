@@ -27,7 +27,8 @@ record SubmitSchema(
 
         @Schema(
                 description =
-                        "Paths of the `config` files, in the same order, for clients that cannot name one in the file name.")
+                        "Paths of the `config` files, in the same order, for clients that cannot name one in the file name.",
+                example = "[]")
         @Nullable
         List<String> configPath,
 

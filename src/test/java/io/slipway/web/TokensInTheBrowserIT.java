@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.Cookie;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,19 +102,19 @@ class TokensInTheBrowserIT extends ConsolePages {
 
         submit.locator("input[type=file]").first().setInputFiles(program);
         executed(submit, "202");
-        assertThat(submit.locator(".live-responses-table .response-col_description"))
+        assertThat(submit.locator(".live-responses-table tbody .response-col_description"))
                 .containsText("\"name\": \"tried\"");
-        assertThat(submit.locator(".live-responses-table .response-col_description"))
+        assertThat(submit.locator(".live-responses-table tbody .response-col_description"))
                 .containsText("\"arguments\": []");
 
         submit.locator("textarea").first().fill("{\"name\": \"with-json\", \"arguments\": [\"a\", \"b\"]}");
         executed(submit, "202");
-        assertThat(submit.locator(".live-responses-table .response-col_description"))
+        assertThat(submit.locator(".live-responses-table tbody .response-col_description"))
                 .containsText("\"name\": \"with-json\"");
 
         Locator list = tried(page, "#operations-Jobs-listJobs");
         executed(list, "200");
-        assertThat(list.locator(".live-responses-table .response-col_description"))
+        assertThat(list.locator(".live-responses-table tbody .response-col_description"))
                 .containsText("with-json");
 
         List<Request> posts =
@@ -130,7 +131,8 @@ class TokensInTheBrowserIT extends ConsolePages {
         Page page = browser.page();
         page.navigate(at("/swagger-ui.html"));
 
-        assertThat(page.locator("#operations-Jobs-submitJob")).isVisible();
+        assertThat(page.locator("#operations-Jobs-submitJob"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON));
     }
 
     private static Locator tried(Page page, String operation) {
@@ -143,9 +145,9 @@ class TokensInTheBrowserIT extends ConsolePages {
     private static void executed(Locator operation, String status) {
         operation.locator(".btn.execute").click();
         assertThat(operation
-                        .locator(".live-responses-table .response-col_status")
+                        .locator(".live-responses-table tbody .response-col_status")
                         .first())
-                .containsText(status);
+                .containsText(status, new LocatorAssertions.ContainsTextOptions().setTimeout(SOON));
     }
 
     private void logIn(Page page, String wanted) {
