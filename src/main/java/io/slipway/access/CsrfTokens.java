@@ -23,7 +23,7 @@ final class CsrfTokens implements CsrfTokenRequestHandler {
         masked.handle(request, response, token);
         if (PageSecurity.isSwagger(request)) {
             // Makes the cookie when there is none.
-            token.get();
+            token.get().getToken();
         }
     }
 

@@ -50,6 +50,7 @@ class RequestParameters implements WebMvcConfigurer {
 
     private record Constants<T extends Enum<?>>(Class<T> type) implements Converter<String, T> {
         @Override
+        @SuppressWarnings("NullAway") // Spring takes null for a blank parameter, as for one that was not sent.
         public @Nullable T convert(String text) {
             return text.isBlank()
                     ? null
