@@ -1,0 +1,13 @@
+package org.apache.spark.deploy;
+
+/** Of Spark, as far as the live channel meets it. */
+public final class SparkHadoopUtil {
+
+    public static SparkHadoopUtil get() {
+        return new SparkHadoopUtil();
+    }
+
+    public Object conf() {
+        return "the configuration of Hadoop";
+    }
+}
