@@ -61,7 +61,7 @@ class ProjectTest(Case):
         self.assertEqual(self.travels(), ["\u00fc.txt"])
 
     def test_theServicesOwnListIsLeftOut(self):
-        with open(os.path.join(ROOT, "src/main/java/io/slipway/project/LeftOut.java"), encoding="utf-8") as file:
+        with open(os.path.join(ROOT, "src/main/java/io/slipway/project/archive/LeftOut.java"), encoding="utf-8") as file:
             java = file.read()
         sets = re.findall(r"Set<String> ([A-Z]+) = Set.of\((.*?)\);", java, re.DOTALL)
         self.assertEqual(

@@ -39,7 +39,23 @@ class ArchitectureTest {
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
             entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database")),
             entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
-            entry("security", Set.of()));
+            entry("access", Set.of()));
+
+    /** Sub-room → the other packages of its own room that it may import. */
+    private static final Map<String, Set<String>> SUB_ROOMS = Map.ofEntries(
+            entry("project.archive", Set.of("project")),
+            entry("project.spec", Set.of("project", "project.archive")),
+            entry("project.analysis", Set.of("project", "project.archive")),
+            entry("compute.emr.client", Set.of("compute")),
+            entry("compute.emr.launch", Set.of("compute", "compute.emr.client")),
+            entry("compute.emr.logs", Set.of("compute", "compute.emr.client")),
+            entry(
+                    "compute.emr.steps",
+                    Set.of("compute", "compute.emr.client", "compute.emr.launch", "compute.emr.logs")),
+            entry(
+                    "compute.emr.links",
+                    Set.of("compute", "compute.emr.client", "compute.emr.steps", "compute.emr.logs")),
+            entry("compute.emr.events", Set.of("compute", "compute.emr.client", "compute.emr.launch")));
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS =
@@ -80,23 +96,38 @@ class ArchitectureTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> aSubRoomImportsOnlyWhatItsTableAllows() {
+        return SUB_ROOMS.entrySet().stream()
+                .map(room -> DynamicTest.dynamicTest(
+                        room.getKey(),
+                        () -> noClasses()
+                                .that()
+                                .resideInAPackage(BASE + "." + room.getKey())
+                                .should()
+                                .dependOnClassesThat(DescribedPredicate.describe(
+                                        "live in another package of the room", type -> livesBeside(type, room)))
+                                .check(HOUSE)));
+    }
+
+    @TestFactory
     Stream<DynamicTest> anAdapterIsEnteredByNobody() {
         return ADAPTERS.stream()
                 .map(adapter -> DynamicTest.dynamicTest(
                         adapter,
                         () -> classes()
                                 .that()
-                                .resideInAPackage(BASE + "." + adapter)
+                                .resideInAPackage(BASE + "." + adapter + "..")
                                 .should()
                                 .onlyHaveDependentClassesThat()
-                                .resideInAPackage(BASE + "." + adapter)
+                                .resideInAPackage(BASE + "." + adapter + "..")
                                 .check(HOUSE)));
     }
 
     @Test
     void onlyTheAdaptersSpeakToAws() {
-        String[] allowed =
-                SPEAK_TO_AWS.stream().map(adapter -> BASE + "." + adapter).toArray(String[]::new);
+        String[] allowed = SPEAK_TO_AWS.stream()
+                .map(adapter -> BASE + "." + adapter + "..")
+                .toArray(String[]::new);
         noClasses()
                 .that()
                 .resideOutsideOfPackages(allowed)
@@ -123,6 +154,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesFormNoCycles() {
+        slices().matching(BASE + ".(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
     void theBasePackageHoldsTheApplicationAlone() {
         assertThat(HOUSE.stream().filter(type -> type.getPackageName().equals(BASE)))
                 .extracting(JavaClass::getSimpleName)
@@ -141,6 +177,16 @@ class ArchitectureTest {
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .check(HOUSE);
+    }
+
+    private static boolean livesBeside(JavaClass type, Map.Entry<String, Set<String>> room) {
+        String name = type.getPackageName();
+        String own = room.getKey().split("\\.")[0];
+        if (!name.equals(BASE + "." + own) && !name.startsWith(BASE + "." + own + ".")) {
+            return false;
+        }
+        String other = name.substring(BASE.length() + 1);
+        return !other.equals(room.getKey()) && !room.getValue().contains(other);
     }
 
     private static boolean livesOutside(JavaClass type, Map.Entry<String, Set<String>> room) {

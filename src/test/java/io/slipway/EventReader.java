@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One stream of events as a client has it open, and how late each event came. */
-final class EventReader implements Flow.Subscriber<String>, AutoCloseable {
+public final class EventReader implements Flow.Subscriber<String>, AutoCloseable {
 
     private static final Pattern EVENT =
             Pattern.compile("data: \\{\"position\":(\\d+),\"job\":\\{\"id\":\"(\\w+)\".*?\"at\":\"([^\"]+)\"");

@@ -4,7 +4,7 @@ import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobFilter;
 import io.slipway.jobs.JobList;
-import io.slipway.jobs.JobPage;
+import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -101,7 +101,7 @@ class JobsController implements JobsApi {
                 name,
                 new JobFilter.Created(createdFrom, createdTo),
                 before);
-        JobPage page = list.page(filter, limit);
+        JobSlice page = list.page(filter, limit);
         Links links = here.links();
         return new Page<>(
                 page.items().stream().map(job -> JobView.of(job, links)).toList(),

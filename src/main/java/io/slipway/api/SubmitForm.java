@@ -1,6 +1,6 @@
 package io.slipway.api;
 
-import io.slipway.project.ConfigOverlay;
+import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;

@@ -17,7 +17,7 @@ public class JobList {
 
     /** Newest first. */
     @Transactional(readOnly = true)
-    public JobPage page(JobFilter filter, int limit) {
+    public JobSlice page(JobFilter filter, int limit) {
         List<Job> found = jobs.findBy(
                 filter.specification(),
                 query -> query.sortBy(filter.sort()).limit(limit + 1).all());
@@ -25,6 +25,6 @@ public class JobList {
         found.forEach(job -> Hibernate.initialize(job.runList()));
         boolean more = found.size() > limit;
         List<Job> items = more ? found.subList(0, limit) : found;
-        return new JobPage(items, more ? items.get(limit - 1).id() : null);
+        return new JobSlice(items, more ? items.get(limit - 1).id() : null);
     }
 }

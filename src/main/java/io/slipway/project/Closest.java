@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Guesses which known name somebody meant. */
-final class Closest {
+public final class Closest {
 
     private static final int SHORTEST_PART = 3;
 
@@ -16,7 +16,7 @@ final class Closest {
 
     private Closest() {}
 
-    static Optional<String> to(String written, Collection<String> known) {
+    public static Optional<String> to(String written, Collection<String> known) {
         if (written.length() > LONGEST) {
             return Optional.empty();
         }
@@ -34,7 +34,7 @@ final class Closest {
     private record Near(String name, int distance) {}
 
     /** As the end of a message; empty when nothing comes near. */
-    static String hint(String written, Collection<String> known) {
+    public static String hint(String written, Collection<String> known) {
         return to(written, known)
                 .map(name -> " Did you mean " + Printable.quoted(name) + "?")
                 .orElse("");

@@ -27,7 +27,7 @@ public record EntryPoint(String text) {
     }
 
     /** Where the code may lie, the likeliest first. */
-    List<String> files(List<String> pythonPath) {
+    public List<String> files(List<String> pythonPath) {
         if (!isModule()) {
             return List.of(text);
         }

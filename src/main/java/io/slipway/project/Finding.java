@@ -22,7 +22,7 @@ public record Finding(
         String wayOut) {
 
     /** So many are told of one plan; whoever has more begins with these. */
-    static final int MOST = 1_000;
+    public static final int MOST = 1_000;
 
     private static final int MOST_CHARACTERS = 256 * 1024;
 

@@ -13,7 +13,7 @@ public final class InspectionsBusy extends RuntimeException {
     }
 
     /** Waits for a place, at most so long. */
-    static void take(Semaphore places, Duration longest) {
+    public static void take(Semaphore places, Duration longest) {
         try {
             if (places.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;

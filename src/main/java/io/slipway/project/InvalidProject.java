@@ -10,7 +10,7 @@ import java.util.List;
 public final class InvalidProject extends RuntimeException {
 
     /** So many are listed; a request can be wrong in tens of thousands of places. */
-    static final int MOST_DETAILS = 100;
+    public static final int MOST_DETAILS = 100;
 
     private static final int MOST_CHARACTERS = 64 * 1024;
 
@@ -26,7 +26,7 @@ public final class InvalidProject extends RuntimeException {
     }
 
     /** @param count of all that is wrong, of which the details may be the first */
-    InvalidProject(Problem problem, String message, List<Detail> details, int count) {
+    public InvalidProject(Problem problem, String message, List<Detail> details, int count) {
         super(message);
         this.problem = problem;
         this.details = capped(details, count);

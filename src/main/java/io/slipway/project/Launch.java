@@ -3,6 +3,8 @@ package io.slipway.project;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,8 @@ public record Launch(
      */
     public record Python(List<String> path, @Nullable String environment) {
 
+        private static final Pattern STORED = Pattern.compile("sha256:([0-9a-f]{64})");
+
         static final Python OF_THE_CLUSTER = new Python(List.of(), null);
 
         @SuppressWarnings("NullAway")
@@ -74,7 +78,13 @@ public record Launch(
 
         /** The id of the environment, when it is in the artifact store. */
         public Optional<String> storedEnvironment() {
-            return Optional.ofNullable(environment).flatMap(PackedEnvironment::stored);
+            return Optional.ofNullable(environment).flatMap(Python::idOf);
+        }
+
+        /** The id's digits, when a spec names an environment that was sent and not the URI of one. */
+        public static Optional<String> idOf(String environment) {
+            Matcher id = STORED.matcher(environment);
+            return id.matches() ? Optional.of(id.group(1)) : Optional.empty();
         }
     }
 }

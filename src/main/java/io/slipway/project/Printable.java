@@ -1,13 +1,13 @@
 package io.slipway.project;
 
 /** Names from an upload as they may stand in a message: no control or invisible characters, never longer than a line. */
-final class Printable {
+public final class Printable {
 
     private static final int LONGEST = 200;
 
     private Printable() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder printable = new StringBuilder();
         text.codePoints().limit(LONGEST).forEach(character -> append(printable, character));
         if (text.codePointCount(0, text.length()) > LONGEST) {
@@ -17,7 +17,7 @@ final class Printable {
     }
 
     /** The same in single quotes. */
-    static String quoted(String text) {
+    public static String quoted(String text) {
         return "'" + of(text) + "'";
     }
 
@@ -29,7 +29,7 @@ final class Printable {
         }
     }
 
-    static boolean isVisible(int character) {
+    public static boolean isVisible(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
                     Character.FORMAT,

@@ -1,4 +1,4 @@
-/** What is inside an upload and how to start it. No Spring, no network, no AWS. */
+/** What is inside an upload and how to start it: the values that all rooms share. No Spring, no network, no AWS. */
 @NullMarked
 package io.slipway.project;
 

@@ -158,7 +158,7 @@ class Causes {
     private void lookAgain(Run due) {
         Instant now = clock.instant();
         Instant ended = due.endedAt() == null ? now : due.endedAt();
-        if (now.isAfter(ended.plus(Applications.LATEST))) {
+        if (now.isAfter(ended.plus(YarnApplicationDiscovery.LATEST))) {
             tell(due, Explanation.NOTHING);
         } else {
             jobs.lookForCause(due.submissionKey(), now.plus(Pace.after(Duration.between(ended, now), LONGEST_PAUSE)));

@@ -1,8 +1,8 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.Compute;
-import io.slipway.compute.HintSource;
 import io.slipway.jobs.JobChanged;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
@@ -33,11 +33,11 @@ class Loop implements SmartLifecycle {
     private final Clusters clusters;
     private final Map<String, Compute> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
-    private final HintedLook hinted;
+    private final TargetedPoll hinted;
     private final Dispatcher dispatcher;
     private final Leadership leadership;
-    private final Hints hints;
-    private final List<HintSource> sources;
+    private final ClusterEvents hints;
+    private final List<ClusterEventSource> sources;
     private final ReconcileSettings settings;
     private final Wheels wheels;
     private final Heartbeat heartbeat;
@@ -48,11 +48,11 @@ class Loop implements SmartLifecycle {
     Loop(
             Clusters clusters,
             Reconciler reconciler,
-            HintedLook hinted,
+            TargetedPoll hinted,
             Dispatcher dispatcher,
             Leadership leadership,
-            Hints hints,
-            List<HintSource> sources,
+            ClusterEvents hints,
+            List<ClusterEventSource> sources,
             ReconcileSettings settings,
             Faults faults,
             @Qualifier("loopHeartbeat") Heartbeat heartbeat,
@@ -125,7 +125,7 @@ class Loop implements SmartLifecycle {
     }
 
     /** As long as this replica leads: another's news are not taken from it. */
-    private void listen(HintSource source) {
+    private void listen(ClusterEventSource source) {
         try {
             while (isRunning() && leadership.isLeader()) {
                 heartbeat.beat();
@@ -136,7 +136,7 @@ class Loop implements SmartLifecycle {
         }
     }
 
-    void hear(HintSource source) throws InterruptedException {
+    void hear(ClusterEventSource source) throws InterruptedException {
         source.poll(hint -> {
             if (!turning.containsKey(hint.cluster())) {
                 // Nothing of ours is on it: nobody would ever take the news.

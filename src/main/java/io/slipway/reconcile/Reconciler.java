@@ -42,10 +42,10 @@ class Reconciler {
     private final Jobs jobs;
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
-    private final CleanupCrew cleanups;
+    private final LeftoverCleanups cleanups;
     private final Causes causes;
     private final Withdrawals withdrawals;
-    private final Hints news;
+    private final ClusterEvents news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
     private final ReconcileSettings settings;
@@ -55,10 +55,10 @@ class Reconciler {
             Jobs jobs,
             JobTransactions transactions,
             DuplicateSweep duplicates,
-            CleanupCrew cleanups,
+            LeftoverCleanups cleanups,
             Causes causes,
             Withdrawals withdrawals,
-            Hints news,
+            ClusterEvents news,
             ClusterSightings sightings,
             LoopMetrics metrics,
             ReconcileSettings settings,
@@ -260,9 +260,9 @@ class Reconciler {
                 Causes.expect(cluster, job, report, clock.instant());
             }
             if (news) {
-                CleanupCrew.runEnded(cluster, job, stopWasAsked, report, clock.instant());
+                LeftoverCleanups.runEnded(cluster, job, stopWasAsked, report, clock.instant());
             }
-            if (news && Applications.isExpected(cluster, report)) {
+            if (news && YarnApplicationDiscovery.isExpected(cluster, report)) {
                 job.applicationExpected(report.submissionKey(), clock.instant());
             }
         };

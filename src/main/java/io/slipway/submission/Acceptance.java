@@ -33,12 +33,12 @@ class Acceptance {
 
     private final Jobs jobs;
     private final JobTransactions transactions;
-    private final Storage storage;
+    private final ArtifactStaging storage;
     private final DurableCommit durable;
     private final Clock clock;
     private final Set<String> storing = ConcurrentHashMap.newKeySet();
 
-    Acceptance(Jobs jobs, JobTransactions transactions, Storage storage, DurableCommit durable, Clock clock) {
+    Acceptance(Jobs jobs, JobTransactions transactions, ArtifactStaging storage, DurableCommit durable, Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
         this.storage = storage;

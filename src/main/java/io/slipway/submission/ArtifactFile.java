@@ -2,7 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.project.ProjectArchive;
+import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.slipway.submission;
 
-import io.slipway.project.ArchiveLimits;
-import io.slipway.project.ConfigOverlay;
-import io.slipway.project.InspectionMemory;
-import io.slipway.project.ProjectArchive;
+import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.archive.ConfigOverlay;
+import io.slipway.project.archive.InspectionMemory;
+import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

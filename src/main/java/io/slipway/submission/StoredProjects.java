@@ -17,10 +17,10 @@ import org.springframework.stereotype.Component;
 class StoredProjects {
 
     private final Jobs jobs;
-    private final KeptProjects kept;
+    private final PlannedProjects kept;
     private final ArtifactStore store;
 
-    StoredProjects(Jobs jobs, KeptProjects kept, ArtifactStore store) {
+    StoredProjects(Jobs jobs, PlannedProjects kept, ArtifactStore store) {
         this.jobs = jobs;
         this.kept = kept;
         this.store = store;

@@ -1,11 +1,11 @@
 package io.slipway.submission;
 
-import io.slipway.project.ConfigOverlay;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
-import io.slipway.project.PlanFindings;
-import io.slipway.project.ProjectArchive;
-import io.slipway.project.SourceAnalysis;
+import io.slipway.project.analysis.PlanFindings;
+import io.slipway.project.analysis.SourceAnalysis;
+import io.slipway.project.archive.ConfigOverlay;
+import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,8 +26,8 @@ public class Submission {
     private final Incoming incoming;
     private final StoredProjects stored;
     private final Acceptance acceptance;
-    private final Checks checks;
-    private final KeptProjects kept;
+    private final SubmissionValidator checks;
+    private final PlannedProjects kept;
     private final Quotas quotas;
     private final Inspections inspections;
     private final SourceAnalysis analysis;
@@ -36,8 +36,8 @@ public class Submission {
             Incoming incoming,
             StoredProjects stored,
             Acceptance acceptance,
-            Checks checks,
-            KeptProjects kept,
+            SubmissionValidator checks,
+            PlannedProjects kept,
             Quotas quotas,
             Inspections inspections,
             PlanSettings plans) {
@@ -67,7 +67,7 @@ public class Submission {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
         try (ProjectArchive project = read(sent(wanted, work), wanted.configs(), work)) {
-            Checked checked = checks.of(wanted, project);
+            ValidatedSubmission checked = checks.of(wanted, project);
             checked.refuseProblems();
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings(checked, project, work));
@@ -98,7 +98,7 @@ public class Submission {
             ProjectSource.Upload sent = sent(wanted, work);
             Optional<ArtifactFile> base = base(wanted, sent, work);
             try (ProjectArchive project = read(sent, wanted.configs(), work)) {
-                Checked checked = checks.of(wanted, project);
+                ValidatedSubmission checked = checks.of(wanted, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
                     refuseWarnings(findings);
@@ -127,7 +127,11 @@ public class Submission {
     }
 
     private Plan kept(
-            SubmitJob wanted, ArtifactFile base, ProjectArchive project, Checked checked, List<Finding> findings) {
+            SubmitJob wanted,
+            ArtifactFile base,
+            ProjectArchive project,
+            ValidatedSubmission checked,
+            List<Finding> findings) {
         List<ArtifactFile> files = Stream.concat(checked.files().stream(), Stream.of(base))
                 .distinct()
                 .toList();
@@ -135,7 +139,7 @@ public class Submission {
         return new Plan(checked.job(), base.id(), project.files(), expiry, checked.preview(), findings);
     }
 
-    private List<Finding> findings(Checked checked, ProjectArchive project, Path work) throws IOException {
+    private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(analysis.of(project, checked.plan(), checked.preview().driver(), work));

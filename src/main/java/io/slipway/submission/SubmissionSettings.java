@@ -1,6 +1,6 @@
 package io.slipway.submission;
 
-import io.slipway.project.ArchiveLimits;
+import io.slipway.project.archive.ArchiveLimits;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

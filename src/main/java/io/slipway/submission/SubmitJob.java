@@ -1,6 +1,6 @@
 package io.slipway.submission;
 
-import io.slipway.project.ConfigOverlay;
+import io.slipway.project.archive.ConfigOverlay;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -83,7 +83,7 @@ class JobPage {
         model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
         model.addAttribute("leftovers", job.leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
-        model.addAttribute("spec", SpecText.of(job));
+        model.addAttribute("spec", SpecAsText.of(job));
         model.addAttribute("project", job.projectId());
         model.addAttribute("links", links(job));
         model.addAttribute(

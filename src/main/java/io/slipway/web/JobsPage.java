@@ -1,7 +1,7 @@
 package io.slipway.web;
 
 import io.slipway.jobs.JobList;
-import io.slipway.jobs.JobPage;
+import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
@@ -47,7 +47,7 @@ class JobsPage {
             return "redirect:/ui/jobs/" + query.text();
         }
         Instant now = clock.instant();
-        JobPage page = list.page(query.filter(visitor, now), A_PAGE);
+        JobSlice page = list.page(query.filter(visitor, now), A_PAGE);
         model.addAttribute("query", query);
         model.addAttribute("states", JobState.values());
         model.addAttribute("times", JobQuery.times());

@@ -39,7 +39,7 @@ class PlanPage {
     String page(HttpServletRequest request, @PathVariable String id, Model model) {
         Job job = Visitor.of(request).job(jobs, id);
         model.addAttribute("job", job);
-        model.addAttribute("spec", SpecText.of(job));
+        model.addAttribute("spec", SpecAsText.of(job));
         try {
             StartedPlan plan = plans.of(job);
             model.addAttribute("plan", plan);

@@ -35,7 +35,7 @@ class SubmitPage {
         Visitor visitor = Visitor.of(request);
         Job earlier = from == null ? null : visitor.ownJob(jobs, from);
         model.addAttribute("earlier", earlier);
-        model.addAttribute("spec", earlier == null ? SpecText.EMPTY : SpecText.of(earlier));
+        model.addAttribute("spec", earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier));
         model.addAttribute("clusters", clusters.names());
         model.addAttribute("defaultCluster", clusters.defaultName());
         model.addAttribute("maxUpload", settings.maxUpload().toBytes());

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One simulated cluster: its steps and YARN applications, moved on to "now" whenever somebody looks. Guarded by the stand-in's lock. */
-final class EmrCluster {
+public final class EmrCluster {
 
     /** MG emr-work-with-steps: active steps of a cluster. */
     static final int MOST_ACTIVE = 256;
@@ -46,7 +46,7 @@ final class EmrCluster {
     private final Consumer<EmrStep> onChange;
     private Instant cursor;
 
-    EmrCluster(String id, Instant now, Consumer<EmrStep> onEnd, Consumer<EmrStep> onChange) {
+    public EmrCluster(String id, Instant now, Consumer<EmrStep> onEnd, Consumer<EmrStep> onChange) {
         this.id = id;
         this.createdAt = now;
         this.cursor = now;

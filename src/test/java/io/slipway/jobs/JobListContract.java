@@ -42,10 +42,10 @@ abstract class JobListContract extends JobsPersistence {
         for (int i = 0; i < 5; i++) {
             before.add(0, stored.queued(Wanted.of(ann)).id());
         }
-        JobPage first = list.page(filter(), 2);
+        JobSlice first = list.page(filter(), 2);
         stored.queued(Wanted.of(ann));
-        JobPage second = list.page(filter(Set.of(), Map.of(), null, null, null, first.next()), 2);
-        JobPage third = list.page(filter(Set.of(), Map.of(), null, null, null, second.next()), 2);
+        JobSlice second = list.page(filter(Set.of(), Map.of(), null, null, null, first.next()), 2);
+        JobSlice third = list.page(filter(Set.of(), Map.of(), null, null, null, second.next()), 2);
         List<String> seen = new ArrayList<>();
         List.of(first, second, third).forEach(page -> page.items().forEach(job -> seen.add(job.id())));
         assertThat(seen).isEqualTo(before);

@@ -1,9 +1,9 @@
 package io.slipway.reconcile;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.HintSource;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.JobTransactions;
@@ -22,7 +22,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class TurnedLoop {
 
     private final Loop loop;
-    private final Hints hints;
+    private final ClusterEvents hints;
 
     /** What it works on; a bean for tests that have repositories. */
     public record Table(
@@ -53,9 +53,9 @@ public final class TurnedLoop {
                 .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
         LoopMetrics metrics = new LoopMetrics(meters, leadership);
         DuplicateSweep duplicates = new DuplicateSweep(table.jobs(), table.transactions(), settings, clock);
-        this.hints = new Hints(clock);
-        CleanupCrew crew =
-                new CleanupCrew(table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
+        this.hints = new ClusterEvents(clock);
+        LeftoverCleanups crew = new LeftoverCleanups(
+                table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
         Dispatcher dispatcher =
                 new Dispatcher(new FairQueue(table.jobs()), table.transactions(), leadership, settings, clock);
         Reconciler reconciler = new Reconciler(
@@ -78,7 +78,7 @@ public final class TurnedLoop {
         this.loop = new Loop(
                 clusters,
                 reconciler,
-                new HintedLook(reconciler, hints, table.sightings(), metrics, clock),
+                new TargetedPoll(reconciler, hints, table.sightings(), metrics, clock),
                 dispatcher,
                 leadership,
                 hints,
@@ -94,7 +94,7 @@ public final class TurnedLoop {
     }
 
     /** Takes the news that are there. */
-    public void hear(HintSource source) {
+    public void hear(ClusterEventSource source) {
         try {
             loop.hear(source);
         } catch (InterruptedException stop) {

@@ -50,7 +50,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final StreamSettings settings;
     private final Executor executor;
     private final Clock clock;
-    private final Places places;
+    private final StreamLimits places;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
 
@@ -76,7 +76,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         this.settings = settings;
         this.executor = executor;
         this.clock = clock;
-        this.places = new Places(settings);
+        this.places = new StreamLimits(settings);
         this.dropped = Counter.builder("slipway.streams.dropped")
                 .description("Streams that were ended because their reader did not keep up.")
                 .register(meters);

@@ -3,7 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.project.InvalidProject;
-import io.slipway.project.StoredZip;
+import io.slipway.project.archive.StoredZip;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

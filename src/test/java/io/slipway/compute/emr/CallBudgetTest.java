@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
-import io.slipway.compute.emr.CallBudget.Work;
+import io.slipway.compute.emr.client.CallBudget;
+import io.slipway.compute.emr.client.CallBudget.Work;
+import io.slipway.compute.emr.client.EmrApi;
+import io.slipway.compute.emr.client.EmrSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.launch.CleanupArguments;
+import io.slipway.compute.emr.launch.StepArguments;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;

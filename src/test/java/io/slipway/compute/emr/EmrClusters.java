@@ -8,9 +8,14 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.SimulatedSqs;
+import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
-import io.slipway.compute.HintSource;
+import io.slipway.compute.emr.client.CallBudget;
+import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.events.EventReader;
+import io.slipway.compute.emr.events.StepEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -34,7 +39,7 @@ public final class EmrClusters implements AutoCloseable {
     public final SimulatedEmr emr;
     public final SimulatedSqs queue;
     public final List<Compute> computes = new ArrayList<>();
-    public final HintSource events;
+    public final ClusterEventSource events;
     private final EmrComputeProvider provider;
     private final SqsClient sqs;
 
@@ -100,7 +105,7 @@ public final class EmrClusters implements AutoCloseable {
                         .endpointOverride(emr.endpoint()));
     }
 
-    static SqsClient client(URI endpoint) {
+    public static SqsClient client(URI endpoint) {
         return EmrConfiguration.sqs(builder -> builder.region(Region.of(SimulatedS3.REGION))
                 .credentialsProvider(credentials())
                 .endpointOverride(endpoint));

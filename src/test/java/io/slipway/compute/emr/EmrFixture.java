@@ -16,6 +16,11 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.client.CallBudget;
+import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.client.Resilience;
+import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.RunRef;
@@ -39,10 +44,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** An EMR compute on a simulated cluster, made as the service makes it but for its endpoints and its patience. */
-final class EmrFixture implements AutoCloseable {
+public final class EmrFixture implements AutoCloseable {
 
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
-    static final String PROJECT = "ab".repeat(32);
+    public static final String PROJECT = "ab".repeat(32);
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
     static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
             new EmrSettings.Total(100_000, 1_000),

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;

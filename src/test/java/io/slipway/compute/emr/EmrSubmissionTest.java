@@ -9,6 +9,8 @@ import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;

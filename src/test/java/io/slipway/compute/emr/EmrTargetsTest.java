@@ -9,6 +9,7 @@ import io.slipway.compute.Compute;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;

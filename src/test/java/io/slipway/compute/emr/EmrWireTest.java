@@ -18,6 +18,8 @@ import io.slipway.compute.ClusterSettings;
 import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** A bucket that is held in memory and can be made to fail. */
-final class MemoryArtifacts implements ArtifactStore {
+public final class MemoryArtifacts implements ArtifactStore {
 
     final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
     volatile Predicate<String> broken = path -> false;

@@ -9,6 +9,7 @@ import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.launch.StepArgumentsTest;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;

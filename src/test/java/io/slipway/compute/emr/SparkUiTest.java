@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.SparkUi;
+import io.slipway.compute.emr.client.CallBudget;
+import io.slipway.compute.emr.client.EmrApi;
+import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;

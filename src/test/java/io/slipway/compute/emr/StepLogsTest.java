@@ -8,6 +8,7 @@ import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.emr.logs.LogLocation;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
 import java.io.InputStream;

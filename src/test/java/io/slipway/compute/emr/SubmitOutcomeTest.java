@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.emr.client.Departure;
+import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.steps.SubmitOutcome;
 import io.slipway.jobs.Reason.Code;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,0 +1,5 @@
+/** Who may call what. */
+@NullMarked
+package io.slipway.access;
+
+import org.jspecify.annotations.NullMarked;

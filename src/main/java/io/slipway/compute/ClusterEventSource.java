@@ -1,0 +1,37 @@
+package io.slipway.compute;
+
+import io.slipway.jobs.RunReport.Phase;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where a cluster's news come from by themselves. They may be late, doubled, in any order, or missing: polling stays the truth. */
+public interface ClusterEventSource {
+
+    /**
+     * Waits a while for news.
+     *
+     * @param handler its answer is complete when what it was told of has been looked at and is committed; when that fails, the source
+     *     tells it again
+     */
+    void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException;
+
+    /**
+     * Something happened to a run, or to the cluster itself when no run is named.
+     *
+     * @param cluster its configured name
+     * @param submissionKey of a run, perhaps of another installation
+     * @param remoteId the cluster's name for it
+     * @param phase what the run is said to be in; {@code null} when that is not said, or is new here
+     */
+    record Hint(
+            String cluster,
+            @Nullable String submissionKey,
+            @Nullable String remoteId,
+            @Nullable Phase phase) {
+
+        public static Hint ofCluster(String cluster) {
+            return new Hint(cluster, null, null, null);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.slipway.compute.emr.client;
+
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.slipway.compute.CallsLeft;
+import io.slipway.compute.Lease;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The tokens for calls to EMR, which has its quota for each account: a bucket for each API and one for all, shared by all clusters. Nobody
+ * waits here for a token. Who gets none is told so and asks again with his next turn; until then a token that comes is kept for him, the
+ * more urgent work first, then whoever has waited longest.
+ */
+public final class CallBudget {
+
+    /** The order in which users wait for things. */
+    public enum Work {
+        SUBMIT,
+        CANCEL,
+        FINISHED,
+        /** What an event said that something happened to. */
+        TOLD,
+        LIVE,
+        /** A person who clicked can wait. */
+        LINK
+    }
+
+    /** After this long without another try nobody waits any more. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(15);
+
+    /** After so many calls about what events tell of it is the turn of one about what is live: events may be lost. */
+    private static final int TOLD_IN_A_ROW = 3;
+
+    private static final long RATE_SCALE = 1_000;
+
+    private final Map<EmrApi, Bucket> buckets = new EnumMap<>(EmrApi.class);
+    private final Bucket all;
+    private final EmrSettings.Budget settings;
+    private final int mostOfAll;
+    private final Lease lease;
+    private final Clock clock;
+    private final Map<Waiter, Times> waiting = new HashMap<>();
+    private long term;
+    private int toldInARow;
+
+    public CallBudget(EmrSettings.Budget settings, Lease lease, Clock clock, MeterRegistry meters) {
+        this.lease = lease;
+        this.clock = clock;
+        this.settings = settings;
+        this.mostOfAll = settings.total().burst();
+        this.all = bucket(settings.total().burst(), settings.total().perSecond());
+        meters.gauge("slipway.emr.tokens", Tags.of("api", "all"), all, Bucket::getAvailableTokens);
+        for (EmrApi api : EmrApi.values()) {
+            EmrSettings.Limit limit = api.limit(settings);
+            Bucket bucket = bucket(limit.burst(), limit.perSecond());
+            buckets.put(api, bucket);
+            meters.gauge("slipway.emr.tokens", Tags.of("api", api.operation()), bucket, Bucket::getAvailableTokens);
+        }
+    }
+
+    private record Waiter(EmrApi api, Work work, String cluster) {}
+
+    private record Times(Instant since, Instant asked) {}
+
+    private Bucket bucket(int burst, double perSecond) {
+        return Bucket.builder()
+                .addLimit(limit -> limit.capacity(burst)
+                        .refillGreedy(Math.max(1, Math.round(perSecond * RATE_SCALE)), Duration.ofSeconds(RATE_SCALE)))
+                .withCustomTimePrecision(new Ticks(clock))
+                .build();
+    }
+
+    /** Whether the call may be made now. */
+    public synchronized boolean tryTake(EmrApi api, Work work, String cluster) {
+        if (!lease.isHeld()) {
+            // Another calls now, and the account's quota is theirs.
+            return false;
+        }
+        emptyForANewTerm();
+        Instant now = clock.instant();
+        waiting.values().removeIf(times -> times.asked().plus(GIVEN_UP).isBefore(now));
+        Waiter me = new Waiter(api, work, cluster);
+        Instant since = waiting.containsKey(me) ? waiting.get(me).since() : now;
+        Bucket own = bucketOf(api);
+        if (own.getAvailableTokens() > before(me, since, api) && all.getAvailableTokens() > before(me, since)) {
+            waiting.remove(me);
+            count(work);
+            return own.tryConsume(1) && all.tryConsume(1);
+        }
+        waiting.put(me, new Times(since, now));
+        return false;
+    }
+
+    /** More urgent calls that wait for nothing but the tokens of all APIs: those whose own have run out keep nobody. */
+    private long before(Waiter me, Instant since) {
+        return buckets.entrySet().stream()
+                .mapToLong(api ->
+                        Math.min(before(me, since, api.getKey()), api.getValue().getAvailableTokens()))
+                .sum();
+    }
+
+    private long before(Waiter me, Instant since, EmrApi api) {
+        return waiting.entrySet().stream()
+                .filter(other -> !other.getKey().equals(me))
+                .filter(other -> other.getKey().api() == api)
+                .filter(other ->
+                        comesBefore(other.getKey().work(), other.getValue().since(), me.work(), since))
+                .count();
+    }
+
+    private boolean comesBefore(Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
+        Work theirRank = rank(theirs);
+        Work myRank = rank(mine);
+        return theirRank == myRank ? theirsSince.isBefore(mineSince) : theirRank.compareTo(myRank) < 0;
+    }
+
+    private Work rank(Work work) {
+        return work == Work.LIVE && toldInARow >= TOLD_IN_A_ROW ? Work.FINISHED : work;
+    }
+
+    private void count(Work work) {
+        if (work == Work.TOLD) {
+            toldInARow++;
+        } else if (work == Work.LIVE) {
+            toldInARow = 0;
+        }
+    }
+
+    /** What the leader before us has spent is not known. */
+    private void emptyForANewTerm() {
+        long current = lease.term();
+        if (current != term) {
+            term = current;
+            buckets.values().forEach(Bucket::tryConsumeAsMuchAsPossible);
+            all.tryConsumeAsMuchAsPossible();
+        }
+    }
+
+    /** Tokens that were taken in another term are gone. */
+    long term() {
+        return lease.term();
+    }
+
+    /** What may be called at this moment, all together first. */
+    public List<CallsLeft> left() {
+        List<CallsLeft> left = new ArrayList<>();
+        left.add(new CallsLeft("all", all.getAvailableTokens(), mostOfAll));
+        buckets.forEach((api, bucket) -> left.add(new CallsLeft(
+                api.operation(),
+                bucket.getAvailableTokens(),
+                api.limit(settings).burst())));
+        return left;
+    }
+
+    private Bucket bucketOf(EmrApi api) {
+        return Objects.requireNonNull(buckets.get(api));
+    }
+
+    /** The house's clock in Bucket4j's terms. */
+    private record Ticks(Clock clock) implements TimeMeter {
+        @Override
+        public long currentTimeNanos() {
+            Instant now = clock.instant();
+            return Duration.ofSeconds(now.getEpochSecond(), now.getNano()).toNanos();
+        }
+
+        @Override
+        public boolean isWallClockBased() {
+            return true;
+        }
+    }
+}

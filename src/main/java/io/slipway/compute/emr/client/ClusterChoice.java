@@ -1,0 +1,51 @@
+package io.slipway.compute.emr.client;
+
+import java.util.Optional;
+
+/** Which EMR cluster a configured name stands for. */
+public interface ClusterChoice {
+
+    /** The cluster that steps are added to now; EMR is asked when none is known and it is time to. Only the loop calls this. */
+    Optional<String> choose();
+
+    /** The last answer of {@link #choose}. */
+    Optional<String> chosen();
+
+    /** The cluster takes no more steps. Returns whether another one may take its place. */
+    boolean replace(String clusterId);
+
+    /** Whether another cluster may be chosen as time goes by. */
+    boolean mayChange();
+
+    /** Why there is none, for people. */
+    String missing();
+
+    /** The one that the settings name by its id. */
+    record Fixed(String clusterId) implements ClusterChoice {
+
+        @Override
+        public Optional<String> choose() {
+            return Optional.of(clusterId);
+        }
+
+        @Override
+        public Optional<String> chosen() {
+            return Optional.of(clusterId);
+        }
+
+        @Override
+        public boolean replace(String gone) {
+            return false;
+        }
+
+        @Override
+        public boolean mayChange() {
+            return false;
+        }
+
+        @Override
+        public String missing() {
+            return "";
+        }
+    }
+}

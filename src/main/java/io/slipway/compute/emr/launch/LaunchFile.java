@@ -1,0 +1,44 @@
+package io.slipway.compute.emr.launch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.compute.JobRules;
+import io.slipway.project.DriverHost;
+import io.slipway.project.LaunchPlan;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code launch.json}: what the launcher reads on the driver, and the daemon of Python workers on each executor. The job's environment
+ * travels here alone, because EMR shows a step's arguments to everybody who may look at the cluster. In layout split, which has neither
+ * program on its executors, those do not see it.
+ *
+ * @param entryPoint of a file; else there is a {@code module}
+ * @param lateContext whether the launcher makes a Spark context at the end of a program that made none
+ * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LaunchFile(
+        @Nullable String entryPoint,
+        @Nullable String module,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> pythonPath,
+        @Nullable Boolean lateContext,
+        @Nullable PrimaryNode primaryNode) {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    static byte[] of(LaunchPlan plan, StepArguments step, StepFiles files, JobRules rules) {
+        boolean module = plan.entry().isModule();
+        return JSON.writeValueAsBytes(new LaunchFile(
+                module ? null : plan.entryPoint(),
+                module ? plan.entry().module() : null,
+                plan.arguments(),
+                plan.environment(),
+                plan.launch().python().path(),
+                DriverHosts.of(plan, rules) == DriverHost.YARN_WITH_LATE_CONTEXT ? true : null,
+                StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
+    }
+}

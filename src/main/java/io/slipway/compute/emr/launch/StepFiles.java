@@ -1,0 +1,70 @@
+package io.slipway.compute.emr.launch;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.Launch;
+import io.slipway.project.LaunchPlan;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the things are that one step reads. Their base names differ from each other: Spark silently drops the second of two.
+ *
+ * @param store tells the addresses; nothing is read or written here
+ */
+record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
+
+    private static final NodeProgram LAUNCHER = NodeProgram.launcher();
+    private static final NodeProgram DAEMON = NodeProgram.daemon();
+    private static final NodeProgram PRIMARY_NODE = NodeProgram.primaryNode();
+
+    /** Those of ours that a step runs. */
+    List<NodeProgram> programs(boolean onPrimaryNode) {
+        return onPrimaryNode ? List.of(LAUNCHER, DAEMON, PRIMARY_NODE) : List.of(LAUNCHER, DAEMON);
+    }
+
+    URI launcher() {
+        return store.uri(LAUNCHER.name());
+    }
+
+    URI daemon() {
+        return store.uri(DAEMON.name());
+    }
+
+    String daemonModule() {
+        return DAEMON.module();
+    }
+
+    URI primaryNode() {
+        return store.uri(PRIMARY_NODE.name());
+    }
+
+    URI project() {
+        return store.uri(ArtifactName.project(plan.projectId()));
+    }
+
+    String projectName() {
+        return ArtifactName.project(plan.projectId()).fileName();
+    }
+
+    URI launchFile() {
+        return store.uri(ArtifactName.launch(submissionKey));
+    }
+
+    String launchFileName() {
+        return ArtifactName.launch(submissionKey).fileName();
+    }
+
+    URI piece(SplitProject.Piece piece) {
+        return store.uri(piece.artifact(plan.projectId()));
+    }
+
+    /** The packed environment that the job brings. */
+    Optional<String> environment() {
+        Launch.Python python = plan.launch().python();
+        return python.storedEnvironment()
+                .map(id -> store.uri(ArtifactName.environment(id)).toString())
+                .or(() -> Optional.ofNullable(python.environment()));
+    }
+}

@@ -1,0 +1,154 @@
+package io.slipway.compute.emr.launch;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.JobRules;
+import io.slipway.compute.Preview;
+import io.slipway.compute.Targets;
+import io.slipway.compute.emr.client.Releases;
+import io.slipway.project.Finding;
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.Launch;
+import io.slipway.project.Launch.Layout;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to their places. */
+public final class StepTranslation {
+
+    /** As long as the key of a first attempt: what is measured before a job has an id stays true. */
+    private static final String NO_KEY_YET = "0".repeat(26) + "-1";
+
+    private final ArtifactStore store;
+    private final JobRules rules;
+    private final Releases releases;
+    private final SplitStaging splitStaging;
+
+    public StepTranslation(ArtifactStore store, JobRules rules, Releases releases) {
+        this.store = store;
+        this.rules = rules;
+        this.releases = releases;
+        this.splitStaging = new SplitStaging(store);
+    }
+
+    /** Whether the program itself runs in a container of YARN, and not where its step does. */
+    public boolean hasDriverOnYarn(LaunchPlan plan) {
+        return !StepArguments.onPrimaryNode(plan, rules);
+    }
+
+    public Optional<String> executionRole(LaunchPlan plan) {
+        return ExecutionRoles.of(plan, rules);
+    }
+
+    /** What is against the plan on this very cluster, as far as that has been seen. It may be seen between two tries of one step. */
+    public Optional<Detail> objection(LaunchPlan plan, @Nullable String clusterId) {
+        return DockerOnYarn.objection(plan, rules, releases.of(clusterId));
+    }
+
+    /** A step with problems has no arguments. */
+    public record Step(
+            List<String> arguments,
+            Optional<String> executionRole,
+            List<Detail> problems,
+            List<NodeProgram> programs,
+            ArtifactName launchName,
+            @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
+
+    /** @throws IOException when the pieces of a split project could not be put in place */
+    public Step step(String jobName, String submissionKey, LaunchPlan plan) throws IOException {
+        List<ProjectFile> project = List.of();
+        if (plan.launch().layout() == Layout.SPLIT) {
+            project = splitStaging.files(plan.projectId());
+        }
+        StepFiles files = new StepFiles(store, plan, submissionKey);
+        StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
+        List<Detail> problems = PlanRules.objections(plan, rules, project, step);
+        if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
+            splitStaging.stage(submissionKey, plan, project);
+        }
+        return new Step(
+                problems.isEmpty() ? step.arguments() : List.of(),
+                ExecutionRoles.of(plan, rules),
+                problems,
+                files.programs(StepArguments.onPrimaryNode(plan, rules)),
+                ArtifactName.launch(submissionKey),
+                LaunchFile.of(plan, step, files, rules));
+    }
+
+    /** @param clusterId where it would go now; {@code null} while none is known */
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project, @Nullable String clusterId) {
+        return preview(jobName, NO_KEY_YET, plan, project, clusterId);
+    }
+
+    public Preview preview(
+            String jobName,
+            String submissionKey,
+            LaunchPlan plan,
+            List<ProjectFile> project,
+            @Nullable String clusterId) {
+        StepFiles files = new StepFiles(store, plan, submissionKey);
+        StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
+        List<String> arguments = step.arguments();
+        List<Detail> problems = new ArrayList<>(PlanRules.objections(plan, rules, project, step));
+        objection(plan, clusterId).ifPresent(problems::add);
+        List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, arguments));
+        DockerOnYarn.finding(plan, rules, releases.of(clusterId)).ifPresent(findings::add);
+        return new Preview(
+                arguments,
+                Preview.line(submitted(step, arguments, files, plan)),
+                targets(plan, project, files),
+                problems,
+                findings,
+                DriverHosts.of(plan, rules));
+    }
+
+    /** @param programs those of ours that were staged for the same call */
+    public void stage(Step step, Set<ArtifactName> programs) throws IOException {
+        for (NodeProgram program : step.programs()) {
+            if (!programs.contains(program.name())) {
+                store.put(program.name(), program.content());
+                programs.add(program.name());
+            }
+        }
+        store.put(step.launchName(), step.launchFile());
+    }
+
+    private List<String> submitted(StepArguments step, List<String> arguments, StepFiles files, LaunchPlan plan) {
+        if (!StepArguments.onPrimaryNode(plan, rules)) {
+            return arguments;
+        }
+        List<String> words = new ArrayList<>(program(plan));
+        words.addAll(step.submitOptions());
+        words.addAll(List.of(files.launcher().toString(), ".", files.launchFileName()));
+        return words;
+    }
+
+    private List<String> program(LaunchPlan plan) {
+        Launch.Container container = plan.launch().container();
+        if (container == null) {
+            return List.of("spark-submit");
+        }
+        List<String> words = new ArrayList<>(List.of("docker", "run", "--rm", "--network", "host"));
+        rules.container().mounts().forEach(mount -> words.addAll(List.of("--volume", mount)));
+        words.addAll(List.of("--entrypoint", "/usr/lib/spark/bin/spark-submit", container.image()));
+        return words;
+    }
+
+    /** Where the driver finds the project's files, below its container's folder on YARN or its working directory elsewhere. */
+    private Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
+        boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
+        boolean split = plan.launch().layout() == Layout.SPLIT;
+        return new Targets(project, path -> {
+            String inZip = path.endsWith(".py") ? files.projectName() + "/" + path : path;
+            String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
+            return inPlace ? path : onYarn;
+        });
+    }
+}

@@ -1,0 +1,56 @@
+package io.slipway.compute.emr.links;
+
+import io.slipway.compute.emr.steps.EmrCluster;
+import io.slipway.jobs.Application;
+import io.slipway.jobs.RunRef;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.RegionMetadata;
+
+/** Pages of the AWS console, in the domain of the region's partition. EMR has no page for a single step that one could link to. */
+public final class ConsoleLinks {
+
+    private static final Map<String, String> DOMAINS =
+            Map.of("aws-cn", "console.amazonaws.cn", "aws-us-gov", "console.amazonaws-us-gov.com");
+
+    private final String region;
+    private final String base;
+
+    public ConsoleLinks(Region region) {
+        this.region = region.id();
+        RegionMetadata metadata = RegionMetadata.of(region);
+        String partition = metadata == null ? "aws" : metadata.partition().id();
+        this.base = "https://" + this.region + "." + DOMAINS.getOrDefault(partition, "console.aws.amazon.com");
+    }
+
+    /** What there is about a run, by short names. */
+    public Map<String, URI> of(EmrCluster cluster, RunRef run) {
+        Map<String, URI> pages = new LinkedHashMap<>();
+        pages.put("console", cluster(cluster.id()));
+        String stepId = run.remoteId();
+        Application application = run.application();
+        cluster.logs().ifPresent(place -> {
+            if (stepId != null) {
+                pages.put("s3Logs", folder(place.bucket(), place.ofStep(cluster.id(), stepId)));
+            }
+            if (application != null) {
+                pages.put(
+                        "s3ContainerLogs", folder(place.bucket(), place.ofApplication(cluster.id(), application.id())));
+            }
+        });
+        return pages;
+    }
+
+    public URI cluster(String clusterId) {
+        return URI.create(base + "/emr/home?region=" + region + "#/clusterDetails/" + clusterId);
+    }
+
+    URI folder(String bucket, String prefix) {
+        return URI.create(base + "/s3/buckets/" + bucket + "?region=" + region + "&prefix="
+                + URLEncoder.encode(prefix, StandardCharsets.UTF_8));
+    }
+}

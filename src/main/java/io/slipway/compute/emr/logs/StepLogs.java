@@ -1,0 +1,113 @@
+package io.slipway.compute.emr.logs;
+
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.LogStream;
+import io.slipway.compute.RunStream;
+import io.slipway.compute.emr.logs.LogFolders.Listing;
+import io.slipway.jobs.Application;
+import io.slipway.jobs.RunRef;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * What a step and the containers of its YARN application printed, in S3, where EMR copies it every five minutes or so. EMR has no call
+ * that leads from the one to the other: the application's id stands in what spark-submit printed.
+ */
+public final class StepLogs {
+
+    /** spark-submit's own lines first: a program in client mode may print other ids. */
+    private static final List<Pattern> APPLICATION = List.of(
+            Pattern.compile("Submitt(?:ing|ed) application (application_\\d+_\\d{4,})"),
+            Pattern.compile("Application report for (application_\\d+_\\d{4,})"),
+            Pattern.compile("\\b(application_\\d+_\\d{4,})\\b"));
+
+    /** It stands in the first lines; what comes before it is a list of what was uploaded. */
+    private static final int LOOKED_THROUGH = 2 << 20;
+
+    private final S3Client s3;
+    private final LogFolders folders;
+    private final ContainerLogs containers;
+
+    public StepLogs(S3Client s3, Clock clock) {
+        this.s3 = s3;
+        this.folders = new LogFolders(s3, clock);
+        this.containers = new ContainerLogs(s3);
+    }
+
+    /**
+     * The program's first, which is what people look for.
+     *
+     * @param hasDriverOnYarn whether the program runs in a container, and not in the step
+     * @param isOver whether no further logs come
+     */
+    public List<RunStream> of(
+            LogLocation place, String clusterId, RunRef run, boolean hasDriverOnYarn, boolean isOver) {
+        String stepId = run.remoteId();
+        if (stepId == null) {
+            return List.of();
+        }
+        List<RunStream> streams = new ArrayList<>();
+        Application application = run.application();
+        if (application != null) {
+            Listing folder = folders.list(place.bucket(), place.ofApplication(clusterId, application.id()));
+            streams.addAll(containers.of(place.bucket(), folder, application.hasDriver(), isOver));
+        }
+        ofStep(place, place.ofStep(clusterId, stepId)).stream()
+                .map(stream -> hasDriverOnYarn ? stream : ofProgram(stream))
+                .forEach(streams::add);
+        streams.sort(Comparator.comparing(RunStream::id));
+        return streams;
+    }
+
+    /** Where the step runs the program, Spark joins both of the program's streams, and its JVM logs to stderr. */
+    private static S3LogStream ofProgram(S3LogStream stream) {
+        return switch (stream.source().name()) {
+            case "stdout" -> stream.as(LogStream.STDOUT, RunStream.HOLDS_BOTH);
+            case "stderr" -> stream.as(LogStream.SPARK, null);
+            default -> stream;
+        };
+    }
+
+    /** The id of the application that the step started, when what was shipped of its logs tells it. */
+    public Optional<String> application(LogLocation place, String clusterId, String stepId) {
+        List<S3LogStream> streams = ofStep(place, place.ofStep(clusterId, stepId));
+        return List.of("stderr", "stdout").stream()
+                .flatMap(name ->
+                        streams.stream().filter(stream -> stream.source().name().equals(name)))
+                .flatMap(stream -> applicationIn(stream).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> applicationIn(RunStream stream) {
+        String text;
+        try (InputStream in = stream.open(0)) {
+            text = new String(in.readNBytes(LOOKED_THROUGH), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new ComputeUnavailable("The log " + stream.id() + " cannot be read.", e);
+        }
+        return APPLICATION.stream()
+                .map(pattern -> pattern.matcher(text))
+                .filter(Matcher::find)
+                .map(found -> found.group(1))
+                .findFirst();
+    }
+
+    private List<S3LogStream> ofStep(LogLocation place, String folder) {
+        LogParts parts = new LogParts();
+        folders.list(place.bucket(), folder).files().forEach(file -> parts.add(file.path(), file));
+        List<S3LogStream> streams = new ArrayList<>();
+        parts.logs()
+                .forEach((name, files) ->
+                        streams.add(new S3LogStream(s3, place.bucket(), files, LogStream.ofStep(name))));
+        return streams;
+    }
+}

@@ -1,0 +1,156 @@
+package io.slipway.compute.emr.steps;
+
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.emr.client.EmrAccount;
+import io.slipway.compute.emr.client.EmrCalls;
+import io.slipway.compute.emr.logs.LogLocation;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.emr.model.Cluster;
+import software.amazon.awssdk.services.emr.model.ClusterState;
+import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
+
+/**
+ * The cluster as it was last seen. Only the loop makes it look; requests read what it remembers, the place of the logs above all, which
+ * stays known after the cluster has ended. A replica that never looked reads what the leader wrote down.
+ */
+public final class ClusterWatch {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
+
+    private final EmrCalls emr;
+    private final Clock clock;
+    private final Duration maxAge;
+    private final Supplier<Optional<ClusterHealth>> writtenDown;
+
+    private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
+    private volatile @Nullable LogLocation logs;
+    private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
+    private volatile @Nullable Integer stepConcurrency;
+    private volatile @Nullable Instant openAt;
+    private volatile Instant lookedAt = Instant.MIN;
+    private volatile Instant readAt = Instant.MIN;
+
+    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, Supplier<Optional<ClusterHealth>> writtenDown) {
+        this.emr = emr;
+        this.clock = clock;
+        this.maxAge = maxAge;
+        this.writtenDown = writtenDown;
+    }
+
+    /** Asks for the cluster's state when the last answer, or the last try, is too old. It never throws: work goes on without. */
+    void look() {
+        Instant now = clock.instant();
+        if (!isOlder(lookedAt, now)) {
+            return;
+        }
+        Instant before = lookedAt;
+        lookedAt = now;
+        try {
+            saw(emr.cluster(), now);
+        } catch (ComputeUnavailable.Spent later) {
+            // The steps come first; the cluster is asked with a later turn.
+            lookedAt = before;
+        } catch (ComputeUnavailable | EmrAccount.Refused e) {
+            log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
+            health = new ClusterHealth(
+                    health.state(), e.getMessage(), health.seenAt(), health.logUri(), emr.clusterId());
+        }
+    }
+
+    /** The next look asks, however fresh the last answer is. */
+    void outdated() {
+        lookedAt = Instant.MIN;
+    }
+
+    ClusterHealth health() {
+        return health;
+    }
+
+    Optional<LogLocation> logs() {
+        LogLocation known = logs;
+        Instant now = clock.instant();
+        if (known == null && isOlder(readAt, now)) {
+            readAt = now;
+            known = writtenDown
+                    .get()
+                    .map(ClusterHealth::logUri)
+                    .map(LogLocation::parse)
+                    .orElse(null);
+            logs = known;
+        }
+        return Optional.ofNullable(known);
+    }
+
+    /** Why there are no logs, once it is known that there are none. */
+    Optional<String> withoutLogs() {
+        ClusterHealth seen = health.seenAt() == null ? writtenDown.get().orElse(health) : health;
+        if (seen.seenAt() == null || logs().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of("Cluster " + emr.clusterId()
+                + (seen.logUri() == null
+                        ? " has no LogUri: EMR keeps nothing of what its steps print."
+                        : " has the LogUri " + seen.logUri() + ", which is not in S3: its logs cannot be read here.")
+                + " The LogUri is set when a cluster is made.");
+    }
+
+    private boolean isOlder(Instant last, Instant now) {
+        return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
+    }
+
+    /** How many steps it runs at once; empty before it was seen. */
+    Optional<Integer> stepConcurrency() {
+        return Optional.ofNullable(stepConcurrency);
+    }
+
+    /** Ended for good: no step of it will change any more. */
+    boolean hasEnded() {
+        return state == ClusterState.TERMINATED || state == ClusterState.TERMINATED_WITH_ERRORS;
+    }
+
+    /** Whether the cluster, which closes or has ended, was last seen open before that time. */
+    boolean wasClosing(@Nullable Instant at) {
+        Instant open = openAt;
+        return isClosing() && open != null && at != null && at.isAfter(open);
+    }
+
+    /** Takes no more steps. */
+    boolean isClosing() {
+        return hasEnded() || state == ClusterState.TERMINATING;
+    }
+
+    private void saw(Cluster cluster, Instant now) {
+        state = cluster.status().state() == null
+                ? ClusterState.UNKNOWN_TO_SDK_VERSION
+                : cluster.status().state();
+        if (!isClosing()) {
+            openAt = now;
+        }
+        stepConcurrency = cluster.stepConcurrencyLevel();
+        logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
+        health = new ClusterHealth(
+                cluster.status().stateAsString(),
+                words(cluster.status().stateChangeReason()),
+                now,
+                cluster.logUri(),
+                emr.clusterId());
+    }
+
+    private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {
+        if (reason == null || (reason.codeAsString() == null && reason.message() == null)) {
+            return null;
+        }
+        if (reason.codeAsString() == null) {
+            return reason.message();
+        }
+        return reason.message() == null ? reason.codeAsString() : reason.codeAsString() + ": " + reason.message();
+    }
+}

@@ -1,0 +1,117 @@
+package io.slipway.compute.emr.steps;
+
+import io.slipway.compute.emr.client.CallBudget.Work;
+import io.slipway.compute.emr.client.EmrAccount;
+import io.slipway.compute.emr.client.EmrCalls;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.emr.model.ListStepsResponse;
+import software.amazon.awssdk.services.emr.model.Step;
+import software.amazon.awssdk.services.emr.model.StepStatus;
+import software.amazon.awssdk.services.emr.model.StepSummary;
+
+/**
+ * Asks how steps ended that are no longer active, by the fewest calls: newest first as long as a page tells of more of them than a call
+ * by ids could, then by ten ids a call. It may be done in several goes.
+ */
+final class EndedSteps {
+
+    /** As many step ids as ListSteps takes. */
+    private static final int IDS_A_CALL = 10;
+
+    /** Hears how a step is. */
+    interface Found {
+        void step(String id, String name, StepStatus status);
+    }
+
+    private final Work work;
+    private final Set<String> open;
+    private final Deque<List<String>> calls = new ArrayDeque<>();
+    private boolean byPages;
+    private @Nullable String marker;
+
+    /** @param work as which its calls count */
+    EndedSteps(List<String> stepIds, Work work) {
+        this.work = work;
+        this.open = new HashSet<>(stepIds);
+        this.byPages = stepIds.size() > 2 * IDS_A_CALL;
+        if (!byPages) {
+            split(stepIds);
+        }
+    }
+
+    /**
+     * Goes on until all are told of.
+     *
+     * @param unknown ids that EMR does not know
+     */
+    void read(EmrCalls emr, Found found, Consumer<String> unknown) {
+        while (byPages) {
+            page(emr, found);
+        }
+        while (!calls.isEmpty()) {
+            ask(emr, calls.element(), found, unknown);
+            calls.remove();
+        }
+    }
+
+    private void page(EmrCalls emr, Found found) {
+        ListStepsResponse page = emr.newestPage(marker, work);
+        int before = open.size();
+        page.steps().forEach(step -> told(step, found));
+        marker = page.marker();
+        if (marker == null || before - open.size() <= IDS_A_CALL || open.size() <= IDS_A_CALL) {
+            byPages = false;
+            split(new ArrayList<>(open));
+        }
+    }
+
+    private void split(List<String> ids) {
+        for (int from = 0; from < ids.size(); from += IDS_A_CALL) {
+            calls.add(List.copyOf(ids.subList(from, Math.min(ids.size(), from + IDS_A_CALL))));
+        }
+    }
+
+    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
+    private void ask(EmrCalls emr, List<String> ids, Found found, Consumer<String> unknown) {
+        List<String> left = ids.stream().filter(open::contains).toList();
+        if (left.isEmpty()) {
+            return;
+        }
+        try {
+            emr.steps(left, work).forEach(step -> told(step, found));
+            left.stream().filter(open::contains).toList().forEach(id -> alone(emr, id, found, unknown));
+        } catch (EmrAccount.Refused e) {
+            if (left.size() == 1) {
+                alone(emr, left.get(0), found, unknown);
+                return;
+            }
+            int half = left.size() / 2;
+            ask(emr, left.subList(0, half), found, unknown);
+            ask(emr, left.subList(half, left.size()), found, unknown);
+        }
+    }
+
+    private void alone(EmrCalls emr, String id, Found found, Consumer<String> unknown) {
+        try {
+            Step step = emr.step(id, work);
+            open.remove(id);
+            found.step(id, step.name(), step.status());
+        } catch (EmrAccount.Refused e) {
+            open.remove(id);
+            unknown.accept(id);
+        }
+    }
+
+    private void told(StepSummary step, Found found) {
+        if (open.remove(step.id())) {
+            found.step(step.id(), step.name(), step.status());
+        }
+    }
+}

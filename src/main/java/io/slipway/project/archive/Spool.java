@@ -1,0 +1,85 @@
+package io.slipway.project.archive;
+
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.function.LongConsumer;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+
+/**
+ * A file that goes away with its owner, into which contents are deflated one after the other as they come. A tar is not in the order
+ * in which the project is written, and can be read only once.
+ */
+final class Spool implements Closeable {
+
+    /** Fastest: the copy to the store and the cluster waits for it, and the disk gains little from more. */
+    private static final int LEVEL = 1;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final OutputStream out;
+    private final Deflater deflater = new Deflater(LEVEL, true);
+    private final byte[] in = new byte[1 << 16];
+    private final byte[] deflated = new byte[1 << 16];
+    private long end;
+
+    Spool(Path workFolder) throws IOException {
+        file = Files.createTempFile(workFolder, "spool-", ".deflated");
+        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    }
+
+    /** @param counted is told each number of bytes before they are kept, and may refuse by an exception */
+    Content deflate(InputStream content, LongConsumer counted) throws IOException {
+        long start = end;
+        ContentHash fingerprint = new ContentHash();
+        deflater.reset();
+        for (int read = content.read(in); read >= 0; read = content.read(in)) {
+            counted.accept(read);
+            fingerprint.update(in, read);
+            deflater.setInput(in, 0, read);
+            drain();
+        }
+        deflater.finish();
+        drain();
+        return new Content(
+                ZipEntry.DEFLATED,
+                fingerprint.size(),
+                end - start,
+                fingerprint.crc(),
+                fingerprint.digest(),
+                Content.Place.SPOOL,
+                start);
+    }
+
+    private void drain() throws IOException {
+        for (int length = deflater.deflate(deflated); length > 0; length = deflater.deflate(deflated)) {
+            out.write(deflated, 0, length);
+            end += length;
+        }
+    }
+
+    /** All that was deflated until now. */
+    FileChannel bytes() throws IOException {
+        out.flush();
+        return channel;
+    }
+
+    @Override
+    public void close() throws IOException {
+        deflater.end();
+        try {
+            channel.close();
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.slipway.project.archive;
+
+import io.slipway.project.InvalidProject;
+import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Printable;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What a caller sent, in any of the accepted formats, as a table of entries. It must stay open while contents are read. */
+interface Upload extends Closeable {
+
+    EntryTable entries();
+
+    /** Whether {@link ProjectZip} wrote it: nothing is left out or stripped a second time. */
+    default boolean isNormalised() {
+        return false;
+    }
+
+    /** Reads and checks the content of a file that was only announced so far. */
+    default Content read(int row) throws IOException {
+        throw new IllegalStateException("everything was read");
+    }
+
+    /** In which contents lie whose place is the upload; {@code null} when none does. */
+    default @Nullable FileChannel bytes() {
+        return null;
+    }
+
+    /** Decides by the first bytes, and by the name only for Python source, which has none of its own. */
+    static Upload open(Path file, String fileName, ReadBudget budget, Spool spool) throws IOException {
+        return switch (UploadFormat.of(file, fileName)) {
+            case ZIP -> ZipUpload.open(file, budget, spool);
+            case TAR_GZ -> TarUpload.read(file, budget, spool);
+            case PYTHON -> PythonUpload.read(file, fileName, budget, spool);
+        };
+    }
+
+    static InvalidProject damaged(String what) {
+        return new InvalidProject(
+                Problem.DAMAGED_ARCHIVE,
+                "The archive is damaged or was cut off: %s. Pack the project again and send the whole file."
+                        .formatted(what));
+    }
+
+    /** For entries that are neither file, folder nor link. */
+    static InvalidProject special(EntryPath path) {
+        return new InvalidProject(
+                Problem.UNSAFE_PATH,
+                "%s is a device, pipe or socket; a project holds only files and folders, take it out."
+                        .formatted(Printable.quoted(path.value())));
+    }
+}

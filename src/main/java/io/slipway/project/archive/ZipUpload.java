@@ -1,0 +1,133 @@
+package io.slipway.project.archive;
+
+import io.slipway.project.InspectionsBusy;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Printable;
+import io.slipway.project.archive.Content.Place;
+import io.slipway.project.archive.EntryTable.Kind;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.zip.UnixStat;
+
+/**
+ * A zip, as its central directory tells it. Local headers are used only to find where the data begins, so that a second name or size
+ * hidden there means nothing.
+ */
+final class ZipUpload implements Upload {
+
+    private final FileChannel file;
+    private final boolean normalised;
+    private final ReadBudget budget;
+    private final EntryTable entries;
+    private final ZipContents contents;
+    private long compressed;
+
+    private ZipUpload(FileChannel file, boolean normalised, ReadBudget budget, Spool spool) throws IOException {
+        this.file = file;
+        this.normalised = normalised;
+        this.budget = budget;
+        this.entries = new EntryTable(budget);
+        this.contents = new ZipContents(file, budget, spool);
+    }
+
+    static ZipUpload open(Path path, ReadBudget budget, Spool spool) throws IOException {
+        boolean normalised = ProjectZip.isNormalised(path);
+        FileChannel file = FileChannel.open(path);
+        try {
+            ZipUpload upload = new ZipUpload(file, normalised, budget, spool);
+            upload.list();
+            return upload;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private void list() throws IOException {
+        try {
+            ZipDirectory.of(file).forEach(this::add);
+        } catch (InvalidProject | InspectionsBusy e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw Upload.damaged("the table of contents at the end of the zip is missing or wrong");
+        }
+    }
+
+    private void add(ZipEntryHeader entry) throws IOException {
+        String name = EntryNames.ofZip(entry).replace('\\', '/');
+        count(entry, name);
+        EntryPath path = EntryPath.of(name);
+        if (entry.isEncrypted()) {
+            throw encrypted(path);
+        }
+        if (!path.isRoot()) {
+            add(entry, path, name.endsWith("/"));
+        }
+    }
+
+    private void count(ZipEntryHeader entry, String name) throws IOException {
+        // A project was counted when it came, and its folders had no entries then.
+        if (normalised && name.endsWith("/")) {
+            budget.impliedFolder();
+        } else {
+            budget.entry();
+        }
+        compressed += entry.compressedSize();
+        if (compressed > file.size() || compressed < 0) {
+            throw Upload.damaged("its entries claim more bytes than the file has");
+        }
+    }
+
+    private void add(ZipEntryHeader entry, EntryPath path, boolean folder) throws IOException {
+        int mode = entry.unixMode();
+        int type = mode & UnixStat.FILE_TYPE_FLAG;
+        if (folder || type == UnixStat.DIR_FLAG) {
+            entries.folder(path);
+        } else if (type == UnixStat.LINK_FLAG) {
+            entries.link(path, Kind.SYMBOLIC_LINK, contents.linkTarget(announced(entry), path));
+        } else if (type == 0 || type == UnixStat.FILE_FLAG) {
+            entries.content(entries.file(path, (mode & 0100) != 0), announced(entry));
+        } else {
+            throw Upload.special(path);
+        }
+    }
+
+    static Content announced(ZipEntryHeader entry) {
+        return new Content(
+                entry.method(), entry.size(), entry.compressedSize(), entry.crc(), "", Place.UPLOAD, entry.at());
+    }
+
+    private static InvalidProject encrypted(EntryPath path) {
+        return new InvalidProject(
+                Problem.ENCRYPTED_ARCHIVE,
+                "%s is encrypted; pack the project again without a password."
+                        .formatted(Printable.quoted(path.value())));
+    }
+
+    @Override
+    public EntryTable entries() {
+        return entries;
+    }
+
+    @Override
+    public boolean isNormalised() {
+        return normalised;
+    }
+
+    @Override
+    public Content read(int row) throws IOException {
+        return contents.read(entries.content(row), new EntryPath(entries.path(row)));
+    }
+
+    @Override
+    public FileChannel bytes() {
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,161 @@
+package io.slipway.project.spec;
+
+import io.slipway.project.InvalidProject;
+import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Printable;
+import io.slipway.project.archive.EntryNames;
+import java.io.Reader;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLParser;
+
+/**
+ * JSON or YAML as maps, lists and strings. Scalars stay as they were written, so that {@code 1.10} is no number that loses its zero;
+ * what a repeated key or an alias means is not guessed but refused.
+ */
+final class SpecText {
+
+    static final int MAX_YAML_BYTES = 64 * 1024;
+
+    /** Room for the longest arguments, environment and Spark properties together. */
+    static final int MAX_JSON_CHARACTERS = 512 * 1024;
+
+    private static final int MAX_DEPTH = 10;
+    private static final TokenStreamFactory JSON = new JsonFactory();
+    private static final TokenStreamFactory YAML = new YAMLFactory();
+
+    private final String source;
+    private final JsonParser parser;
+
+    private SpecText(String source, JsonParser parser) {
+        this.source = source;
+        this.parser = parser;
+    }
+
+    static Map<String, @Nullable Object> json(String source, String text) {
+        checkSize(source, text.length(), MAX_JSON_CHARACTERS);
+        return read(source, JSON, new StringReader(withoutMark(text)));
+    }
+
+    static Map<String, @Nullable Object> yaml(String source, byte[] bytes) {
+        checkSize(source, bytes.length, MAX_YAML_BYTES);
+        String text = EntryNames.utf8(bytes).orElseThrow(() -> invalid(source + " is not UTF-8 text."));
+        if (text.chars().anyMatch(character -> character == 0)) {
+            throw invalid(source + " holds a NUL character.");
+        }
+        return read(source, YAML, new StringReader(withoutMark(text)));
+    }
+
+    private static Map<String, @Nullable Object> read(String source, TokenStreamFactory factory, Reader text) {
+        try (JsonParser parser = factory.createParser(text)) {
+            return new SpecText(source, parser).root();
+        } catch (JacksonException e) {
+            throw invalid("%s cannot be read%s: %s."
+                    .formatted(source, place(e.getLocation()), firstLine(e.getOriginalMessage())));
+        } catch (StackOverflowError e) {
+            throw invalid(source + " is nested too deep.");
+        }
+    }
+
+    private Map<String, @Nullable Object> root() {
+        JsonToken first = parser.nextToken();
+        if (first == null || first == JsonToken.VALUE_NULL || isEmptyText(first)) {
+            return Map.of();
+        }
+        if (first != JsonToken.START_OBJECT) {
+            throw invalid(source + " must be a map of fields, such as name and arguments.");
+        }
+        Map<String, @Nullable Object> root = map(1);
+        if (parser.nextToken() != null) {
+            throw invalid("%s goes on after its end%s.".formatted(source, place()));
+        }
+        return root;
+    }
+
+    private boolean isEmptyText(JsonToken token) {
+        return token == JsonToken.VALUE_STRING && parser.getString().isBlank();
+    }
+
+    private Map<String, @Nullable Object> map(int depth) {
+        refuseAnchors();
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            if (map.containsKey(key)) {
+                throw invalid("%s has %s twice%s.".formatted(source, Printable.quoted(key), place()));
+            }
+            parser.nextToken();
+            map.put(key, value(depth));
+        }
+        return map;
+    }
+
+    private List<@Nullable Object> list(int depth) {
+        refuseAnchors();
+        List<@Nullable Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(depth));
+        }
+        return list;
+    }
+
+    private @Nullable Object value(int depth) {
+        if (depth >= MAX_DEPTH) {
+            throw invalid(source + " is nested too deep.");
+        }
+        refuseAnchors();
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> map(depth + 1);
+            case START_ARRAY -> list(depth + 1);
+            case VALUE_NULL -> null;
+            default -> parser.getString();
+        };
+    }
+
+    private void refuseAnchors() {
+        boolean alias = parser instanceof YAMLParser yaml && yaml.isCurrentAlias();
+        if (alias || parser.getObjectId() != null) {
+            throw invalid("%s uses a YAML anchor or alias%s; write the value out.".formatted(source, place()));
+        }
+    }
+
+    private String place() {
+        return place(parser.currentTokenLocation());
+    }
+
+    private static String place(@Nullable TokenStreamLocation location) {
+        return location == null || location.getLineNr() < 1
+                ? ""
+                : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+    }
+
+    private static String firstLine(@Nullable String message) {
+        String line = message == null ? "" : message.lines().findFirst().orElse("");
+        return Printable.of(line);
+    }
+
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static void checkSize(String source, int length, int longest) {
+        if (length > longest) {
+            throw invalid("%s is larger than %,d bytes.".formatted(source, longest));
+        }
+    }
+
+    private static InvalidProject invalid(String message) {
+        return new InvalidProject(Problem.INVALID_SPEC, message);
+    }
+}

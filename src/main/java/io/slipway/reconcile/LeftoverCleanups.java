@@ -1,0 +1,217 @@
+package io.slipway.reconcile;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.compute.Compute;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.StartResult;
+import io.slipway.jobs.Cleanup;
+import io.slipway.jobs.Cleanups;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Ends what stopped runs left on a cluster: one step at a time for each cluster, for as many runs as wait then. */
+@Component
+class LeftoverCleanups {
+
+    private static final Logger log = LoggerFactory.getLogger(LeftoverCleanups.class);
+
+    private final Cleanups cleanups;
+    private final JobTransactions transactions;
+    private final TransactionTemplate transaction;
+    private final Leadership leadership;
+    private final Clock clock;
+
+    LeftoverCleanups(
+            Cleanups cleanups,
+            JobTransactions transactions,
+            PlatformTransactionManager transactionManager,
+            Leadership leadership,
+            Clock clock) {
+        this.cleanups = cleanups;
+        this.transactions = transactions;
+        this.transaction = new TransactionTemplate(transactionManager);
+        this.leadership = leadership;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells the job, which has just heard of the end of its run, what that may have left: a step that was stopped says nothing of its
+     * application, and before another attempt the end of it has to be known.
+     */
+    static void runEnded(Compute cluster, Job job, boolean stopWasAsked, RunReport report, Instant now) {
+        boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
+        if (!report.phase().isEnd() || gone || report.startedAt() == null || !cluster.leavesSomething()) {
+            return;
+        }
+        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
+                || (report.phase() == RunReport.Phase.FAILED && stopWasAsked);
+        if (!stopped && job.state() != JobState.QUEUED) {
+            return;
+        }
+        if (cluster.cleansUp()) {
+            int before = Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1);
+            job.leftSomething(report.submissionKey(), before, now);
+        } else {
+            job.leftForGood(report.submissionKey(), now);
+        }
+    }
+
+    /** Where something is left. */
+    List<String> clusters() {
+        return cleanups.clustersWaiting();
+    }
+
+    /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
+    List<RunRef> live(Compute cluster) {
+        return cleanups.findByCluster(cluster.target().name()).stream()
+                .map(Cleanup::ref)
+                .toList();
+    }
+
+    /** The runs for which none was sent yet, as many as go together. */
+    List<Run> waiting(Compute cluster) {
+        return cluster.leavesSomething()
+                ? cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE))
+                : List.of();
+    }
+
+    /**
+     * Sends a cleanup when there is none and a slot is free. Returns whether it did.
+     *
+     * @param left the runs that wait for one
+     */
+    boolean send(Compute cluster, List<Run> left, int freeSlots) {
+        if (!cluster.cleansUp()) {
+            left.forEach(this::giveUp);
+            return false;
+        }
+        if (left.isEmpty() || freeSlots <= 0 || !live(cluster).isEmpty()) {
+            return false;
+        }
+        // A second step that is still being stopped may yet start something under its tag.
+        Set<String> stillThere =
+                cluster.strays().stream().map(RunRef::submissionKey).collect(Collectors.toSet());
+        List<Run> waiting = left.stream()
+                .filter(run -> !stillThere.contains(run.submissionKey()))
+                .toList();
+        if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
+            return false;
+        }
+        Instant now = clock.instant();
+        Cleanup cleanup = cleanups.save(new Cleanup(
+                UlidCreator.getMonotonicUlid().toString(),
+                cluster.target().name(),
+                waiting.get(0).ref().place(),
+                now,
+                leadership.self()));
+        String key = cleanup.ref().submissionKey();
+        Run first = waiting.get(0);
+        waiting.stream()
+                .filter(run -> run.job().hasRoleOf(first.job())
+                        && Objects.equals(run.ref().place(), first.ref().place()))
+                .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
+        call(cluster, cleanup.ref());
+        return true;
+    }
+
+    /** Cleanups may have been turned off while runs waited for one. */
+    private void giveUp(Run run) {
+        transactions.apply(run.job().id(), job -> job.cleanupGivenUp(run.submissionKey(), clock.instant()));
+    }
+
+    private void call(Compute cluster, RunRef ref) {
+        List<RunOrder> stopped = cleanups.runsOf(ref.submissionKey()).stream()
+                .map(run -> new RunOrder(run.ref(), run.job().name(), run.job().plan()))
+                .toList();
+        if (stopped.isEmpty()) {
+            // The service ended after it had written the intent and before it could write for whom.
+            change(ref, cleanups::delete);
+            return;
+        }
+        StartResult result = cluster.cleanUp(ref, stopped);
+        if (result instanceof StartResult.Accepted accepted) {
+            change(ref, cleanup -> cleanup.accepted(accepted.remoteId()));
+        } else if (result instanceof StartResult.Rejected rejected) {
+            end(ref, isGone(rejected.reason()), rejected.reason().message());
+        } else {
+            // Whether it was sent or not, it is looked for like a run, and sent again when it is not there.
+            log.info(
+                    "The cleanup {} waits on {}.",
+                    ref.submissionKey(),
+                    cluster.target().name());
+        }
+    }
+
+    /** What a look told of a cleanup. */
+    void heard(Compute cluster, RunReport report) {
+        Optional<Cleanup> known = cleanups.findById(report.submissionKey());
+        if (known.isEmpty()) {
+            return;
+        }
+        RunRef ref = known.get().ref();
+        switch (report.phase()) {
+            case PENDING, RUNNING -> change(ref, cleanup -> cleanup.accepted(report.remoteId()));
+            case SUCCEEDED -> end(ref, true, "");
+            case FAILED, CANCELLED -> {
+                Reason reason = report.reason();
+                end(ref, reason != null && isGone(reason), reason == null ? "It was cancelled." : reason.message());
+            }
+            case ABSENT -> absent(cluster, ref, report);
+        }
+    }
+
+    private void absent(Compute cluster, RunRef ref, RunReport report) {
+        Instant proven = ref.intentAt().plus(cluster.target().settle());
+        if (report.lookedFrom().isBefore(proven) || !cluster.mayCleanUp(ref)) {
+            return;
+        }
+        Instant now = clock.instant();
+        change(ref, cleanup -> cleanup.intended(now, leadership.self())).ifPresent(again -> call(cluster, again));
+    }
+
+    /** What ran on a cluster that is gone is gone with it. */
+    private static boolean isGone(Reason reason) {
+        return reason.code() == Reason.Code.CLUSTER_GONE;
+    }
+
+    private void end(RunRef ref, boolean done, String why) {
+        String key = ref.submissionKey();
+        if (!done) {
+            log.warn("The cleanup {} failed: {}", key, why);
+        }
+        cleanups.runsOf(key)
+                .forEach(run -> transactions.apply(
+                        run.job().id(),
+                        job -> job.cleanedUp(run.submissionKey(), key, done ? null : why, clock.instant())));
+        change(ref, cleanups::delete);
+    }
+
+    /** Only if nobody has intended it anew since. */
+    private Optional<RunRef> change(RunRef seen, Consumer<Cleanup> verb) {
+        return Objects.requireNonNull(transaction.execute(status -> cleanups.findById(seen.submissionKey())
+                .filter(fresh -> fresh.ref().intentAt().equals(seen.intentAt()))
+                .map(fresh -> {
+                    verb.accept(fresh);
+                    return fresh.ref();
+                })));
+    }
+}

@@ -1,0 +1,104 @@
+package io.slipway.reconcile;
+
+import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.Compute;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/** A look at those runs alone that something is said to have happened to, and at those only of which the table does not say the same. */
+@Component
+class TargetedPoll {
+
+    private final Reconciler reconciler;
+    private final ClusterEvents hints;
+    private final ClusterSightings sightings;
+    private final LoopMetrics metrics;
+    private final Clock clock;
+
+    TargetedPoll(
+            Reconciler reconciler, ClusterEvents hints, ClusterSightings sightings, LoopMetrics metrics, Clock clock) {
+        this.reconciler = reconciler;
+        this.hints = hints;
+        this.sightings = sightings;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * @throws ComputeUnavailable when the cluster did not answer
+     * @throws RuntimeException when not all that was seen could be written
+     */
+    void look(Compute cluster, List<Hint> told) {
+        if (told.stream().anyMatch(hint -> hint.submissionKey() == null)) {
+            lookAtItself(cluster);
+        }
+        Map<String, Job> live = new HashMap<>();
+        reconciler.live(cluster).forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
+        Map<String, RunRef> runs = new LinkedHashMap<>();
+        for (Hint hint : told) {
+            Job job = hint.submissionKey() == null ? null : live.get(hint.submissionKey());
+            if (job != null && isAboutItsStep(hint, job)) {
+                hints.toldOfOurs(name(cluster));
+                if (mayBeNews(hint, job)) {
+                    RunRef ref = Reconciler.ref(job);
+                    runs.put(ref.submissionKey(), ref.known(hint.remoteId()));
+                }
+            }
+        }
+        if (!runs.isEmpty()) {
+            lookAt(cluster, List.copyOf(runs.values()), live);
+        }
+    }
+
+    private void lookAtItself(Compute cluster) {
+        String before = cluster.health().state();
+        cluster.lookAt(List.of());
+        sightings.saw(name(cluster), cluster.health());
+        if (!before.equals(cluster.health().state())) {
+            hints.clusterChanged(name(cluster));
+        }
+    }
+
+    /** An event also tells the id of a step whose own answer was lost. */
+    private static boolean isAboutItsStep(Hint hint, Job job) {
+        String known = Reconciler.ref(job).remoteId();
+        return known == null || known.equals(hint.remoteId());
+    }
+
+    private static boolean mayBeNews(Hint hint, Job job) {
+        RunReport.Phase phase = hint.phase();
+        return phase == null
+                || phase.isEnd()
+                || Reconciler.ref(job).remoteId() == null
+                || (phase == RunReport.Phase.RUNNING && job.state() != JobState.RUNNING);
+    }
+
+    private void lookAt(Compute cluster, List<RunRef> runs, Map<String, Job> live) {
+        List<RunReport> reports = cluster.lookAt(runs);
+        int lost = 0;
+        for (RunReport report : reports) {
+            Job seen = live.get(report.submissionKey());
+            if (seen != null && seen.isNews(report) && !reconciler.write(cluster, seen, report)) {
+                lost++;
+            }
+        }
+        metrics.heard(name(cluster), reports, clock.instant());
+        if (lost > 0) {
+            throw new IllegalStateException(lost + " of " + reports.size() + " runs could not be written");
+        }
+    }
+
+    private static String name(Compute cluster) {
+        return cluster.target().name();
+    }
+}

@@ -1,5 +1,0 @@
-/** Who may call what. */
-@NullMarked
-package io.slipway.security;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.slipway.submission;
+
+import io.slipway.project.JobSpec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tells whether two submissions ask for the same: the same project, overlays included, with the same spec. */
+final class RequestFingerprint {
+
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private RequestFingerprint() {}
+
+    /** @param asked as it was asked, before names were worked out: a change of the default cluster makes no other job of it */
+    static String of(String projectId, JobSpec asked) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            sha256.update(projectId.getBytes(StandardCharsets.US_ASCII));
+            sha256.update(CANONICAL.writeValueAsBytes(asked));
+            return HexFormat.of().formatHex(sha256.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+}

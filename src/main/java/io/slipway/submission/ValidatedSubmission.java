@@ -1,0 +1,38 @@
+package io.slipway.submission;
+
+import io.slipway.compute.Preview;
+import io.slipway.jobs.NewJob;
+import io.slipway.project.InvalidProject;
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.Launch;
+import io.slipway.project.LaunchPlan;
+import java.util.List;
+
+/**
+ * A wish that can become a job, and what its cluster would make of it.
+ *
+ * @param files what has to be in the store before it is a job
+ */
+record ValidatedSubmission(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files) {
+
+    Launch launch() {
+        return plan.launch();
+    }
+
+    /**
+     * Now, with the request still open, rather than in the job's history.
+     *
+     * @throws InvalidProject {@link Problem#NOT_ALLOWED}, with a detail for each field at fault
+     */
+    void refuseProblems() {
+        List<Detail> problems = preview.problems();
+        if (!problems.isEmpty()) {
+            Detail first = problems.get(0);
+            throw new InvalidProject(
+                    Problem.NOT_ALLOWED,
+                    "Cluster %s: %s: %s".formatted(job.cluster(), first.at(), first.message()),
+                    problems);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.slipway.access;
+
+import io.slipway.Databases;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+class SessionsOnPostgresTest extends SessionsContract {
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        Databases.postgres().configure(properties);
+    }
+}
