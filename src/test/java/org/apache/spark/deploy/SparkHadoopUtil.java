@@ -7,7 +7,8 @@ public final class SparkHadoopUtil {
         return new SparkHadoopUtil();
     }
 
+    /** The configuration of Hadoop. */
     public Object conf() {
-        return "the configuration of Hadoop";
+        return this;
     }
 }

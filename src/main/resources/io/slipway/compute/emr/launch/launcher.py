@@ -170,6 +170,9 @@ class LiveChannel:
         os.set_blocking(self.to, False)
         self.ours = {fd: identity(fd) for fd in (self.to, self.done)}
         program = settings.pop("program")
+        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), program)
+        if os.path.exists(beside):
+            program = beside  # on YARN it lies in the container's folder
         settings.update(pid=self.process, told=told, done=done)
         null = subprocess.DEVNULL
         try:

@@ -66,7 +66,7 @@ class Gateway:
         self.answers = self.socket.makefile("rb")
         self.made = []
         if secret:
-            self.ask("A\n%s\n" % secret)
+            self.answer(b"A\n%s\n" % secret.encode("utf-8"))
 
     def close(self):
         for each in (self.answers, self.socket):
@@ -76,41 +76,28 @@ class Gateway:
                 pass
 
     def new(self, name, *arguments):
-        return self.ask("i\n%s\n%se\n" % (name, self.words(arguments)))
+        return self.ask("i\n%s\n" % name, arguments)
 
     def static(self, name, method, *arguments):
         return self.call("z:" + name, method, *arguments)
 
     def field(self, name, field):
-        return self.ask("r\nm\n%s\n%s\ne\n" % (name, field))
+        return self.ask("r\nm\n%s\n%s\n" % (name, field), ())
 
     def call(self, target, method, *arguments):
-        return self.ask("c\n%s\n%s\n%se\n" % (target, method, self.words(arguments)))
+        return self.ask("c\n%s\n%s\n" % (target, method), arguments)
 
     def forget(self):
         """The JVM keeps each object that it has named here until it is told so."""
         made, self.made = self.made, []
         for reference in made:
-            self.ask("m\nd\n%s\ne\n" % reference)
+            self.ask("m\nd\n%s\n" % reference, ())
 
-    @staticmethod
-    def words(arguments):
-        words = ""
-        for value in arguments:
-            if isinstance(value, Reference):
-                words += "r%s\n" % value
-            elif isinstance(value, bool):
-                words += "b%s\n" % str(value).lower()
-            elif isinstance(value, int):
-                words += "i%d\n" % value
-            elif isinstance(value, bytes):
-                words += "j%s\n" % base64.b64encode(value).decode("ascii")
-            else:
-                words += "s%s\n" % value.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
-        return words
+    def ask(self, command, arguments):
+        return self.answer(command.encode("utf-8") + b"".join(map(word, arguments)) + b"e\n")
 
-    def ask(self, command):
-        self.socket.sendall(command.encode("utf-8"))
+    def answer(self, command):
+        self.socket.sendall(command)
         line = self.answers.readline()
         if not line.endswith(b"\n"):
             raise ConnectionError("the JVM has closed the connection")
@@ -143,6 +130,21 @@ class Gateway:
             told.append(str(self.call(thrown, "toString")))
             thrown = self.call(thrown, "getCause")
         return " / ".join(told)
+
+
+def word(value):
+    """An argument as the JVM reads it."""
+    if isinstance(value, bytes):
+        return b"j%s\n" % base64.b64encode(value)
+    if isinstance(value, Reference):
+        text = "r" + value
+    elif isinstance(value, bool):
+        text = "b" + str(value).lower()
+    elif isinstance(value, int):
+        text = "i%d" % value
+    else:
+        text = "s" + value.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+    return text.encode("utf-8") + b"\n"
 
 
 class Hadoop:
@@ -461,7 +463,7 @@ class Channel:
             self.put_end()
         self.put_output(0.5)
         self.put_end()
-        self.put_output(AT_ONCE)
+        self.put_output(LONGEST_PAUSE)  # as long as there is a JVM
         self.put_tails(None)
 
     def put(self, uri, content):
@@ -589,13 +591,16 @@ def attempt_of_application():
 
 
 def main(settings):
+    launcher = Launcher(settings["pid"], settings["told"], settings["done"])
+    streams = outputs(launcher.pid)
+    for stream in streams:
+        stream.find()  # the launcher still waits: however soon it ends, its files are open here
     if os.fork() != 0:  # so that it is no child of the project, which may wait for its children
         os._exit(0)
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    launcher = Launcher(settings["pid"], settings["told"], settings["done"])
     try:
-        Channel(settings, launcher, outputs(launcher.pid)).run()
+        Channel(settings, launcher, streams).run()
     finally:
         launcher.release()
 
