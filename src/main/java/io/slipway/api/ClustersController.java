@@ -29,7 +29,7 @@ class ClustersController implements ClustersApi {
     public Page<ClusterView> list() {
         Map<String, ClusterHealth> seen = sightings.all();
         Map<String, Map<JobState, Long>> load =
-                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.alive()));
+                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.live()));
         List<ClusterView> items = clusters.all(load.keySet()).stream()
                 .map(cluster -> ClusterView.of(
                         cluster.target(),

@@ -263,10 +263,11 @@ record JobView(
                 job.cluster(),
                 job.attempt(),
                 job.isStopRequested() && !job.state().isTerminal(),
-                job.cleanup()
+                job.all()
+                        .cleanup()
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
-                job.leftovers().stream().map(LeftoverView::of).toList(),
+                job.all().leftovers().stream().map(LeftoverView::of).toList(),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

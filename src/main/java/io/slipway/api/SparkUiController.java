@@ -52,7 +52,8 @@ class SparkUiController implements SparkUiApi {
     }
 
     private SparkUi of(Job job) {
-        return job.lastRun()
+        return job.all()
+                .last()
                 .flatMap(run -> clusters.find(job.cluster())
                         .map(cluster ->
                                 cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))

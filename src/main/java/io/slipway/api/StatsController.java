@@ -47,8 +47,8 @@ class StatsController implements StatsApi {
 
     private Map<JobState, Long> alive(@Nullable String owner) {
         List<Jobs.ClusterLoad> loads = owner == null
-                ? jobs.countByClusterAndState(JobState.alive())
-                : jobs.countOfOwner(owner, JobState.alive());
+                ? jobs.countByClusterAndState(JobState.live())
+                : jobs.countOfOwner(owner, JobState.live());
         return Jobs.ClusterLoad.byState(loads);
     }
 }

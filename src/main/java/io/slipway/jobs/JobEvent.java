@@ -34,7 +34,7 @@ public class JobEvent {
     @Enumerated(EnumType.STRING)
     private JobState toState;
 
-    @Enumerated(EnumType.STRING)
+    @Convert(converter = ReasonCodeColumn.class)
     private Reason.@Nullable Code reasonCode;
 
     private @Nullable String message;
@@ -69,9 +69,10 @@ public class JobEvent {
     }
 
     /**
-     * What a log told of a run, in parts.
+     * What a line tells in parts.
      *
-     * @param cause {@code null} when the program left no error that is known
+     * @param attempt the one that the job was in after the change, or that the cause is of
+     * @param cause {@code null} when the program left no error that is known, and for every other kind than {@link Kind#CAUSE}
      * @param exitStatus of the program, as far as it is known
      */
     public record Data(
@@ -88,6 +89,7 @@ public class JobEvent {
         this.reasonCode = reason == null ? null : reason.code();
         this.message = reason == null ? null : reason.message();
         this.by = by;
+        this.data = new Data(job.attempt(), null, null);
     }
 
     /** A line that changes no state: a wish, a start again, what the cluster said. */
@@ -114,7 +116,12 @@ public class JobEvent {
 
     /** {@code null} for every other kind than {@link Kind#CAUSE}. */
     public @Nullable Data data() {
-        return data;
+        return kind == Kind.CAUSE ? data : null;
+    }
+
+    /** The attempt that the job was in after the change; 0 in lines of versions that did not write it. */
+    public int attempt() {
+        return data == null ? 0 : data.attempt();
     }
 
     /** Its place among the events of all jobs; {@code null} for a moment after the change. */

@@ -96,7 +96,7 @@ class JobMetrics {
     void count() {
         try {
             Map<Place, AtomicLong> gone = new ConcurrentHashMap<>(counts);
-            jobs.countByClusterAndState(JobState.unended()).forEach(load -> {
+            jobs.countByClusterAndState(JobState.notEnded()).forEach(load -> {
                 Place place = new Place(load.getCluster(), load.getState());
                 gone.remove(place);
                 counts.computeIfAbsent(place, this::gauge).set(load.getJobs());

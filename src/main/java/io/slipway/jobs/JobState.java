@@ -38,23 +38,23 @@ public enum JobState {
         return next().isEmpty();
     }
 
-    /** Those from which the story still goes on. */
-    public static Set<JobState> unended() {
+    /** All but the ends. */
+    public static Set<JobState> notEnded() {
         return EnumSet.complementOf(EnumSet.of(SUCCEEDED, FAILED, CANCELLED));
     }
 
-    /** Those of jobs that were answered 202 and have not ended: what people count as alive. */
-    public static Set<JobState> alive() {
-        Set<JobState> alive = unended();
-        alive.remove(RECEIVING);
-        return alive;
+    /** Those of jobs that were answered 202 and have not ended. */
+    public static Set<JobState> live() {
+        return EnumSet.of(QUEUED, SUBMITTING, PENDING, RUNNING);
+    }
+
+    /** Those in which a cluster may know of a run. */
+    public static Set<JobState> onCluster() {
+        return EnumSet.of(SUBMITTING, PENDING, RUNNING);
     }
 
     /** Whether a cluster may know of a run of this job. */
     public boolean isOnCluster() {
-        return switch (this) {
-            case SUBMITTING, PENDING, RUNNING -> true;
-            case RECEIVING, QUEUED, SUCCEEDED, FAILED, CANCELLED -> false;
-        };
+        return onCluster().contains(this);
     }
 }

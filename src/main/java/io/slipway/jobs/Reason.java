@@ -30,10 +30,8 @@ public record Reason(Code code, String message) {
 
     /** What happened; {@link #mayRetry()} tells after which of them another attempt makes sense. */
     public enum Code {
-        /** The project ended with an exit status other than 0. */
+        /** The program ended with an exit status other than 0, or its cluster says that the run failed. */
         RUN_FAILED,
-        /** The cluster's step failed. */
-        STEP_FAILED,
         /** It was in RUNNING longer than its {@code timeout}. */
         TIMED_OUT,
         /** It did not start within its {@code queueTimeout}. */
@@ -49,8 +47,8 @@ public record Reason(Code code, String message) {
         START_FAILED,
         /** The run ended without leaving its exit status: its machine or its supervisor went away. */
         LOST,
-        /** Only in the history: a second step was met under the key of a run, and is being cancelled. */
-        DUPLICATE_STEP,
+        /** Only in the history: a second run was met under the key of the right one, and is being cancelled. */
+        DUPLICATE_RUN,
         /** Whether the cluster took the run can no longer be found out; a person has to look. */
         SUBMISSION_UNKNOWN,
         /** How the run ended can no longer be found out; a person has to look. */
@@ -58,9 +56,18 @@ public record Reason(Code code, String message) {
         /** The client or the service went away before the upload was stored; nothing was accepted. */
         UPLOAD_INTERRUPTED;
 
+        /** The code of this name, or the one that has taken the place of an earlier name, which older replicas still write. */
+        public static Code ofStored(String name) {
+            return switch (name) {
+                case "STEP_FAILED" -> RUN_FAILED;
+                case "DUPLICATE_STEP" -> DUPLICATE_RUN;
+                default -> valueOf(name);
+            };
+        }
+
         /** Whether the program may have said itself why. */
         public boolean isTheProgramsOwn() {
-            return this == RUN_FAILED || this == STEP_FAILED;
+            return this == RUN_FAILED;
         }
 
         /** Nobody could find out what became of the run. */
@@ -76,12 +83,12 @@ public record Reason(Code code, String message) {
         /** Never after an unknown outcome (it may still run), a refusal (it would be refused again) or a wish to end it. */
         public boolean mayRetry() {
             return switch (this) {
-                case RUN_FAILED, STEP_FAILED, TIMED_OUT, CLUSTER_GONE, LOST, START_FAILED -> true;
+                case RUN_FAILED, TIMED_OUT, CLUSTER_GONE, LOST, START_FAILED -> true;
                 case QUEUE_TIMED_OUT,
                         CANCELLED_BY_USER,
                         CANCELLED_ON_CLUSTER,
                         REJECTED_BY_CLUSTER,
-                        DUPLICATE_STEP,
+                        DUPLICATE_RUN,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
                         UPLOAD_INTERRUPTED -> false;

@@ -119,6 +119,6 @@ final class JobStreams {
                 ? job.runs().stream()
                         .filter(run -> run.attempt() == attempt.getAsInt())
                         .findFirst()
-                : job.lastRun();
+                : job.all().last();
     }
 }

@@ -93,16 +93,14 @@ class Causes {
         if (found.cause() == null) {
             return report;
         }
-        job.causeExpected(report.submissionKey(), now);
-        job.explained(report.submissionKey(), found, now);
+        job.aftermath(report.submissionKey()).causeExpected(now);
+        job.aftermath(report.submissionKey()).explained(found, now);
         return report.because(found.sentence());
     }
 
-    /** Tells the job, which has heard of the end of its run, that more is to be looked for. */
-    static void expect(Compute cluster, Job job, RunReport report, Instant now) {
-        if (cluster.shipsLogsLater() && isExpected(cluster, job, report)) {
-            job.causeExpected(report.submissionKey(), now);
-        }
+    /** Whether the logs may tell more of the end than the cluster did, and come after it. */
+    boolean comeLater(Compute cluster, Job seen, RunReport report) {
+        return cluster.shipsLogsLater() && isExpected(cluster, seen, report);
     }
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.causes:2s}")
@@ -152,7 +150,8 @@ class Causes {
 
     private void tell(Run due, Explanation found) {
         Instant now = clock.instant();
-        transactions.apply(due.job().id(), job -> job.explained(due.submissionKey(), found, now));
+        transactions.apply(
+                due.job().id(), job -> job.aftermath(due.submissionKey()).explained(found, now));
     }
 
     private void lookAgain(Run due) {

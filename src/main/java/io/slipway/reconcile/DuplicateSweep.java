@@ -99,7 +99,9 @@ class DuplicateSweep {
                         .id();
                 log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(stray));
                 transactions.apply(
-                        jobId, job -> job.duplicateFound(stray, cluster.leavesSomething(), cluster.cleansUp(), now));
+                        jobId,
+                        job -> job.aftermath(stray.submissionKey())
+                                .duplicateFound(stray, cluster.leavesSomething(), cluster.cleansUp(), now));
             }
         }
     }

@@ -6,8 +6,6 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Cleanups;
-import io.slipway.jobs.Job;
-import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
@@ -51,28 +49,6 @@ class LeftoverCleanups {
         this.transaction = new TransactionTemplate(transactionManager);
         this.leadership = leadership;
         this.clock = clock;
-    }
-
-    /**
-     * Tells the job, which has just heard of the end of its run, what that may have left: a step that was stopped says nothing of its
-     * application, and before another attempt the end of it has to be known.
-     */
-    static void runEnded(Compute cluster, Job job, boolean stopWasAsked, RunReport report, Instant now) {
-        boolean gone = report.reason() != null && report.reason().code() == Reason.Code.CLUSTER_GONE;
-        if (!report.phase().isEnd() || gone || report.startedAt() == null || !cluster.leavesSomething()) {
-            return;
-        }
-        boolean stopped = report.phase() == RunReport.Phase.CANCELLED
-                || (report.phase() == RunReport.Phase.FAILED && stopWasAsked);
-        if (!stopped && job.state() != JobState.QUEUED) {
-            return;
-        }
-        if (cluster.cleansUp()) {
-            int before = Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1);
-            job.leftSomething(report.submissionKey(), before, now);
-        } else {
-            job.leftForGood(report.submissionKey(), now);
-        }
     }
 
     /** Where something is left. */
@@ -128,14 +104,17 @@ class LeftoverCleanups {
         waiting.stream()
                 .filter(run -> run.job().hasRoleOf(first.job())
                         && Objects.equals(run.ref().place(), first.ref().place()))
-                .forEach(run -> transactions.apply(run.job().id(), job -> job.cleanupSent(run.submissionKey(), key)));
+                .forEach(run -> transactions.apply(
+                        run.job().id(),
+                        job -> job.aftermath(run.submissionKey()).cleanupSent(key)));
         call(cluster, cleanup.ref());
         return true;
     }
 
     /** Cleanups may have been turned off while runs waited for one. */
     private void giveUp(Run run) {
-        transactions.apply(run.job().id(), job -> job.cleanupGivenUp(run.submissionKey(), clock.instant()));
+        transactions.apply(
+                run.job().id(), job -> job.aftermath(run.submissionKey()).cleanupGivenUp(clock.instant()));
     }
 
     private void call(Compute cluster, RunRef ref) {
@@ -201,7 +180,7 @@ class LeftoverCleanups {
         cleanups.runsOf(key)
                 .forEach(run -> transactions.apply(
                         run.job().id(),
-                        job -> job.cleanedUp(run.submissionKey(), key, done ? null : why, clock.instant())));
+                        job -> job.aftermath(run.submissionKey()).cleanedUp(key, done ? null : why, clock.instant())));
         change(ref, cleanups::delete);
     }
 

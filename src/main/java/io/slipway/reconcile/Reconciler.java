@@ -14,11 +14,11 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +36,6 @@ import org.springframework.stereotype.Component;
 class Reconciler {
 
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
-
-    static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
 
     private final Jobs jobs;
     private final JobTransactions transactions;
@@ -95,7 +93,7 @@ class Reconciler {
     /** Where there are jobs that have not ended, or something that ended ones left. */
     Set<String> busyClusters() {
         Set<String> busy = new HashSet<>(cleanups.clusters());
-        busy.addAll(jobs.clustersOf(JobState.unended()));
+        busy.addAll(jobs.clustersOf(JobState.notEnded()));
         return busy;
     }
 
@@ -141,7 +139,7 @@ class Reconciler {
     }
 
     List<Job> live(Compute cluster) {
-        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), LIVE).stream()
+        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), JobState.onCluster()).stream()
                 .filter(Reconciler::hasRun)
                 .toList();
     }
@@ -246,27 +244,27 @@ class Reconciler {
     /** Whether the table tells now what the report says. */
     boolean write(Compute cluster, Job seen, RunReport report) {
         Optional<Explanation> found = causes.atHand(cluster, seen, report);
+        RunTraits traits = traits(cluster, seen, report);
         Consumer<Job> verb = job -> {
-            boolean news = job.isAt(ref(seen)) && job.isNews(report);
-            boolean stopWasAsked = job.isStopRequested();
-            boolean isProgramsEnd = news && !stopWasAsked;
-            job.observed(
-                    isProgramsEnd
-                            ? found.map(told -> Causes.tell(job, report, told, clock.instant()))
-                                    .orElse(report)
-                            : report,
-                    clock.instant());
-            if (isProgramsEnd) {
-                Causes.expect(cluster, job, report, clock.instant());
-            }
-            if (news) {
-                LeftoverCleanups.runEnded(cluster, job, stopWasAsked, report, clock.instant());
-            }
-            if (news && YarnApplicationDiscovery.isExpected(cluster, report)) {
-                job.applicationExpected(report.submissionKey(), clock.instant());
-            }
+            boolean isProgramsEnd = job.isAt(ref(seen)) && job.isNews(report) && !job.isStopRequested();
+            RunReport told = isProgramsEnd
+                    ? found.map(cause -> Causes.tell(job, report, cause, clock.instant()))
+                            .orElse(report)
+                    : report;
+            job.observed(told, traits, clock.instant());
         };
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
+    }
+
+    private RunTraits traits(Compute cluster, Job seen, RunReport report) {
+        RunTraits.Leftovers leftovers = !cluster.leavesSomething()
+                ? RunTraits.Leftovers.NONE
+                : cluster.cleansUp() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
+        return new RunTraits(
+                cluster.startsApplications(),
+                causes.comeLater(cluster, seen, report),
+                leftovers,
+                Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1));
     }
 
     /** The cluster has no run of this job: never sent, or gone. */

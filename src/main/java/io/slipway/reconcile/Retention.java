@@ -82,7 +82,7 @@ class Retention {
 
     private boolean remove(Job job) {
         try {
-            for (Run run : job.sentRuns()) {
+            for (Run run : job.all().sent()) {
                 if (!forget(job, run)) {
                     return false;
                 }

@@ -1,7 +1,6 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Application;
@@ -10,8 +9,6 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Run;
-import io.slipway.jobs.RunReport;
-import io.slipway.jobs.RunReport.Phase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,17 +52,6 @@ class YarnApplicationDiscovery {
         this.clock = clock;
     }
 
-    /** Whether the run may have started one by now. */
-    static boolean isExpected(Compute cluster, RunReport report) {
-        if (report.phase() == Phase.CANCELLED && report.startedAt() == null) {
-            // It was taken out of the cluster's queue.
-            return false;
-        }
-        boolean ran = report.phase() == Phase.RUNNING
-                || (report.phase().isEnd() && (report.startedAt() != null || report.remoteId() != null));
-        return ran && cluster.startsApplications();
-    }
-
     @Scheduled(fixedDelayString = "${slipway.reconcile.applications:2s}")
     void look() {
         if (!leadership.isLeader()) {
@@ -88,7 +74,9 @@ class YarnApplicationDiscovery {
             Optional<Application> found = find(run);
             if (found.isPresent()) {
                 Instant now = clock.instant();
-                transactions.apply(run.job().id(), job -> job.applicationFound(run.submissionKey(), found.get(), now));
+                transactions.apply(
+                        run.job().id(),
+                        job -> job.aftermath(run.submissionKey()).applicationFound(found.get(), now));
             } else {
                 lookAgain(run);
             }

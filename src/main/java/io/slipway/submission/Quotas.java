@@ -72,7 +72,7 @@ public class Quotas {
 
     private void checkJobs(String owner, QuotaSettings.Quota quota) {
         Integer live = quota.liveJobs();
-        if (live != null && jobs.countByOwnerAndStateIn(owner, JobState.unended()) >= live) {
+        if (live != null && jobs.countByOwnerAndStateIn(owner, JobState.notEnded()) >= live) {
             throw tooManyJobs("You have " + live + " jobs that have not ended, which is all that one owner may have"
                     + " (slipway.quotas.live-jobs). Wait for some to end, or cancel some.");
         }

@@ -65,7 +65,7 @@ public class StartedPlans {
         }
         Path work = newFolder();
         try (ProjectArchive project = open(job, work)) {
-            RunRef run = job.lastRun().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
+            RunRef run = job.all().last().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
             Preview preview = clusters.find(job.cluster())
                     .orElseThrow(() -> new UnknownReference(
                             "cluster", "Cluster " + job.cluster() + " is not configured any more."))

@@ -83,7 +83,7 @@ class ClustersPage {
     String page(Model model) {
         Map<String, ClusterHealth> seen = sightings.all();
         Map<String, Map<JobState, Long>> loads =
-                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.alive()));
+                Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.live()));
         Instant now = clock.instant();
         model.addAttribute(
                 "clusters",

@@ -9,22 +9,21 @@ final class Hint {
 
     static String of(Reason.Code code) {
         return switch (code) {
-            case RUN_FAILED -> "The program ended with an error of its own. Its last words are in its output below.";
-            case STEP_FAILED ->
-                "The step failed on the cluster. The driver's output below says why; if it is empty, read the"
-                        + " step's stderr and controller logs.";
+            case RUN_FAILED ->
+                "The output below says why. If it is empty, read the other logs: what Spark and the cluster wrote"
+                        + " before the program began.";
             case TIMED_OUT -> "Give it more time (timeout), or find in the log what it was waiting for.";
             case QUEUE_TIMED_OUT ->
                 "The cluster was busy. Raise queueTimeout, send it to another cluster, or run it again later.";
             case CANCELLED_BY_USER -> "Run it again when it is wanted after all.";
-            case CANCELLED_ON_CLUSTER -> "Somebody ended the step on the cluster itself. Ask there, or run it again.";
+            case CANCELLED_ON_CLUSTER -> "Somebody ended the run on the cluster itself. Ask there, or run it again.";
             case CLUSTER_GONE -> "The cluster ended under it. Run it again on one that is up.";
             case REJECTED_BY_CLUSTER -> "The same job would be refused again. Change what the message names.";
             case START_FAILED ->
                 "Nothing of the program has run. Check what the message names on the cluster's machine.";
             case LOST -> "Nobody saw how it ended. See in the log how far it came before you run it again.";
-            case DUPLICATE_STEP ->
-                "The cluster took the same submission twice. The second step was asked to stop; look whether it wrote anything.";
+            case DUPLICATE_RUN ->
+                "The cluster took the same submission twice. The second run was asked to stop; look whether it wrote anything.";
             case SUBMISSION_UNKNOWN ->
                 "It may or may not have been started. Look for its submission key among the cluster's"
                         + " steps before you run it again.";

@@ -3,7 +3,6 @@ package io.slipway.web;
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.logs.JobLogs;
 import io.slipway.logs.LastWords;
@@ -104,9 +103,8 @@ class JobOutput {
 
     /** The program's own end alone has words that say why. */
     LastWords lastWords(Job job) {
-        boolean ofProgram = job.reason()
-                .filter(reason -> reason.code() == Reason.Code.RUN_FAILED || reason.code() == Reason.Code.STEP_FAILED)
-                .isPresent();
+        boolean ofProgram =
+                job.reason().filter(reason -> reason.code().isTheProgramsOwn()).isPresent();
         if (!ofProgram) {
             return LastWords.NONE;
         }
@@ -126,7 +124,7 @@ class JobOutput {
     }
 
     private static int lastAttempt(Job job) {
-        return job.lastRun().map(Run::attempt).orElse(job.attempt());
+        return job.all().last().map(Run::attempt).orElse(job.attempt());
     }
 
     private static String absent(Job job, ExpectedLogs expected, LogStream stream) {

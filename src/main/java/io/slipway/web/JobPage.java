@@ -81,7 +81,7 @@ class JobPage {
         model.addAttribute("failure", failure(job).orElse(null));
         Instant awaited = job.causeAwaitedUntil();
         model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
-        model.addAttribute("leftovers", job.leftovers());
+        model.addAttribute("leftovers", job.all().leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), now));
         model.addAttribute("spec", SpecAsText.of(job));
         model.addAttribute("project", job.projectId());
@@ -123,7 +123,8 @@ class JobPage {
 
     private Map<String, URI> links(Job job) {
         Map<String, URI> links = new LinkedHashMap<>();
-        job.lastRun()
+        job.all()
+                .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
                     cluster.links(run.ref())
                             .forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link));

@@ -133,8 +133,8 @@ class OverviewPage {
     private Map<JobState, Long> alive(@Nullable String owner) {
         return Jobs.ClusterLoad.byState(
                 owner == null
-                        ? jobs.countByClusterAndState(JobState.alive())
-                        : jobs.countOfOwner(owner, JobState.alive()));
+                        ? jobs.countByClusterAndState(JobState.live())
+                        : jobs.countOfOwner(owner, JobState.live()));
     }
 
     /** The days on which jobs failed, newest first. */

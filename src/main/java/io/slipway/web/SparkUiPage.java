@@ -54,7 +54,8 @@ class SparkUiPage {
     }
 
     private SparkUi of(Job job) {
-        return job.lastRun()
+        return job.all()
+                .last()
                 .flatMap(run -> clusters.find(job.cluster())
                         .map(cluster ->
                                 cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))

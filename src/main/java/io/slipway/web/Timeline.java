@@ -2,7 +2,6 @@ package io.slipway.web;
 
 import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
-import io.slipway.jobs.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +58,8 @@ record Timeline(List<Span> spans, List<Line> lines, String total) {
         int attempt = 1;
         for (int at = 0; at < changes.size(); at++) {
             JobEvent change = changes.get(at);
-            attempt += isAnotherAttempt(change) ? 1 : 0;
+            // Lines of an earlier version do not tell the attempt.
+            attempt = Math.max(attempt, change.attempt());
             boolean last = at == changes.size() - 1;
             if (!change.to().isTerminal()) {
                 stays.add(new Stay(
@@ -71,14 +71,6 @@ record Timeline(List<Span> spans, List<Line> lines, String total) {
             }
         }
         return stays;
-    }
-
-    private static boolean isAnotherAttempt(JobEvent change) {
-        JobState from = change.from();
-        return change.to() == JobState.QUEUED
-                && from != null
-                && from.isOnCluster()
-                && !(from == JobState.SUBMITTING && change.reasonCode() == Reason.Code.START_FAILED);
     }
 
     private static List<Span> spans(List<Stay> stays) {

@@ -100,7 +100,7 @@ final class Verdict {
         }
         return switch (last.state()) {
             case "COMPLETED" -> "SUCCEEDED -";
-            case "FAILED", "INTERRUPTED" -> "FAILED STEP_FAILED";
+            case "FAILED", "INTERRUPTED" -> "FAILED RUN_FAILED";
             case "CANCELLED" -> kind.isCancelled() ? cancelled : "FAILED TIMED_OUT";
             default -> "an end of its step";
         };

@@ -119,7 +119,7 @@ class EngineMetricsTest {
         assertThat(ended.count()).isEqualTo(2);
         assertThat(ended.totalTime(TimeUnit.SECONDS)).isEqualTo(8, within(0.01));
         assertThat(endedAs("SUCCEEDED", "NONE")).isEqualTo(1);
-        assertThat(endedAs("FAILED", "STEP_FAILED")).isEqualTo(1);
+        assertThat(endedAs("FAILED", "RUN_FAILED")).isEqualTo(1);
         counts.count();
         assertThat(jobsIn("QUEUED")).isZero();
         assertThat(jobsIn("PENDING")).isEqualTo(1);

@@ -64,7 +64,7 @@ public final class JobFixtures {
 
     public static Job aRunningJob(JobSpec spec) {
         Job job = aPendingJob(spec);
-        job.observed(report(job, RunReport.Phase.RUNNING, null), NOW);
+        job.observed(report(job, RunReport.Phase.RUNNING, null), RunTraits.NONE, NOW);
         return job;
     }
 
@@ -88,6 +88,17 @@ public final class JobFixtures {
     /** A line of a history, as no job has to walk there. */
     public static JobEvent aChange(@Nullable JobState from, JobState to, Instant at, Reason.@Nullable Code why) {
         return new JobEvent(aQueuedJob(), at, from, to, why == null ? null : new Reason(why, "because"), Job.SLIPWAY);
+    }
+
+    /** The same, of a job that is in a later attempt. */
+    public static JobEvent aChange(
+            int attempt, @Nullable JobState from, JobState to, Instant at, Reason.@Nullable Code why) {
+        Job job = aQueuedJob(aSpec(attempt, null, null));
+        while (job.attempt() < attempt) {
+            job.submitting(NOW, "test", null);
+            job.observed(report(job, RunReport.Phase.FAILED, Reason.Code.RUN_FAILED), RunTraits.NONE, NOW);
+        }
+        return new JobEvent(job, at, from, to, why == null ? null : new Reason(why, "because"), Job.SLIPWAY);
     }
 
     public static JobEvent aNote(JobState in, Instant at, String message) {

@@ -33,7 +33,7 @@ abstract class JobQueriesContract extends JobsPersistence {
         Job job = stored.running(Wanted.of(ann).on(cluster));
         String key = job.id() + "-1";
         Instant now = StoredJobs.NOW;
-        transactions.apply(job.id(), fresh -> fresh.applicationExpected(key, now.plusSeconds(120)));
+        transactions.apply(job.id(), fresh -> fresh.aftermath(key).applicationExpected(now.plusSeconds(120)));
         assertThat(jobs.wantApplications(List.of(job.id()), now, now.minusSeconds(10), now.minusSeconds(75)))
                 .isEqualTo(1);
         assertThat(jobs.runsExpectingAnApplication(now, Limit.of(100)))
@@ -45,8 +45,8 @@ abstract class JobQueriesContract extends JobsPersistence {
 
         Cause cause = new Cause("KeyError", "'\u00e9\"\\'\nmore", "jobs/a.py", 3);
         Explanation told = new Explanation("KeyError", cause, "Traceback …", 3, true);
-        transactions.apply(job.id(), fresh -> fresh.causeExpected(key, now));
-        transactions.apply(job.id(), fresh -> fresh.explained(key, told, now));
+        transactions.apply(job.id(), fresh -> fresh.aftermath(key).causeExpected(now));
+        transactions.apply(job.id(), fresh -> fresh.aftermath(key).explained(told, now));
         assertThat(jobs.findById(job.id()).orElseThrow().currentRun().map(Run::cause))
                 .hasValue(cause);
         assertThat(jobs.tracebackOf(key)).hasValue("Traceback …");

@@ -31,7 +31,7 @@ class JobTest {
     @Test
     void walksFromReceivingToSucceeded() {
         Job job = aRunningJob();
-        job.observed(report(job, Phase.SUCCEEDED, null), NOW.plusSeconds(9));
+        job.observed(report(job, Phase.SUCCEEDED, null), RunTraits.NONE, NOW.plusSeconds(9));
 
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(job.reason()).isEmpty();
@@ -92,7 +92,7 @@ class JobTest {
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
         assertThat(job.isStopRequested()).isTrue();
 
-        job.observed(report(job, Phase.CANCELLED, null), NOW);
+        job.observed(report(job, Phase.CANCELLED, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
     }
 
@@ -100,7 +100,7 @@ class JobTest {
     void keepsTheClustersTruthWhenItSucceededThoughACancelWasAsked() {
         Job job = aRunningJob();
         job.cancelRequested("alice", NOW);
-        job.observed(report(job, Phase.SUCCEEDED, null), NOW);
+        job.observed(report(job, Phase.SUCCEEDED, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
     }
 
@@ -112,7 +112,7 @@ class JobTest {
         assertThat(cancelled.state()).isEqualTo(JobState.CANCELLED);
 
         Job ended = aRunningJob();
-        ended.observed(report(ended, Phase.SUCCEEDED, null), NOW);
+        ended.observed(report(ended, Phase.SUCCEEDED, null), RunTraits.NONE, NOW);
         assertThatThrownBy(() -> ended.cancelRequested("alice", NOW)).isInstanceOf(IllegalJobChange.class);
     }
 
@@ -125,7 +125,7 @@ class JobTest {
         job.expired(NOW.plus(Duration.ofMinutes(10)));
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
 
-        job.observed(report(job, Phase.CANCELLED, null), NOW);
+        job.observed(report(job, Phase.CANCELLED, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.TIMED_OUT);
     }
@@ -136,9 +136,9 @@ class JobTest {
         Job job = aRunningJob(hastyTwice);
         RunRef first = job.currentRun().orElseThrow().ref();
         Instant later = NOW.plus(Duration.ofMinutes(11));
-        job.observed(report(job, Phase.FAILED, Code.STEP_FAILED), later);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), RunTraits.NONE, later);
         job.submitting(later, "another", null);
-        job.observed(report(job, Phase.RUNNING, null), later);
+        job.observed(report(job, Phase.RUNNING, null), RunTraits.NONE, later);
 
         job.expired(NOW.plus(Duration.ofMinutes(9)));
         job.cancelSent(first, later);
@@ -153,12 +153,12 @@ class JobTest {
     void aCleanupThatHasGoneIsNotSentAgain() {
         Job job = aRunningJob();
         String key = job.submissionKey();
-        job.observed(report(job, Phase.CANCELLED, null), NOW);
-        job.leftSomething(key, 0, NOW);
-        job.cleanupSent(key, "cleanup-1");
-        job.cleanedUp(key, "cleanup-1", null, NOW);
-        job.cleanupSent(key, "cleanup-2");
-        assertThat(job.cleanup()).contains(Cleanup.State.DONE);
+        job.observed(report(job, Phase.CANCELLED, null), RunTraits.NONE, NOW);
+        job.aftermath(key).leftSomething(0, NOW);
+        job.aftermath(key).cleanupSent("cleanup-1");
+        job.aftermath(key).cleanedUp("cleanup-1", null, NOW);
+        job.aftermath(key).cleanupSent("cleanup-2");
+        assertThat(job.all().cleanup()).contains(Cleanup.State.DONE);
     }
 
     @Test
@@ -178,7 +178,7 @@ class JobTest {
     @Test
     void goesBackToTheQueueWithAnotherKeyWhileAttemptsAreLeft() {
         Job job = aRunningJob(TWICE);
-        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.attempt()).isEqualTo(2);
         assertThat(job.reason()).isEmpty();
@@ -186,7 +186,7 @@ class JobTest {
         job.submitting(NOW, "test", null);
         assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-2");
         job.accepted("s-2", null, NOW);
-        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
         assertThat(job.runs()).hasSize(2);
     }
@@ -197,7 +197,7 @@ class JobTest {
             names = {"SUBMISSION_UNKNOWN", "OUTCOME_UNKNOWN", "REJECTED_BY_CLUSTER", "CANCELLED_ON_CLUSTER"})
     void isNeverTriedAgainAfterAnUnknownOutcomeOrARefusal(Code code) {
         Job job = aRunningJob(TWICE);
-        job.observed(report(job, Phase.FAILED, code), NOW);
+        job.observed(report(job, Phase.FAILED, code), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
     }
 
@@ -205,7 +205,7 @@ class JobTest {
     void isNotTriedAgainWhenSomebodyCancelledIt() {
         Job job = aRunningJob(TWICE);
         job.cancelRequested("alice", NOW);
-        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), NOW);
+        job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
     }
 
@@ -225,7 +225,7 @@ class JobTest {
         Job job = aPendingJob(ONCE);
         RunRef first = job.currentRun().orElseThrow().ref();
         job.withdrawAsked(first, NOW);
-        job.observed(givenBack(first, null), NOW);
+        job.observed(givenBack(first, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.reason()).isEmpty();
         assertThat(job.attempt()).isEqualTo(1);
@@ -234,22 +234,22 @@ class JobTest {
 
         job.submitting(NOW.plusSeconds(9), "test", null);
         assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-1.2");
-        job.observed(givenBack(first, null), NOW);
+        job.observed(givenBack(first, null), RunTraits.NONE, NOW);
         assertThat(job.state()).as("an old report is about no run of now").isEqualTo(JobState.SUBMITTING);
         job.accepted("s-2", null, NOW);
         RunRef second = job.currentRun().orElseThrow().ref();
         job.withdrawAsked(second, NOW);
-        job.observed(givenBack(second, null), NOW);
+        job.observed(givenBack(second, null), RunTraits.NONE, NOW);
         job.submitting(NOW.plusSeconds(20), "test", null);
         assertThat(job.submissionKey()).isEqualTo(job.id() + "-1.3");
-        assertThat(job.sentRuns()).hasSize(3);
-        assertThat(job.lastRun().orElseThrow().submissionKey()).isEqualTo(job.submissionKey());
+        assertThat(job.all().sent()).hasSize(3);
+        assertThat(job.all().last().orElseThrow().submissionKey()).isEqualTo(job.submissionKey());
     }
 
     @Test
     void whatWasNotAskedBackWasCancelledBySomebodyElse() {
         Job job = aPendingJob(TWICE);
-        job.observed(givenBack(job.currentRun().orElseThrow().ref(), null), NOW);
+        job.observed(givenBack(job.currentRun().orElseThrow().ref(), null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
         assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.CANCELLED_ON_CLUSTER);
     }
@@ -259,9 +259,12 @@ class JobTest {
         Job job = aPendingJob(TWICE);
         RunRef run = job.currentRun().orElseThrow().ref();
         job.withdrawAsked(run, NOW);
-        job.observed(report(job, Phase.RUNNING, null), NOW);
+        job.observed(report(job, Phase.RUNNING, null), RunTraits.NONE, NOW);
         Instant later = NOW.plus(Duration.ofHours(1));
-        job.observed(new RunReport(run.submissionKey(), Phase.CANCELLED, "s-1", NOW, later, null, null, later), later);
+        job.observed(
+                new RunReport(run.submissionKey(), Phase.CANCELLED, "s-1", NOW, later, null, null, later),
+                RunTraits.NONE,
+                later);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
     }
 
@@ -270,16 +273,16 @@ class JobTest {
         Job job = aPendingJob(HASTY);
         RunRef run = job.currentRun().orElseThrow().ref();
         job.withdrawAsked(run, NOW);
-        job.observed(report(job, Phase.RUNNING, null), NOW);
-        job.observed(givenBack(run, NOW), NOW);
-        job.leftSomething(run.submissionKey(), 0, NOW);
+        job.observed(report(job, Phase.RUNNING, null), RunTraits.NONE, NOW);
+        job.observed(givenBack(run, NOW), RunTraits.NONE, NOW);
+        job.aftermath(run.submissionKey()).leftSomething(0, NOW);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.attempt()).isEqualTo(1);
-        assertThat(job.cleanup()).contains(Cleanup.State.WAITING);
+        assertThat(job.all().cleanup()).contains(Cleanup.State.WAITING);
         assertThat(job.isOverdue(NOW.plus(Duration.ofHours(1))))
                 .as("it had started in time")
                 .isFalse();
-        job.cleanedUp(run.submissionKey(), "cleanup-1", "no answer", NOW);
+        job.aftermath(run.submissionKey()).cleanedUp("cleanup-1", "no answer", NOW);
         assertThat(job.state()).as("it may still run").isEqualTo(JobState.FAILED);
     }
 
@@ -290,7 +293,7 @@ class JobTest {
         job.withdrawAsked(run, NOW);
         job.cancelRequested("alice", NOW);
         assertThatThrownBy(() -> job.withdrawAsked(run, NOW)).isInstanceOf(IllegalJobChange.class);
-        job.observed(givenBack(run, null), NOW);
+        job.observed(givenBack(run, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
     }
 
@@ -302,9 +305,9 @@ class JobTest {
     void ignoresAReportOfAnEarlierAttempt() {
         Job job = aRunningJob(TWICE);
         RunReport late = report(job, Phase.FAILED, Code.RUN_FAILED);
-        job.observed(late, NOW);
+        job.observed(late, RunTraits.NONE, NOW);
         job.submitting(NOW, "test", null);
-        job.observed(late, NOW);
+        job.observed(late, RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.SUBMITTING);
     }
 
@@ -324,14 +327,14 @@ class JobTest {
     void aWishToStopMakesNoFactOfWhatNobodyKnows(Code code) {
         Job cancelled = aRunningJob(TWICE);
         cancelled.cancelRequested("alice", NOW);
-        cancelled.observed(report(cancelled, Phase.FAILED, code), NOW);
+        cancelled.observed(report(cancelled, Phase.FAILED, code), RunTraits.NONE, NOW);
         assertThat(cancelled.state()).isEqualTo(JobState.FAILED);
         assertThat(cancelled.reason().orElseThrow().code()).isEqualTo(code);
 
         Job late = aRunningJob(aSpec(2, Duration.ofMinutes(1), null));
         late.expired(NOW.plusSeconds(90));
         assertThat(late.isStopRequested()).isTrue();
-        late.observed(report(late, Phase.FAILED, code), NOW.plusSeconds(120));
+        late.observed(report(late, Phase.FAILED, code), RunTraits.NONE, NOW.plusSeconds(120));
         assertThat(late.state()).isEqualTo(JobState.FAILED);
         assertThat(late.reason().orElseThrow().code()).isEqualTo(code);
     }
@@ -347,6 +350,6 @@ class JobTest {
 
     @Test
     void cutsAReasonThatNoColumnHolds() {
-        assertThat(new Reason(Code.STEP_FAILED, "x".repeat(5000)).message()).hasSize(Reason.LONGEST);
+        assertThat(new Reason(Code.RUN_FAILED, "x".repeat(5000)).message()).hasSize(Reason.LONGEST);
     }
 }

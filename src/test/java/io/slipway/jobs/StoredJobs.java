@@ -116,7 +116,9 @@ public final class StoredJobs {
         return transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(
-                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW), NOW));
+                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW),
+                        RunTraits.NONE,
+                        NOW));
     }
 
     /** Ran and failed at the given time. */

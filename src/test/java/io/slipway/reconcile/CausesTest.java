@@ -18,6 +18,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.project.JobSpec;
@@ -39,6 +40,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @PersistenceTest
 @Import(JobTransactions.class)
 class CausesTest {
+
+    private static final RunTraits LOGS_COME_LATER = new RunTraits(false, true, RunTraits.Leftovers.NONE, 0);
 
     private static final Cause CAUSE = new Cause("ValueError", "no prices", "jobs/load.py", 7);
     private static final Explanation FOUND =
@@ -105,7 +108,7 @@ class CausesTest {
         clock.advance(Duration.ofSeconds(10));
         causes.look();
 
-        assertThat(fresh(job).reason()).hasValue(new Reason(Reason.Code.STEP_FAILED, "ValueError: no prices"));
+        assertThat(fresh(job).reason()).hasValue(new Reason(Reason.Code.RUN_FAILED, "ValueError: no prices"));
         assertThat(fresh(job).currentRun()).hasValueSatisfying(run -> {
             assertThat(run.cause()).isEqualTo(CAUSE);
             assertThat(run.exitStatus()).isEqualTo(1);
@@ -128,7 +131,8 @@ class CausesTest {
         long version = fresh(job).version();
         int lines = jobs.eventsOf(job.id()).size();
 
-        Job again = transactions.apply(job.id(), each -> each.explained(key(each), FOUND, clock.instant()));
+        Job again =
+                transactions.apply(job.id(), each -> each.aftermath(key(each)).explained(FOUND, clock.instant()));
 
         assertThat(again.version()).isEqualTo(version);
         assertThat(jobs.eventsOf(job.id())).hasSize(lines);
@@ -165,7 +169,7 @@ class CausesTest {
         assertThat(Duration.between(looks.get(0), looks.get(looks.size() - 1)))
                 .isBetween(Duration.ofMinutes(45), Duration.ofMinutes(46));
         assertThat(fresh(job).isCauseExpected()).isFalse();
-        assertThat(fresh(job).reason()).hasValue(new Reason(Reason.Code.STEP_FAILED, "The step failed."));
+        assertThat(fresh(job).reason()).hasValue(new Reason(Reason.Code.RUN_FAILED, "The step failed."));
         assertThat(jobs.eventsOf(job.id()))
                 .as("a line, for who waits for it")
                 .last()
@@ -178,7 +182,8 @@ class CausesTest {
         causes.look();
         transactions.apply(
                 job.id(),
-                each -> each.applicationFound(key(each), new Application("application_1_0001", true), clock.instant()));
+                each -> each.aftermath(key(each))
+                        .applicationFound(new Application("application_1_0001", true), clock.instant()));
         assertThat(due()).contains(job.id());
     }
 
@@ -208,9 +213,15 @@ class CausesTest {
         transactions.apply(running.id(), job -> {
             RunReport report = new RunReport(
                     key(job), RunReport.Phase.SUCCEEDED, "s-1", StoredJobs.NOW, null, null, null, clock.instant());
-            job.observed(report, clock.instant());
-            Causes.expect(cluster, job, report, clock.instant());
+            job.observed(report, LOGS_COME_LATER, clock.instant());
         });
+        Job stopped = new StoredJobs(transactions, artifacts).running(Wanted.of("ann"));
+        transactions.apply(stopped.id(), job -> {
+            job.cancelRequested("ann", clock.instant());
+            Reason reason = new Reason(Reason.Code.RUN_FAILED, "The step failed.");
+            job.observed(RunReport.failed(key(job), "s-2", reason, clock.instant()), LOGS_COME_LATER, clock.instant());
+        });
+        assertThat(due()).doesNotContain(stopped.id());
         assertThat(due()).doesNotContain(running.id());
     }
 
@@ -223,10 +234,9 @@ class CausesTest {
     private Job failed(Wanted wanted) {
         Job running = new StoredJobs(transactions, artifacts).running(wanted);
         return transactions.apply(running.id(), job -> {
-            Reason reason = new Reason(Reason.Code.STEP_FAILED, "The step failed.");
+            Reason reason = new Reason(Reason.Code.RUN_FAILED, "The step failed.");
             RunReport report = RunReport.failed(key(job), "s-1", reason, clock.instant());
-            job.observed(report, clock.instant());
-            Causes.expect(cluster, job, report, clock.instant());
+            job.observed(report, LOGS_COME_LATER, clock.instant());
         });
     }
 

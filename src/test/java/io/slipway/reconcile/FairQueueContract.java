@@ -8,6 +8,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.time.Instant;
@@ -105,6 +106,7 @@ abstract class FairQueueContract {
                 fresh -> fresh.observed(
                         new RunReport(
                                 job.id() + "-1", RunReport.Phase.CANCELLED, "s-" + job.id(), null, at, null, null, at),
+                        RunTraits.NONE,
                         at));
     }
 

@@ -502,7 +502,7 @@ class LoopTest {
 
     private String duplicateLine(Job job) {
         return jobs.eventsOf(job.id()).stream()
-                .filter(event -> event.reasonCode() == Reason.Code.DUPLICATE_STEP)
+                .filter(event -> event.reasonCode() == Reason.Code.DUPLICATE_RUN)
                 .map(JobEvent::message)
                 .findFirst()
                 .orElseThrow();
@@ -541,12 +541,12 @@ class LoopTest {
         assertThat(cluster.cancelled()).containsExactly("another");
         assertThat(jobs.eventsOf(job.id()))
                 .extracting(JobEvent::reasonCode)
-                .containsOnlyOnce(Reason.Code.DUPLICATE_STEP);
+                .containsOnlyOnce(Reason.Code.DUPLICATE_RUN);
         assertThat(state(job)).isEqualTo(JobState.RUNNING);
     }
 
     private Cleanup.State cleanup(Job job) {
-        return jobs.findById(job.id()).flatMap(Job::cleanup).orElse(null);
+        return jobs.findById(job.id()).flatMap(each -> each.all().cleanup()).orElse(null);
     }
 
     private Duration sinceStart() {

@@ -14,6 +14,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.RunTraits;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ class NextStepTest {
 
     private static Job ended(Phase phase) {
         Job job = aRunningJob(PATIENT);
-        job.observed(report(job, phase, phase == Phase.FAILED ? Reason.Code.RUN_FAILED : null), NOW);
+        job.observed(report(job, phase, phase == Phase.FAILED ? Reason.Code.RUN_FAILED : null), RunTraits.NONE, NOW);
         return job;
     }
 }

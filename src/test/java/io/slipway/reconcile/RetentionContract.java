@@ -16,6 +16,7 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.io.InputStream;
@@ -114,7 +115,7 @@ abstract class RetentionContract {
     void aLaunchFileGoesWhenTheRunAndItsApplicationHaveEnded() {
         Job running = stored.running(Wanted.of("ann"));
         Job succeeded = reported(RunReport.Phase.SUCCEEDED, null);
-        Job failed = reported(RunReport.Phase.FAILED, Reason.Code.STEP_FAILED);
+        Job failed = reported(RunReport.Phase.FAILED, Reason.Code.RUN_FAILED);
         Job lost = reported(RunReport.Phase.FAILED, Reason.Code.OUTCOME_UNKNOWN);
         Job cancelled = leaving();
         Job unstoppable = leaving();
@@ -136,8 +137,10 @@ abstract class RetentionContract {
                         launchOf(cancelled),
                         launchOf(unstoppable));
 
-        change(cancelled, job -> job.cleanedUp(cancelled.id() + "-1", "cleanup-1", null, clock.instant()));
-        change(unstoppable, job -> job.cleanedUp(unstoppable.id() + "-1", "cleanup-1", "no", clock.instant()));
+        change(cancelled, job -> job.aftermath(cancelled.id() + "-1").cleanedUp("cleanup-1", null, clock.instant()));
+        change(
+                unstoppable,
+                job -> job.aftermath(unstoppable.id() + "-1").cleanedUp("cleanup-1", "no", clock.instant()));
         files.sweep();
         assertThat(store.held)
                 .containsExactlyInAnyOrder(launchOf(running), launchOf(failed), launchOf(lost), launchOf(unstoppable));
@@ -167,7 +170,7 @@ abstract class RetentionContract {
         Job job = stored.running(Wanted.of("ann"));
         change(job, fresh -> fresh.cancelRequested("ann", StoredJobs.NOW));
         report(job, RunReport.Phase.CANCELLED, null);
-        change(job, fresh -> fresh.leftSomething(job.id() + "-1", 0, StoredJobs.NOW));
+        change(job, fresh -> fresh.aftermath(job.id() + "-1").leftSomething(0, StoredJobs.NOW));
         return job;
     }
 
@@ -182,8 +185,10 @@ abstract class RetentionContract {
         Reason reason = code == null ? null : new Reason(code, "because");
         change(
                 job,
-                fresh ->
-                        fresh.observed(new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now), now));
+                fresh -> fresh.observed(
+                        new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now),
+                        RunTraits.NONE,
+                        now));
     }
 
     private void change(Job job, Consumer<Job> verb) {

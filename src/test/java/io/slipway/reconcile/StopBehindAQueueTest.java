@@ -419,6 +419,6 @@ class StopBehindAQueueTest {
     }
 
     private Cleanup.State cleanup(Job job) {
-        return job(job).cleanup().orElse(null);
+        return job(job).all().cleanup().orElse(null);
     }
 }

@@ -158,7 +158,7 @@ class YarnApplicationDiscoveryTest {
     void whatIsNotShippedLongAfterTheEndIsLookedForNoMore() {
         Job job = expecting();
         transactions.apply(
-                job.id(), fresh -> fresh.failed(new Reason(Reason.Code.STEP_FAILED, "It failed."), clock.instant()));
+                job.id(), fresh -> fresh.failed(new Reason(Reason.Code.RUN_FAILED, "It failed."), clock.instant()));
         for (int minute = 0; minute < 60; minute++) {
             clock.advance(Duration.ofMinutes(1));
             applications.look();
@@ -191,7 +191,8 @@ class YarnApplicationDiscoveryTest {
     private Job expecting() {
         Job job =
                 new StoredJobs(transactions, artifacts).running(Wanted.of("ann").on("fake"));
-        return transactions.apply(job.id(), fresh -> fresh.applicationExpected(fresh.id() + "-1", clock.instant()));
+        return transactions.apply(
+                job.id(), fresh -> fresh.aftermath(fresh.id() + "-1").applicationExpected(clock.instant()));
     }
 
     private Run run(Job job) {

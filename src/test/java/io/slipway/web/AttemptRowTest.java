@@ -10,6 +10,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,7 @@ class AttemptRowTest {
                         1,
                         new Reason(Reason.Code.RUN_FAILED, "because"),
                         NOW),
+                RunTraits.NONE,
                 NOW);
         AttemptRow row = AttemptRow.of(run(job), LATER);
         assertThat(row.ran()).isEqualTo("12.0 s");
@@ -60,6 +62,6 @@ class AttemptRowTest {
     }
 
     private static Run run(Job job) {
-        return job.lastRun().orElseThrow();
+        return job.all().last().orElseThrow();
     }
 }

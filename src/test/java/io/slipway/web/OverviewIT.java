@@ -83,7 +83,7 @@ class OverviewIT {
             int scale = owner.equals("*") ? 20 : owner.equals("alice") ? 3 : 17;
             List<Object[]> ends = new ArrayList<>();
             ends.add(new Object[] {owner, day, "SUCCEEDED", "", scale * (40 + random.nextInt(30))});
-            ends.add(new Object[] {owner, day, "FAILED", "STEP_FAILED", scale * (2 + random.nextInt(5))});
+            ends.add(new Object[] {owner, day, "FAILED", "RUN_FAILED", scale * (2 + random.nextInt(5))});
             ends.add(new Object[] {owner, day, "FAILED", "TIMED_OUT", scale});
             ends.add(new Object[] {owner, day, "CANCELLED", "CANCELLED_BY_USER", scale});
             jdbc.batchUpdate("insert into daily_end values (?, ?, ?, ?, ?)", ends);
@@ -154,7 +154,7 @@ class OverviewIT {
         assertThat(olga.get("/stats?days=0").problem()).isEqualTo("invalid-parameter");
         JsonNode yesterday = own.path("days").get(28).path("failures");
         assertThat(yesterday).hasSize(2);
-        assertThat(yesterday.get(0).path("code").asString()).isEqualTo("STEP_FAILED");
+        assertThat(yesterday.get(0).path("code").asString()).isEqualTo("RUN_FAILED");
         assertThat(yesterday.get(1).path("jobs").asLong()).isEqualTo(3);
         assertThat(alice.get("/ui/overview", "Accept", "text/html").text())
                 .doesNotContain("team-with-a-rather-long-name");

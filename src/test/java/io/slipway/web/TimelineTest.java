@@ -19,6 +19,7 @@ class TimelineTest {
     private static final Instant MUCH_LATER = START.plusSeconds(86_400);
 
     private final List<JobEvent> events = new ArrayList<>();
+    private int attempt = 1;
 
     @Test
     void saysHowLongAJobWasInEachState() {
@@ -63,7 +64,8 @@ class TimelineTest {
         changes(0, null, JobState.QUEUED);
         changes(1, JobState.QUEUED, JobState.SUBMITTING);
         changes(2, JobState.SUBMITTING, JobState.RUNNING);
-        changes(12, JobState.RUNNING, JobState.QUEUED, Reason.Code.STEP_FAILED);
+        attempt = 2;
+        changes(12, JobState.RUNNING, JobState.QUEUED, Reason.Code.RUN_FAILED);
         changes(15, JobState.QUEUED, JobState.SUBMITTING);
         changes(16, JobState.SUBMITTING, JobState.RUNNING);
         changes(36, JobState.RUNNING, JobState.SUCCEEDED);
@@ -74,7 +76,7 @@ class TimelineTest {
         assertThat(timeline.spans())
                 .extracting(Span::duration)
                 .containsExactly("1.0 s", "1.0 s", "10.0 s", "3.0 s", "1.0 s", "20.0 s");
-        assertThat(timeline.lines().get(3).reason()).isEqualTo("STEP_FAILED");
+        assertThat(timeline.lines().get(3).reason()).isEqualTo("RUN_FAILED");
     }
 
     @Test
@@ -85,6 +87,19 @@ class TimelineTest {
         changes(7, JobState.QUEUED, JobState.SUBMITTING);
         changes(8, JobState.SUBMITTING, JobState.RUNNING);
         changes(9, JobState.RUNNING, JobState.SUCCEEDED);
+
+        assertThat(Timeline.of(events, MUCH_LATER).spans())
+                .extracting(Span::attempt)
+                .containsOnly(1);
+    }
+
+    @Test
+    void takesARunThatWasTakenBackFromTheClusterForNoAttempt() {
+        changes(0, null, JobState.QUEUED);
+        changes(1, JobState.QUEUED, JobState.SUBMITTING);
+        changes(2, JobState.SUBMITTING, JobState.PENDING);
+        changes(3, JobState.PENDING, JobState.QUEUED);
+        changes(7, JobState.QUEUED, JobState.SUBMITTING);
 
         assertThat(Timeline.of(events, MUCH_LATER).spans())
                 .extracting(Span::attempt)
@@ -137,6 +152,6 @@ class TimelineTest {
     }
 
     private void changes(long second, JobState from, JobState to, Reason.Code why) {
-        events.add(JobFixtures.aChange(from, to, START.plusSeconds(second), why));
+        events.add(JobFixtures.aChange(attempt, from, to, START.plusSeconds(second), why));
     }
 }

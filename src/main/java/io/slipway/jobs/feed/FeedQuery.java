@@ -77,11 +77,11 @@ record FeedQuery(String sql, List<Object> values) {
                         row.getObject("at", OffsetDateTime.class).toInstant(),
                         from == null ? null : JobState.valueOf(from),
                         JobState.valueOf(row.getString("to_state")),
-                        reason == null ? null : Reason.Code.valueOf(reason),
+                        reason == null ? null : Reason.Code.ofStored(reason),
                         row.getString("message"),
                         row.getString("changed_by"),
                         kind == null ? null : JobEvent.Kind.valueOf(kind),
-                        EventDataColumn.read(row.getString("data"))),
+                        JobEvent.Kind.CAUSE.name().equals(kind) ? EventDataColumn.read(row.getString("data")) : null),
                 row.getBoolean("goes_on"));
     }
 

@@ -9,7 +9,7 @@ import io.slipway.jobs.stats.JobStats.Owner;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -102,16 +102,28 @@ public class DailyNumbers {
         return Times.of(all);
     }
 
+    /** Counts under an earlier name of a code, which an older replica may still write, are added to those under its name of today. */
     private Map<LocalDate, List<Failures>> failures(String whose, LocalDate from, LocalDate to) {
-        Map<LocalDate, List<Failures>> failures = new TreeMap<>();
+        Map<LocalDate, Map<Reason.Code, Long>> counts = new TreeMap<>();
         database.sql("select on_day, reason_code, jobs from daily_end where owner = ? and on_day between ? and ?"
-                        + " and state = 'FAILED' and reason_code <> '' order by jobs desc, reason_code")
+                        + " and state = 'FAILED' and reason_code <> ''")
                 .params(whose, from, to)
                 .query(row -> {
-                    failures.computeIfAbsent(date(row), day -> new ArrayList<>())
-                            .add(new Failures(Reason.Code.valueOf(row.getString("reason_code")), row.getLong("jobs")));
+                    counts.computeIfAbsent(date(row), day -> new EnumMap<>(Reason.Code.class))
+                            .merge(Reason.Code.ofStored(row.getString("reason_code")), row.getLong("jobs"), Long::sum);
                 });
+        Map<LocalDate, List<Failures>> failures = new TreeMap<>();
+        counts.forEach((day, codes) -> failures.put(day, mostFirst(codes)));
         return failures;
+    }
+
+    private static List<Failures> mostFirst(Map<Reason.Code, Long> codes) {
+        return codes.entrySet().stream()
+                .map(code -> new Failures(code.getKey(), code.getValue()))
+                .sorted(Comparator.comparingLong(Failures::jobs)
+                        .reversed()
+                        .thenComparing(failures -> failures.code().name()))
+                .toList();
     }
 
     private List<Owner> owners(LocalDate from, LocalDate to) {

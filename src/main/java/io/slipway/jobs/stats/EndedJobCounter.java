@@ -118,7 +118,7 @@ public class EndedJobCounter {
                 row.getString("id"),
                 row.getString("owner"),
                 JobState.valueOf(row.getString("state")),
-                reason == null ? "" : reason,
+                reason == null ? "" : Reason.Code.ofStored(reason).name(),
                 instant(row.getTimestamp("queued_at")),
                 instant(row.getTimestamp("started_at")),
                 end.toInstant());

@@ -146,7 +146,7 @@ class EmrObservationTest {
 
         assertThat(report.phase()).isEqualTo(Phase.FAILED);
         assertThat(report.remoteId()).isNotNull();
-        assertThat(report.reason().code()).isEqualTo(Code.STEP_FAILED);
+        assertThat(report.reason().code()).isEqualTo(Code.RUN_FAILED);
         assertThat(report.reason().message()).isEqualTo("The step failed: Exception in thread \"main\".");
     }
 

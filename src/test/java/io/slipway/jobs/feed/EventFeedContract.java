@@ -9,6 +9,7 @@ import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import java.sql.Connection;
 import java.time.Instant;
@@ -58,9 +59,9 @@ abstract class EventFeedContract extends FeedPersistence {
         String key = job.id() + "-1";
         transactions.apply(job.id(), fresh -> fresh.submitting(now, "test", null));
         transactions.apply(job.id(), fresh -> {
-            Reason reason = new Reason(Reason.Code.STEP_FAILED, "The step failed.");
-            fresh.observed(RunReport.failed(key, "s-1", reason, now), now);
-            fresh.causeExpected(key, now);
+            Reason reason = new Reason(Reason.Code.RUN_FAILED, "The step failed.");
+            fresh.observed(RunReport.failed(key, "s-1", reason, now), RunTraits.NONE, now);
+            fresh.aftermath(key).causeExpected(now);
         });
         feed.number();
         FeedEvent end = last(job);
@@ -69,7 +70,7 @@ abstract class EventFeedContract extends FeedPersistence {
 
         Cause cause = new Cause("KeyError", "'x'", "a.py", 3);
         Explanation told = new Explanation("KeyError: 'x'", cause, "Traceback …", 1, true);
-        transactions.apply(job.id(), fresh -> fresh.explained(key, told, now));
+        transactions.apply(job.id(), fresh -> fresh.aftermath(key).explained(told, now));
         FeedEvent readAgain = last(job);
         assertThat(readAgain.endsTheStory())
                 .as("a line that has no place yet follows")

@@ -106,7 +106,7 @@ class DailyNumbersAtAMillionIT {
                             + " select lpad(cast(g as varchar), 26, '0'), 0, 'owner' || mod(g, 200), 'n', 'c', 'p', '{}', 'f',"
                             + " case when g > " + (JOBS - 1000)
                             + " then 'RUNNING' when mod(g, 13) = 0 then 'FAILED' else 'SUCCEEDED' end,"
-                            + " case when mod(g, 13) = 0 then 'STEP_FAILED' end, 3, 1, 0, " + time + ", " + time + ", "
+                            + " case when mod(g, 13) = 0 then 'RUN_FAILED' end, 3, 1, 0, " + time + ", " + time + ", "
                             + time
                             + ", " + time + " + mod(g, 97) * interval '1 second', case when g > " + (JOBS - 1000)
                             + " then null else " + time

@@ -10,6 +10,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.jobs.stats.JobStats.Ends;
@@ -145,8 +146,8 @@ abstract class DailyNumbersContract {
     @Test
     void everyOwnerHasTheirOwnNumbersAndTheWholeHasTheSum() {
         runs("ann", NOON, Duration.ZERO, Duration.ofMinutes(1));
-        fails("ann", Reason.Code.STEP_FAILED);
-        fails("bob", Reason.Code.STEP_FAILED);
+        fails("ann", Reason.Code.RUN_FAILED);
+        fails("bob", Reason.Code.RUN_FAILED);
         fails("bob", Reason.Code.TIMED_OUT);
         fails("bob", Reason.Code.TIMED_OUT);
         counter.countNext(100);
@@ -160,16 +161,31 @@ abstract class DailyNumbersContract {
                         new JobStats.Owner("bob", new Ends(0, 3, 0)), new JobStats.Owner("ann", new Ends(1, 1, 0)));
         assertThat(all.reasons())
                 .containsExactly(
-                        new JobStats.Failures(Reason.Code.STEP_FAILED, 2),
+                        new JobStats.Failures(Reason.Code.RUN_FAILED, 2),
                         new JobStats.Failures(Reason.Code.TIMED_OUT, 2));
     }
 
     @Test
+    void whatAnOlderReplicaCountedUnderAnEarlierNameIsAddedToTheNameOfToday() {
+        fails("ann", Reason.Code.RUN_FAILED);
+        counter.countNext(100);
+        jdbc.update(
+                "insert into daily_end (owner, on_day, state, reason_code, jobs) values ('ann', ?, 'FAILED', 'STEP_FAILED', 4)",
+                DAY);
+        fails("ann", Reason.Code.RUN_FAILED);
+        jdbc.update("update job set reason_code = 'STEP_FAILED' where reason_code = 'RUN_FAILED'");
+        counter.countNext(100);
+
+        assertThat(numbers.of("ann", DAY, DAY).reasons())
+                .containsExactly(new JobStats.Failures(Reason.Code.RUN_FAILED, 6));
+    }
+
+    @Test
     void eachDayHasItsOwnReasons() {
-        fails("ann", Reason.Code.STEP_FAILED, NOON.minus(Duration.ofDays(1)));
+        fails("ann", Reason.Code.RUN_FAILED, NOON.minus(Duration.ofDays(1)));
         fails("ann", Reason.Code.TIMED_OUT, NOON);
         fails("ann", Reason.Code.TIMED_OUT, NOON);
-        fails("ann", Reason.Code.STEP_FAILED, NOON);
+        fails("ann", Reason.Code.RUN_FAILED, NOON);
         fails("bob", Reason.Code.LOST, NOON);
         counter.countNext(100);
 
@@ -178,13 +194,13 @@ abstract class DailyNumbersContract {
                 .extracting(JobStats.Day::reasons)
                 .containsExactly(
                         List.of(),
-                        List.of(new JobStats.Failures(Reason.Code.STEP_FAILED, 1)),
+                        List.of(new JobStats.Failures(Reason.Code.RUN_FAILED, 1)),
                         List.of(
                                 new JobStats.Failures(Reason.Code.TIMED_OUT, 2),
-                                new JobStats.Failures(Reason.Code.STEP_FAILED, 1)));
+                                new JobStats.Failures(Reason.Code.RUN_FAILED, 1)));
         assertThat(stats.reasons())
                 .containsExactly(
-                        new JobStats.Failures(Reason.Code.STEP_FAILED, 2),
+                        new JobStats.Failures(Reason.Code.RUN_FAILED, 2),
                         new JobStats.Failures(Reason.Code.TIMED_OUT, 2));
         assertThat(numbers.of(null, DAY, DAY).days().get(0).reasons())
                 .contains(new JobStats.Failures(Reason.Code.LOST, 1));
@@ -193,8 +209,8 @@ abstract class DailyNumbersContract {
     @Test
     void anOwnerIsToldOfTheirOwnJobsThatAreNotCountedYet() {
         runs("ann", NOON, Duration.ZERO, Duration.ofMinutes(1));
-        fails("bob", Reason.Code.STEP_FAILED);
-        fails("bob", Reason.Code.STEP_FAILED);
+        fails("bob", Reason.Code.RUN_FAILED);
+        fails("bob", Reason.Code.RUN_FAILED);
 
         assertThat(numbers.of("ann", DAY, DAY).uncounted()).isEqualTo(1);
         assertThat(numbers.of("bob", DAY, DAY).uncounted()).isEqualTo(2);
@@ -242,12 +258,15 @@ abstract class DailyNumbersContract {
         Job job = stored.queued(Wanted.of(owner), at);
         transactions.apply(job.id(), fresh -> fresh.submitting(at, "test", null));
         return transactions.apply(
-                job.id(), fresh -> fresh.observed(report(fresh, RunReport.Phase.RUNNING, at.plus(waits), null), at));
+                job.id(),
+                fresh -> fresh.observed(
+                        report(fresh, RunReport.Phase.RUNNING, at.plus(waits), null), RunTraits.NONE, at));
     }
 
     private Job succeeds(Job job, Instant end) {
         return transactions.apply(
-                job.id(), fresh -> fresh.observed(report(fresh, RunReport.Phase.SUCCEEDED, null, end), end));
+                job.id(),
+                fresh -> fresh.observed(report(fresh, RunReport.Phase.SUCCEEDED, null, end), RunTraits.NONE, end));
     }
 
     private void fails(String owner, Reason.Code why) {

@@ -79,7 +79,7 @@ final class StepReports {
         return switch (phase) {
             case FAILED ->
                 new Reason(
-                        Code.STEP_FAILED,
+                        Code.RUN_FAILED,
                         status.stateAsString().equals("INTERRUPTED")
                                 ? sentence("EMR interrupted the step", status)
                                 : sentence("The step failed", status));

@@ -1,0 +1,122 @@
+package io.slipway.jobs;
+
+import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
+import jakarta.persistence.CollectionTable;
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.ElementCollection;
+import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.MapKeyColumn;
+import jakarta.persistence.MappedSuperclass;
+import jakarta.persistence.Version;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked, by whom, of which cluster: the part of a job that never changes. */
+@MappedSuperclass
+abstract class JobIdentity {
+
+    @Id
+    private String id;
+
+    @Version
+    private @Nullable Long version;
+
+    private String owner;
+    private String name;
+    private String cluster;
+
+    @Column(name = "artifact_id")
+    private String projectId;
+
+    /** Of the packed environment that came with it. */
+    private @Nullable String environmentId;
+
+    @Convert(converter = JobSpecColumn.class)
+    private JobSpec spec;
+
+    /** Of the spec, where the queue can be ordered by it. */
+    private int priority;
+
+    /** SHA-256 over project and spec: tells whether a repeated key means the same job. */
+    private String fingerprint;
+
+    private Instant createdAt;
+
+    @ElementCollection
+    @CollectionTable(name = "job_label", joinColumns = @JoinColumn(name = "job_id"))
+    @MapKeyColumn(name = "label_key")
+    @Column(name = "label_value")
+    private Map<String, String> labels = new HashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields.
+    JobIdentity() {}
+
+    JobIdentity(String id, NewJob wanted, Instant now) {
+        this.id = id;
+        this.owner = wanted.owner();
+        this.name = wanted.name();
+        this.cluster = wanted.cluster();
+        this.projectId = wanted.projectId();
+        this.environmentId =
+                wanted.spec().program().launch().python().storedEnvironment().orElse(null);
+        this.spec = wanted.spec();
+        this.priority = wanted.spec().limits().priority();
+        this.fingerprint = wanted.fingerprint();
+        this.labels.putAll(wanted.spec().labels());
+        this.createdAt = now;
+    }
+
+    /** Whether both run under the same role, or both under none of their own. */
+    public boolean hasRoleOf(JobIdentity other) {
+        return Objects.equals(
+                spec.program().launch().executionRole(),
+                other.spec.program().launch().executionRole());
+    }
+
+    /** What to start; the same for every attempt. */
+    public LaunchPlan plan() {
+        return LaunchPlan.of(projectId, spec);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public long version() {
+        return version == null ? 0 : version;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String cluster() {
+        return cluster;
+    }
+
+    public String projectId() {
+        return projectId;
+    }
+
+    public JobSpec spec() {
+        return spec;
+    }
+
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+}
