@@ -11,12 +11,14 @@ import io.slipway.compute.SparkUi;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Target;
 import io.slipway.compute.emr.client.ClusterChoice;
+import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.compute.emr.launch.ProjectPaths;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
 import io.slipway.compute.emr.logs.LogShipping;
+import io.slipway.compute.emr.live.LiveOutput;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.EmrCluster;
 import io.slipway.jobs.Application;
@@ -57,6 +59,7 @@ final class EmrCompute implements Compute {
     private final StepTranslation translation;
     private final Function<String, EmrCluster> connect;
     private final StepLogs logs;
+    private final LiveOutput live;
     private final ConsoleLinks links;
     private final AppUiLinks uis;
     private final Clock clock;
@@ -71,6 +74,7 @@ final class EmrCompute implements Compute {
             StepTranslation translation,
             Function<String, EmrCluster> connect,
             StepLogs logs,
+            LiveOutput live,
             ConsoleLinks links,
             AppUiLinks uis,
             boolean cleansUp,
@@ -82,6 +86,7 @@ final class EmrCompute implements Compute {
         this.translation = translation;
         this.connect = connect;
         this.logs = logs;
+        this.live = live;
         this.links = links;
         this.uis = uis;
         this.clock = clock;
@@ -294,10 +299,12 @@ final class EmrCompute implements Compute {
     @Override
     public List<RunStream> streams(RunOrder order, @Nullable Instant endedAt) {
         boolean over = LogShipping.isOver(endedAt, clock.instant());
-        return seenFromOutside(order.run())
+        List<RunStream> shipped = seenFromOutside(order.run())
                 .flatMap(cluster -> cluster.logs()
                         .map(place -> logs.of(place, cluster.id(), order.run(), hasDriverOnYarn(order), over)))
                 .orElse(List.of());
+        LivePlaces places = translation.live(order.run().submissionKey(), order.plan()).orElse(null);
+        return places == null || order.run().remoteId() == null ? shipped : live.with(shipped, places, endedAt);
     }
 
     /** As it was when the run's application was found; the cluster's rules may be others by now. */
@@ -350,6 +357,11 @@ final class EmrCompute implements Compute {
                 application == null ? null : application.id(),
                 translation.executionRole(order.plan()).orElse(null),
                 endedAt == null));
+    }
+
+    @Override
+    public boolean forget(RunRef run) {
+        return live.forget(translation.livePlaces(run.submissionKey()));
     }
 
     @Override

@@ -23,6 +23,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
+import io.slipway.compute.emr.live.LiveOutput;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
 import io.slipway.compute.emr.steps.EmrCluster;
@@ -61,6 +62,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private @Nullable EmrClients clients;
     private @Nullable EmrAccount account;
     private @Nullable StepLogs logs;
+    private @Nullable LiveOutput live;
     private @Nullable AppUiLinks uis;
 
     EmrComputeProvider(
@@ -113,6 +115,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 translation,
                 id -> connect(name, id, account, translation, choice.mayChange()),
                 Objects.requireNonNull(logs),
+                Objects.requireNonNull(live),
                 new ConsoleLinks(shared.region()),
                 Objects.requireNonNull(uis),
                 settings.cleanup(),
@@ -162,6 +165,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             clients = made;
             account = new EmrAccount(made, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
             logs = new StepLogs(made.logs(), clock);
+            live = new LiveOutput(made.logs(), clock);
             uis = new AppUiLinks(new AppUiCalls(account), clock);
         }
         return made;
