@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
-import io.slipway.compute.StartResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -29,7 +28,7 @@ class LiveOutputTest {
         fixture.s3.withBucket("my-bucket");
         fixture.compute.observe(List.of());
         order = fixture.order("job");
-        order = EmrFixture.known(order, (StartResult.Accepted) fixture.start(order));
+        order = new RunOrder(EmrFixture.known(order, fixture.start(order)), order.jobName(), order.plan());
         folder = "slipway/live/default/" + order.run().submissionKey() + "/";
     }
 
