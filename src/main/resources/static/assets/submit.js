@@ -118,15 +118,16 @@
   // One NAME=value a line. A name alone, which is null, keeps the value that the earlier job had.
   function environment() {
     const all = new Map();
-    for (const line of id('environment')
-      .value.split('\n')
+    const field = form.querySelector('[data-variables]');
+    for (const line of field.value
+      .split('\n')
       .map(each => each.trim())
       .filter(each => each)) {
       const equals = line.indexOf('=');
       const name = equals < 0 ? line : line.slice(0, equals);
       if (all.has(name)) {
-        fieldError('environment', name + ' is given twice; give it once');
-        id('environment').focus();
+        fieldError(field.id, name + ' is given twice; give it once');
+        field.focus();
         return null;
       }
       all.set(name, equals < 0 ? null : line.slice(equals + 1));
@@ -141,21 +142,9 @@
     if (stored) data.append('project', stored);
     else if (project) data.append('project', project.file, project.name);
     else data.append('project', id('stored').value);
-    [
-      'name',
-      'cluster',
-      'entryPoint',
-      'maxAttempts',
-      'timeout',
-      'queueTimeout',
-      'priority',
-      'layout',
-      'mode',
-      'pythonEnvironment',
-      'executionRole'
-    ].forEach(name => {
-      const value = id(name).value.trim();
-      if (value) data.append(name, value);
+    form.querySelectorAll('[data-single]').forEach(each => {
+      const value = each.value.trim();
+      if (value) data.append(each.name, value);
     });
     // A stored project has lost the name of its upload.
     if (stored && !data.has('name')) data.append('name', planned.name);
@@ -166,7 +155,7 @@
       })
     );
     // A form has no null.
-    if (variables.size) data.append('spec', JSON.stringify({ environment: Object.fromEntries(variables) }));
+    if (variables.size) data.append('spec', JSON.stringify({ [form.querySelector('[data-variables]').id]: Object.fromEntries(variables) }));
     overlays.forEach(each => {
       data.append('config', each.file, each.file.name);
       data.append('configPath', each.path.value.trim());

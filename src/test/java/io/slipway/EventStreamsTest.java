@@ -1,6 +1,8 @@
 package io.slipway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -8,8 +10,12 @@ import io.slipway.EventReader.Arrival;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
+import io.slipway.api.stream.LogStreams;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +63,9 @@ class EventStreamsTest {
 
     @Autowired
     private MeterRegistry meters;
+
+    @Autowired
+    private LogStreams logStreams;
 
     @Autowired
     private JdbcTemplate jdbc;
@@ -187,6 +196,96 @@ class EventStreamsTest {
         read("test", "/events");
     }
 
+    @Test
+    void aLogThatIsFollowedComesAsItIsPrintedAndEndsWithItsRun() throws Exception {
+        Path go = folder.resolve("go-on");
+        String id = started("print('first', flush=True)\n" + waitFor(go) + "print('second')\n");
+        HttpResponse<InputStream> answer = follow(id, "");
+        try (InputStream log = answer.body()) {
+            assertThat(answer.headers().firstValue("Slipway-Log-Offset")).contains("0");
+            assertThat(new String(log.readNBytes(6), UTF_8)).isEqualTo("first\n");
+            Files.createFile(go);
+            assertThat(new String(log.readAllBytes(), UTF_8)).isEqualTo("second\n");
+        }
+        assertThat(ann.get("/jobs/" + id).json().path("state").asString()).isEqualTo("SUCCEEDED");
+        try (InputStream rest = follow(id, "&offset=6").body();
+                InputStream end = follow(id, "&tail=1").body()) {
+            assertThat(new String(rest.readAllBytes(), UTF_8)).isEqualTo("second\n");
+            assertThat(new String(end.readAllBytes(), UTF_8)).isEqualTo("second\n");
+        }
+    }
+
+    @Test
+    void manyReadersGetTheWholeOfALongLog() throws Exception {
+        String id = started("for number in range(200_000):\n    print('a line of a long log', number)\n");
+        List<HttpResponse<InputStream>> answers = List.of(follow(id, ""), follow(id, ""), follow(id, ""));
+        byte[] first = answers.get(0).body().readAllBytes();
+        assertThat(first).hasSizeGreaterThan(4_000_000);
+        for (HttpResponse<InputStream> answer : answers.subList(1, 3)) {
+            assertThat(answer.body().readAllBytes()).isEqualTo(first);
+        }
+        assertThat(ann.get("/jobs/" + id + "/logs/stdout").response().body()).isEqualTo(first);
+    }
+
+    @Test
+    void aLogThatIsFollowedIsOneOfItsReadersStreamsUntilTheyClose() throws Exception {
+        String id = started(ENDLESS);
+        List<InputStream> logs = new ArrayList<>();
+        for (int place = 0; place < 3; place++) {
+            logs.add(follow(id, "").body());
+        }
+        refused(ann.get("/jobs/" + id + "/logs/stdout?follow=true"), 429, "too-many-own-streams");
+        refused(stream(ann, "/events"), 429, "too-many-own-streams");
+        // Nothing is printed: that its reader is gone, only the connection tells.
+        logs.get(0).close();
+        await().atMost(SOON).until(() -> openStreams() == 2);
+        for (InputStream log : logs) {
+            log.close();
+        }
+        ann.post("/jobs/" + id + "/cancel");
+    }
+
+    @Test
+    void aLogThatIsBrokenOffIsNotTakenForTheWholeOfIt() throws Exception {
+        String id = started("print('first', flush=True)\n" + ENDLESS);
+        try (InputStream log = follow(id, "").body()) {
+            assertThat(new String(log.readNBytes(6), UTF_8)).isEqualTo("first\n");
+            logStreams.stop();
+            assertThatThrownBy(log::readAllBytes).isInstanceOf(IOException.class);
+        } finally {
+            logStreams.start();
+            ann.post("/jobs/" + id + "/cancel");
+        }
+    }
+
+    @Test
+    void aLogThatNeverComesIsRefusedAndSoIsThatOfOthers() throws Exception {
+        String id = ended(ann, "print(1)");
+        assertThat(ann.get("/jobs/" + id + "/logs/spark?follow=true").problem()).isEqualTo("log-not-found");
+        assertThat(bob.get("/jobs/" + id + "/logs/stdout?follow=true").problem())
+                .isEqualTo("job-not-found");
+        assertThat(ann.get("/jobs/" + id + "/logs/stdout?follow=perhaps").status())
+                .isEqualTo(400);
+    }
+
+    private String started(String program) throws Exception {
+        return ann.post(Form.script(program)).json().path("id").asString();
+    }
+
+    private HttpResponse<InputStream> follow(String id, String more) throws Exception {
+        HttpResponse<InputStream> answer = http.send(
+                ann.request("/jobs/" + id + "/logs/stdout?follow=true" + more)
+                        .header("Authorization", "Bearer test")
+                        .build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer;
+    }
+
+    private static String waitFor(Path file) {
+        return "import os, time\nwhile not os.path.exists('" + file + "'):\n    time.sleep(0.05)\n";
+    }
+
     private static void refused(Answer answer, int status, String problem) {
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.problem()).isEqualTo(problem);
@@ -252,6 +351,7 @@ class EventStreamsTest {
     }
 
     private double openStreams() {
-        return meters.get("slipway.streams").gauge().value();
+        return meters.get("slipway.streams").gauge().value()
+                + meters.get("slipway.log.streams").gauge().value();
     }
 }

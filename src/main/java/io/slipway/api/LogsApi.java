@@ -32,8 +32,9 @@ interface LogsApi {
                     Integer attempt);
 
     @Operation(operationId = "readLog", summary = "Read a log", description = """
-                    Plain text, uncompressed, also while the run is still writing. To follow a log, ask again with `offset` at the \
-                    `Slipway-Log-Offset` of the answer plus the bytes that came. The end of a compressed log is known when all of it is unpacked: \
+                    Plain text, uncompressed, also while the run is still writing. With `follow=true` the answer goes on as the run prints, waits for \
+                    the first byte when there is none yet, and ends when the attempt has ended and all of the log was sent: `curl -N`. An answer that \
+                    was broken off (no last chunk) goes on with `offset` at its `Slipway-Log-Offset` plus the bytes that came. The end of a compressed log is known when all of it is unpacked: \
                     with `tail`, 503 and `Retry-After` when that takes longer than a minute.""")
     @ApiResponse(
             responseCode = "308",
@@ -56,7 +57,9 @@ interface LogsApi {
         ProblemType.JOB_NOT_FOUND,
         ProblemType.LOG_NOT_FOUND,
         ProblemType.LOG_NOT_YET_THERE,
-        ProblemType.LOGS_UNAVAILABLE
+        ProblemType.LOGS_UNAVAILABLE,
+        ProblemType.TOO_MANY_STREAMS,
+        ProblemType.TOO_MANY_OWN_STREAMS
     })
     void read(
             @Parameter(hidden = true) HttpServletRequest request,
@@ -67,6 +70,11 @@ interface LogsApi {
                     Integer tail,
             @Parameter(description = "From this byte on; not together with tail.", example = "0") @Nullable Long offset,
             @Parameter(description = "Of this attempt; of the last one when left out.", example = "1") @Nullable
-                    Integer attempt)
+                    Integer attempt,
+            @Parameter(
+                            description =
+                                    "Whether the answer goes on to the end of the attempt. It counts among the caller's streams.",
+                            example = "false")
+                    boolean follow)
             throws IOException;
 }

@@ -1,18 +1,22 @@
 package io.slipway.api;
 
 import io.slipway.api.clients.WaitingPlaces;
+import io.slipway.api.stream.LogStreams;
 import io.slipway.compute.LogStream;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.FollowedLog;
 import io.slipway.logs.JobLogs;
 import io.slipway.logs.LogPage;
+import io.slipway.logs.UnknownLog;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,13 +36,21 @@ class LogsController implements LogsApi {
     private final ApplicationWishes wishes;
     private final Links.FromRequest here;
     private final WaitingPlaces clients;
+    private final LogStreams streams;
 
-    LogsController(Jobs jobs, JobLogs logs, ApplicationWishes wishes, Links.FromRequest here, WaitingPlaces clients) {
+    LogsController(
+            Jobs jobs,
+            JobLogs logs,
+            ApplicationWishes wishes,
+            Links.FromRequest here,
+            WaitingPlaces clients,
+            LogStreams streams) {
         this.jobs = jobs;
         this.wishes = wishes;
         this.logs = logs;
         this.here = here;
         this.clients = clients;
+        this.streams = streams;
     }
 
     @Override
@@ -66,7 +78,8 @@ class LogsController implements LogsApi {
             @PathVariable String stream,
             @RequestParam(required = false) @Nullable Integer tail,
             @RequestParam(required = false) @Nullable Long offset,
-            @RequestParam(required = false) @Nullable Integer attempt)
+            @RequestParam(required = false) @Nullable Integer attempt,
+            @RequestParam(defaultValue = "false") boolean follow)
             throws IOException {
         check(tail, offset);
         Caller caller = Caller.of(request);
@@ -83,15 +96,46 @@ class LogsController implements LogsApi {
             response.setHeader(HttpHeaders.LOCATION, here.links().renamed(request, id, wanted.toString()));
             return;
         }
-        try (LogPage page = tail == null
-                ? logs.from(job, optional(attempt), wanted, offset == null ? 0 : offset)
-                : logs.tail(job, optional(attempt), wanted, tail)) {
-            response.setContentType("text/plain;charset=UTF-8");
-            response.setHeader("X-Content-Type-Options", "nosniff");
+        Part part = new Part(wanted, optional(attempt), tail, offset == null ? 0 : offset);
+        if (follow && !HttpMethod.HEAD.matches(request.getMethod())) {
+            FollowedLog followed = logs.follow(job, part.attempt(), wanted, begin(job, part));
+            head(response, followed.offset());
+            streams.open(request, response, caller.owner(), job, followed);
+            return;
+        }
+        try (LogPage page = page(job, part)) {
+            head(response, page.offset());
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-            response.setHeader("Slipway-Log-Offset", Long.toString(page.offset()));
             page.body().transferTo(response.getOutputStream());
         }
+    }
+
+    /** What of which log is wanted. */
+    private record Part(
+            LogStream stream, OptionalInt attempt, @Nullable Integer tail, long offset) {}
+
+    private LogPage page(Job job, Part part) {
+        return part.tail() == null
+                ? logs.from(job, part.attempt(), part.stream(), part.offset())
+                : logs.tail(job, part.attempt(), part.stream(), part.tail());
+    }
+
+    /** Where a reader begins to follow; a log that is not there yet has no last lines. */
+    private long begin(Job job, Part part) throws IOException {
+        if (part.tail() == null) {
+            return part.offset();
+        }
+        try (LogPage end = page(job, part)) {
+            return end.offset();
+        } catch (UnknownLog absent) {
+            return 0;
+        }
+    }
+
+    private static void head(HttpServletResponse response, long offset) {
+        response.setContentType("text/plain;charset=UTF-8");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Slipway-Log-Offset", Long.toString(offset));
     }
 
     private static void check(@Nullable Integer tail, @Nullable Long offset) {

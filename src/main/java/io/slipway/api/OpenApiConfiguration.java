@@ -19,12 +19,10 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
-import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -69,6 +67,7 @@ class OpenApiConfiguration {
                                 Errors are problems (RFC 9457) whose `type` never changes."""))
                 .components(new Components()
                         .addSchemas("Problem", problemSchema())
+                        .addSchemas(SpecSchema.NAME, new SpecSchema(json).schema())
                         .addSecuritySchemes(
                                 "token",
                                 new SecurityScheme()
@@ -84,17 +83,6 @@ class OpenApiConfiguration {
             addExample(operation);
             addProblems(operation.getResponses(), problemsOf(handler));
             return operation;
-        };
-    }
-
-    /** What no annotation can say of a map's values. */
-    @Bean
-    OpenApiCustomizer variablesMayBeNull() {
-        return api -> {
-            Schema<?> spec =
-                    Objects.requireNonNull(api.getComponents().getSchemas().get("JobSpec"));
-            Schema<?> environment = Objects.requireNonNull(spec.getProperties().get("environment"));
-            environment.additionalProperties(new Schema<>().types(new LinkedHashSet<>(List.of("string", "null"))));
         };
     }
 

@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,14 @@ public interface RunStream {
      */
     default String revision() {
         return "";
+    }
+
+    /**
+     * Whether what is here is all that the run, which ended at that time, printed. Without a sign of it the answer is no, and only time
+     * tells.
+     */
+    default boolean isWhole(Instant endedAt) {
+        return true;
     }
 
     /**

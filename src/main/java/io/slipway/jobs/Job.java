@@ -260,8 +260,8 @@ public class Job extends JobStanding {
 
     /** The words for a failure that have been found since. */
     void failedBecause(Run run, String sentence) {
-        boolean asThisRun = state == JobState.FAILED && run.attempt() == attempt && reasonCode != null;
-        if (asThisRun && reasonCode.isTheProgramsOwn()) {
+        Reason.Code code = reasonCode;
+        if (state == JobState.FAILED && run.attempt() == attempt && code != null && code.isTheProgramsOwn()) {
             this.reasonMessage = Reason.cut(sentence, Reason.LONGEST);
         }
     }

@@ -41,7 +41,7 @@ public class JobLogs {
         return open(job, streams.find(job, attempt, stream));
     }
 
-    private OpenLog open(Job job, Found found) throws IOException {
+    OpenLog open(Job job, Found found) throws IOException {
         RunStream stream = found.stream();
         String key = job.id() + "-" + found.attempt() + "/" + stream.source();
         return new OpenLog(key, stream.size().isPresent() ? LogBytes.of(stream) : inflated.of(key, stream));
@@ -109,6 +109,24 @@ public class JobLogs {
         } catch (IOException failure) {
             throw JobStreams.unreadable(job, failure.getMessage(), failure);
         }
+    }
+
+    /**
+     * A log to be read to the end of its attempt, from a position on.
+     *
+     * @throws UnknownLog when there will never be such a stream
+     * @throws LogsUnavailable when the place where it lies does not answer
+     */
+    public FollowedLog follow(Job job, OptionalInt attempt, LogStream stream, long offset) {
+        int followed = attempt.orElseGet(() -> JobStreams.last(job));
+        try {
+            streams.find(job, OptionalInt.of(followed), stream);
+        } catch (UnknownLog absent) {
+            if (absent.retryAfter().isEmpty()) {
+                throw absent;
+            }
+        }
+        return new FollowedLog(this, streams, followed, stream, offset);
     }
 
     private LogPage tailOfCompressed(Job job, Found found, int lines) throws IOException {

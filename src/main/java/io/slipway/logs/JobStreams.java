@@ -62,6 +62,18 @@ final class JobStreams {
                 .orElseThrow(() -> notThere(job, attempt, stream));
     }
 
+    /** When the attempt ended; empty while it runs, and before it. */
+    Optional<Instant> endOf(Job job, int attempt) {
+        return run(job, OptionalInt.of(attempt))
+                .map(run -> Optional.ofNullable(endedAt(job, run)))
+                .orElseGet(() -> Optional.ofNullable(job.endedAt()));
+    }
+
+    /** The attempt that is meant where none is named: the last that was started, or the first. */
+    static int last(Job job) {
+        return job.all().last().map(Run::attempt).orElse(1);
+    }
+
     /** Of a job that was not started yet: what its first run will have. */
     ExpectedLogs expected(Job job, OptionalInt attempt) {
         Optional<Compute> cluster = clusters.find(job.cluster());

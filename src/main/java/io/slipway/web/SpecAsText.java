@@ -1,91 +1,84 @@
 package io.slipway.web;
 
 import io.slipway.jobs.Job;
-import io.slipway.project.JobSpec;
-import io.slipway.project.Launch;
-import java.time.Duration;
+import io.slipway.project.spec.About;
+import io.slipway.project.spec.SpecField;
+import io.slipway.project.spec.SpecLines;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What was asked of a job, as text: to be read on its page, or to be edited for another run. One entry a line.
- *
- * @param environment the names alone: values are write-only, and a name alone keeps its value for another run
+ * What was asked of a job, field by field as text: to be read on its page, or to be edited for another run. One entry a line. Of the
+ * environment these are the names alone: values are write-only, and a name alone keeps its value for another run.
  */
-record SpecAsText(
-        String name,
-        String cluster,
-        Program program,
-        String sparkConf,
-        String environment,
-        String labels,
-        Limits limits) {
+record SpecAsText(List<Entry> entries) {
 
-    static final SpecAsText EMPTY =
-            new SpecAsText("", "", new Program("", "", Launching.EMPTY), "", "", "", new Limits("", "", "", 0));
+    static final SpecAsText EMPTY = new SpecAsText(
+            SpecField.all().stream().map(field -> new Entry(field, "")).toList());
 
-    record Program(String entryPoint, String arguments, Launching launching) {}
+    /**
+     * @param choices what may be chosen; empty for a field in which anything can be written
+     * @param silent what stands there while nothing is chosen or written
+     */
+    record Entry(SpecField field, String text, List<String> choices, String silent) {
 
-    /** @param maxAttempts empty where nobody has said */
-    record Limits(String timeout, String queueTimeout, String maxAttempts, int priority) {}
+        Entry(SpecField field, String text) {
+            this(field, text, field.choices(), field.about().placeholder());
+        }
 
-    /** @param container as {@code image=…}; empty but in mode container */
-    record Launching(
-            String layout,
-            String mode,
-            String container,
-            String pythonPath,
-            String pythonEnvironment,
-            String executionRole) {
+        public String key() {
+            return field.key();
+        }
 
-        static final Launching EMPTY = new Launching("", "", "", "", "", "");
+        public String label() {
+            return field.about().label();
+        }
 
-        static Launching of(Launch launch) {
-            Launch.Container container = launch.container();
-            return new Launching(
-                    launch.layout().name().toLowerCase(Locale.ROOT),
-                    launch.mode().name().toLowerCase(Locale.ROOT),
-                    container == null ? "" : "image=" + container.image(),
-                    lines(launch.python().path()),
-                    Objects.requireNonNullElse(launch.python().environment(), ""),
-                    Objects.requireNonNullElse(launch.executionRole(), ""));
+        public String note() {
+            return field.about().note();
+        }
+
+        /** Whether it takes several lines. */
+        public boolean isLong() {
+            return !field.kind().isSingle();
+        }
+
+        public boolean isNumber() {
+            return field.kind() == SpecField.Kind.NUMBER;
+        }
+
+        /** Values that nobody can read again travel in another way. */
+        public boolean isWriteOnly() {
+            return field.equals(SpecField.ENVIRONMENT);
         }
     }
 
     static SpecAsText of(Job job) {
-        JobSpec spec = job.spec();
-        return new SpecAsText(
-                job.name(),
-                job.cluster(),
-                new Program(
-                        String.valueOf(spec.program().entryPoint()),
-                        lines(spec.program().arguments()),
-                        Launching.of(spec.program().launch())),
-                lines(pairs(spec.sparkConf())),
-                lines(spec.environment().keySet().stream().sorted().toList()),
-                lines(pairs(spec.labels())),
-                new Limits(
-                        text(spec.limits().timeout()),
-                        text(spec.limits().queueTimeout()),
-                        Integer.toString(spec.limits().maxAttempts()),
-                        spec.limits().priority()));
+        Map<SpecField, List<String>> lines = SpecLines.of(job.spec());
+        return new SpecAsText(lines.entrySet().stream()
+                .map(entry -> new Entry(entry.getKey(), String.join("\n", entry.getValue())))
+                .toList());
     }
 
-    private static List<String> pairs(Map<String, String> map) {
-        return map.entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
+    /** With these clusters to choose from. */
+    SpecAsText among(List<String> clusters, String defaultCluster) {
+        String silent = "As the project says" + (defaultCluster.isEmpty() ? "" : ", else " + defaultCluster);
+        return new SpecAsText(entries.stream()
+                .map(entry -> entry.field().equals(SpecField.CLUSTER)
+                        ? new Entry(entry.field(), entry.text(), clusters, silent)
+                        : entry)
+                .toList());
+    }
+
+    /** The fields of one part of the form. */
+    public List<Entry> part(String part) {
+        return entries.stream()
+                .filter(entry -> entry.field().about().part() == About.Part.valueOf(part))
                 .toList();
     }
 
-    private static String lines(List<String> each) {
-        return each.stream().collect(Collectors.joining("\n"));
-    }
-
-    private static String text(@Nullable Duration time) {
-        return time == null ? "" : time.toString();
+    /** Where something was asked, or is so by default. */
+    public List<Entry> said() {
+        return entries.stream().filter(entry -> !entry.text().isEmpty()).toList();
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -35,9 +36,8 @@ class SubmitPage {
         Visitor visitor = Visitor.of(request);
         Job earlier = from == null ? null : visitor.ownJob(jobs, from);
         model.addAttribute("earlier", earlier);
-        model.addAttribute("spec", earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier));
-        model.addAttribute("clusters", clusters.names());
-        model.addAttribute("defaultCluster", clusters.defaultName());
+        SpecAsText asked = earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier);
+        model.addAttribute("spec", asked.among(List.copyOf(clusters.names()), clusters.defaultName()));
         model.addAttribute("maxUpload", settings.maxUpload().toBytes());
         model.addAttribute(
                 "maxUploadText",

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Turn {
     private final SocketWrapperBase<?> socket;
     private final WaitingPlaces places;
     private final ClientSettings settings;
+    private @Nullable Request http;
     private @Nullable Place place;
     private long mostBytes;
     /** Time that was waited, less what the bytes that came in it have earned. What came fast earns no credit for later. */
@@ -52,8 +54,15 @@ public final class Turn {
         return OF_THIS_THREAD.get();
     }
 
+    /** That of the request for which this thread works; {@code null} in a thread that works for no client. */
+    public static @Nullable Connection connection() {
+        Turn turn = current();
+        return turn == null || turn.http == null ? null : new Connection(turn.socket, turn.http);
+    }
+
     /** A request begins; who sent it is not known yet. */
-    void request() {
+    void request(Request request) {
+        http = request;
         mostBytes = settings.maxBody().toBytes();
         debtNanos = 0;
         bytes = 0;

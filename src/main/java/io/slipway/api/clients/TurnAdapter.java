@@ -17,7 +17,7 @@ record TurnAdapter(Adapter adapter) implements Adapter {
             adapter.service(request, response);
             return;
         }
-        turn.request();
+        turn.request(request);
         adapter.service(request, response);
         if (!is(request, ActionCode.ASYNC_IS_ASYNC) && !is(request, ActionCode.REQUEST_BODY_FULLY_READ)) {
             turn.leavesBody();
@@ -36,7 +36,7 @@ record TurnAdapter(Adapter adapter) implements Adapter {
     public boolean asyncDispatch(Request request, Response response, SocketEvent event) throws Exception {
         Turn turn = Turn.current();
         if (turn != null && response.getWriteListener() == null) {
-            turn.request();
+            turn.request(request);
         }
         return adapter.asyncDispatch(request, response, event);
     }

@@ -7,7 +7,6 @@ import io.slipway.jobs.feed.EventFeed;
 import io.slipway.jobs.feed.FeedEvent;
 import io.slipway.jobs.feed.FeedListener;
 import io.slipway.jobs.feed.FeedPage;
-import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -50,7 +49,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final StreamSettings settings;
     private final Executor executor;
     private final Clock clock;
-    private final StreamLimits places;
+    private final StreamLimits limits;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
 
@@ -70,13 +69,14 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
             MeterRegistry meters,
+            StreamLimits limits,
             Clock clock) {
         this.feed = feed;
         this.frames = frames;
         this.settings = settings;
         this.executor = executor;
         this.clock = clock;
-        this.places = new StreamLimits(settings);
+        this.limits = limits;
         this.dropped = Counter.builder("slipway.streams.dropped")
                 .description("Streams that were ended because their reader did not keep up.")
                 .register(meters);
@@ -92,57 +92,55 @@ public class EventStreams implements FeedListener, SmartLifecycle {
      * @throws TooManyStreams when there is no place for it
      */
     public void open(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
-        places.take(reader.owner(), stopping);
+        limits.take(reader.owner(), stopping);
         EventStream stream;
         try {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            // Proxies of the nginx kind would gather an answer before they hand it on.
-            response.setHeader("X-Accel-Buffering", "no");
-            AsyncContext exchange = request.startAsync(request, response);
-            exchange.setTimeout(0);
-            stream = new EventStream(reader, exchange, clock.instant(), this::closed);
+            Instant now = clock.instant();
+            AsyncAnswer answer = AsyncAnswer.to(request, response, now);
+            stream = new EventStream(reader, answer, now);
         } catch (IOException | RuntimeException failure) {
-            places.giveBack(reader.owner());
+            limits.giveBack(reader.owner());
             throw failure;
         }
         all.add(stream);
-        stream.say(Frame.bytes("retry: " + settings.retry().toMillis() + "\n\n"), clock.instant());
-        stream.begin();
+        stream.answer().say(Frame.bytes("retry: " + settings.retry().toMillis() + "\n\n"), clock.instant());
+        stream.answer().begin(() -> closed(stream));
         executor.execute(() -> catchUp(stream));
     }
 
     private void closed(EventStream stream) {
         live.remove(stream);
         if (all.remove(stream)) {
-            places.giveBack(stream.reader().owner());
+            limits.giveBack(stream.reader().owner());
         }
     }
 
     private void catchUp(EventStream stream) {
         try {
-            while (!stream.isClosed()) {
+            while (!stream.answer().isClosed()) {
                 if (isFull(stream)) {
-                    stream.whenTaken(() -> executor.execute(() -> catchUp(stream)));
+                    stream.answer().whenTaken(() -> executor.execute(() -> catchUp(stream)));
                     return;
                 }
                 if (goesOn(stream)) {
-                    stream.write();
+                    stream.answer().write();
                     return;
                 }
             }
         } catch (RuntimeException failure) {
             log.warn("A stream ends, its events cannot be read: {}", failure.toString());
-            stream.close();
+            stream.answer().close();
         } catch (Error fault) {
             // Its reader comes back to a new one; this one would be silent for ever.
-            stream.close();
+            stream.answer().close();
             throw fault;
         }
     }
 
     private boolean isFull(EventStream stream) {
-        return stream.readyBytes() > settings.buffer().toBytes();
+        return stream.answer().readyBytes() > settings.buffer().toBytes();
     }
 
     /** Whether it has everything now, and gets all that follows; else it got the next piece of what it lacks. */
@@ -166,7 +164,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             stream.offer(frame, clock.instant());
         }
         live.add(stream);
-        if (stream.isClosed()) {
+        if (stream.answer().isClosed()) {
             live.remove(stream);
         }
         return true;
@@ -199,11 +197,11 @@ public class EventStreams implements FeedListener, SmartLifecycle {
         kept.clear();
         keptAfter = Long.MAX_VALUE;
         // Their ends may wait for sockets.
-        new ArrayList<>(all).forEach(stream -> executor.execute(stream::close));
+        new ArrayList<>(all).forEach(stream -> executor.execute(stream.answer()::close));
     }
 
     private void write(EventStream stream) {
-        stream.write();
+        stream.answer().write();
         if (isFull(stream)) {
             // What follows waits in the database, not here.
             live.remove(stream);
@@ -213,7 +211,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
 
     private void drop(EventStream stream) {
         live.remove(stream);
-        if (!stream.giveUp()) {
+        if (!stream.answer().giveUp()) {
             return;
         }
         dropped.increment();
@@ -222,7 +220,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
                 stream.reader().owner(),
                 stream.position());
         // Its end may wait for the socket.
-        executor.execute(stream::close);
+        executor.execute(stream.answer()::close);
     }
 
     /** Comments for the silent, and an end to those who take nothing. */
@@ -233,10 +231,10 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             endWhenOverdue(stream, now);
             if (stream.isOlderThan(now.minus(settings.longest()))) {
                 // Its end may wait for the socket.
-                executor.execute(stream::close);
-            } else if (stream.waitsSince(now.minus(settings.patience()))) {
+                executor.execute(stream.answer()::close);
+            } else if (stream.answer().waitsSince(now.minus(settings.patience()))) {
                 drop(stream);
-            } else if (!now.isBefore(stream.lastWord().plus(settings.heartbeat()))) {
+            } else if (!now.isBefore(stream.answer().lastWord().plus(settings.heartbeat()))) {
                 comment(stream, now);
             }
         }
@@ -248,7 +246,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
                 return;
             }
         }
-        stream.write();
+        stream.answer().write();
     }
 
     /** The jobs that have a stream of their own open here. */
@@ -262,9 +260,9 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private void comment(EventStream stream, Instant now) {
         synchronized (turn) {
             boolean isLive = live.contains(stream);
-            stream.say(isLive ? Frame.heartbeat(stream.position()) : Frame.HEARTBEAT, now);
+            stream.answer().say(isLive ? Frame.heartbeat(stream.position()) : Frame.HEARTBEAT, now);
         }
-        stream.write();
+        stream.answer().write();
     }
 
     @Override
@@ -277,7 +275,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     public void stop() {
         stopping = true;
         running = false;
-        new ArrayList<>(all).forEach(EventStream::close);
+        new ArrayList<>(all).forEach(stream -> stream.answer().close());
     }
 
     @Override

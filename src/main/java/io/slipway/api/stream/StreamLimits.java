@@ -2,8 +2,10 @@ package io.slipway.api.stream;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.stereotype.Component;
 
-/** How many streams there may be, in all and of one owner. */
+/** How many streams there may be, of events and of logs together, in all and of one owner. */
+@Component
 final class StreamLimits {
 
     private final StreamSettings settings;

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Streams of events.
+ * Streams of events, and logs that are followed.
  *
  * @param most open at once in this replica; more are answered 503
  * @param mostOfOwner open at once for one owner in this replica; more are answered 429

@@ -17,8 +17,8 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.logs.LogShipping;
 import io.slipway.compute.emr.live.LiveOutput;
+import io.slipway.compute.emr.logs.LogShipping;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.EmrCluster;
 import io.slipway.jobs.Application;
@@ -303,7 +303,8 @@ final class EmrCompute implements Compute {
                 .flatMap(cluster -> cluster.logs()
                         .map(place -> logs.of(place, cluster.id(), order.run(), hasDriverOnYarn(order), over)))
                 .orElse(List.of());
-        LivePlaces places = translation.live(order.run().submissionKey(), order.plan()).orElse(null);
+        LivePlaces places =
+                translation.live(order.run().submissionKey(), order.plan()).orElse(null);
         return places == null || order.run().remoteId() == null ? shipped : live.with(shipped, places, endedAt);
     }
 

@@ -40,6 +40,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the computes of EMR clusters. The SDK is set up with the first of them: a service without EMR needs no AWS at all. */
 final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
@@ -145,6 +146,21 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 .filter(emr -> ID.matcher(id).matches())
                 .filter(emr -> emr.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id)))
                 .map(emr -> create(id, emr.at(id)));
+    }
+
+    /** The names of all clusters whose runs may tell of themselves. */
+    List<String> names() {
+        synchronized (computes) {
+            return computes.stream()
+                    .map(compute -> compute.target().name())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
+    synchronized @Nullable S3Client liveObjects() {
+        return clients == null ? null : clients.logs();
     }
 
     /** The names under which runs may be on a cluster. */

@@ -1,15 +1,14 @@
 package io.slipway.project.spec;
 
 import io.slipway.project.Closest;
-import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Printable;
-import io.slipway.project.spec.SpecField.Shape;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The fields of a plain form in the shape that JSON would have given them. */
 final class SpecForm {
@@ -23,42 +22,51 @@ final class SpecForm {
         this.errors = errors;
     }
 
-    Map<String, @Nullable Object> fields(Map<String, List<String>> form) {
-        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    ObjectNode fields(Map<String, List<String>> form) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
         form.forEach((key, values) -> {
-            Optional<SpecField> field = SpecField.of(key);
+            Optional<SpecField> field = SpecField.find(key);
             if (field.isEmpty()) {
-                errors.add(new Detail(Printable.of(key), unknown(key)));
+                errors.add(key, unknown(key));
             } else if (!values.isEmpty()) {
-                fields.put(key, value(field.get(), values));
+                fields.set(key, value(field.get(), values));
             }
         });
         return fields;
     }
 
-    private @Nullable Object value(SpecField field, List<String> values) {
-        if (field.shape() == Shape.LIST) {
-            return new ArrayList<>(values);
-        }
-        if (field.shape() == Shape.MAP) {
-            return map(field, values);
-        }
-        if (values.size() > 1) {
-            errors.add(new Detail(field.key(), "is given " + values.size() + " times; give it once"));
-        }
-        return values.get(0);
+    private JsonNode value(SpecField field, List<String> values) {
+        return switch (field.kind()) {
+            case LIST -> list(values);
+            case MAP -> map(field, values);
+            case TEXT, NUMBER, DURATION, CHOICE -> {
+                if (values.size() > 1) {
+                    errors.add(field.problem("is given " + values.size() + " times; give it once"));
+                }
+                yield JsonNodeFactory.instance.stringNode(values.get(0));
+            }
+        };
     }
 
-    private Map<String, @Nullable Object> map(SpecField field, List<String> values) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    private static ArrayNode list(List<String> values) {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
+        values.forEach(list::add);
+        return list;
+    }
+
+    private ObjectNode map(SpecField field, List<String> values) {
+        ObjectNode map = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < values.size(); i++) {
             String pair = values.get(i);
             int equals = pair.indexOf('=');
-            if (equals <= 0) {
+            String key = pair.substring(0, Math.max(0, equals));
+            if (key.isEmpty()) {
                 // The pair itself may be a secret.
-                errors.add(new Detail(field.key() + "[" + i + "]", "must be written as key=value"));
-            } else if (map.put(pair.substring(0, equals), pair.substring(equals + 1)) != null) {
-                errors.add(new Detail(field.key() + "." + Printable.of(pair.substring(0, equals)), "is given twice"));
+                errors.add(field.key() + "[" + i + "]", "must be written as key=value");
+            } else if (map.has(key)) {
+                errors.add(field.key() + "." + key, "is given twice");
+            } else {
+                map.put(key, pair.substring(equals + 1));
             }
         }
         return map;
@@ -68,6 +76,6 @@ final class SpecForm {
         return Closest.to(key, OTHER_PARTS)
                 .filter(part -> Closest.to(key, SpecField.keys()).isEmpty())
                 .map(part -> "is not a field. Did you mean " + Printable.quoted(part) + "?")
-                .orElseGet(() -> SpecLayerReader.unknown(key));
+                .orElseGet(() -> UnknownField.atTheTop(key));
     }
 }

@@ -1,12 +1,13 @@
 package io.slipway.project.spec;
 
 import io.slipway.project.InvalidProject;
-import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.JobSpec;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a spec of what the request and the project's {@code slipway.yml} say. Maps merge key by key, lists and values are replaced,
@@ -18,10 +19,10 @@ public final class SpecReader {
     public static final String FILE = "slipway.yml";
 
     /** So much of the file to read: one byte more than it may have. */
-    public static final int FILE_READ_BYTES = SpecText.MAX_YAML_BYTES + 1;
+    public static final int FILE_READ_BYTES = SpecParser.MAX_YAML_BYTES + 1;
 
-    private static final String FILE_PREFIX = FILE + ": ";
     private static final String JSON = "spec";
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final KeptValues kept;
 
@@ -44,39 +45,27 @@ public final class SpecReader {
      */
     public JobSpec read(@Nullable String json, Map<String, List<String>> form, byte @Nullable [] file) {
         SpecErrors errors = new SpecErrors();
-        Map<String, @Nullable Object> fromForm = new SpecForm(errors).fields(form);
-        Map<String, @Nullable Object> fromJson = json == null ? Map.of() : SpecText.json(JSON, json);
-        fromForm.keySet().stream()
-                .filter(key -> fromJson.get(key) != null)
-                .forEach(key -> errors.add(new Detail(key, "is given in spec and as a form field; give it once")));
-        Map<String, @Nullable Object> fromFile = file == null ? Map.of() : SpecText.yaml(FILE, file);
-        SpecLayer layer = new SpecLayerReader("", fromForm, kept, errors)
-                .read()
-                .over(new SpecLayerReader("", fromJson, kept, errors).read())
-                .over(new SpecLayerReader(FILE_PREFIX, fromFile, KeptValues.NEVER, errors).read());
-        checkSizes(layer.maps(), errors);
-        layer.launch().contradictions().forEach(errors::add);
+        ObjectNode fromForm = new SpecForm(errors).fields(form);
+        ObjectNode fromJson = json == null ? NOTHING : SpecParser.json(JSON, json);
+        fromForm.propertyNames().stream()
+                .filter(fromJson::hasNonNull)
+                .forEach(key -> errors.add(key, "is given in spec and as a form field; give it once"));
+        ObjectNode fromFile = file == null ? NOTHING : SpecParser.yaml(FILE, file);
+        ObjectNode request = SpecTree.merged(checked(fromForm, kept, errors), checked(fromJson, kept, errors));
+        ObjectNode all = SpecTree.merged(request, checked(fromFile, KeptValues.NEVER, errors.of(FILE)));
+        // What is wrong in one of them has been noted.
+        WrittenSpec spec = new SpecBinder(all, new SpecErrors()).bind();
+        new SpecBinder(all, errors).check(spec, WrittenSpec.Whole.class);
+        spec.contradictions().forEach(errors::add);
         errors.refuse();
-        return layer.toSpec();
+        return spec.toSpec();
     }
 
-    private static void checkSizes(SpecLayer.Maps maps, SpecErrors errors) {
-        if (maps.labels().size() > SpecRules.MAX_LABELS) {
-            errors.add(new Detail(SpecField.LABELS.key(), "are more than " + SpecRules.MAX_LABELS));
-        }
-        checkSize(SpecField.SPARK_CONF, maps.sparkConf(), errors);
-        checkSize(SpecField.ENVIRONMENT, maps.environment(), errors);
-    }
-
-    private static void checkSize(SpecField field, Map<String, String> map, SpecErrors errors) {
-        long characters = map.entrySet().stream()
-                .mapToLong(entry -> entry.getKey().length() + entry.getValue().length())
-                .sum();
-        if (map.size() > SpecRules.MAX_MAP_ENTRIES || characters > SpecRules.MAX_MAP_CHARACTERS) {
-            errors.add(new Detail(
-                    field.key(),
-                    "has more than %,d entries or %,d characters; put them into a file of the project"
-                            .formatted(SpecRules.MAX_MAP_ENTRIES, SpecRules.MAX_MAP_CHARACTERS)));
-        }
+    private static ObjectNode checked(ObjectNode source, KeptValues kept, SpecErrors errors) {
+        ObjectNode tidy = source.deepCopy();
+        new SpecTree(kept, errors).tidy(tidy);
+        SpecBinder binder = new SpecBinder(tidy, errors);
+        binder.check(binder.bind());
+        return tidy;
     }
 }

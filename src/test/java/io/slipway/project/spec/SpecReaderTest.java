@@ -113,7 +113,7 @@ class SpecReaderTest {
     @Test
     void collectsAllMistakesAndSaysWhereTheyAre() {
         InvalidProject refusal = refusal(
-                "{\"entrypoint\": \"a.py\", \"timeout\": \"2h\", \"arguments\": [\"a\", [\"b\"]], \"sparkConf\": {\"spark x\": 1}}",
+                "{\"entrypoint\": \"a.py\", \"timeout\": \"2x\", \"arguments\": [\"a\", [\"b\"]], \"sparkConf\": {\"spark x\": 1}}",
                 Map.of("maxAttempts", List.of("0"), "enviroment", List.of("A=1")),
                 bytes("args: [a]\narguments: [a, b, {c: d}]\nlabels: {'a b': c}\n"));
         assertThat(refusal.problem()).isEqualTo(Problem.INVALID_SPEC);
@@ -167,7 +167,7 @@ class SpecReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2h", "PT0S", "-PT1H", "P31D", "1 hour", "PT", "P1Y", "PT99999999999999999999H"})
+    @ValueSource(strings = {"2x", "PT0S", "-PT1H", "P31D", "1 hour", "PT", "P1Y", "PT99999999999999999999H"})
     void refusesDurationsThatAreNone(String duration) {
         assertThat(refusal("{\"timeout\": \"" + duration + "\"}", Map.of(), null))
                 .hasMessageContaining("PT2H")

@@ -116,8 +116,7 @@ final class LiveFolders {
                 s3.deleteObjects(request -> request.bucket(uri.getHost())
                         .delete(Delete.builder().objects(keys).quiet(true).build()));
             }
-            s3.deleteObject(request ->
-                    request.bucket(places.end().getHost()).key(key(places.end())));
+            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
             return found.nextContinuationToken() == null;
         } catch (SdkException e) {
             log.warn("What a run showed of itself in {} is not deleted yet: {}", uri, e.getMessage());

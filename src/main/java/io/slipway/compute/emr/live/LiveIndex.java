@@ -43,8 +43,8 @@ final class LiveIndex {
         last = key;
         for (LivePiece piece : found) {
             count++;
-            List<LivePiece> stream = pieces.computeIfAbsent(
-                    new Stream(piece.attempt(), piece.stream()), some -> new ArrayList<>());
+            List<LivePiece> stream =
+                    pieces.computeIfAbsent(new Stream(piece.attempt(), piece.stream()), some -> new ArrayList<>());
             if (piece.offset() == end(stream)) {
                 stream.add(piece);
             }

@@ -3,7 +3,6 @@ package io.slipway.compute.emr.live;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LivePlaces;
-import io.slipway.compute.emr.logs.ShippedStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,17 +33,12 @@ public final class LiveOutput {
         Map<LogStream, RunStream> streams = new TreeMap<>();
         shipped.forEach(stream -> streams.put(stream.id(), stream));
         folders.look(places, endedAt == null).forEach((stream, some) -> {
-            LogStream id = (stream.name().equals("stdout") ? LogStream.STDOUT : LogStream.SPARK).ofAttempt(stream.attempt());
+            LogStream id =
+                    (stream.name().equals("stdout") ? LogStream.STDOUT : LogStream.SPARK).ofAttempt(stream.attempt());
             LiveStream live = new LiveStream(id, some, places.folder().getHost(), pieces);
-            streams.merge(id, live, (one, other) -> isWhole(one, endedAt) ? one : live);
+            streams.merge(id, live, (one, other) -> endedAt != null && one.isWhole(endedAt) ? one : live);
         });
         return new ArrayList<>(streams.values());
-    }
-
-    private static boolean isWhole(RunStream stream, @Nullable Instant endedAt) {
-        return endedAt != null
-                && stream instanceof ShippedStream shipped
-                && shipped.shippedAt().isAfter(endedAt);
     }
 
     /** Whether nothing is left of the run. */

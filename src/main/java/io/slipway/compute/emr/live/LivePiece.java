@@ -48,7 +48,8 @@ record LivePiece(String key, int attempt, String stream, long offset, int length
             position += length;
         }
         boolean isWhole = position == size;
-        boolean isTwice = pieces.size() != Set.copyOf(pieces.stream().map(LivePiece::stream).toList()).size();
+        boolean isTwice = pieces.size()
+                != Set.copyOf(pieces.stream().map(LivePiece::stream).toList()).size();
         return isWhole && !isTwice ? pieces : List.of();
     }
 

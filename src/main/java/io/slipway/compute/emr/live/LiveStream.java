@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.time.Instant;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
@@ -35,6 +36,12 @@ record LiveStream(LogStream id, List<LivePiece> pieces, String bucket, LivePiece
                 : "The first 64 MB are here; the rest is there when EMR has shipped it.";
         String note = (both + " " + cut).strip();
         return note.isEmpty() ? null : note;
+    }
+
+    /** The driver's last words may never have come here. */
+    @Override
+    public boolean isWhole(Instant endedAt) {
+        return false;
     }
 
     @Override

@@ -42,9 +42,9 @@ final class LogFolders {
      *
      * @param path behind the folder's own
      * @param etag another one when its content is another
-     * @param at when it was put there
+     * @param changedAt when it was written last
      */
-    record LogFile(String key, String path, long size, String etag, Instant at) {}
+    record LogFile(String key, String path, long size, String etag, Instant changedAt) {}
 
     /** @param isCut whether the folder holds more */
     record Listing(Instant at, List<LogFile> files, boolean isCut) {}
@@ -76,7 +76,7 @@ final class LogFolders {
                             object.key().substring(folder.length()),
                             object.size() == null ? 0 : object.size(),
                             String.valueOf(object.eTag()),
-                            object.lastModified() == null ? Instant.EPOCH : object.lastModified()))
+                            object.lastModified() == null ? Instant.MIN : object.lastModified()))
                     .toList();
         } catch (SdkException e) {
             throw new ComputeUnavailable("The logs in s3://" + bucket + "/" + folder + " cannot be listed.", e);

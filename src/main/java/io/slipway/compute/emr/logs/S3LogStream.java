@@ -2,13 +2,13 @@ package io.slipway.compute.emr.logs;
 
 import io.slipway.compute.LogRefused;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.client.EmrErrors;
 import io.slipway.compute.emr.logs.LogFolders.LogFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -28,7 +28,7 @@ record S3LogStream(
         List<LogFile> files,
         LogStream id,
         LogStream source,
-        @Nullable String note) implements ShippedStream {
+        @Nullable String note) implements RunStream {
 
     /** A stream whose role is not known, or is that of its folder. */
     S3LogStream(S3Client s3, String bucket, List<LogFile> files, LogStream source) {
@@ -45,13 +45,14 @@ record S3LogStream(
     }
 
     @Override
-    public Instant shippedAt() {
-        return files.stream().map(LogFile::at).max(Comparator.naturalOrder()).orElse(Instant.EPOCH);
-    }
-
-    @Override
     public String revision() {
         return files.stream().map(file -> file.key() + " " + file.etag()).collect(Collectors.joining("\n"));
+    }
+
+    /** What is shipped after the end is shipped for the last time. */
+    @Override
+    public boolean isWhole(Instant endedAt) {
+        return files.stream().anyMatch(file -> file.changedAt().isAfter(endedAt));
     }
 
     @Override

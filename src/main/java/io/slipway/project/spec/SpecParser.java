@@ -6,10 +6,6 @@ import io.slipway.project.Printable;
 import io.slipway.project.archive.EntryNames;
 import java.io.Reader;
 import java.io.StringReader;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -17,20 +13,25 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * JSON or YAML as maps, lists and strings. Scalars stay as they were written, so that {@code 1.10} is no number that loses its zero;
+ * JSON or YAML as a tree of objects, arrays and texts. Scalars stay as they were written, so that {@code 1.10} is no number that loses its zero;
  * what a repeated key or an alias means is not guessed but refused.
  */
-final class SpecText {
+final class SpecParser {
 
     static final int MAX_YAML_BYTES = 64 * 1024;
 
     /** Room for the longest arguments, environment and Spark properties together. */
     static final int MAX_JSON_CHARACTERS = 512 * 1024;
 
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int MAX_DEPTH = 10;
     private static final TokenStreamFactory JSON = new JsonFactory();
     private static final TokenStreamFactory YAML = new YAMLFactory();
@@ -38,17 +39,17 @@ final class SpecText {
     private final String source;
     private final JsonParser parser;
 
-    private SpecText(String source, JsonParser parser) {
+    private SpecParser(String source, JsonParser parser) {
         this.source = source;
         this.parser = parser;
     }
 
-    static Map<String, @Nullable Object> json(String source, String text) {
+    static ObjectNode json(String source, String text) {
         checkSize(source, text.length(), MAX_JSON_CHARACTERS);
         return read(source, JSON, new StringReader(withoutMark(text)));
     }
 
-    static Map<String, @Nullable Object> yaml(String source, byte[] bytes) {
+    static ObjectNode yaml(String source, byte[] bytes) {
         checkSize(source, bytes.length, MAX_YAML_BYTES);
         String text = EntryNames.utf8(bytes).orElseThrow(() -> invalid(source + " is not UTF-8 text."));
         if (text.chars().anyMatch(character -> character == 0)) {
@@ -57,9 +58,9 @@ final class SpecText {
         return read(source, YAML, new StringReader(withoutMark(text)));
     }
 
-    private static Map<String, @Nullable Object> read(String source, TokenStreamFactory factory, Reader text) {
+    private static ObjectNode read(String source, TokenStreamFactory factory, Reader text) {
         try (JsonParser parser = factory.createParser(text)) {
-            return new SpecText(source, parser).root();
+            return new SpecParser(source, parser).root();
         } catch (JacksonException e) {
             throw invalid("%s cannot be read%s: %s."
                     .formatted(source, place(e.getLocation()), firstLine(e.getOriginalMessage())));
@@ -68,15 +69,15 @@ final class SpecText {
         }
     }
 
-    private Map<String, @Nullable Object> root() {
+    private ObjectNode root() {
         JsonToken first = parser.nextToken();
         if (first == null || first == JsonToken.VALUE_NULL || isEmptyText(first)) {
-            return Map.of();
+            return NODES.objectNode();
         }
         if (first != JsonToken.START_OBJECT) {
             throw invalid(source + " must be a map of fields, such as name and arguments.");
         }
-        Map<String, @Nullable Object> root = map(1);
+        ObjectNode root = map(1);
         if (parser.nextToken() != null) {
             throw invalid("%s goes on after its end%s.".formatted(source, place()));
         }
@@ -87,30 +88,30 @@ final class SpecText {
         return token == JsonToken.VALUE_STRING && parser.getString().isBlank();
     }
 
-    private Map<String, @Nullable Object> map(int depth) {
+    private ObjectNode map(int depth) {
         refuseAnchors();
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        ObjectNode map = NODES.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            if (map.containsKey(key)) {
+            if (map.has(key)) {
                 throw invalid("%s has %s twice%s.".formatted(source, Printable.quoted(key), place()));
             }
             parser.nextToken();
-            map.put(key, value(depth));
+            map.set(key, value(depth));
         }
         return map;
     }
 
-    private List<@Nullable Object> list(int depth) {
+    private ArrayNode list(int depth) {
         refuseAnchors();
-        List<@Nullable Object> list = new ArrayList<>();
+        ArrayNode list = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             list.add(value(depth));
         }
         return list;
     }
 
-    private @Nullable Object value(int depth) {
+    private JsonNode value(int depth) {
         if (depth >= MAX_DEPTH) {
             throw invalid(source + " is nested too deep.");
         }
@@ -118,8 +119,8 @@ final class SpecText {
         return switch (parser.currentToken()) {
             case START_OBJECT -> map(depth + 1);
             case START_ARRAY -> list(depth + 1);
-            case VALUE_NULL -> null;
-            default -> parser.getString();
+            case VALUE_NULL -> NODES.nullNode();
+            default -> NODES.stringNode(parser.getString());
         };
     }
 

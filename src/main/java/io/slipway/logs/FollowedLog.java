@@ -1,0 +1,108 @@
+package io.slipway.logs;
+
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.LogStream;
+import io.slipway.compute.RunStream;
+import io.slipway.jobs.Job;
+import io.slipway.logs.JobStreams.Found;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalInt;
+
+/** One log of one attempt, read piece by piece until the attempt has ended and everything that it printed there was read. */
+public final class FollowedLog {
+
+    /** EMR ships every five minutes: what has not changed for longer than that after the end does not change any more. */
+    private static final Duration SETTLED = Duration.ofMinutes(6);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final int A_PIECE = 64 << 10;
+
+    private final JobLogs logs;
+    private final JobStreams streams;
+    private final int attempt;
+    private final LogStream stream;
+    private long offset;
+
+    FollowedLog(JobLogs logs, JobStreams streams, int attempt, LogStream stream, long offset) {
+        this.logs = logs;
+        this.streams = streams;
+        this.attempt = attempt;
+        this.stream = stream;
+        this.offset = offset;
+    }
+
+    /**
+     * What came.
+     *
+     * @param bytes none when nothing is there now
+     * @param isLast whether nothing more will ever come
+     * @param pause after which another look makes sense
+     */
+    public record Piece(byte[] bytes, boolean isLast, Duration pause) {
+
+        private static final Piece LAST = new Piece(new byte[0], true, Duration.ZERO);
+
+        private static Piece nothing(Duration pause) {
+            return new Piece(new byte[0], false, pause);
+        }
+    }
+
+    /** Position of the next piece's first byte. */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * The next piece.
+     *
+     * @param job as it is now: what is read after its run has ended is all there is
+     * @throws LogsUnavailable when the place where the log lies does not answer now, or what lies there cannot be read
+     */
+    public Piece next(Job job, Instant now) {
+        try {
+            Found found = streams.find(job, OptionalInt.of(attempt), stream);
+            return next(job, found, now);
+        } catch (UnknownLog absent) {
+            return absent.retryAfter().map(Piece::nothing).orElse(Piece.LAST);
+        } catch (IOException | ComputeUnavailable failure) {
+            throw JobStreams.unreadable(job, failure.getMessage(), failure);
+        }
+    }
+
+    private Piece next(Job job, Found found, Instant now) throws IOException {
+        LogBytes log = logs.open(job, found).bytes();
+        // Asked before the bytes: whatever is printed in between is read by the next look.
+        boolean isAll = log.progress() == 1;
+        byte[] bytes = log.isCut() ? read(found.stream()) : log.read(offset, A_PIECE);
+        if (bytes.length > 0) {
+            offset += bytes.length;
+            return new Piece(bytes, false, Duration.ZERO);
+        }
+        if (!isAll || !isOver(job, found.stream(), now)) {
+            return Piece.nothing(LOOK_AGAIN);
+        }
+        String trouble = log.trouble();
+        if (trouble != null && !log.isCut()) {
+            throw JobStreams.unreadable(job, trouble, null);
+        }
+        return Piece.LAST;
+    }
+
+    /** Of a log that is too long to be kept here. */
+    private byte[] read(RunStream log) throws IOException {
+        try (InputStream in = log.open(offset)) {
+            return in.readNBytes(A_PIECE);
+        }
+    }
+
+    private boolean isOver(Job job, RunStream log, Instant now) {
+        return streams.endOf(job, attempt)
+                .filter(end -> !streams.expected(job, OptionalInt.of(attempt)).coming()
+                        || log.isWhole(end)
+                        || !now.isBefore(end.plus(SETTLED)))
+                .isPresent();
+    }
+}

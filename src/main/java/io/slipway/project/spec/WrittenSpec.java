@@ -1,0 +1,353 @@
+package io.slipway.project.spec;
+
+import static io.slipway.project.spec.About.Part.LAUNCH;
+import static io.slipway.project.spec.About.Part.NONE;
+import static io.slipway.project.spec.About.Part.RUN;
+import static io.slipway.project.spec.About.Part.SETTINGS;
+
+import io.slipway.project.InvalidProject.Detail;
+import io.slipway.project.JobSpec;
+import io.slipway.project.Launch;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's spec as people write it: every field of a request and of the project's own file, each {@code null} where nothing was said. All
+ * else is made from this record: how a source is read and checked, the API's schema, the console's form. So a new field is a component
+ * here, with a line in {@link #toSpec()} and one in {@link #of(JobSpec)}.
+ */
+public record WrittenSpec(
+        @About(
+                part = RUN,
+                label = "Name",
+                placeholder = "Named after the upload",
+                text = "At most 200 characters; else named after the upload.",
+                example = "normal-squares")
+        @Pattern(regexp = SpecRules.NAME, message = SpecRules.NAME_MESSAGE)
+        @Nullable
+        String name,
+
+        @About(part = RUN, label = "Cluster", text = "A configured cluster; else the default one.", example = "local")
+        @Pattern(regexp = SpecRules.NAME, message = SpecRules.NAME_MESSAGE)
+        @Nullable
+        String cluster,
+
+        @About(
+                part = RUN,
+                label = "Entry point",
+                placeholder = "main.py, project.py, …",
+                text =
+                        "A .py file by its path in the project, or `-m package.module`; else main.py, project.py, __main__.py or the"
+                                + " only .py at the root.",
+                example = "project.py")
+        @Nullable
+        String entryPoint,
+
+        @About(
+                part = RUN,
+                label = "Arguments",
+                note = "one a line",
+                text = "Handed to the entry point as they are, never split.",
+                example = "[\"--samples\", \"1000\"]")
+        @Bounded(
+                entries = 1000,
+                message = "are more than 1,000 or longer than 102,400 characters; put them into a file of the project")
+        @Nullable
+        List<String> arguments,
+
+        @About(
+                part = SETTINGS,
+                label = "Spark settings",
+                note = "key=value, one a line",
+                placeholder = "spark.executor.memory=4g",
+                text = "Settings of Spark, as `--conf` has them.",
+                example = "{\"spark.executor.memory\": \"4g\"}")
+        @Bounded(entries = 500, message = TOO_MANY_ENTRIES, groups = Whole.class)
+        @Nullable
+        Map<
+                        @Pattern(regexp = SpecRules.CONF_KEY, message = "is no Spark property: no spaces and no '='")
+                        String,
+                        String>
+                sparkConf,
+
+        @About(
+                part = SETTINGS,
+                label = "Environment of the driver",
+                note = "NAME=value, one a line; write-only",
+                text =
+                        "Variables of the driver. Write-only: only the names can be read again. With `project: job:<id>`, null keeps the"
+                                + " value that the job had for the name.",
+                example = "{\"STAGE\": \"test\", \"PASSWORD\": null}")
+        @Bounded(entries = 500, message = TOO_MANY_ENTRIES, groups = Whole.class)
+        @Nullable
+        Map<
+                        @Pattern(
+                                regexp = SpecRules.VARIABLE,
+                                message =
+                                        "is no name of a variable: letters, digits and '_', not beginning with a digit")
+                        String,
+                        @Nullable String>
+                environment,
+
+        @About(
+                part = SETTINGS,
+                label = "Labels",
+                note = "key=value, one a line",
+                placeholder = "team=pricing",
+                text = "For filters.",
+                example = "{\"team\": \"pricing\"}")
+        @Size(max = 50, message = "are more than 50", groups = Whole.class)
+        @Nullable
+        Map<
+                        @Pattern(
+                                regexp = SpecRules.LABEL_KEY,
+                                message = "is no label: 1 to 100 letters, digits and . _ / -")
+                        String,
+                        @Size(max = 500, message = "is longer than 500 characters") String>
+                labels,
+
+        @About(
+                part = SETTINGS,
+                label = "Timeout",
+                note = "of each run",
+                placeholder = "2h",
+                text = "Longest time in RUNNING, for each attempt: ISO-8601, or short as `2h` and `90m`.",
+                example = "PT2H")
+        @DurationMin(nanos = 1, message = SpecRules.DURATION)
+        @DurationMax(days = SpecRules.LONGEST_DAYS, message = SpecRules.DURATION)
+        @Nullable
+        Duration timeout,
+
+        @About(
+                part = SETTINGS,
+                label = "Queue timeout",
+                placeholder = "30m",
+                text = "Longest time from the 202 to the first run: ISO-8601, or short as `2h` and `90m`.",
+                example = "PT30M")
+        @DurationMin(nanos = 1, message = SpecRules.DURATION)
+        @DurationMax(days = SpecRules.LONGEST_DAYS, message = SpecRules.DURATION)
+        @Nullable
+        Duration queueTimeout,
+
+        @About(
+                part = RUN,
+                label = "Attempts at most",
+                placeholder = "As the project says, else 1",
+                text = "1 to 10.",
+                example = "1")
+        @Min(value = 1, message = "is no whole number from 1 to 10")
+        @Max(value = 10, message = "is no whole number from 1 to 10")
+        @Nullable
+        Integer maxAttempts,
+
+        @About(
+                part = LAUNCH,
+                label = "Priority",
+                note = "−10 to 10",
+                placeholder = "0",
+                text =
+                        "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue take turns.",
+                example = "0")
+        @Min(value = -10, message = "is no whole number from -10 to 10")
+        @Max(value = 10, message = "is no whole number from -10 to 10")
+        @Nullable
+        Integer priority,
+
+        @About(
+                part = LAUNCH,
+                label = "Layout",
+                placeholder = "As the project says, else unchanged",
+                text =
+                        "unchanged: the project travels as one archive and finds itself as on a laptop. split: as spark-submit's own"
+                                + " --py-files and --files.",
+                example = "unchanged")
+        Launch.@Nullable Layout layout,
+
+        @About(
+                part = LAUNCH,
+                label = "Mode",
+                placeholder = "As the project says, else cluster",
+                text =
+                        "Where the driver runs: cluster (YARN), client (the primary node) or container (a Docker image). A cluster's"
+                                + " settings must allow the last two.",
+                example = "cluster")
+        Launch.@Nullable Mode mode,
+
+        @About(
+                part = LAUNCH,
+                label = "Container",
+                note = "of mode container",
+                placeholder = "image=registry/name:tag",
+                text = "For mode container: image, from a registry that the cluster allows.",
+                example = "{\"image\": \"123456789012.dkr.ecr.eu-central-1.amazonaws.com/spark:3.5\"}")
+        @Nullable
+        @Valid
+        Container container,
+
+        @About(
+                part = LAUNCH,
+                label = "Python path",
+                note = "folders and wheels, one a line",
+                placeholder = "libs",
+                text = "Folders and wheels of the project from which modules can be imported, too.",
+                example = "[\"src\", \"libs\"]")
+        @Size(max = 100, message = "has more than 100 places")
+        @Nullable
+        List<ProjectPath> pythonPath,
+
+        @About(
+                part = LAUNCH,
+                label = "Packed environment",
+                placeholder = "s3://bucket/env.tar.gz",
+                text =
+                        "URI of a packed Python environment (.tar.gz), for driver and executors, or `sha256:<id>` of one that was sent.",
+                example = "s3://my-bucket/environments/pricing.tar.gz")
+        @Pattern(
+                regexp = SpecRules.ENVIRONMENT,
+                message =
+                        "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#', the file"
+                                + " itself as a part of the form, or sha256:<id> of one that you sent before")
+        @Nullable
+        String pythonEnvironment,
+
+        @About(
+                part = LAUNCH,
+                label = "Execution role",
+                placeholder = "arn:aws:iam::…:role/…",
+                text = "ARN of a runtime role that the cluster allows; else the cluster's own.",
+                example = "arn:aws:iam::123456789012:role/pricing")
+        @Pattern(
+                regexp = SpecRules.ROLE,
+                message = "is no ARN of an IAM role, such as arn:aws:iam::123456789012:role/pricing")
+        @Nullable
+        String executionRole,
+
+        @About(
+                part = NONE,
+                label = "Refuse",
+                text = "warning: refuse the job when its plan has warnings.",
+                example = "never")
+        Launch.@Nullable FailOn failOn) {
+
+    private static final String TOO_MANY_ENTRIES =
+            "has more than 500 entries or 102,400 characters; put them into a file of the project";
+
+    /** Checked when all sources lie over each other. */
+    interface Whole {}
+
+    /** @param image as Docker names it, with its registry */
+    public record Container(
+            @Pattern(
+                    regexp = SpecRules.IMAGE,
+                    message =
+                            "is no name of a Docker image, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/spark:3.5")
+            @Nullable
+            String image) {}
+
+    /** What no cluster could make sense of. */
+    Stream<Detail> contradictions() {
+        if (mode != Launch.Mode.CONTAINER) {
+            return Stream.of();
+        }
+        if (image() == null) {
+            return Stream.of(new Detail(
+                    SpecField.CONTAINER.key() + ".image",
+                    "is missing: mode container runs the project in a Docker image; name one"));
+        }
+        return pythonEnvironment == null
+                ? Stream.of()
+                : Stream.of(SpecField.PYTHON_ENVIRONMENT.problem(
+                        "cannot be used in mode container: the image brings the Python; leave one out"));
+    }
+
+    /** Its name, cluster and entry point may still be open. */
+    JobSpec toSpec() {
+        return new JobSpec(
+                name,
+                cluster,
+                new JobSpec.Program(entryPoint, orNone(arguments), toLaunch()),
+                orNone(sparkConf),
+                withValues(orNone(environment)),
+                orNone(labels),
+                new JobSpec.Limits(
+                        timeout,
+                        queueTimeout,
+                        Objects.requireNonNullElse(maxAttempts, JobSpec.Limits.NONE.maxAttempts()),
+                        Objects.requireNonNullElse(priority, JobSpec.Limits.NONE.priority())));
+    }
+
+    /** An image alone does no harm: a project may name its own for those who ask for the mode. */
+    private Launch toLaunch() {
+        String image = image();
+        return new Launch(
+                Objects.requireNonNullElse(layout, Launch.DEFAULT.layout()),
+                Objects.requireNonNullElse(mode, Launch.DEFAULT.mode()),
+                mode == Launch.Mode.CONTAINER && image != null ? new Launch.Container(image) : null,
+                new Launch.Python(
+                        orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
+                executionRole,
+                Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()));
+    }
+
+    /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
+    public static WrittenSpec of(JobSpec spec) {
+        Launch launch = spec.program().launch();
+        Launch.Container container = launch.container();
+        Map<String, @Nullable String> names = new LinkedHashMap<>();
+        spec.environment().keySet().stream().sorted().forEach(name -> names.put(name, null));
+        return new WrittenSpec(
+                spec.name(),
+                spec.cluster(),
+                spec.program().entryPoint(),
+                spec.program().arguments(),
+                spec.sparkConf(),
+                names,
+                spec.labels(),
+                spec.limits().timeout(),
+                spec.limits().queueTimeout(),
+                spec.limits().maxAttempts(),
+                spec.limits().priority(),
+                launch.layout(),
+                launch.mode(),
+                container == null ? null : new Container(container.image()),
+                launch.python().path().stream().map(ProjectPath::new).toList(),
+                launch.python().environment(),
+                launch.executionRole(),
+                launch.failOn());
+    }
+
+    private @Nullable String image() {
+        return container == null ? null : container.image();
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private static <V extends @Nullable Object> Map<String, V> orNone(@Nullable Map<String, V> map) {
+        return map == null ? Map.of() : map;
+    }
+
+    private static Map<String, String> withValues(Map<String, @Nullable String> environment) {
+        Map<String, String> values = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            if (value != null) {
+                values.put(name, value);
+            }
+        });
+        return Collections.unmodifiableMap(values);
+    }
+}
