@@ -387,10 +387,12 @@ class Channel:
         self.hung = 0
         self.troubles = 0
         self.end = None
+        self.story_is_there = False
         self.end_is_there = False
         self.tries_at_end = 0
 
     def run(self):
+        self.attempt(self.clock())  # a program may fail on its first line, and the first call of all is the slowest
         while True:
             self.hear(self.launcher.wait(TICK if self.end is None else 0.1))
             now = self.clock()
@@ -459,8 +461,9 @@ class Channel:
 
     def last_round(self):
         """The launcher waits 2 s at most: first what nobody can know otherwise."""
-        if self.troubles:
-            self.put_end()
+        if self.end["exitCode"] is None:
+            self.put_end()  # the JVM goes with its Python
+        self.put_story()
         self.put_output(0.5)
         self.put_end()
         self.put_output(LONGEST_PAUSE)  # as long as there is a JVM
@@ -539,10 +542,14 @@ class Channel:
         self.put(self.folder + "/progress.json", as_json(dict(told, **beat)))
         self.progress, self.progress_at = told, now
 
+    def put_story(self):
+        if not self.story_is_there:
+            self.put(self.folder + "/ended.json", as_json(self.end))
+            self.story_is_there = True
+
     def put_end(self):
         if self.end_is_there:
             return
-        self.put(self.folder + "/ended.json", as_json(self.end))
         self.put(self.end_uri, as_json({"exitCode": self.end["exitCode"], "endedAt": self.end["endedAt"]}))
         self.end_is_there = True
 
