@@ -392,7 +392,9 @@ class Channel:
         self.tries_at_end = 0
 
     def run(self):
-        self.attempt(self.clock())  # a program may fail on its first line, and the first call of all is the slowest
+        # At once: a program may fail on its first line, and the first call of all is the slowest.
+        if not self.attempt(self.clock()):
+            return
         while True:
             self.hear(self.launcher.wait(TICK if self.end is None else 0.1))
             now = self.clock()
