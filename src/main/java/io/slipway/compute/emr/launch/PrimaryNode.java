@@ -2,6 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.compute.JobRules;
 import io.slipway.project.Launch.Container;
+import io.slipway.project.Launch.Layout;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -37,7 +38,7 @@ record PrimaryNode(
                 files.submissionKey(),
                 files.project(),
                 files.launcher(),
-                rules.live() ? files.liveProgram() : null,
+                rules.live() && files.plan().launch().layout() == Layout.UNCHANGED ? files.liveProgram() : null,
                 step.submitOptions(),
                 files.environment().orElse(null),
                 container == null
