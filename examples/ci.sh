@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a project on Slipway from a CI job: submit, wait, print what it printed, exit as it did.
+# Runs a project on Slipway from a CI job: submit, print what it prints while it runs, exit as it did.
 #
 #   examples/ci.sh FOLDER [more options for curl ...]
 #   examples/ci.sh examples/normal-squares --form-string arguments=2026-01-31 -F 'config=@prod.ini;filename=data/data_source.ini'
@@ -17,7 +17,7 @@
 # Exit status: 0 when the job SUCCEEDED; when it FAILED, the project's own exit status or 1; 2 when it was CANCELLED;
 # 64 wrong usage; 65 the service refused the submission; 69 the service was not reachable for too long: run this again.
 # What the project printed goes to stdout, and its stderr and the progress to stderr; where Spark joins the two streams (in every mode on EMR),
-# stdout has both.
+# stdout has both. Of a job that is tried again, every attempt's, one after the other.
 set -euo pipefail
 
 url=${SLIPWAY_URL:-http://localhost:8080}
@@ -36,7 +36,9 @@ for tool in curl python3; do
     command -v "$tool" >/dev/null || stop 64 "$tool is not installed"
 done
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+followers=
+# shellcheck disable=SC2086 # several processes are several words
+trap 'kill $followers 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # The token goes through a pipe: a command line can be read by everybody on the machine, a file stays when this is killed.
 token() { if [ -n "${SLIPWAY_TOKEN:-}" ]; then printf 'Authorization: Bearer %s\n' "$SLIPWAY_TOKEN"; fi; }
@@ -142,9 +144,52 @@ submit() {
     [ -n "$job" ] || stop 65 "what answers at $url is not Slipway"
 }
 
+# Prints one log of an attempt as the attempt prints it, to its end. A connection that breaks off, or that says nothing for a minute and may
+# be a dead one, is followed by another one from the next byte on.
+follow_log() {
+    local offset=0 result code size
+    while true; do
+        result=0
+        curl -s -N --fail --connect-timeout 10 --speed-limit 1 --speed-time 60 -H @<(token) -w '%{stderr}%{http_code} %{size_download}\n' \
+            "$url/jobs/$job/logs/$1?follow=true&attempt=$2&offset=$offset" 2>"$work/$1.end" &
+        wait $! || result=$?
+        read -r code size <"$work/$1.end" || return 0
+        if [ "$code" = 200 ]; then offset=$((offset + size)); fi
+        case $result,$code in
+            0,* | 23,*) return 0 ;; # all of it, or nobody reads what is printed
+            22,408 | 22,429 | 22,5??) ;;
+            22,*) return 0 ;; # it will never be there
+        esac
+        sleep 2
+    done
+}
+
+begin_logs() {
+    attempt=$1
+    (trap 'kill $! 2>/dev/null; exit 0' TERM; follow_log stdout "$1") &
+    followers=$!
+    (trap 'kill $! 2>/dev/null; exit 0' TERM; follow_log stderr "$1" >&2) &
+    followers="$followers $!"
+}
+
+# A cluster that collects logs has the rest of them some minutes after the end.
+end_logs() {
+    local deadline=$((SECONDS + log_patience)) each
+    for each in $followers; do
+        while kill -0 "$each" 2>/dev/null; do
+            if [ "$SECONDS" -ge "$deadline" ]; then
+                say "the end of the logs is still not there after $log_patience s: $url/jobs/$job/logs"
+                kill "$each" 2>/dev/null || true
+            fi
+            sleep 0.2
+        done
+    done
+    followers=
+}
+
 # One open request at a time: the service answers it when the job changes.
 follow() {
-    local tag="" state=""
+    local tag="" state="" last
     while true; do
         request --max-time 90 -H 'Prefer: wait=30' -H "If-None-Match: ${tag:-\"-\"}" "$url/jobs/$job"
         case $status in
@@ -156,25 +201,17 @@ follow() {
             state=$(field state)
             say "$state $(field reason code) $(field reason message)"
         fi
+        last=$(field runs -1 attempt)
+        if [ -z "$attempt" ]; then begin_logs "${last:-1}"; fi
+        exit_status=$(field runs -1 exitStatus)
+        while [ "${last:-1}" -gt "$attempt" ]; do
+            end_logs
+            say "attempt $((attempt + 1)) begins"
+            begin_logs $((attempt + 1))
+        done
         case $state in SUCCEEDED | FAILED | CANCELLED) break ;; esac
     done
-    exit_status=$(field runs -1 exitStatus)
     end=$state
-}
-
-# A cluster that collects logs has them some minutes after the end; the service tells a log that may yet come from one that never will.
-print_log() {
-    local deadline=$((SECONDS + log_patience)) pause
-    while request "$url/jobs/$job/logs/$1" && [ "$status" = 404 ] && [ "$(field type)" = urn:slipway:problem:log-not-yet-there ]; do
-        if [ "$SECONDS" -ge "$deadline" ]; then
-            say "$1 is still not there after $log_patience s: $url/jobs/$job/logs/$1"
-            return
-        fi
-        pause=$(header retry-after)
-        case $pause in '' | *[!0-9]*) pause=5 ;; esac
-        sleep "$pause"
-    done
-    if [ "$status" = 200 ]; then cat "$work/body"; fi
 }
 
 # A cluster that collects logs knows from them why a job failed, and with which exit status; looked for as long as more may come, 300 s at most.
@@ -193,10 +230,10 @@ learn_why() {
     done
 }
 
+attempt=
 submit "$@"
 follow
-print_log stdout
-print_log stderr >&2
+end_logs
 if [ "$end" = FAILED ]; then learn_why; fi
 case $end in
     SUCCEEDED) exit 0 ;;

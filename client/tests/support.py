@@ -106,6 +106,8 @@ class StandIn:
         self.findings, self.problems = [], []
         self.token = None
         self.pace = 0  # seconds for each 64 KB of a body, in either direction
+        self.cuts = 0  # how often a followed log is broken off after its first 64 KB
+        self.closed = False
         self.answers = {}  # (method, path) -> list of (status, headers, body), taken one by one before anything else
         self.server = Server(("127.0.0.1", port), type("Handler", (Handler,), {"service": self}))
         self.port = self.server.server_address[1]
@@ -113,6 +115,7 @@ class StandIn:
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self):
+        self.closed = True
         self.server.shutdown()
         self.server.server_close()
 
@@ -251,10 +254,32 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if rest in ("/logs/stdout", "/logs/stderr"):
             offset = int((re.findall(r"offset=(\d+)", path) or ["0"])[0])
             data = service.stdout if rest.endswith("stdout") else service.stderr
+            if "follow=true" in path:
+                return self.follow(number, data, offset)
             return self.answer(200, data[offset:], {"Content-Type": "text/plain"})
         if rest not in ("", "/cancel"):
             return self.answer(404, {"type": "urn:slipway:problem:not-found", "title": "There is nothing here"})
         return self.answer(200, service.view(number), {"ETag": '"1"'})
+
+    def follow(self, number, data, offset):
+        """In chunks to the end of the run; a connection that is to be cut has no last chunk."""
+        self.send_response(200)
+        self.send_header("Content-Type", "text/plain")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for at in range(offset, len(data), 65536):
+            if self.service.cuts and at > offset:
+                self.service.cuts -= 1
+                self.close_connection = True
+                return
+            block = data[at : at + 65536]
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(block), block))
+        while self.service.state(self.service.jobs[number]) == "RUNNING":
+            time.sleep(0.02)
+            if self.service.closed:
+                self.close_connection = True
+                return
+        self.wfile.write(b"0\r\n\r\n")
 
     def events(self, number):
         self.send_response(200)

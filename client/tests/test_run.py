@@ -138,6 +138,14 @@ class RunTest(Case):
         self.assertIn("busy", ended.err)
         self.assertEqual(len(self.service.jobs), 1)
 
+    def test_aLogThatIsBrokenOffGoesOnWhereItStopped(self):
+        self.service.stdout = b"".join(b"line %d\n" % number for number in range(30000))
+        self.service.cuts = 2
+        ended = self.assertEnds(self.slipway("run", self.project()), 0)
+        self.assertEqual(ended.out.encode(), self.service.stdout)
+        followed = [path for path in self.service.paths() if "/logs/stdout?follow=true" in path]
+        self.assertEqual([path.rpartition("offset=")[2] for path in followed], ["0", "65536", "131072"])
+
     def test_givesUpWithAStatusOfItsOwn(self):
         self.service.close()
         self.assertEnds(self.slipway("run", self.project(), "--patience", "0"), 69)

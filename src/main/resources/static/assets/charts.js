@@ -133,6 +133,7 @@
     const boxes = [...document.querySelectorAll('[data-chart]')];
     document.querySelectorAll('details.numbers').forEach(each => {
       each.open = false;
+      each.classList.add('folded');
     });
     let charts = boxes.map(draw);
     const again = () => {

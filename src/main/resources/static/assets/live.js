@@ -1,4 +1,4 @@
-// Pages that follow what happens: one stream a page, none while nobody looks, and news put in place without a jump.
+// Pages that follow what happens: one stream a page, none while nobody looks; and a word while the service cannot be reached.
 (() => {
   'use strict';
   const GAP = 1000;
@@ -46,16 +46,19 @@
       const source = new EventSource(address);
       this.source = source;
       source.onopen = event => {
+        isFound('stream');
         if (this.onopen) this.onopen(event);
         if (again) this.changed(0);
       };
       source.onmessage = () => this.changed(GAP);
       source.addEventListener('end', event => {
+        this.ended = true;
         this.changed(0);
         this.tell('end', event);
       });
       source.onerror = event => {
         if (source !== this.source) return;
+        if (!this.ended) isLost('stream');
         // Refused: the extension comes back with another of us.
         if (source.readyState === EventSource.CLOSED) this.close();
         if (this.onerror) this.onerror(event);
@@ -92,66 +95,65 @@
 
   htmx.createEventSource = address => new LiveSource(address);
 
-  // Makes what is there like what is wanted and leaves alone what is the same: focus, selection, scrolled places and folds stay.
-  function patch(known, wanted) {
-    if (known.nodeType !== Node.ELEMENT_NODE) {
-      if (known.nodeValue !== wanted.nodeValue) known.nodeValue = wanted.nodeValue;
-      return;
-    }
-    for (const { name, value } of wanted.attributes) if (known.getAttribute(name) !== value) known.setAttribute(name, value);
-    for (const { name } of [...known.attributes]) {
-      if (!wanted.hasAttribute(name) && !(name === 'open' && known.localName === 'details')) known.removeAttribute(name);
-    }
-    children(known, wanted);
+  // What cannot be heard or asked now, by who says so. Said after a moment: a browser comes back from a short break before anybody
+  // has noticed it.
+  const lost = new Set();
+  const SHORT = 2500;
+  let telling = null;
+
+  function isLost(who) {
+    lost.add(who);
+    telling ??= setTimeout(tellLost, SHORT);
   }
 
-  function children(known, wanted) {
-    const kept = new Set([...wanted.children].map(each => each.id).filter(Boolean));
-    let at = known.firstChild;
-    const skipGone = () => {
-      while (at?.id && !kept.has(at.id)) {
-        const gone = at;
-        at = at.nextSibling;
-        gone.remove();
-      }
+  function isFound(who) {
+    lost.delete(who);
+    if (lost.size) return;
+    clearTimeout(telling);
+    telling = null;
+    const line = document.getElementById('connection');
+    if (line) line.hidden = true;
+  }
+
+  async function tellLost() {
+    const line = document.getElementById('connection');
+    const says = text => {
+      if (line.textContent !== text) line.textContent = text;
     };
-    for (const next of [...wanted.childNodes]) {
-      skipGone();
-      let same = at;
-      if (next.id) same = [...known.children].find(each => each.id === next.id);
-      else if (!at || at.id || at.nodeName !== next.nodeName) same = null;
-      if (!same) {
-        known.insertBefore(next, at);
-        continue;
-      }
-      if (same === at) at = at.nextSibling;
-      else known.insertBefore(same, at);
-      patch(same, next);
+    // Whoever is logged out is sent to the login page.
+    const answer = await fetch(location.href, { method: 'HEAD', headers: { Accept: 'text/html' }, redirect: 'manual' }).catch(() => null);
+    if (!lost.size) return;
+    if (answer?.type === 'opaqueredirect') {
+      says('You are logged out. ');
+      const link = document.createElement('a');
+      link.href = location.href;
+      link.textContent = 'Log in again';
+      line.append(link);
+    } else {
+      says('Connection lost. What you see may be out of date; this page tries again by itself.');
+      telling = setTimeout(tellLost, SHORT);
     }
-    while (at) {
-      const gone = at;
-      at = at.nextSibling;
-      gone.remove();
-    }
+    line.hidden = false;
   }
 
-  htmx.defineExtension('patch', {
-    isInlineSwap: style => style === 'patch',
-    handleSwap: (style, target, fragment) => {
-      if (style !== 'patch') return false;
-      const wanted = fragment.querySelector('#' + target.id);
-      if (wanted) patch(target, wanted);
-      // Nothing that htmx has to look at: it would forget the request that waits for this one's end.
-      return [];
-    }
-  });
+  document.addEventListener('slipway:lost', event => isLost(event.detail));
+  document.addEventListener('slipway:found', event => isFound(event.detail));
 
   document.addEventListener('DOMContentLoaded', () => {
     const live = document.getElementById('live');
     if (!live) return;
     const isOver = () => Boolean(live.querySelector('[data-over]'));
     let over = isOver();
+    // The tab says where its job stands.
+    const tellState = () => {
+      const head = live.querySelector('[data-title]');
+      if (!head) return;
+      document.title = head.dataset.title;
+      const icon = document.getElementById('icon');
+      if (icon.getAttribute('href') !== head.dataset.icon) icon.setAttribute('href', head.dataset.icon);
+    };
     document.body.addEventListener('htmx:afterSwap', event => {
+      if (event.detail.target === live) tellState();
       if (event.detail.target !== live || over || !isOver()) return;
       over = true;
       document.dispatchEvent(new CustomEvent('slipway:ended'));

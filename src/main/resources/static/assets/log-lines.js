@@ -1,4 +1,6 @@
 // The lines of a log that a page holds: a window into it that grows at both ends and is cut at the other one when it holds too many.
+import { coloured } from './log-colours.js';
+
 const MOST = 6000;
 
 // In any case of ASCII letters, as the service searches.
@@ -9,8 +11,9 @@ const number = text => (text === undefined || text === '' ? null : Number(text))
 export class LogLines {
   // One piece for each answer, in their order, so that the places where the window begins and ends are known to the byte. `open` is where
   // the last line begins while it has no end: it is asked for again, and stays one line.
-  constructor(box, list, { start, end, open, first }) {
+  constructor(box, list, { start, end, open, first }, address) {
     this.box = box;
+    this.address = address;
     this.list = list;
     this.pieces = list.childElementCount ? [{ start: number(start), end: number(end), rows: list.childElementCount }] : [];
     this.open = number(open);
@@ -89,7 +92,7 @@ export class LogLines {
 
   numberFrom(first) {
     this.first = first;
-    [...this.list.children].forEach((line, at) => name(line, line.firstChild, first + at));
+    [...this.list.children].forEach((line, at) => this.name(line, line.firstChild, first + at));
   }
 
   rows(texts, first) {
@@ -101,7 +104,7 @@ export class LogLines {
     line.className = 'line';
     const link = document.createElement('a');
     link.className = 'no';
-    name(line, link, no);
+    this.name(line, link, no);
     const said = document.createElement('span');
     said.className = 'text';
     this.mark(said, text);
@@ -109,30 +112,71 @@ export class LogLines {
     return line;
   }
 
-  // Lines that are there keep what is marked in them until they are shown again.
+  // With an address that names the stream, so that it leads here from anywhere.
+  name(line, link, no) {
+    link.textContent = no === null ? '·' : no;
+    if (no === null) return;
+    line.id = 'L' + no;
+    link.href = this.address(no);
+  }
+
+  // Marks the text in every line that is there, and in those that come.
   highlight(text) {
     this.wanted = lower(text);
-    if (!text) [...this.list.children].forEach(line => this.mark(line.lastChild, line.lastChild.textContent));
+    [...this.list.children].forEach(line => {
+      line.lastChild.querySelectorAll('mark').forEach(each => each.replaceWith(...each.childNodes));
+      line.lastChild.normalize();
+      this.markIn(line.lastChild);
+    });
   }
 
   mark(said, text) {
-    said.textContent = this.wanted ? '' : text;
-    if (!this.wanted) return;
-    const lowered = lower(text);
-    let from = 0;
-    for (let at = lowered.indexOf(this.wanted); at >= 0; at = lowered.indexOf(this.wanted, from)) {
-      const hit = document.createElement('mark');
-      hit.textContent = text.slice(at, at + this.wanted.length);
-      said.append(text.slice(from, at), hit);
-      from = at + this.wanted.length;
-    }
-    said.append(text.slice(from));
+    said.replaceChildren(
+      ...coloured(text).map(({ text, css }) => {
+        if (!css) return document.createTextNode(text);
+        const piece = document.createElement('span');
+        piece.className = css;
+        piece.textContent = text;
+        return piece;
+      })
+    );
+    this.markIn(said);
   }
 
-  point(line) {
+  // A hit may begin in one colour and end in another: each of its parts is marked.
+  markIn(said) {
+    if (!this.wanted) return;
+    const whole = lower(said.textContent);
+    const hits = [];
+    for (let at = whole.indexOf(this.wanted); at >= 0; at = whole.indexOf(this.wanted, at + this.wanted.length)) hits.push(at);
+    if (!hits.length) return;
+    const texts = [];
+    const walker = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    let begin = 0;
+    for (const node of texts) {
+      const text = node.nodeValue;
+      const parts = [];
+      let from = 0;
+      for (const hit of hits) {
+        const start = Math.max(hit - begin, from);
+        const end = Math.min(hit + this.wanted.length - begin, text.length);
+        if (start >= end) continue;
+        const made = document.createElement('mark');
+        made.textContent = text.slice(start, end);
+        parts.push(text.slice(from, start), made);
+        from = end;
+      }
+      begin += text.length;
+      if (parts.length) node.replaceWith(...parts, text.slice(from));
+    }
+  }
+
+  point(line, stays) {
     this.list.querySelectorAll('.marked').forEach(each => each.classList.remove('marked'));
     if (!line) return;
     line.classList.add('marked');
+    if (stays) return;
     this.scroll(line.offsetTop - this.box.offsetTop - this.box.clientHeight / 3);
   }
 
@@ -166,10 +210,3 @@ export class LogLines {
 }
 
 const piece = seen => ({ start: seen.start, end: seen.end, rows: seen.lines.length });
-
-function name(line, link, no) {
-  link.textContent = no === null ? '·' : no;
-  if (no === null) return;
-  line.id = 'L' + no;
-  link.href = '#L' + no;
-}

@@ -17,16 +17,28 @@ const followBox = part('follow');
 const nav = document.getElementById('tabs');
 
 const log = { size: Number(root.dataset.size || 0), progress: Number(root.dataset.progress || 1), coming: nav.dataset.coming === 'true' };
-const lines = new LogLines(box, part('lines'), root.dataset);
-const search = { text: '', next: null };
+// The address of a line names its stream: it leads here from anywhere, by way of the login page, too.
+const address = no =>
+  root.dataset.page + '?' + new URLSearchParams({ attempt: root.dataset.attempt, log: root.dataset.stream, line: no }) + '#L' + no;
+const lines = new LogLines(box, part('lines'), root.dataset, address);
+// Lines with the text by their places, in their order, as far as they are known.
+const search = { text: '', hits: [], at: -1, to: 0, run: 0 };
+const MOST_HITS = 10000;
 
 // Talking to the service
 
 async function ask(rest, values) {
   const query = new URLSearchParams({ attempt: root.dataset.attempt, ...values });
-  const answer = await fetch(root.dataset.url + encodeURIComponent(root.dataset.stream) + rest + '?' + query, {
-    headers: { Accept: 'application/json' }
-  });
+  let answer;
+  try {
+    answer = await fetch(root.dataset.url + encodeURIComponent(root.dataset.stream) + rest + '?' + query, {
+      headers: { Accept: 'application/json' }
+    });
+  } catch (failure) {
+    document.dispatchEvent(new CustomEvent('slipway:lost', { detail: 'log' }));
+    throw failure;
+  }
+  document.dispatchEvent(new CustomEvent(answer.status === 401 ? 'slipway:lost' : 'slipway:found', { detail: 'log' }));
   return answer.ok ? answer.json() : null;
 }
 
@@ -89,7 +101,8 @@ function say(place, text) {
 function tell() {
   const mb = log.size / 1048576;
   const size = mb >= 1 ? mb.toFixed(1) + ' MB' : log.size < 1024 ? log.size + ' B' : Math.round(log.size / 1024) + ' KB';
-  status.textContent = log.progress < 1 ? 'Unpacking ' + Math.floor(log.progress * 100) + ' % … ' + size : log.size ? size : '';
+  const known = log.progress < 1 ? 'Unpacking ' + Math.floor(log.progress * 100) + ' % … ' + size : log.size ? size : '';
+  status.textContent = search.text ? found() : known;
 }
 
 const stick = () => {
@@ -147,51 +160,71 @@ function toLine(no) {
 }
 
 function toHash(load) {
-  const wanted = /^#L(\d+)$/.exec(location.hash);
-  if (!wanted) return false;
-  if (load || document.getElementById('L' + wanted[1])) toLine(Number(wanted[1]));
+  // A login in between loses the hash, and keeps the rest of the address.
+  const no = /^#L(\d+)$/.exec(location.hash)?.[1] || root.dataset.line;
+  if (!no) return false;
+  if (load || document.getElementById('L' + no)) toLine(Number(no));
   return true;
 }
 
 // Searching
 
-function find(text) {
-  const again = lower(text) === search.text && search.next !== null;
-  search.text = lower(text);
-  lines.highlight(text);
-  if (text) {
-    alone(() => findFrom(text, again ? search.next : 0, !again));
-  } else {
-    search.next = null;
-    tell();
-  }
+function found() {
+  const count = search.hits.length;
+  const more = search.to < log.size && count >= MOST_HITS ? '+' : '';
+  if (search.isGoingOn) return (count ? search.at + 1 + ' of ' + count + ' … ' : 'Searching … ') + (search.to / 1048576).toFixed(0) + ' MB';
+  if (count) return search.at + 1 + ' of ' + count + more + (count === 1 ? ' line' : ' lines');
+  return log.progress < 1 ? 'Not found in what is unpacked so far.' : 'Not found.';
 }
 
-async function findFrom(text, place, isWrapped) {
-  let from = place;
-  let wrapped = isWrapped;
-  for (;;) {
-    status.textContent = 'Searching … ' + (from / 1048576).toFixed(0) + ' MB';
-    const found = await ask('/find', { text, from });
-    if (!found) {
-      status.textContent = 'The search failed.';
-      return;
-    }
-    if (found.position !== null) {
-      search.next = found.searchedTo;
-      await showHit(found.position);
-      return;
-    }
-    if (found.isOver && wrapped) {
-      status.textContent = log.progress < 1 ? 'Not found in what is unpacked so far.' : 'Not found.';
-      search.next = null;
-      return;
-    }
-    if (found.isOver) {
-      wrapped = true;
-      from = 0;
-    } else from = found.searchedTo;
+function find(text, by) {
+  if (lower(text) !== search.text) {
+    Object.assign(search, { text: lower(text), hits: [], at: -1, to: 0, run: search.run + 1, isGoingOn: false });
+    lines.highlight(text);
+    if (text) lookOn(text, search.run);
+    tell();
+    return;
   }
+  if (!search.hits.length) {
+    if (text) lookOn(text, search.run);
+    return;
+  }
+  const at = search.at + by;
+  // What was printed since may have it, too.
+  if (at >= search.hits.length && !search.isGoingOn && search.to < log.size) lookOn(text, search.run, true);
+  else step((at + search.hits.length) % search.hits.length);
+}
+
+function step(at) {
+  search.at = at;
+  tell();
+  return alone(() => showHit(search.hits[at]));
+}
+
+// Finds all lines that have it from where the search stands, and goes to the first of them at once.
+async function lookOn(text, run, goOn) {
+  if (search.isGoingOn) return;
+  search.isGoingOn = true;
+  const before = search.hits.length;
+  const isOld = () => run !== search.run;
+  try {
+    for (let over = false; !over && search.hits.length < MOST_HITS; ) {
+      tell();
+      const answer = await ask('/find', { text, from: search.to });
+      if (isOld() || !answer) break;
+      const last = search.hits[search.hits.length - 1];
+      search.hits.push(...answer.lines.filter(place => last === undefined || place > last));
+      search.to = answer.searchedTo;
+      over = answer.isOver;
+      if (search.at < 0 && search.hits.length) step(0);
+    }
+  } catch {
+    // The page says that its connection is lost.
+  }
+  if (isOld()) return;
+  search.isGoingOn = false;
+  if (goOn) step(search.hits.length > before ? before : 0);
+  tell();
 }
 
 async function showHit(position) {
@@ -272,13 +305,28 @@ part('top').addEventListener('click', () => {
   alone(toTop);
 });
 part('bottom').addEventListener('click', () => alone(toEnd));
+const wanted = root.querySelector('#log-find');
 part('search').addEventListener('submit', event => {
   event.preventDefault();
-  find(root.querySelector('#log-find').value);
+  find(wanted.value, 1);
+});
+part('previous').addEventListener('click', () => find(wanted.value, -1));
+wanted.addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || !event.shiftKey) return;
+  event.preventDefault();
+  find(wanted.value, -1);
+});
+// A line that is there is pointed at; the address says which.
+lines.list.addEventListener('click', event => {
+  const link = event.target.closest('a.no[href]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.replaceState(history.state, '', link.href);
+  followBox.checked = false;
+  lines.point(link.parentElement, true);
 });
 window.addEventListener('hashchange', () => toHash(true));
 
-part('tools').hidden = false;
 tell();
 followBox.checked = log.coming || log.progress < 1;
 if (lines.first === null && !lines.isEmpty) count();

@@ -37,7 +37,7 @@ class ArchitectureTest {
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
-            entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database")),
+            entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database", "access")),
             entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
             entry("access", Set.of()));
 

@@ -31,13 +31,27 @@ class StartRefusalTest {
     private Path home;
 
     @Test
-    void namesTheDatabaseThatProfileAwsLacks() {
-        assertRefused("--spring.profiles.active=aws").contains("spring.datasource.url", "It is not set");
+    void namesAllThatProfileAwsLacksAtOnce() {
+        assertRefused("--spring.profiles.active=aws")
+                .contains(
+                        "spring.datasource.url",
+                        "slipway.artifacts.s3.bucket",
+                        "slipway.clusters.<name>.emr.cluster-id",
+                        "slipway.security.tokens",
+                        "docs/operating.md");
+        assertRefused("--spring.profiles.active=aws", TOKEN, "--slipway.artifacts.s3.bucket=projects")
+                .contains("spring.datasource.url", "slipway.clusters.<name>.emr.cluster-id")
+                .doesNotContain("slipway.artifacts.s3.bucket", "slipway.security.tokens");
     }
 
     @Test
     void doesNotTakeAnEmbeddedDatabaseForProfileAws() {
-        assertRefused("--spring.profiles.active=aws", "--spring.datasource.url=jdbc:h2:mem:x")
+        assertRefused(
+                        "--spring.profiles.active=aws",
+                        "--spring.datasource.url=jdbc:h2:mem:x",
+                        "--slipway.artifacts.s3.bucket=projects",
+                        TOKEN,
+                        CLUSTER)
                 .contains("spring.datasource.url", "jdbc:h2:mem:x");
     }
 
@@ -119,6 +133,16 @@ class StartRefusalTest {
         Files.write(database, whole);
         assertRefused(embedded()).contains("slipway.mv.db", "holds no tables of Slipway", "backup");
         assertThat(Files.readAllBytes(database)).isEqualTo(whole);
+    }
+
+    @Test
+    void knowsItsTablesByFlywaysOwnSetting() {
+        String[] named = embedded("--spring.flyway.table=history_of_slipway");
+        start(named).close();
+        try (ConfigurableApplicationContext again = start(named)) {
+            assertThat(again.isRunning()).isTrue();
+        }
+        assertRefused(embedded()).contains("slipway.mv.db", "holds no tables of Slipway");
     }
 
     @Test

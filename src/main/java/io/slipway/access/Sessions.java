@@ -6,8 +6,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -91,11 +94,33 @@ class Sessions {
                         row.getString("token_hash"),
                         row.getTimestamp("last_used_at").toInstant()))
                 .optional()
-                .filter(session -> tokens.fingerprint(session.owner())
-                        .filter(session.tokenHash()::equals)
-                        .isPresent());
+                .filter(this::isOfItsToken);
         known.ifPresent(session -> used(session, now));
         return known.map(Known::owner);
+    }
+
+    /** Those of the sessions, by the hashes of their ids, that go on. Asking is no use of them. */
+    Set<String> goingOn(Collection<String> hashes) {
+        Instant now = clock.instant();
+        return database
+                .sql("select id_hash, owner, token_hash from web_session where id_hash in (:hashes)"
+                        + " and expires_at > :now and last_used_at > :idle")
+                .param("hashes", hashes)
+                .param("now", Timestamp.from(now))
+                .param("idle", Timestamp.from(now.minus(settings.idle())))
+                .query((row, number) ->
+                        new Known(row.getString("id_hash"), row.getString("owner"), row.getString("token_hash"), now))
+                .list()
+                .stream()
+                .filter(this::isOfItsToken)
+                .map(Known::hash)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isOfItsToken(Known session) {
+        return tokens.fingerprint(session.owner())
+                .filter(session.tokenHash()::equals)
+                .isPresent();
     }
 
     private void used(Known session, Instant now) {

@@ -87,7 +87,13 @@ final class TokenFilter extends OncePerRequestFilter {
         String path = LoginFilter.path(request);
         return NAMELESS.stream().anyMatch(path::startsWith)
                 ? Optional.empty()
-                : SessionCookie.id(request).flatMap(sessions::ownerOf);
+                : SessionCookie.id(request).flatMap(id -> ownerOf(request, id));
+    }
+
+    private Optional<String> ownerOf(HttpServletRequest request, String id) {
+        Optional<String> owner = sessions.ownerOf(id);
+        owner.ifPresent(known -> OpenSessions.named(request, id));
+        return owner;
     }
 
     private static Optional<String> sent(String header) {

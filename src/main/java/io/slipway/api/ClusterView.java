@@ -2,7 +2,8 @@ package io.slipway.api;
 
 import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.Target;
+import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterTraits;
 import io.slipway.jobs.JobState;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Cluster")
 record ClusterView(
         @Schema(example = "local") String name,
-        Target.Kind kind,
+        ClusterKind kind,
 
         @Schema(description = "Whether jobs that name no cluster go there.", name = "default")
         boolean isDefault,
@@ -44,16 +45,16 @@ record ClusterView(
         @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}")
         Map<JobState, Long> jobs) {
 
-    static ClusterView of(Target target, boolean isDefault, ClusterHealth health, Map<JobState, Long> jobs) {
+    static ClusterView of(ClusterTraits cluster, boolean isDefault, ClusterHealth health, Map<JobState, Long> jobs) {
         return new ClusterView(
-                target.name(),
-                target.kind(),
+                cluster.name(),
+                cluster.kind(),
                 isDefault,
                 health.state(),
                 health.message(),
                 health.place(),
                 health.seenAt(),
-                target.slots(),
+                cluster.slots(),
                 health.calls(),
                 jobs);
     }

@@ -32,10 +32,10 @@ class ClustersController implements ClustersApi {
                 Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.live()));
         List<ClusterView> items = clusters.all(load.keySet()).stream()
                 .map(cluster -> ClusterView.of(
-                        cluster.target(),
-                        cluster.target().name().equals(clusters.defaultName()),
-                        seen.getOrDefault(cluster.target().name(), ClusterHealth.NOT_SEEN_YET),
-                        load.getOrDefault(cluster.target().name(), Map.of())))
+                        cluster.traits(),
+                        cluster.traits().name().equals(clusters.defaultName()),
+                        seen.getOrDefault(cluster.traits().name(), ClusterHealth.NOT_SEEN_YET),
+                        load.getOrDefault(cluster.traits().name(), Map.of())))
                 .toList();
         return new Page<>(items, null);
     }

@@ -33,8 +33,8 @@ record Links(Clusters clusters, String base) {
         links.put("cancel", job(job.id(), "/cancel"));
         job.currentRun()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    links.putAll(cluster.links(run.ref()));
-                    if (cluster.startsApplications() && run.remoteId() != null) {
+                    links.putAll(cluster.output().links(run.ref()));
+                    if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("sparkUi", job(job.id(), "/spark-ui"));
                     }
                 }));

@@ -55,8 +55,8 @@ class SparkUiController implements SparkUiApi {
         return job.all()
                 .last()
                 .flatMap(run -> clusters.find(job.cluster())
-                        .map(cluster ->
-                                cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                        .map(cluster -> cluster.output()
+                                .sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("Job " + job.id() + " has not been started anywhere."));
     }
 

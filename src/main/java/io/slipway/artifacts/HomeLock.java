@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds {@code slipway.home} for one process. The kernel gives the lock back however the process ends, so that the file alone says
@@ -78,7 +79,7 @@ final class HomeLock implements AutoCloseable {
         return failure.getMessage() == null ? reason : failure.getMessage() + ": " + reason;
     }
 
-    private static void close(@org.jspecify.annotations.Nullable FileChannel channel) throws IOException {
+    private static void close(@Nullable FileChannel channel) throws IOException {
         if (channel != null) {
             channel.close();
         }

@@ -19,28 +19,28 @@ import org.springframework.stereotype.Component;
 @Component
 public class Clusters {
 
-    private final Map<String, Compute> byName;
+    private final Map<String, Cluster> byName;
     private final String defaultName;
-    private final Function<String, Optional<Compute>> byId;
+    private final Function<String, Optional<Cluster>> byId;
 
     @Autowired
     Clusters(ClustersSettings settings, List<ComputeProvider> providers) {
         this(createAll(settings, providers), chooseDefault(settings), id -> byId(id, settings, providers));
     }
 
-    private Clusters(Map<String, Compute> byName, String defaultName, Function<String, Optional<Compute>> byId) {
+    private Clusters(Map<String, Cluster> byName, String defaultName, Function<String, Optional<Cluster>> byId) {
         this.byName = Collections.unmodifiableMap(byName);
         this.defaultName = defaultName;
         this.byId = byId;
     }
 
-    private static Map<String, Compute> createAll(ClustersSettings settings, List<ComputeProvider> providers) {
-        Map<String, Compute> clusters = new LinkedHashMap<>();
+    private static Map<String, Cluster> createAll(ClustersSettings settings, List<ComputeProvider> providers) {
+        Map<String, Cluster> clusters = new LinkedHashMap<>();
         settings.named().forEach((name, cluster) -> clusters.put(name, create(name, cluster, providers)));
         return clusters;
     }
 
-    private static Optional<Compute> byId(String id, ClustersSettings settings, List<ComputeProvider> providers) {
+    private static Optional<Cluster> byId(String id, ClustersSettings settings, List<ComputeProvider> providers) {
         return settings.clusters().values().stream()
                 .filter(ClusterSettings::isForIds)
                 .flatMap(rules -> providers.stream().flatMap(provider -> provider.byId(id, rules).stream()))
@@ -48,31 +48,31 @@ public class Clusters {
     }
 
     /** The given ones; the first is the default. */
-    public static Clusters of(List<? extends Compute> clusters) {
+    public static Clusters of(List<? extends Cluster> clusters) {
         return of(clusters, id -> Optional.empty());
     }
 
     /** @param byId makes those that jobs name by their ids */
-    public static Clusters of(List<? extends Compute> clusters, Function<String, Optional<Compute>> byId) {
-        Map<String, Compute> byName = new LinkedHashMap<>();
-        clusters.forEach(cluster -> byName.put(cluster.target().name(), cluster));
-        return new Clusters(byName, clusters.get(0).target().name(), byId);
+    public static Clusters of(List<? extends Cluster> clusters, Function<String, Optional<Cluster>> byId) {
+        Map<String, Cluster> byName = new LinkedHashMap<>();
+        clusters.forEach(cluster -> byName.put(cluster.traits().name(), cluster));
+        return new Clusters(byName, clusters.get(0).traits().name(), byId);
     }
 
     /** The configured cluster of the name, or one that may be named by this id; the latter is made anew by every call. */
-    public Optional<Compute> find(String name) {
-        Compute configured = byName.get(name);
+    public Optional<Cluster> find(String name) {
+        Cluster configured = byName.get(name);
         return configured == null ? byId.apply(name) : Optional.of(configured);
     }
 
     /** The configured ones. */
-    public Collection<Compute> all() {
+    public Collection<Cluster> all() {
         return byName.values();
     }
 
     /** The configured ones, and those of the names that are ids which jobs may name. */
-    public List<Compute> all(Collection<String> names) {
-        List<Compute> all = new ArrayList<>(byName.values());
+    public List<Cluster> all(Collection<String> names) {
+        List<Cluster> all = new ArrayList<>(byName.values());
         names.stream()
                 .filter(name -> !byName.containsKey(name))
                 .sorted()
@@ -89,8 +89,8 @@ public class Clusters {
         return defaultName;
     }
 
-    private static Compute create(String name, ClusterSettings settings, List<ComputeProvider> providers) {
-        List<Compute> made = providers.stream()
+    private static Cluster create(String name, ClusterSettings settings, List<ComputeProvider> providers) {
+        List<Cluster> made = providers.stream()
                 .flatMap(provider -> provider.create(name, settings).stream())
                 .toList();
         if (made.size() != 1) {

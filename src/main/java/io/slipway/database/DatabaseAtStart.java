@@ -1,13 +1,16 @@
 package io.slipway.database;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.event.ApplicationContextInitializedEvent;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -76,7 +79,8 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
             file.prepare();
             Connection open = connect(context.getEnvironment(), url);
             ((DefaultListableBeanFactory) context.getBeanFactory()).registerDisposableBean("openDatabase", open::close);
-            file.requireOurTables(open);
+            file.requireOurTables(
+                    open, context.getEnvironment().getProperty("spring.flyway.table", "flyway_schema_history"));
             file.tighten();
             context.addApplicationListener((ContextRefreshedEvent begun) -> begun(file));
         } catch (SQLException failure) {
@@ -92,7 +96,7 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
         try {
             file.hasBegun();
         } catch (IOException failure) {
-            throw new java.io.UncheckedIOException(failure);
+            throw new UncheckedIOException(failure);
         }
     }
 
@@ -131,12 +135,14 @@ public final class DatabaseAtStart implements ApplicationListener<ApplicationCon
     }
 
     /** The pool takes its own before the common one. */
-    private static @org.jspecify.annotations.Nullable String either(ConfigurableEnvironment settings, String name) {
-        String ofPool = settings.getProperty("spring.datasource.hikari." + name);
-        return ofPool == null ? settings.getProperty("spring.datasource." + name) : ofPool;
+    private static @Nullable String either(ConfigurableEnvironment settings, String name) {
+        Binder binder = Binder.get(settings);
+        return binder.bind("spring.datasource.hikari." + name, String.class)
+                .orElseGet(() ->
+                        binder.bind("spring.datasource." + name, String.class).orElse(null));
     }
 
-    private static void put(Properties how, String name, @org.jspecify.annotations.Nullable String value) {
+    private static void put(Properties how, String name, @Nullable String value) {
         if (value != null) {
             how.put(name, value);
         }

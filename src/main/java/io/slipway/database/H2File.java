@@ -130,11 +130,12 @@ final class H2File {
         }
     }
 
-    void requireOurTables(Connection open) throws SQLException, IOException {
+    /** @param history in which Flyway keeps what it has done */
+    void requireOurTables(Connection open, String history) throws SQLException, IOException {
         if (isNew()) {
             return;
         }
-        try (ResultSet tables = open.getMetaData().getTables(null, null, "flyway_schema_history", null)) {
+        try (ResultSet tables = open.getMetaData().getTables(null, null, history, null)) {
             if (!tables.next()) {
                 throw refused(Files.size(file));
             }

@@ -1,6 +1,7 @@
 package io.slipway.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -25,7 +26,7 @@ class PoolOfPostgres {
     static final class Limits implements BeanPostProcessor, ApplicationListener<ContextRefreshedEvent> {
 
         private final Environment settings;
-        private volatile @org.jspecify.annotations.Nullable PatientDataSource patient;
+        private volatile @Nullable PatientDataSource patient;
 
         Limits(Environment settings) {
             this.settings = settings;

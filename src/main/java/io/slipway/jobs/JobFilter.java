@@ -15,7 +15,7 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.jpa.domain.Specification;
 
 /**
- * Which jobs a list shows, newest first. Everything that is given must hold.
+ * Which jobs a list shows. Everything that is given must hold.
  *
  * @param owner only this owner's; {@code null} for everybody's
  * @param cluster only those of this cluster; {@code null} for all
@@ -76,17 +76,18 @@ public record JobFilter(
         };
     }
 
-    /** Newest first. What is the same for all of them leads: H2 reads an index in its own order only. */
-    Sort sort() {
+    /** What is the same for all of them leads: H2 reads an index in its own order only. */
+    Sort sort(JobOrder order) {
         List<String> columns = new ArrayList<>();
         if (owner != null) {
             columns.add("owner");
         }
-        if (states.size() == 1) {
+        if (states.size() == 1 && order.isById()) {
             columns.add("state");
         }
+        columns.addAll(order.columns());
         columns.add("id");
-        return Sort.by(Sort.Direction.DESC, columns.toArray(String[]::new));
+        return Sort.by(order.isDescending() ? Sort.Direction.DESC : Sort.Direction.ASC, columns.toArray(String[]::new));
     }
 
     private static Predicate hasLabel(Root<Job> job, CriteriaBuilder criteria, String key, String value) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked, by whom, of which cluster: the part of a job that never changes. */
@@ -46,6 +47,9 @@ abstract class JobIdentity {
     /** SHA-256 over project and spec: tells whether a repeated key means the same job. */
     private String fingerprint;
 
+    /** The job that this one was run again from, which may be gone. */
+    private @Nullable String originId;
+
     private Instant createdAt;
 
     @ElementCollection
@@ -68,6 +72,7 @@ abstract class JobIdentity {
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.fingerprint = wanted.fingerprint();
+        this.originId = wanted.origin();
         this.labels.putAll(wanted.spec().labels());
         this.createdAt = now;
     }
@@ -106,6 +111,11 @@ abstract class JobIdentity {
 
     public String projectId() {
         return projectId;
+    }
+
+    /** The job that this one was run again from. It may be gone. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(originId);
     }
 
     public JobSpec spec() {

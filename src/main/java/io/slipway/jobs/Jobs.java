@@ -142,6 +142,26 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("update Run r set r.launchDueAt = null where r.submissionKey in :keys")
     int launchesGone(Collection<String> keys);
 
+    /** An owner's jobs of one name, newest first. */
+    @Query(
+            "select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id desc")
+    List<Job> newestNamed(String owner, String name, Limit limit);
+
+    /** Whether any job's id begins so, of one owner or of anybody. */
+    default boolean anyIdBegins(String prefix, @Nullable String owner) {
+        String last = prefix + "Z".repeat(26);
+        return !(owner == null
+                        ? idsBetween(prefix, last, Limit.of(1))
+                        : idsOfOwnerBetween(owner, prefix, last, Limit.of(1)))
+                .isEmpty();
+    }
+
+    @Query("select j.id from Job j where j.id between :from and :to")
+    List<String> idsBetween(String from, String to, Limit limit);
+
+    @Query("select j.id from Job j where j.owner = :owner and j.id between :from and :to")
+    List<String> idsOfOwnerBetween(String owner, String from, String to, Limit limit);
+
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
     boolean existsByEnvironmentIdAndOwner(String environmentId, String owner);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param projectId SHA-256 of the project's canonical manifest
  * @param spec resolved: its entry point is known
  * @param fingerprint SHA-256 over project and spec
+ * @param origin id of the job whose project it runs again; {@code null} for a project that came by itself
  */
 public record NewJob(
         String owner,
@@ -18,4 +19,18 @@ public record NewJob(
         String projectId,
         JobSpec spec,
         @Nullable String idempotencyKey,
-        String fingerprint) {}
+        String fingerprint,
+        @Nullable String origin) {
+
+    /** Of a project that came by itself. */
+    public NewJob(
+            String owner,
+            String name,
+            String cluster,
+            String projectId,
+            JobSpec spec,
+            @Nullable String idempotencyKey,
+            String fingerprint) {
+        this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, null);
+    }
+}

@@ -25,6 +25,11 @@ public class Run {
     /** As long as a signed call may be on its way, and the step takes to end. */
     private static final Duration LATEST_WITHDRAWAL = Duration.ofMinutes(10);
 
+    /** What was PENDING when we asked cannot have begun long before. */
+    private static final Duration JUST_BEGUN = Duration.ofMinutes(1);
+
+    private static final int KILLED_BY_A_SIGNAL = 128;
+
     @Id
     @Column(name = "submission_key")
     private String submissionKey;
@@ -285,11 +290,29 @@ public class Run {
 
     /** Whether the end that the cluster reports is our own doing: it follows soon after we asked. */
     boolean isWithdrawal(RunReport report, Instant now) {
-        if (withdrawAskedAt == null || report.phase() != RunReport.Phase.CANCELLED) {
+        Instant asked = withdrawAskedAt;
+        if (asked == null || !(report.phase() == RunReport.Phase.CANCELLED || isStoppedAsFailed(report, asked))) {
             return false;
         }
         Instant end = report.endedAt() == null ? now : report.endedAt();
-        return end.isBefore(withdrawAskedAt.plus(LATEST_WITHDRAWAL));
+        return end.isBefore(asked.plus(LATEST_WITHDRAWAL));
+    }
+
+    /**
+     * EMR calls a step FAILED, too, that was stopped before it began or just as it did. A program that had been running, or left a status
+     * of its own, has failed by itself.
+     */
+    private static boolean isStoppedAsFailed(RunReport report, Instant asked) {
+        Reason reason = report.reason();
+        if (report.phase() != RunReport.Phase.FAILED
+                || reason == null
+                || !reason.code().isTheProgramsOwn()) {
+            return false;
+        }
+        Instant began = report.startedAt();
+        boolean justBegan = began == null || began.isAfter(asked.minus(JUST_BEGUN));
+        Integer status = report.exitStatus();
+        return justBegan && (status == null || status >= KILLED_BY_A_SIGNAL);
     }
 
     void launchDue(@Nullable Instant at) {

@@ -1,7 +1,7 @@
 package io.slipway.logs;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;
@@ -46,7 +46,7 @@ final class JobStreams {
     private List<RunStream> of(Job job, Run run) {
         try {
             return clusters.find(job.cluster())
-                    .map(cluster -> cluster.streams(order(job, run.ref()), endedAt(job, run)))
+                    .map(cluster -> cluster.output().streams(order(job, run.ref()), endedAt(job, run)))
                     .orElse(List.of());
         } catch (ComputeUnavailable failure) {
             throw unreadable(job, failure.getMessage(), failure);
@@ -76,14 +76,14 @@ final class JobStreams {
 
     /** Of a job that was not started yet: what its first run will have. */
     ExpectedLogs expected(Job job, OptionalInt attempt) {
-        Optional<Compute> cluster = clusters.find(job.cluster());
+        Optional<Cluster> cluster = clusters.find(job.cluster());
         Optional<Run> run = run(job, attempt);
         if (cluster.isEmpty() || (run.isEmpty() && !job.runs().isEmpty())) {
             return NONE;
         }
         RunRef ref = run.map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
         Instant endedAt = run.map(each -> endedAt(job, each)).orElse(job.endedAt());
-        return cluster.get().expectedLogs(order(job, ref), endedAt);
+        return cluster.get().output().expectedLogs(order(job, ref), endedAt);
     }
 
     UnknownLog notThere(Job job, OptionalInt attempt, LogStream stream) {

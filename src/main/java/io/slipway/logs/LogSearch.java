@@ -2,11 +2,14 @@ package io.slipway.logs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Looks for text in a log, in any case of ASCII letters; other letters as they are written. */
 final class LogSearch {
 
     private static final long SEARCHED_A_CALL = 128L << 20;
+    private static final int HITS_A_CALL = 2000;
     private static final int STEP = 1 << 20;
 
     private final byte[] wanted;
@@ -18,34 +21,44 @@ final class LogSearch {
         }
     }
 
-    /** The first hit from a position on, as far as one call looks. */
-    LogWindows.Found in(LineReader lines, long from) throws IOException {
-        long position = from;
-        while (position - from < SEARCHED_A_CALL) {
+    /** The lines that have it, from a position on, as far as one call looks. */
+    LogWindows.Hits in(LineReader lines, long from) throws IOException {
+        List<Long> found = new ArrayList<>();
+        long line = lines.startOfLine(Math.min(from, lines.log().size()));
+        boolean has = false;
+        for (long position = from; position - from < SEARCHED_A_CALL; position += STEP) {
             byte[] bytes = lines.log().read(position, STEP + wanted.length);
-            int found = indexIn(bytes);
-            if (found >= 0) {
-                return new LogWindows.Found(lines.startOfLine(position + found), position + found + 1, false);
+            boolean isLast = bytes.length < STEP + wanted.length;
+            int end = isLast ? bytes.length : STEP;
+            for (int at = 0; at < end; at++) {
+                if (bytes[at] == '\n') {
+                    line = position + at + 1;
+                    has = false;
+                } else if (!has && isAt(bytes, at)) {
+                    if (found.size() == HITS_A_CALL) {
+                        return new LogWindows.Hits(found, line, false);
+                    }
+                    found.add(line);
+                    has = true;
+                }
             }
-            if (bytes.length < STEP + wanted.length) {
-                return new LogWindows.Found(null, position + bytes.length, true);
+            if (isLast) {
+                return new LogWindows.Hits(found, position + bytes.length, true);
             }
-            position += STEP;
         }
-        return new LogWindows.Found(null, position, false);
+        return new LogWindows.Hits(found, from + SEARCHED_A_CALL, false);
     }
 
-    private int indexIn(byte[] bytes) {
-        for (int at = 0; at <= bytes.length - wanted.length; at++) {
-            int same = 0;
-            while (same < wanted.length && lower(bytes[at + same]) == wanted[same]) {
-                same++;
-            }
-            if (same == wanted.length) {
-                return at;
+    private boolean isAt(byte[] bytes, int place) {
+        if (place + wanted.length > bytes.length) {
+            return false;
+        }
+        for (int at = 0; at < wanted.length; at++) {
+            if (lower(bytes[place + at]) != wanted[at]) {
+                return false;
             }
         }
-        return -1;
+        return true;
     }
 
     private static byte lower(byte letter) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -49,11 +48,15 @@ public class LogWindows {
     /**
      * What a search found.
      *
-     * @param position of the first byte of the line; {@code null} when there is none up to {@code searchedTo}
-     * @param searchedTo where to go on
-     * @param isOver whether the end (or the beginning) of the log was reached
+     * @param lines the position of the first byte of each line that has it, in their order
+     * @param searchedTo where to go on; a line may be found once more there
+     * @param isOver whether the end of the log was reached
      */
-    public record Found(@Nullable Long position, long searchedTo, boolean isOver) {}
+    public record Hits(List<Long> lines, long searchedTo, boolean isOver) {
+        public Hits {
+            lines = List.copyOf(lines);
+        }
+    }
 
     /** @throws UnknownLog when there is no such stream */
     public LogWindow look(Job job, OptionalInt attempt, LogStream stream, Place place, long at, int lines)
@@ -79,8 +82,8 @@ public class LogWindows {
         return breaks.isPresent() ? OptionalLong.of(breaks.getAsLong() + 1) : breaks;
     }
 
-    /** Looks for text, in any case of ASCII letters, from a position to the end. */
-    public Found find(Job job, OptionalInt attempt, LogStream stream, String text, long from) throws IOException {
+    /** Looks for lines with a text, in any case of ASCII letters, from a position to the end, as far as one call looks. */
+    public Hits find(Job job, OptionalInt attempt, LogStream stream, String text, long from) throws IOException {
         return new LogSearch(text).in(open(job, attempt, stream), from);
     }
 

@@ -1,7 +1,7 @@
 package io.slipway.logs;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
@@ -48,7 +48,7 @@ public class RunEnds {
      * @throws LogsUnavailable when the place where they lie does not answer
      */
     public Explanation of(Job job, Run run, @Nullable Integer exitStatus) {
-        Optional<Compute> cluster = clusters.find(job.cluster());
+        Optional<Cluster> cluster = clusters.find(job.cluster());
         if (cluster.isEmpty()) {
             return Explanation.NOTHING_YET;
         }
@@ -61,11 +61,12 @@ public class RunEnds {
         }
         RunOrder order = new RunOrder(run.ref(), job.name(), job.plan());
         // Where the application's master is apart from the program, this is the step's own process.
-        boolean onPrimaryNode = cluster.get().expectedLogs(order, run.endedAt()).isPossible(MASTER);
+        boolean onPrimaryNode =
+                cluster.get().output().expectedLogs(order, run.endedAt()).isPossible(MASTER);
         SparkWords spark = exitStatus == null
                 ? spark(ProgramLogs.ofSpark(streams), ends, onPrimaryNode)
                 : new SparkWords(exitStatus, null);
-        boolean isThere = !cluster.get().shipsLogsLater()
+        boolean isThere = !cluster.get().traits().shipsLogsLater()
                 || !ProgramLogs.ofProgram(streams).isEmpty()
                 || isLongAgo(run.endedAt());
         return explanation(new Words(program, spark, isThere), cluster.get(), order);
@@ -90,21 +91,21 @@ public class RunEnds {
         return SparkWords.NONE;
     }
 
-    private static Explanation explanation(Words words, Compute cluster, RunOrder order) {
+    private static Explanation explanation(Words words, Cluster cluster, RunOrder order) {
         Integer status = words.spark().exitStatus();
         Traceback traceback = words.program().traceback();
         if (traceback != null && (traceback.isLast() || Integer.valueOf(1).equals(status))) {
-            CauseText text = CauseText.of(traceback, path -> cluster.pathInProject(order, path));
-            boolean isAll = status != null || !cluster.shipsLogsLater();
+            CauseText text = CauseText.of(traceback, path -> cluster.preview().pathInProject(order, path));
+            boolean isAll = status != null || !cluster.traits().shipsLogsLater();
             return new Explanation(text.cause().headline(), text.cause(), text.traceback(), status, isAll);
         }
         if (words.spark().sentence() != null) {
             return new Explanation(words.spark().sentence(), null, null, status, true);
         }
         if (status == null || !words.isOutputThere()) {
-            return cluster.shipsLogsLater() ? Explanation.NOTHING_YET : Explanation.NOTHING;
+            return cluster.traits().shipsLogsLater() ? Explanation.NOTHING_YET : Explanation.NOTHING;
         }
-        return cluster.shipsLogsLater()
+        return cluster.traits().shipsLogsLater()
                 ? new Explanation(exited(status), null, null, status, true)
                 : Explanation.NOTHING;
     }

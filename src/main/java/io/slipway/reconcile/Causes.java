@@ -1,6 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Explanation;
@@ -63,7 +63,7 @@ class Causes {
     }
 
     /** Whether the logs may tell more of the end than the cluster did. */
-    private static boolean isExpected(Compute cluster, Job job, RunReport report) {
+    private static boolean isExpected(Cluster cluster, Job job, RunReport report) {
         Reason reason = report.reason();
         return report.phase() == RunReport.Phase.FAILED
                 && reason != null
@@ -71,13 +71,15 @@ class Causes {
                 && job.runs().stream()
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
                         .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
-                        .anyMatch(order ->
-                                cluster.expectedLogs(order, report.endedAt()).never() == null);
+                        .anyMatch(order -> cluster.output()
+                                        .expectedLogs(order, report.endedAt())
+                                        .never()
+                                == null);
     }
 
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */
-    Optional<Explanation> atHand(Compute cluster, Job seen, RunReport report) {
-        if (cluster.shipsLogsLater() || !isExpected(cluster, seen, report)) {
+    Optional<Explanation> atHand(Cluster cluster, Job seen, RunReport report) {
+        if (cluster.traits().shipsLogsLater() || !isExpected(cluster, seen, report)) {
             return Optional.empty();
         }
         try {
@@ -99,8 +101,8 @@ class Causes {
     }
 
     /** Whether the logs may tell more of the end than the cluster did, and come after it. */
-    boolean comeLater(Compute cluster, Job seen, RunReport report) {
-        return cluster.shipsLogsLater() && isExpected(cluster, seen, report);
+    boolean comeLater(Cluster cluster, Job seen, RunReport report) {
+        return cluster.traits().shipsLogsLater() && isExpected(cluster, seen, report);
     }
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.causes:2s}")

@@ -1,8 +1,8 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.ClusterEventSource.Hint;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunExecutor;
 import io.slipway.jobs.RunReport;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,8 +101,8 @@ class ClusterEvents {
                         .add(told));
         List<List<Told>> runs = List.copyOf(byRun.values());
         List<List<Told>> batches = new ArrayList<>();
-        for (int from = 0; from < runs.size(); from += Compute.LOOKED_AT_ONCE) {
-            batches.add(runs.subList(from, Math.min(runs.size(), from + Compute.LOOKED_AT_ONCE)).stream()
+        for (int from = 0; from < runs.size(); from += RunExecutor.LOOKED_AT_ONCE) {
+            batches.add(runs.subList(from, Math.min(runs.size(), from + RunExecutor.LOOKED_AT_ONCE)).stream()
                     .flatMap(List::stream)
                     .toList());
         }
@@ -127,8 +127,8 @@ class ClusterEvents {
         changed.add(cluster);
     }
 
-    /** Whether it was changed since this was asked last. */
-    boolean hasClusterChanged(String cluster) {
+    /** Takes the news that the cluster was changed, and tells whether there was any. */
+    boolean takeClusterChange(String cluster) {
         return changed.remove(cluster);
     }
 

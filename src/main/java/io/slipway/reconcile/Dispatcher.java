@@ -1,7 +1,8 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Compute;
-import io.slipway.compute.RunOrder;
+import io.slipway.compute.Cluster;
+import io.slipway.compute.PlannedRun;
+import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
@@ -12,6 +13,7 @@ import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,6 @@ import org.springframework.stereotype.Component;
 class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
-    /** As many as a cluster may have: EMR's limit of active steps. How many go by one call is the cluster's affair. */
-    private static final int BATCH = 256;
 
     private final FairQueue queue;
     private final JobTransactions transactions;
@@ -58,19 +57,18 @@ class Dispatcher {
      *
      * @param slots how many may be filled
      */
-    void fill(Compute cluster, int slots) {
-        // Other people's steps may leave less room than there are slots.
-        int crowding = Math.max(0, cluster.target().slots() - cluster.room());
-        int free = Math.min(BATCH, slots - crowding);
-        if (free <= 0 || backoff.isOn(name(cluster), clock.instant())) {
+    void fill(Cluster cluster, int slots) {
+        if (slots <= 0 || backoff.isOn(name(cluster), clock.instant())) {
             return;
         }
-        List<Job> wanted = queue.next(name(cluster), free);
+        List<Job> wanted = queue.next(name(cluster), slots);
         if (wanted.isEmpty()) {
             return;
         }
-        List<StartResult> results = cluster.batches(wanted).stream()
-                .flatMap(batch -> send(cluster, batch).stream())
+        Map<String, Job> byKey = new HashMap<>();
+        wanted.forEach(job -> byKey.put(job.submissionKey(), job));
+        List<StartResult> results = cluster.executor().prepare(planned(wanted)).stream()
+                .flatMap(batch -> send(cluster, batch, byKey).stream())
                 .toList();
         if (results.isEmpty()) {
             return;
@@ -82,53 +80,58 @@ class Dispatcher {
         }
     }
 
-    private List<StartResult> send(Compute cluster, List<Job> batch) {
+    private static List<PlannedRun> planned(List<Job> jobs) {
+        return jobs.stream()
+                .map(job -> new PlannedRun(job.submissionKey(), job.name(), job.plan()))
+                .toList();
+    }
+
+    private List<StartResult> send(Cluster cluster, PreparedBatch batch, Map<String, Job> wanted) {
+        List<Job> jobs = batch.submissionKeys().stream()
+                .map(key -> Objects.requireNonNull(wanted.get(key), "a run that nobody wanted"))
+                .toList();
         Map<String, Intent> intents = new LinkedHashMap<>();
-        String place = cluster.place();
         Instant latest = clock.instant().plus(longestIntending);
-        for (Job job : batch) {
+        for (Job job : jobs) {
             if (clock.instant().isAfter(latest)) {
                 // A slow database: the first intents would be too old to be sent. The others stay in the queue.
                 break;
             }
-            intend(job, place).ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
+            intend(job, batch.clusterId())
+                    .ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
         }
         if (intents.isEmpty()) {
             return List.of();
         }
-        List<RunOrder> orders = intents.values().stream().map(Intent::order).toList();
-        List<StartResult> results = leadership.isLeader() ? cluster.start(orders) : notSent(orders);
+        List<RunRef> runs = intents.values().stream().map(Intent::run).toList();
+        List<StartResult> results = leadership.isLeader() ? batch.start(runs) : notSent(runs);
         for (StartResult result : results) {
             tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
-        queue.served(name(cluster), batch);
+        queue.served(name(cluster), jobs);
         return results;
     }
 
     /** Nobody knows better than who wrote an intent that nothing was done under it: unless another has written one since, it goes on. */
-    private static List<StartResult> notSent(List<RunOrder> orders) {
-        return orders.stream()
-                .<StartResult>map(order -> new StartResult.NotNow(
-                        order.run().submissionKey(), "It was not sent: this replica does not lead any more."))
+    private static List<StartResult> notSent(List<RunRef> runs) {
+        return runs.stream()
+                .<StartResult>map(run -> new StartResult.NotNow(
+                        run.submissionKey(), "It was not sent: this replica does not lead any more."))
                 .toList();
     }
 
-    private static String name(Compute cluster) {
-        return cluster.target().name();
+    private static String name(Cluster cluster) {
+        return cluster.traits().name();
     }
 
-    private record Intent(String jobId, RunOrder order) {
-        RunRef run() {
-            return order.run();
-        }
-    }
+    private record Intent(String jobId, RunRef run) {}
 
-    private Optional<Intent> intend(Job seen, @Nullable String place) {
+    private Optional<Intent> intend(Job seen, @Nullable String clusterId) {
         Instant now = clock.instant();
         try {
-            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), place));
+            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), clusterId));
             Run run = job.currentRun().orElseThrow();
-            return Optional.of(new Intent(job.id(), new RunOrder(run.ref(), job.name(), job.plan())));
+            return Optional.of(new Intent(job.id(), run.ref()));
         } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
             log.debug("Job {} changed before it could be sent: {}", seen.id(), overtaken.getMessage());
             return Optional.empty();

@@ -1,6 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
@@ -43,31 +43,31 @@ class DuplicateSweep {
         this.clock = clock;
     }
 
-    void sweep(Compute cluster) {
-        List<RunRef> strays = cluster.strays();
-        if (strays.isEmpty()) {
+    /** @param unexpected runs that a look met and was not asked about */
+    void sweep(Cluster cluster, List<RunRef> unexpected) {
+        if (unexpected.isEmpty()) {
             return;
         }
         Instant now = clock.instant();
         Map<String, Run> ours = jobs
-                .runsOf(strays.stream().map(RunRef::submissionKey).toList())
+                .runsOf(unexpected.stream().map(RunRef::submissionKey).toList())
                 .stream()
                 .collect(Collectors.toMap(Run::submissionKey, Function.identity()));
-        List<RunRef> due = strays.stream()
-                .filter(stray -> isDuplicate(stray, ours.get(stray.submissionKey())))
-                .filter(stray -> isDue(stray, now))
+        List<RunRef> due = unexpected.stream()
+                .filter(run -> isDuplicate(run, ours.get(run.submissionKey())))
+                .filter(run -> isDue(run, now))
                 .toList();
         if (!due.isEmpty()) {
             stop(cluster, due, ours, now);
         }
     }
 
-    private static boolean isDuplicate(RunRef stray, @Nullable Run own) {
+    private static boolean isDuplicate(RunRef run, @Nullable Run own) {
         if (own == null) {
             return false;
         }
         if (own.remoteId() != null) {
-            return !own.remoteId().equals(stray.remoteId());
+            return !own.remoteId().equals(run.remoteId());
         }
         // A person was asked to look for a run of unknown fate: it is not taken away. Any other ended job has no run.
         Job job = own.job();
@@ -77,36 +77,40 @@ class DuplicateSweep {
                         .isEmpty();
     }
 
-    private boolean isDue(RunRef stray, Instant now) {
-        Instant last = cancelled.get(id(stray));
+    private boolean isDue(RunRef run, Instant now) {
+        Instant last = cancelled.get(id(run));
         return last == null || !now.isBefore(last.plus(settings.cancelAgain()));
     }
 
-    private void stop(Compute cluster, List<RunRef> due, Map<String, Run> ours, Instant now) {
+    private void stop(Cluster cluster, List<RunRef> due, Map<String, Run> ours, Instant now) {
         try {
-            cluster.cancel(due);
+            cluster.executor().cancel(due);
         } catch (ComputeUnavailable failure) {
             log.warn(
                     "Duplicates on {} could not be cancelled: {}",
-                    cluster.target().name(),
+                    cluster.traits().name(),
                     failure.getMessage());
             return;
         }
-        for (RunRef stray : due) {
-            if (cancelled.put(id(stray), now) == null) {
-                String jobId = Objects.requireNonNull(ours.get(stray.submissionKey()))
+        for (RunRef run : due) {
+            if (cancelled.put(id(run), now) == null) {
+                String jobId = Objects.requireNonNull(ours.get(run.submissionKey()))
                         .job()
                         .id();
-                log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(stray));
+                log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(run));
                 transactions.apply(
                         jobId,
-                        job -> job.aftermath(stray.submissionKey())
-                                .duplicateFound(stray, cluster.leavesSomething(), cluster.cleansUp(), now));
+                        job -> job.aftermath(run.submissionKey())
+                                .duplicateFound(
+                                        run,
+                                        cluster.traits().leavesSomething(),
+                                        cluster.cleanup().isPresent(),
+                                        now));
             }
         }
     }
 
-    private static String id(RunRef stray) {
-        return Objects.requireNonNull(stray.remoteId(), "a stray is known by its id");
+    private static String id(RunRef run) {
+        return Objects.requireNonNull(run.remoteId(), "an unexpected run is known by its id");
     }
 }

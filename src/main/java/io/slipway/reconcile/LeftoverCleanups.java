@@ -1,7 +1,8 @@
 package io.slipway.reconcile;
 
 import com.github.f4b6a3.ulid.UlidCreator;
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
+import io.slipway.compute.LeftoverCleanup;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Cleanup;
@@ -57,16 +58,16 @@ class LeftoverCleanups {
     }
 
     /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
-    List<RunRef> live(Compute cluster) {
-        return cleanups.findByCluster(cluster.target().name()).stream()
+    List<RunRef> live(Cluster cluster) {
+        return cleanups.findByCluster(cluster.traits().name()).stream()
                 .map(Cleanup::ref)
                 .toList();
     }
 
     /** The runs for which none was sent yet, as many as go together. */
-    List<Run> waiting(Compute cluster) {
-        return cluster.leavesSomething()
-                ? cleanups.runsWaiting(cluster.target().name(), Limit.of(Compute.CLEANED_AT_ONCE))
+    List<Run> waiting(Cluster cluster) {
+        return cluster.traits().leavesSomething()
+                ? cleanups.runsWaiting(cluster.traits().name(), Limit.of(LeftoverCleanup.AT_ONCE))
                 : List.of();
     }
 
@@ -74,9 +75,11 @@ class LeftoverCleanups {
      * Sends a cleanup when there is none and a slot is free. Returns whether it did.
      *
      * @param left the runs that wait for one
+     * @param unexpected runs on the cluster that are none of ours
      */
-    boolean send(Compute cluster, List<Run> left, int freeSlots) {
-        if (!cluster.cleansUp()) {
+    boolean send(Cluster cluster, List<Run> left, List<RunRef> unexpected, int freeSlots) {
+        Optional<LeftoverCleanup> cleanup = cluster.cleanup();
+        if (cleanup.isEmpty()) {
             left.forEach(this::giveUp);
             return false;
         }
@@ -84,31 +87,37 @@ class LeftoverCleanups {
             return false;
         }
         // A second step that is still being stopped may yet start something under its tag.
-        Set<String> stillThere =
-                cluster.strays().stream().map(RunRef::submissionKey).collect(Collectors.toSet());
+        Set<String> stillThere = unexpected.stream().map(RunRef::submissionKey).collect(Collectors.toSet());
         List<Run> waiting = left.stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();
-        if (waiting.isEmpty() || !cluster.mayCleanUp(waiting.get(0).ref())) {
+        if (waiting.isEmpty()) {
             return false;
         }
+        Run first = waiting.get(0);
+        Optional<LeftoverCleanup.Prepared> prepared =
+                cleanup.get().prepare(first.ref().place());
+        prepared.ifPresent(ready -> send(cluster, waiting, ready));
+        return prepared.isPresent();
+    }
+
+    private void send(Cluster cluster, List<Run> waiting, LeftoverCleanup.Prepared prepared) {
+        Run first = waiting.get(0);
         Instant now = clock.instant();
-        Cleanup cleanup = cleanups.save(new Cleanup(
+        Cleanup intent = cleanups.save(new Cleanup(
                 UlidCreator.getMonotonicUlid().toString(),
-                cluster.target().name(),
-                waiting.get(0).ref().place(),
+                cluster.traits().name(),
+                first.ref().place(),
                 now,
                 leadership.self()));
-        String key = cleanup.ref().submissionKey();
-        Run first = waiting.get(0);
+        String key = intent.ref().submissionKey();
         waiting.stream()
                 .filter(run -> run.job().hasRoleOf(first.job())
                         && Objects.equals(run.ref().place(), first.ref().place()))
                 .forEach(run -> transactions.apply(
                         run.job().id(),
                         job -> job.aftermath(run.submissionKey()).cleanupSent(key)));
-        call(cluster, cleanup.ref());
-        return true;
+        call(cluster, prepared, intent.ref());
     }
 
     /** Cleanups may have been turned off while runs waited for one. */
@@ -117,7 +126,7 @@ class LeftoverCleanups {
                 run.job().id(), job -> job.aftermath(run.submissionKey()).cleanupGivenUp(clock.instant()));
     }
 
-    private void call(Compute cluster, RunRef ref) {
+    private void call(Cluster cluster, LeftoverCleanup.Prepared prepared, RunRef ref) {
         List<RunOrder> stopped = cleanups.runsOf(ref.submissionKey()).stream()
                 .map(run -> new RunOrder(run.ref(), run.job().name(), run.job().plan()))
                 .toList();
@@ -126,7 +135,7 @@ class LeftoverCleanups {
             change(ref, cleanups::delete);
             return;
         }
-        StartResult result = cluster.cleanUp(ref, stopped);
+        StartResult result = prepared.start(ref, stopped);
         if (result instanceof StartResult.Accepted accepted) {
             change(ref, cleanup -> cleanup.accepted(accepted.remoteId()));
         } else if (result instanceof StartResult.Rejected rejected) {
@@ -136,12 +145,12 @@ class LeftoverCleanups {
             log.info(
                     "The cleanup {} waits on {}.",
                     ref.submissionKey(),
-                    cluster.target().name());
+                    cluster.traits().name());
         }
     }
 
     /** What a look told of a cleanup. */
-    void heard(Compute cluster, RunReport report) {
+    void apply(Cluster cluster, RunReport report) {
         Optional<Cleanup> known = cleanups.findById(report.submissionKey());
         if (known.isEmpty()) {
             return;
@@ -158,13 +167,16 @@ class LeftoverCleanups {
         }
     }
 
-    private void absent(Compute cluster, RunRef ref, RunReport report) {
-        Instant proven = ref.intentAt().plus(cluster.target().settle());
-        if (report.lookedFrom().isBefore(proven) || !cluster.mayCleanUp(ref)) {
+    private void absent(Cluster cluster, RunRef ref, RunReport report) {
+        Instant proven = ref.intentAt().plus(cluster.traits().settle());
+        if (report.lookedFrom().isBefore(proven)) {
             return;
         }
         Instant now = clock.instant();
-        change(ref, cleanup -> cleanup.intended(now, leadership.self())).ifPresent(again -> call(cluster, again));
+        cluster.cleanup()
+                .flatMap(cleanup -> cleanup.prepare(ref.place()))
+                .ifPresent(prepared -> change(ref, cleanup -> cleanup.intended(now, leadership.self()))
+                        .ifPresent(again -> call(cluster, prepared, again)));
     }
 
     /** What ran on a cluster that is gone is gone with it. */

@@ -1,8 +1,8 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.jobs.JobChanged;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
@@ -31,7 +31,7 @@ class Loop implements SmartLifecycle {
     static final int PHASE = DEFAULT_PHASE;
 
     private final Clusters clusters;
-    private final Map<String, Compute> turning = new ConcurrentHashMap<>();
+    private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
     private final TargetedPoll hinted;
     private final Dispatcher dispatcher;
@@ -68,7 +68,7 @@ class Loop implements SmartLifecycle {
         this.wheels = new Wheels(settings.tick(), leadership::isLeader, faults, heartbeat);
         this.heartbeat = heartbeat;
         this.clock = clock;
-        clusters.all().forEach(cluster -> turning.put(cluster.target().name(), cluster));
+        clusters.all().forEach(cluster -> turning.put(cluster.traits().name(), cluster));
     }
 
     /** Every cluster's turn once, one after the other; what the tests call. */
@@ -86,6 +86,7 @@ class Loop implements SmartLifecycle {
                 .forEach(name -> {
                     turning.remove(name);
                     hints.forget(name);
+                    reconciler.forget(name);
                 });
         for (String name : busy) {
             if (!turning.containsKey(name)) {
@@ -94,28 +95,28 @@ class Loop implements SmartLifecycle {
         }
     }
 
-    private void add(Compute cluster) {
-        String name = cluster.target().name();
+    private void add(Cluster cluster) {
+        String name = cluster.traits().name();
         turning.put(name, cluster);
         if (isRunning()) {
             spin(cluster);
         }
     }
 
-    private void turn(Compute cluster) {
-        String name = cluster.target().name();
+    private void turn(Cluster cluster) {
+        String name = cluster.traits().name();
         Instant now = clock.instant();
         hints.take(name, told -> hinted.look(cluster, told));
-        Instant last = hints.hasClusterChanged(name) ? null : lastLook.get(name);
+        Instant last = hints.takeClusterChange(name) ? null : lastLook.get(name);
         Duration pace = hints.areFlowing(name)
-                        && settings.hintedPace().compareTo(cluster.target().pace()) > 0
+                        && settings.hintedPace().compareTo(cluster.traits().pace()) > 0
                 ? settings.hintedPace()
-                : cluster.target().pace();
+                : cluster.traits().pace();
         boolean due = last == null || !now.isBefore(last.plus(pace));
         if (due) {
             lastLook.put(name, now);
         }
-        int free = reconciler.turn(cluster, due || cluster.isLookUnfinished());
+        int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
         dispatcher.fill(cluster, free);
     }
 
@@ -156,8 +157,8 @@ class Loop implements SmartLifecycle {
         sources.forEach(source -> wheels.spin("(events)", () -> listen(source), () -> true, listeners));
     }
 
-    private void spin(Compute cluster) {
-        String name = cluster.target().name();
+    private void spin(Cluster cluster) {
+        String name = cluster.traits().name();
         wheels.spin(name, () -> turn(cluster), () -> cluster.equals(turning.get(name)));
     }
 

@@ -1,8 +1,10 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSightings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Observation;
+import io.slipway.compute.Occupancy;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.IllegalJobChange;
@@ -46,6 +48,7 @@ class Reconciler {
     private final ClusterEvents news;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
+    private final LastLooks looks = new LastLooks();
     private final ReconcileSettings settings;
     private final Clock clock;
 
@@ -97,16 +100,26 @@ class Reconciler {
         return busy;
     }
 
+    /** Nothing of ours is on the cluster any more. */
+    void forget(String cluster) {
+        looks.forget(cluster);
+    }
+
+    /** Whether the last look at the cluster stopped before its end: the next turn goes on with it at once. */
+    boolean hasMoreToLookAt(Cluster cluster) {
+        return !looks.of(cluster).complete();
+    }
+
     /** One turn of one cluster. Returns how many of its slots may be filled. */
-    int turn(Compute cluster, boolean look) {
+    int turn(Cluster cluster, boolean look) {
         List<Job> live = live(cluster);
-        withdrawals.saw(cluster, live, cleanups.live(cluster).size());
+        withdrawals.record(cluster, live, cleanups.live(cluster).size());
         stop(cluster, live);
         boolean looked = false;
         if (look || withdrawals.wantALook(cluster)) {
             // What an earlier turn began tells how things stood then: nothing is taken back on its word.
-            boolean goesOn = cluster.isLookUnfinished();
-            looked = observe(cluster, live) && !goesOn && !cluster.isLookUnfinished();
+            boolean goesOn = hasMoreToLookAt(cluster);
+            looked = observe(cluster, live) && !goesOn && !hasMoreToLookAt(cluster);
             live = live(cluster);
             withdrawals.looked(cluster);
         }
@@ -117,29 +130,29 @@ class Reconciler {
         }
         int taken = live.size() + cleanups.live(cluster).size();
         // A slot that stopped runs left is freed before others are filled.
-        boolean sent = cleanUp(cluster, left, cluster.target().slots() - taken);
-        return withdrawals.free(cluster, sent ? taken + 1 : taken, live, sent ? List.of() : left);
+        boolean sent = cleanUp(cluster, left, cluster.traits().slots() - taken);
+        return withdrawals.free(cluster, seen(cluster), sent ? taken + 1 : taken, live, sent ? List.of() : left);
     }
 
-    private void makeWay(Compute cluster, List<Job> live, List<Run> left) {
+    private void makeWay(Cluster cluster, List<Job> live, List<Run> left) {
         try {
-            withdrawals.makeWay(cluster, live, left);
+            withdrawals.makeWay(cluster, seen(cluster), live, left);
         } catch (ComputeUnavailable failure) {
             log.warn("{} does not give runs back; it is tried again: {}", name(cluster), failure.getMessage());
         }
     }
 
-    private boolean cleanUp(Compute cluster, List<Run> left, int freeSlots) {
+    private boolean cleanUp(Cluster cluster, List<Run> left, int freeSlots) {
         try {
-            return cleanups.send(cluster, left, freeSlots);
+            return cleanups.send(cluster, left, looks.of(cluster).unexpectedRuns(), freeSlots);
         } catch (RuntimeException failure) {
             log.warn("No cleanup was sent to {}; it is tried again: {}", name(cluster), failure.toString());
             return false;
         }
     }
 
-    List<Job> live(Compute cluster) {
-        return jobs.findByClusterAndStateInOrderById(cluster.target().name(), JobState.onCluster()).stream()
+    List<Job> live(Cluster cluster) {
+        return jobs.findByClusterAndStateInOrderById(cluster.traits().name(), JobState.onCluster()).stream()
                 .filter(Reconciler::hasRun)
                 .toList();
     }
@@ -153,7 +166,7 @@ class Reconciler {
         return has;
     }
 
-    private void stop(Compute cluster, List<Job> live) {
+    private void stop(Cluster cluster, List<Job> live) {
         Instant now = clock.instant();
         live.stream()
                 .filter(job -> next(job, now) == NextStep.EXPIRE)
@@ -163,7 +176,7 @@ class Reconciler {
             return;
         }
         try {
-            cluster.cancel(due.stream().map(Reconciler::ref).toList());
+            cluster.executor().cancel(due.stream().map(Reconciler::ref).toList());
             due.forEach(job -> alone(job, fresh -> fresh.cancelSent(ref(job), now)));
         } catch (ComputeUnavailable.Spent later) {
             log.debug("{} cancels on {} wait: {}", due.size(), name(cluster), later.getMessage());
@@ -176,21 +189,21 @@ class Reconciler {
         }
     }
 
-    private List<Job> jobsToCancel(Compute cluster, List<Job> seen, Instant now) {
+    private List<Job> jobsToCancel(Cluster cluster, List<Job> seen, Instant now) {
         boolean wishes = seen.stream().anyMatch(job -> next(job, now) != NextStep.OBSERVE);
         if (!wishes) {
             return List.of();
         }
         List<Job> live = live(cluster);
-        withdrawals.saw(cluster, live, cleanups.live(cluster).size());
+        withdrawals.record(cluster, live, cleanups.live(cluster).size());
         return live.stream()
                 .filter(job -> next(job, now) == NextStep.CANCEL)
-                .filter(job -> withdrawals.mayStop(cluster, job, live))
+                .filter(job -> withdrawals.mayStop(cluster, seen(cluster), job, live))
                 .toList();
     }
 
     /** Whether the cluster answered. */
-    private boolean observe(Compute cluster, List<Job> live) {
+    private boolean observe(Cluster cluster, List<Job> live) {
         Map<String, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         boolean answered = false;
@@ -199,31 +212,35 @@ class Reconciler {
             metrics.live(name(cluster), runs, clock.instant());
             List<RunRef> all = new ArrayList<>(runs);
             all.addAll(cleanups.live(cluster));
-            List<RunReport> reports = cluster.observe(all);
+            Observation look = cluster.executor().observe(all);
+            looks.record(cluster, look);
+            List<RunReport> reports = look.reports();
             answered = true;
             reports.stream()
                     .filter(report -> Cleanup.isKey(report.submissionKey()))
-                    .forEach(report -> cleanupHeard(cluster, report));
+                    .forEach(report -> applyToCleanup(cluster, report));
             reports.forEach(report -> {
                 Job seen = byKey.get(report.submissionKey());
                 if (seen != null) {
-                    heard(cluster, seen, report);
+                    apply(cluster, seen, report);
                 }
             });
             metrics.heard(name(cluster), reports, clock.instant());
-            duplicates.sweep(cluster);
+            duplicates.sweep(cluster, look.unexpectedRuns());
         } catch (ComputeUnavailable.Spent later) {
+            looks.failed(cluster);
             log.debug("The look at {} waits: {}", name(cluster), later.getMessage());
         } catch (ComputeUnavailable failure) {
+            looks.failed(cluster);
             log.warn("Cluster {} did not answer: {}", name(cluster), failure.getMessage());
         }
         sightings.saw(name(cluster), cluster.health());
         return answered;
     }
 
-    private void cleanupHeard(Compute cluster, RunReport report) {
+    private void applyToCleanup(Cluster cluster, RunReport report) {
         try {
-            cleanups.heard(cluster, report);
+            cleanups.apply(cluster, report);
         } catch (RuntimeException failure) {
             log.warn(
                     "{} could not be brought up to date and is tried again: {}",
@@ -232,7 +249,7 @@ class Reconciler {
         }
     }
 
-    private void heard(Compute cluster, Job seen, RunReport report) {
+    private void apply(Cluster cluster, Job seen, RunReport report) {
         if (report.phase() == RunReport.Phase.ABSENT) {
             absent(cluster, seen, report);
         } else if (seen.isNews(report)) {
@@ -242,7 +259,7 @@ class Reconciler {
     }
 
     /** Whether the table tells now what the report says. */
-    boolean write(Compute cluster, Job seen, RunReport report) {
+    boolean write(Cluster cluster, Job seen, RunReport report) {
         Optional<Explanation> found = causes.atHand(cluster, seen, report);
         RunTraits traits = traits(cluster, seen, report);
         Consumer<Job> verb = job -> {
@@ -256,19 +273,19 @@ class Reconciler {
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }
 
-    private RunTraits traits(Compute cluster, Job seen, RunReport report) {
-        RunTraits.Leftovers leftovers = !cluster.leavesSomething()
+    private RunTraits traits(Cluster cluster, Job seen, RunReport report) {
+        RunTraits.Leftovers leftovers = !cluster.traits().leavesSomething()
                 ? RunTraits.Leftovers.NONE
-                : cluster.cleansUp() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
+                : cluster.cleanup().isPresent() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
         return new RunTraits(
-                cluster.startsApplications(),
+                cluster.traits().startsApplications(),
                 causes.comeLater(cluster, seen, report),
                 leftovers,
-                Math.max(0, cluster.others().active() - cluster.runsAtOnce() + 1));
+                Math.max(0, seen(cluster).others() - seen(cluster).runsAtOnce() + 1));
     }
 
     /** The cluster has no run of this job: never sent, or gone. */
-    private void absent(Compute cluster, Job seen, RunReport report) {
+    private void absent(Cluster cluster, Job seen, RunReport report) {
         Instant now = clock.instant();
         if (seen.state() != JobState.SUBMITTING) {
             Reason lost = new Reason(
@@ -276,7 +293,7 @@ class Reconciler {
             write(cluster, seen, RunReport.failed(report.submissionKey(), null, lost, now));
             return;
         }
-        Instant proven = ref(seen).intentAt().plus(cluster.target().settle());
+        Instant proven = ref(seen).intentAt().plus(cluster.traits().settle());
         if (report.lookedFrom().isBefore(proven)) {
             return;
         }
@@ -314,7 +331,11 @@ class Reconciler {
         return job.currentRun().map(Run::ref).orElseThrow();
     }
 
-    private static String name(Compute cluster) {
-        return cluster.target().name();
+    private Occupancy seen(Cluster cluster) {
+        return looks.of(cluster).occupancy();
+    }
+
+    private static String name(Cluster cluster) {
+        return cluster.traits().name();
     }
 }

@@ -2,8 +2,8 @@ package io.slipway.reconcile;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.jobs.EndedJobs;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
@@ -100,9 +100,9 @@ class Retention {
     }
 
     private boolean forget(Job job, Run run) throws IOException {
-        Optional<Compute> cluster = clusters.find(job.cluster());
+        Optional<Cluster> cluster = clusters.find(job.cluster());
         // A cluster that is not configured any more keeps nothing that could be reached.
-        if (cluster.isPresent() && !cluster.get().forget(run.ref())) {
+        if (cluster.isPresent() && !cluster.get().output().forget(run.ref())) {
             return false;
         }
         store.delete(ArtifactName.launch(run.submissionKey()));

@@ -1,8 +1,9 @@
 package io.slipway.reconcile;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -38,7 +39,7 @@ class TargetedPoll {
      * @throws ComputeUnavailable when the cluster did not answer
      * @throws RuntimeException when not all that was seen could be written
      */
-    void look(Compute cluster, List<Hint> told) {
+    void look(Cluster cluster, List<Hint> told) {
         if (told.stream().anyMatch(hint -> hint.submissionKey() == null)) {
             lookAtItself(cluster);
         }
@@ -62,11 +63,11 @@ class TargetedPoll {
         }
     }
 
-    private void lookAtItself(Compute cluster) {
+    private void lookAtItself(Cluster cluster) {
         String before = cluster.health().state();
-        cluster.lookAt(List.of());
-        sightings.saw(name(cluster), cluster.health());
-        if (!before.equals(cluster.health().state())) {
+        ClusterHealth now = cluster.executor().lookAtCluster();
+        sightings.saw(name(cluster), now);
+        if (!before.equals(now.state())) {
             hints.clusterChanged(name(cluster));
         }
     }
@@ -85,8 +86,8 @@ class TargetedPoll {
                 || (phase == RunReport.Phase.RUNNING && job.state() != JobState.RUNNING);
     }
 
-    private void lookAt(Compute cluster, List<RunRef> runs, Map<String, Job> live) {
-        List<RunReport> reports = cluster.lookAt(runs);
+    private void lookAt(Cluster cluster, List<RunRef> runs, Map<String, Job> live) {
+        List<RunReport> reports = cluster.executor().lookAt(runs);
         int lost = 0;
         for (RunReport report : reports) {
             Job seen = live.get(report.submissionKey());
@@ -100,7 +101,7 @@ class TargetedPoll {
         }
     }
 
-    private static String name(Compute cluster) {
-        return cluster.target().name();
+    private static String name(Cluster cluster) {
+        return cluster.traits().name();
     }
 }

@@ -1,7 +1,8 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.Compute;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Occupancy;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -59,8 +60,8 @@ class Withdrawals {
         private int cleanups;
     }
 
-    private Scene scene(Compute cluster) {
-        return scenes.computeIfAbsent(cluster.target().name(), name -> new Scene());
+    private Scene scene(Cluster cluster) {
+        return scenes.computeIfAbsent(cluster.traits().name(), name -> new Scene());
     }
 
     /**
@@ -68,12 +69,12 @@ class Withdrawals {
      *
      * @param cleanups how many cleanup steps are under way
      */
-    void saw(Compute cluster, List<Job> live, int cleanups) {
+    void record(Cluster cluster, List<Job> live, int cleanups) {
         Scene scene = scene(cluster);
         scene.cleanups = cleanups;
         Instant now = clock.instant();
         Map<String, Instant> stops = new HashMap<>();
-        if (cluster.cleansUp()) {
+        if (cluster.cleanup().isPresent()) {
             live.stream()
                     .filter(job -> job.state() == JobState.RUNNING && job.isStopRequested())
                     .map(Withdrawals::key)
@@ -84,12 +85,12 @@ class Withdrawals {
     }
 
     /** The cluster was looked at. */
-    void looked(Compute cluster) {
+    void looked(Cluster cluster) {
         scene(cluster).lookedAt = clock.instant();
     }
 
     /** Whether somebody waits for what a look would tell: more often than usual, since every step of the way is one. */
-    boolean wantALook(Compute cluster) {
+    boolean wantALook(Cluster cluster) {
         Scene scene = scene(cluster);
         Instant now = clock.instant();
         Duration between = settings.makeWay().dividedBy(5);
@@ -100,11 +101,11 @@ class Withdrawals {
     }
 
     /** Whether the run may be stopped: nothing of ours would get its slot, or that was waited for long enough. */
-    boolean mayStop(Compute cluster, Job job, List<Job> live) {
+    boolean mayStop(Cluster cluster, Occupancy seen, Job job, List<Job> live) {
         Instant since = scene(cluster).stops.get(key(job));
         return since == null
                 || !clock.instant().isBefore(since.plus(settings.makeWay()))
-                || !isFull(cluster, live)
+                || !isFull(cluster, seen, live)
                 || live.stream()
                         .filter(other -> other.state() != JobState.RUNNING)
                         .noneMatch(other -> Objects.equals(place(other), place(job)));
@@ -116,8 +117,8 @@ class Withdrawals {
      * @param left runs that wait for a cleanup step
      * @throws ComputeUnavailable when the cluster did not hear of it
      */
-    void makeWay(Compute cluster, List<Job> live, List<Run> left) {
-        if (!isFull(cluster, live)) {
+    void makeWay(Cluster cluster, Occupancy seen, List<Job> live, List<Run> left) {
+        if (!isFull(cluster, seen, live)) {
             // A slot is free: whatever waits is about to begin.
             return;
         }
@@ -140,8 +141,8 @@ class Withdrawals {
             log.info(
                     "{} runs that wait on {} are taken back: a cleanup step goes first.",
                     due.size(),
-                    cluster.target().name());
-            cluster.withdraw(due);
+                    cluster.traits().name());
+            cluster.executor().withdraw(due);
             Instant now = clock.instant();
             due.forEach(run -> scene.asked.put(run.submissionKey(), now));
         }
@@ -153,26 +154,27 @@ class Withdrawals {
      * @param taken how many slots are taken
      * @param left runs that wait for a cleanup step which has not gone
      */
-    int free(Compute cluster, int taken, List<Job> live, List<Run> left) {
-        int slots = cluster.target().slots() - taken;
+    int free(Cluster cluster, Occupancy seen, int taken, List<Job> live, List<Run> left) {
+        // Other people's runs may leave less than there are slots.
+        int slots = Math.min(cluster.traits().slots(), seen.freeSlots()) - taken;
         boolean ended = left.stream()
                 .filter(this::isUrgent)
-                .anyMatch(run -> isWhereRunsGo(cluster, run.ref().place()));
+                .anyMatch(run -> isWhereRunsGo(seen, run.ref().place()));
         boolean stops =
-                live.stream().filter(isStopping(scene(cluster))).anyMatch(job -> isWhereRunsGo(cluster, place(job)));
+                live.stream().filter(isStopping(scene(cluster))).anyMatch(job -> isWhereRunsGo(seen, place(job)));
         if (!ended && !stops) {
             return slots;
         }
-        if (cluster.others().active() >= cluster.runsAtOnce()) {
+        if (seen.others() >= seen.runsAtOnce()) {
             // Holding back frees nothing there: others have all that begins next.
             return slots;
         }
-        int beginAtOnce = cluster.runsAtOnce() - cluster.others().active() - taken - (ended ? 1 : 0);
+        int beginAtOnce = seen.runsAtOnce() - seen.others() - taken - (ended ? 1 : 0);
         return Math.max(0, Math.min(slots, beginAtOnce));
     }
 
-    private static boolean isWhereRunsGo(Compute cluster, @Nullable String place) {
-        return Objects.equals(place, cluster.place());
+    private static boolean isWhereRunsGo(Occupancy seen, @Nullable String clusterId) {
+        return Objects.equals(clusterId, seen.clusterId());
     }
 
     /** Not for ever: a run that cannot be stopped must not keep the others waiting. */
@@ -197,12 +199,11 @@ class Withdrawals {
         return asked == null || !clock.instant().isBefore(asked.plus(settings.cancelAgain()));
     }
 
-    private boolean isFull(Compute cluster, List<Job> live) {
+    private boolean isFull(Cluster cluster, Occupancy seen, List<Job> live) {
         // A cleanup step that is under way goes first: it has a slot, or is about to have one.
         long running =
                 live.stream().filter(job -> job.state() == JobState.RUNNING).count() + scene(cluster).cleanups;
-        Compute.Others others = cluster.others();
-        return running + others.active() - others.waiting() >= cluster.runsAtOnce();
+        return running + seen.others() - seen.othersWaiting() >= seen.runsAtOnce();
     }
 
     /** Committed before the cluster hears of it: else the end of the run would be taken for somebody else's doing. */

@@ -93,7 +93,7 @@ class YarnApplicationDiscovery {
     private Optional<Application> find(Run run) {
         Job job = run.job();
         return clusters.find(job.cluster())
-                .flatMap(cluster -> cluster.findApplication(new RunOrder(run.ref(), job.name(), job.plan())));
+                .flatMap(cluster -> cluster.output().findApplication(new RunOrder(run.ref(), job.name(), job.plan())));
     }
 
     /** Whether somebody waits for it. */

@@ -69,6 +69,7 @@ public class StartedPlans {
             Preview preview = clusters.find(job.cluster())
                     .orElseThrow(() -> new UnknownReference(
                             "cluster", "Cluster " + job.cluster() + " is not configured any more."))
+                    .preview()
                     .preview(new RunOrder(run, job.name(), job.plan()), project.files());
             return new StartedPlan(project.files(), preview);
         } catch (IOException failure) {

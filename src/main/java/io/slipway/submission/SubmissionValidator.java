@@ -1,7 +1,7 @@
 package io.slipway.submission;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Whether a wish can become a job, with its project in hand. */
@@ -44,20 +45,39 @@ class SubmissionValidator {
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
         JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
-        Compute cluster = cluster(asked);
+        Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? project.suggestedName() : asked.name();
-        JobSpec spec = asked.resolved(name, cluster.target().name(), entryPoint, overlaid(earlier, project));
+        JobSpec spec = asked.resolved(name, cluster.traits().name(), entryPoint, overlaid(earlier, project));
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
-        Preview preview = cluster.preview(name, plan, project.files());
+        Preview preview = cluster.preview().preview(name, plan, project.files());
         NewJob job = new NewJob(
                 wanted.owner(),
                 name,
-                cluster.target().name(),
+                cluster.traits().name(),
                 project.id(),
                 spec,
                 wanted.idempotencyKey(),
-                RequestFingerprint.of(project.id(), asked));
-        return new ValidatedSubmission(job, plan, preview, files(wanted, project, spec));
+                RequestFingerprint.of(project.id(), asked),
+                earlier.map(Job::id).orElse(null));
+        return new ValidatedSubmission(job, plan, preview, files(wanted.environment(), wanted.owner(), project, spec));
+    }
+
+    /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
+    ValidatedSubmission again(Job earlier, ProjectArchive project, String idempotencyKey) throws IOException {
+        JobSpec spec = earlier.spec();
+        Cluster cluster = cluster(earlier.cluster());
+        LaunchPlan plan = LaunchPlan.of(project.id(), spec);
+        Preview preview = cluster.preview().preview(earlier.name(), plan, project.files());
+        NewJob job = new NewJob(
+                earlier.owner(),
+                earlier.name(),
+                earlier.cluster(),
+                project.id(),
+                spec,
+                idempotencyKey,
+                RequestFingerprint.of(project.id(), spec),
+                earlier.id());
+        return new ValidatedSubmission(job, plan, preview, files(null, earlier.owner(), project, spec));
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {
@@ -83,20 +103,20 @@ class SubmissionValidator {
         return fields;
     }
 
-    private List<ArtifactFile> files(SubmitJob wanted, ProjectArchive project, JobSpec spec) throws IOException {
+    private List<ArtifactFile> files(@Nullable Path sentEnvironment, String owner, ProjectArchive project, JobSpec spec)
+            throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
         Optional<String> environment = spec.program().launch().python().storedEnvironment();
         if (environment.isPresent()) {
-            if (wanted.environment() == null) {
-                stored.requireEnvironment(wanted.owner(), environment.get());
+            if (sentEnvironment == null) {
+                stored.requireEnvironment(owner, environment.get());
             }
-            files.add(ArtifactFile.environment(environment.get(), wanted.environment()));
+            files.add(ArtifactFile.environment(environment.get(), sentEnvironment));
         }
         return files;
     }
 
-    private Compute cluster(JobSpec asked) {
-        String name = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
+    private Cluster cluster(String name) {
         return clusters.find(name)
                 .orElseThrow(() -> new UnknownReference(
                         "cluster",

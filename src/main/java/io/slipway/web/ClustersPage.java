@@ -1,11 +1,12 @@
 package io.slipway.web;
 
 import io.slipway.compute.CallsLeft;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterSightings;
+import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.Clusters;
-import io.slipway.compute.Compute;
-import io.slipway.compute.Target;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import java.time.Clock;
@@ -45,7 +46,7 @@ class ClustersPage {
     record Card(
             String name,
             boolean isDefault,
-            Target.Kind kind,
+            ClusterKind kind,
             String state,
             String tone,
             @Nullable String message,
@@ -88,21 +89,21 @@ class ClustersPage {
         model.addAttribute(
                 "clusters",
                 clusters.all(loads.keySet()).stream()
-                        .map(Compute::target)
-                        .map(target -> card(
-                                target,
-                                seen.getOrDefault(target.name(), ClusterHealth.NOT_SEEN_YET),
-                                loads.getOrDefault(target.name(), Map.of()),
+                        .map(Cluster::traits)
+                        .map(cluster -> card(
+                                cluster,
+                                seen.getOrDefault(cluster.name(), ClusterHealth.NOT_SEEN_YET),
+                                loads.getOrDefault(cluster.name(), Map.of()),
                                 now))
                         .toList());
         return "clusters/list";
     }
 
-    private Card card(Target target, ClusterHealth health, Map<JobState, Long> load, Instant now) {
+    private Card card(ClusterTraits cluster, ClusterHealth health, Map<JobState, Long> load, Instant now) {
         return new Card(
-                target.name(),
-                target.name().equals(clusters.defaultName()),
-                target.kind(),
+                cluster.name(),
+                cluster.name().equals(clusters.defaultName()),
+                cluster.kind(),
                 health.state(),
                 tone(health.state()),
                 health.message(),
@@ -110,7 +111,7 @@ class ClustersPage {
                 TimeText.orNull(health.seenAt(), now),
                 health.calls(),
                 new Load(
-                        target.slots(),
+                        cluster.slots(),
                         load.getOrDefault(JobState.RUNNING, 0L),
                         STARTING.stream()
                                 .mapToLong(state -> load.getOrDefault(state, 0L))

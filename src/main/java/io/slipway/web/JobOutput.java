@@ -44,8 +44,14 @@ class JobOutput {
      * @param wanted a stream; {@code null} for the likeliest
      * @param attempt {@code null} for the last one
      * @param before where the lines end; {@code null} for the last lines
+     * @param line the number of a line that is to be among them; {@code null} for none
      */
-    LogShown shown(Job job, @Nullable LogStream wanted, @Nullable Integer attempt, @Nullable Long before) {
+    LogShown shown(
+            Job job,
+            @Nullable LogStream wanted,
+            @Nullable Integer attempt,
+            @Nullable Long before,
+            @Nullable Long line) {
         int shownAttempt = attempt == null ? lastAttempt(job) : attempt;
         OptionalInt which = OptionalInt.of(shownAttempt);
         ExpectedLogs expected = expected(job, which);
@@ -56,14 +62,19 @@ class JobOutput {
                     ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
                     : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
-            LogLook look = before == null
-                    ? look(job, which, stream, Place.END, 0, FIRST_LINES)
-                    : look(job, which, stream, Place.BEFORE, before, FIRST_LINES);
-            return new LogShown(shownAttempt, tabs, stream.toString(), note(streams, stream), look);
+            Place place = line != null ? Place.LINE : before != null ? Place.BEFORE : Place.END;
+            long at = line != null ? Math.max(1, line) : before != null ? Math.max(0, before) : 0;
+            LogLook look = look(job, which, stream, place, at, FIRST_LINES);
+            return new LogShown(shownAttempt, tabs, stream.toString(), line, note(streams, stream), look);
         } catch (LogsUnavailable silent) {
             LogLook look = unreadable(job, silent, expected.coming());
             return new LogShown(
-                    shownAttempt, LogTabs.NONE, (wanted == null ? LogStream.STDOUT : wanted).toString(), null, look);
+                    shownAttempt,
+                    LogTabs.NONE,
+                    (wanted == null ? LogStream.STDOUT : wanted).toString(),
+                    line,
+                    null,
+                    look);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -63,17 +64,23 @@ class JobPage {
             @RequestParam(required = false) @Nullable String log,
             @RequestParam(required = false) @Nullable Integer attempt,
             @RequestParam(required = false) @Nullable Long before,
+            @RequestParam(required = false) @Nullable Long line,
             Model model) {
         Visitor visitor = Visitor.of(request);
         Job job = visitor.job(jobs, id);
         LogStream wanted = log == null ? null : LogStream.parse(log).orElse(null);
         if (wanted != null && !wanted.toString().equals(log)) {
             request.setAttribute(View.RESPONSE_STATUS_ATTRIBUTE, HttpStatus.PERMANENT_REDIRECT);
-            return "redirect:" + address(id, wanted, attempt, before);
+            return "redirect:" + address(id, wanted, attempt, before, line);
         }
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
+        model.addAttribute("icon", StateBadge.of(job.state()).css());
         model.addAttribute("own", visitor.owns(job));
+        model.addAttribute(
+                "origin",
+                job.origin().flatMap(jobs::findById).filter(visitor::mayRead).orElse(null));
+        model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
@@ -91,7 +98,8 @@ class JobPage {
         if ("live".equals(request.getHeader("HX-Target"))) {
             return "jobs/job :: live";
         }
-        model.addAttribute("shown", output.shown(job, wanted, attempt, before));
+        model.addAttribute("shown", output.shown(job, wanted, attempt, before, line));
+        model.addAttribute("history", history(job));
         return "jobs/job";
     }
 
@@ -105,11 +113,17 @@ class JobPage {
                         .orElseGet(() -> Failure.of(reason, output.lastWords(job))));
     }
 
-    private static String address(String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before) {
+    private NameHistory history(Job job) {
+        return NameHistory.of(job, jobs.newestNamed(job.owner(), job.name(), Limit.of(NameHistory.MOST)));
+    }
+
+    private static String address(
+            String id, LogStream stream, @Nullable Integer attempt, @Nullable Long before, @Nullable Long line) {
         return UriComponentsBuilder.fromPath("/ui/jobs/" + id)
                 .queryParam("log", stream)
                 .queryParamIfPresent("attempt", Optional.ofNullable(attempt))
                 .queryParamIfPresent("before", Optional.ofNullable(before))
+                .queryParamIfPresent("line", Optional.ofNullable(line))
                 .toUriString();
     }
 
@@ -126,9 +140,10 @@ class JobPage {
         job.all()
                 .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
-                    cluster.links(run.ref())
+                    cluster.output()
+                            .links(run.ref())
                             .forEach((name, link) -> links.put(LINK_TITLES.getOrDefault(name, name), link));
-                    if (cluster.startsApplications() && run.remoteId() != null) {
+                    if (cluster.traits().startsApplications() && run.remoteId() != null) {
                         links.put("Spark history", URI.create(job.id() + "/spark-ui"));
                     }
                 }));

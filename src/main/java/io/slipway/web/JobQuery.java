@@ -1,6 +1,7 @@
 package io.slipway.web;
 
 import io.slipway.jobs.JobFilter;
+import io.slipway.jobs.JobListing;
 import io.slipway.jobs.JobState;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,17 +18,10 @@ import org.springframework.web.util.UriComponentsBuilder;
 /**
  * What the list shows, as its address says. A value that cannot be is shown back with a word about it, and filters nothing.
  *
+ * @param text a part of the name, or how the id begins
  * @param since {@code 1h}, {@code 24h}, {@code 7d}, {@code 30d}, or nothing for all time
- * @param before the id that the page before ended with
  */
-record JobQuery(
-        Set<JobState> states,
-        String text,
-        String label,
-        String owner,
-        String cluster,
-        String since,
-        @Nullable String before) {
+record JobQuery(States states, String text, String label, String owner, String cluster, String since, Paging paging) {
 
     private static final Map<String, Duration> TIMES = new LinkedHashMap<>();
 
@@ -38,28 +32,71 @@ record JobQuery(
         TIMES.put("30d", Duration.ofDays(30));
     }
 
+    /**
+     * The states that are wanted.
+     *
+     * @param active whether those of jobs that have not ended are wanted together, by one name
+     */
+    record States(Set<JobState> chosen, boolean active) {
+
+        private static final String ACTIVE = "active";
+
+        Set<JobState> all() {
+            Set<JobState> all = EnumSet.noneOf(JobState.class);
+            all.addAll(chosen);
+            if (active) {
+                all.addAll(JobState.notEnded());
+            }
+            return all;
+        }
+
+        static States of(@Nullable List<String> given) {
+            Set<JobState> states = EnumSet.noneOf(JobState.class);
+            List<String> names = given == null
+                    ? List.of()
+                    : given.stream()
+                            .flatMap(name -> Stream.of(name.split(",")))
+                            .map(String::strip)
+                            .toList();
+            for (JobState state : JobState.values()) {
+                if (names.stream().anyMatch(name -> state.name().equalsIgnoreCase(name))) {
+                    states.add(state);
+                }
+            }
+            return new States(states, names.stream().anyMatch(ACTIVE::equalsIgnoreCase));
+        }
+    }
+
     static JobQuery of(MultiValueMap<String, String> given) {
         return new JobQuery(
-                states(given.get("state")),
+                States.of(given.get("state")),
                 // As the API calls it: who opens its address in a browser comes here with it.
                 given.containsKey("text") ? first(given, "text") : first(given, "name"),
                 first(given, "label"),
                 first(given, "owner"),
                 first(given, "cluster"),
                 TIMES.containsKey(first(given, "since")) ? first(given, "since") : "",
-                given.getFirst("before"));
+                Paging.of(first(given, "sort"), first(given, "size"), given.getFirst("before")));
     }
 
-    JobFilter filter(Visitor visitor, Instant now) {
-        Duration age = TIMES.get(since);
-        return new JobFilter(
+    /** @param asId whether the text is how an id begins, not a part of a name */
+    JobListing listing(Visitor visitor, Instant now, boolean asId) {
+        JobFilter filter = new JobFilter(
                 visitor.listed(owner.isEmpty() ? null : owner),
                 cluster.isEmpty() ? null : cluster,
-                states,
+                states.all(),
                 labels(),
-                text.isEmpty() ? null : text,
-                age == null ? JobFilter.Created.ANY_TIME : new JobFilter.Created(now.minus(age), null),
-                before);
+                text.isEmpty() || asId ? null : text,
+                new JobFilter.Created(from(now), null),
+                null);
+        return new JobListing(filter, asId ? text : null, paging.sort().order(), paging.before());
+    }
+
+    /** Since when; {@code null} for all time. */
+    @Nullable
+    Instant from(Instant now) {
+        Duration age = TIMES.get(since);
+        return age == null ? null : now.minus(age);
     }
 
     private Map<String, String> labels() {
@@ -73,27 +110,47 @@ record JobQuery(
     }
 
     public boolean isFiltered() {
-        return !states.isEmpty()
+        return !states.chosen().isEmpty()
+                || states.active()
                 || Stream.of(text, label, owner, cluster, since).anyMatch(given -> !given.isEmpty());
     }
 
+    /** Whether the jobs of each state can be counted fast: by owner and time alone. */
+    boolean isCountable() {
+        return Stream.of(text, label, cluster).allMatch(String::isEmpty);
+    }
+
     public boolean has(JobState state) {
-        return states.contains(state);
+        return states.chosen().contains(state);
     }
 
     public boolean isFirstPage() {
-        return before == null;
+        return paging.before() == null;
     }
 
     /** The address of the same filters from another place on. */
     String address(@Nullable String from) {
+        return address(paging.sort(), from);
+    }
+
+    /** The address of the same jobs in the order that a column's head asks for: the other way round when it has it already. */
+    public String sortedBy(Sorting wanted) {
+        return address(paging.sort() == wanted ? wanted.reversed() : wanted, null);
+    }
+
+    private String address(Sorting sort, @Nullable String from) {
         UriComponentsBuilder address = UriComponentsBuilder.fromPath("/ui/jobs");
-        states.forEach(state -> address.queryParam("state", state));
+        if (states.active()) {
+            address.queryParam("state", States.ACTIVE);
+        }
+        states.chosen().forEach(state -> address.queryParam("state", state));
         put(address, "text", text);
         put(address, "label", label);
         put(address, "owner", owner);
         put(address, "cluster", cluster);
         put(address, "since", since);
+        put(address, "sort", sort == Sorting.NEWEST ? "" : sort.word());
+        put(address, "size", paging.size() == Paging.USUAL ? "" : Integer.toString(paging.size()));
         put(address, "before", from == null ? "" : from);
         return address.encode().build().toUriString();
     }
@@ -124,18 +181,5 @@ record JobQuery(
     private static String first(MultiValueMap<String, String> given, String name) {
         String value = given.getFirst(name);
         return value == null ? "" : value.strip();
-    }
-
-    private static Set<JobState> states(@Nullable List<String> names) {
-        Set<JobState> states = EnumSet.noneOf(JobState.class);
-        for (JobState state : JobState.values()) {
-            if (names != null
-                    && names.stream()
-                            .flatMap(name -> Stream.of(name.split(",")))
-                            .anyMatch(name -> state.name().equalsIgnoreCase(name.strip()))) {
-                states.add(state);
-            }
-        }
-        return states;
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job as one line of the list.
  *
- * @param runningSince ISO time from which the shown duration goes on counting; {@code null} when it stands still
+ * @param reason the first line of why it ended as it did: of the program's exception, where there is one
  */
 record JobRow(
         String id,
@@ -18,10 +18,46 @@ record JobRow(
         StateBadge state,
         Place place,
         List<Label> labels,
-        TimeText created,
-        @Nullable String duration,
-        @Nullable String runningSince,
+        Times times,
         @Nullable String reason) {
+
+    /**
+     * When it was.
+     *
+     * @param runningSince ISO time from which the shown duration goes on counting; {@code null} when it stands still
+     */
+    record Times(
+            TimeText created,
+            @Nullable TimeText ended,
+            @Nullable String duration,
+            @Nullable String runningSince) {
+
+        static Times of(Job job, Instant now) {
+            Instant started = job.startedAt();
+            Instant ended = job.endedAt();
+            return new Times(
+                    TimeText.of(job.createdAt(), now),
+                    TimeText.orNull(ended, now),
+                    started == null ? null : TimeText.exact(Duration.between(started, ended == null ? now : ended)),
+                    started != null && ended == null ? started.toString() : null);
+        }
+    }
+
+    public TimeText created() {
+        return times.created();
+    }
+
+    public @Nullable TimeText ended() {
+        return times.ended();
+    }
+
+    public @Nullable String duration() {
+        return times.duration();
+    }
+
+    public @Nullable String runningSince() {
+        return times.runningSince();
+    }
 
     /** Where, whose and the how-manieth try. */
     record Place(String cluster, String owner, int attempt, int maxAttempts) {}
@@ -42,8 +78,6 @@ record JobRow(
     }
 
     static JobRow of(Job job, Instant now) {
-        Instant started = job.startedAt();
-        Instant ended = job.endedAt();
         return new JobRow(
                 job.id(),
                 job.name(),
@@ -54,9 +88,9 @@ record JobRow(
                         job.attempt(),
                         job.spec().limits().maxAttempts()),
                 Label.of(job),
-                TimeText.of(job.createdAt(), now),
-                started == null ? null : TimeText.exact(Duration.between(started, ended == null ? now : ended)),
-                started != null && ended == null ? started.toString() : null,
-                job.reason().map(reason -> reason.message()).orElse(null));
+                Times.of(job, now),
+                job.reason()
+                        .flatMap(reason -> reason.message().lines().findFirst())
+                        .orElse(null));
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.jobs.JobCounts;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
@@ -7,28 +8,31 @@ import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.regex.Pattern;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** The list of jobs, which is also where people arrive. */
 @Controller
 class JobsPage {
 
-    private static final int A_PAGE = 50;
     private static final Pattern ID = Pattern.compile("[0-9A-HJKMNP-TV-Z]{26}");
 
+    /** Shorter ones are the beginning of nearly all ids, or a word. */
+    private static final Pattern ID_BEGINS = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{5,25}");
+
     private final JobList list;
+    private final JobCounts counts;
     private final Jobs jobs;
     private final Clock clock;
 
-    JobsPage(JobList list, Jobs jobs, Clock clock) {
+    JobsPage(JobList list, JobCounts counts, Jobs jobs, Clock clock) {
         this.list = list;
+        this.counts = counts;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -47,26 +51,32 @@ class JobsPage {
             return "redirect:/ui/jobs/" + query.text();
         }
         Instant now = clock.instant();
-        JobSlice page = list.page(query.filter(visitor, now), A_PAGE);
+        JobSlice page = list.page(
+                query.listing(visitor, now, isId(query, visitor)),
+                query.paging().size());
         model.addAttribute("query", query);
-        model.addAttribute("states", JobState.values());
+        model.addAttribute("states", StateCount.of(query, query.isCountable() ? counted(query, visitor, now) : null));
         model.addAttribute("times", JobQuery.times());
+        model.addAttribute("sizes", Paging.SIZES);
+        model.addAttribute("sortings", Sorting.values());
         model.addAttribute(
                 "rows", page.items().stream().map(job -> JobRow.of(job, now)).toList());
-        model.addAttribute("here", query.address(query.before()));
+        model.addAttribute("selection", SelectedJobs.Outcome.of(given));
+        model.addAttribute("key", SelectedJobs.newKey());
+        model.addAttribute("here", query.address(query.paging().before()));
         model.addAttribute("newest", query.address(null));
         model.addAttribute("next", page.next() == null ? null : query.address(page.next()));
-        model.addAttribute("curl", curl(request));
-        return request.getHeader("HX-Request") == null ? "jobs/list" : "jobs/list :: live";
+        model.addAttribute("curl", Curl.of(request, "-F project=@project.zip ", "/jobs"));
+        return "jobs/list";
     }
 
-    private static String curl(HttpServletRequest request) {
-        String base =
-                ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
-        boolean token = request.getCookies() != null
-                && java.util.Arrays.stream(request.getCookies())
-                        .anyMatch(cookie -> cookie.getName().equals("slipway-session"));
-        return "curl " + (token ? "-H '" + HttpHeaders.AUTHORIZATION + ": Bearer '\"$TOKEN\" " : "")
-                + "-F project=@project.zip " + base + "/jobs";
+    private Map<JobState, Long> counted(JobQuery query, Visitor visitor, Instant now) {
+        String owner = query.owner();
+        return counts.of(visitor.listed(owner.isEmpty() ? null : owner), query.from(now));
+    }
+
+    /** Whether a job that the visitor may read has an id that begins so; else it is a part of a name. */
+    private boolean isId(JobQuery query, Visitor visitor) {
+        return ID_BEGINS.matcher(query.text()).matches() && jobs.anyIdBegins(query.text(), visitor.listed(null));
     }
 }

@@ -7,6 +7,7 @@ import io.slipway.logs.ProgramLogs;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,10 +79,19 @@ record LogTabs(
         List<LogStream> program =
                 failed ? ProgramLogs.ofProgram(streams) : ProgramLogs.attempts(streams, LogStream.STDOUT);
         if (!program.isEmpty()) {
-            return program.get(0);
+            return failed ? withText(streams, program).orElse(program.get(0)) : program.get(0);
         }
         boolean waits = there.isEmpty() || coming.contains(LogStream.STDOUT);
         return waits ? LogStream.STDOUT : there.contains(STEP) ? STEP : there.get(0);
+    }
+
+    /** What ended without a word on one stream, as one that ran out of time does, may have said much on another. */
+    private static Optional<LogStream> withText(List<LogInfo> streams, List<LogStream> wanted) {
+        return wanted.stream()
+                .filter(stream -> streams.stream()
+                        .filter(log -> log.stream().equals(stream))
+                        .anyMatch(log -> log.size().orElse(1) > 0))
+                .findFirst();
     }
 
     private static boolean isOneOfMany(LogStream stream) {

@@ -78,7 +78,7 @@ class LogViewer {
     }
 
     @GetMapping("/find")
-    ResponseEntity<LogWindows.Found> find(
+    ResponseEntity<LogWindows.Hits> find(
             HttpServletRequest request,
             @PathVariable String id,
             @PathVariable String stream,

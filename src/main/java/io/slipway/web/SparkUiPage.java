@@ -57,8 +57,8 @@ class SparkUiPage {
         return job.all()
                 .last()
                 .flatMap(run -> clusters.find(job.cluster())
-                        .map(cluster ->
-                                cluster.sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
+                        .map(cluster -> cluster.output()
+                                .sparkUi(new RunOrder(run.ref(), job.name(), job.plan()), run.endedAt())))
                 .orElseGet(() -> new SparkUi.None("The job has not been started anywhere."));
     }
 }

@@ -9,7 +9,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A job's history: how long it was in each state, and every line that was written about it. */
-record Timeline(List<Span> spans, List<Line> lines, String total) {
+record Timeline(List<Span> spans, List<Line> lines, Total total) {
+
+    /**
+     * How long it was in all its states together.
+     *
+     * @param since ISO time from which that goes on counting; {@code null} when it is over
+     */
+    record Total(String words, @Nullable String since) {}
 
     /** The bar is this wide, in its own units. */
     static final double WIDTH = 1000;
@@ -22,12 +29,14 @@ record Timeline(List<Span> spans, List<Line> lines, String total) {
      *
      * @param x left edge in the bar
      * @param since ISO time from which the duration goes on counting; {@code null} when it is over
+     * @param millis how long it was until now
      */
     record Span(
             StateBadge state,
             int attempt,
             String duration,
             @Nullable String since,
+            long millis,
             double x,
             double width) {}
 
@@ -85,6 +94,7 @@ record Timeline(List<Span> spans, List<Line> lines, String total) {
                     stay.attempt(),
                     TimeText.exact(stay.time()),
                     stay.isOpen() ? stay.from().toString() : null,
+                    Math.max(0, stay.time().toMillis()),
                     Math.round(x * 10) / 10.0,
                     Math.max(2, Math.round((width - 2) * 10) / 10.0)));
             x += width;
@@ -108,10 +118,12 @@ record Timeline(List<Span> spans, List<Line> lines, String total) {
                 .toList();
     }
 
-    private static String total(List<Stay> stays) {
-        return stays.isEmpty()
-                ? ""
-                : TimeText.exact(Duration.between(
-                        stays.get(0).from(), stays.get(stays.size() - 1).to()));
+    private static Total total(List<Stay> stays) {
+        if (stays.isEmpty()) {
+            return new Total("", null);
+        }
+        Stay last = stays.get(stays.size() - 1);
+        Instant from = stays.get(0).from();
+        return new Total(TimeText.exact(Duration.between(from, last.to())), last.isOpen() ? from.toString() : null);
     }
 }

@@ -1,7 +1,7 @@
 package io.slipway.compute;
 
+import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.jobs.Application;
-import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -26,25 +26,25 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** A cluster in memory, whose runs go on when a test says so and whose answers get lost when a test wants them to. */
-public final class FakeCompute implements Compute {
+public final class FakeCompute implements Cluster, RunExecutor, RunOutput, LaunchPreview, LeftoverCleanup {
 
     private static final Set<Phase> LIVE = EnumSet.of(Phase.PENDING, Phase.RUNNING);
 
     private final Clock clock;
-    private final Target target;
+    private final String name;
+    private final int slots;
+    private final Duration settle;
+    private final Set<Habit> habits = EnumSet.noneOf(Habit.class);
     private final Map<String, FakeRun> runs = new LinkedHashMap<>();
     private final List<List<String>> calls = new ArrayList<>();
     private final List<String> cleaned = new ArrayList<>();
     private final List<String> cancelled = new ArrayList<>();
-    private final List<RunRef> strays = new ArrayList<>();
+    private final List<RunRef> unexpected = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
-    private boolean leaves;
     private boolean cleansUp;
     private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
-    private int room = Integer.MAX_VALUE;
-    private boolean startsApplications;
-    private boolean shipsLogsLater;
+    private int freeSlots = Integer.MAX_VALUE;
     private Fault fault = Fault.NONE;
     private Runnable meanwhile = () -> {};
 
@@ -78,7 +78,9 @@ public final class FakeCompute implements Compute {
 
     public FakeCompute(String name, int slots, Duration settle, Clock clock) {
         this.clock = clock;
-        this.target = new Target(name, Target.Kind.LOCAL, slots, settle, Duration.ZERO);
+        this.name = name;
+        this.slots = slots;
+        this.settle = settle;
     }
 
     public void fault(Fault next) {
@@ -132,8 +134,38 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
-    public Target target() {
-        return target;
+    public ClusterTraits traits() {
+        return new ClusterTraits(name, ClusterKind.LOCAL, slots, settle, Duration.ZERO, habits);
+    }
+
+    @Override
+    public RunExecutor executor() {
+        return this;
+    }
+
+    @Override
+    public RunOutput output() {
+        return this;
+    }
+
+    @Override
+    public LaunchPreview preview() {
+        return this;
+    }
+
+    @Override
+    public Optional<LeftoverCleanup> cleanup() {
+        return cleansUp ? Optional.of(this) : Optional.empty();
+    }
+
+    @Override
+    public Preview preview(RunOrder run, List<ProjectFile> project) {
+        return preview(run.jobName(), run.plan(), project);
+    }
+
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        return Optional.empty();
     }
 
     @Override
@@ -143,22 +175,58 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
-    public List<StartResult> start(List<RunOrder> orders) {
-        calls.add(orders.stream().map(order -> order.run().submissionKey()).toList());
-        meanwhile.run();
-        meanwhile = () -> {};
-        return orders.stream().map(this::start).toList();
+    public List<PreparedBatch> prepare(List<PlannedRun> wanted) {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        return startable == Integer.MAX_VALUE
+                ? List.of(new FakeBatch(wanted))
+                : wanted.stream()
+                        .limit(startable)
+                        .<PreparedBatch>map(run -> new FakeBatch(List.of(run)))
+                        .toList();
     }
 
-    private StartResult start(RunOrder order) {
-        String key = order.run().submissionKey();
+    private final class FakeBatch implements PreparedBatch {
+        private final Map<String, PlannedRun> planned = new LinkedHashMap<>();
+
+        private FakeBatch(List<PlannedRun> wanted) {
+            wanted.forEach(run -> planned.put(run.submissionKey(), run));
+        }
+
+        @Override
+        public List<String> submissionKeys() {
+            return List.copyOf(planned.keySet());
+        }
+
+        @Override
+        public String clusterId() {
+            return null;
+        }
+
+        @Override
+        public List<StartResult> start(List<RunRef> intents) {
+            if (intents.isEmpty()) {
+                return List.of();
+            }
+            calls.add(intents.stream().map(RunRef::submissionKey).toList());
+            meanwhile.run();
+            meanwhile = () -> {};
+            return intents.stream()
+                    .map(intent -> FakeCompute.this.start(planned.get(intent.submissionKey())))
+                    .toList();
+        }
+    }
+
+    private StartResult start(PlannedRun planned) {
+        String key = planned.submissionKey();
         return switch (fault) {
             case NONE -> {
-                take(order);
+                take(planned);
                 yield new StartResult.Accepted(key, "fake-" + key, "Started by the fake.");
             }
             case ANSWER_LOST -> {
-                take(order);
+                take(planned);
                 yield new StartResult.Unknown(key, "the answer was lost");
             }
             case REQUEST_LOST, UNREACHABLE -> new StartResult.Unknown(key, "the request was lost");
@@ -169,23 +237,27 @@ public final class FakeCompute implements Compute {
         };
     }
 
-    private void take(RunOrder order) {
+    private void take(PlannedRun planned) {
         FakeRun run = runs.computeIfAbsent(
-                order.run().submissionKey(), key -> new FakeRun(order.plan().entryPoint()));
-        // Like EMR: nothing but the caller's care keeps a repeated order from running twice. The target's settle time
-        // says so.
-        if (run.starts == 0 || !target.settle().isZero()) {
+                planned.submissionKey(), key -> new FakeRun(planned.plan().entryPoint()));
+        // Like EMR: nothing but the caller's care keeps a repeated order from running twice. The settle time says so.
+        if (run.starts == 0 || !settle.isZero()) {
             run.starts++;
         }
     }
 
     @Override
-    public List<RunReport> observe(List<RunRef> wanted) {
-        requireReachable();
-        return wanted.stream().map(this::observe).toList();
+    public Observation observe(List<RunRef> wanted) {
+        return new Observation(lookAt(wanted), unexpected, new Occupancy(null, slots, 0, 0, freeSlots), true);
     }
 
-    private RunReport observe(RunRef wanted) {
+    @Override
+    public List<RunReport> lookAt(List<RunRef> wanted) {
+        requireReachable();
+        return wanted.stream().map(this::report).toList();
+    }
+
+    private RunReport report(RunRef wanted) {
         FakeRun run = runs.get(wanted.submissionKey());
         if (run == null) {
             return RunReport.absent(wanted.submissionKey(), clock.instant());
@@ -205,7 +277,7 @@ public final class FakeCompute implements Compute {
 
     /** Says from now on that stopped runs may leave something. */
     public void leaveSomething(boolean cleansUp) {
-        this.leaves = true;
+        habits.add(Habit.LEAVES_SOMETHING);
         this.cleansUp = cleansUp;
     }
 
@@ -215,25 +287,8 @@ public final class FakeCompute implements Compute {
     }
 
     /** Other people's runs leave this much. */
-    public void room(int room) {
-        this.room = room;
-    }
-
-    @Override
-    public List<List<Job>> batches(List<Job> wanted) {
-        return startable == Integer.MAX_VALUE
-                ? List.of(wanted)
-                : wanted.stream().limit(startable).map(List::of).toList();
-    }
-
-    @Override
-    public int room() {
-        return room;
-    }
-
-    @Override
-    public boolean cleansUp() {
-        return cleansUp;
+    public void freeSlots(int left) {
+        this.freeSlots = left;
     }
 
     /** There is no token for the call from now on. */
@@ -242,34 +297,24 @@ public final class FakeCompute implements Compute {
     }
 
     @Override
-    public boolean mayCleanUp(RunRef run) {
-        return !holdsCleanUps;
+    public Optional<Prepared> prepare(String clusterId) {
+        return holdsCleanUps ? Optional.empty() : Optional.of(this::cleanUp);
     }
 
     /** Says from now on that logs come after the end. */
     public FakeCompute shipLogsLater() {
-        this.shipsLogsLater = true;
+        habits.add(Habit.SHIPS_LOGS_LATER);
         return this;
-    }
-
-    @Override
-    public boolean shipsLogsLater() {
-        return shipsLogsLater;
     }
 
     /** Says from now on that runs start applications. */
     public void startApplications() {
-        this.startsApplications = true;
+        habits.add(Habit.STARTS_APPLICATIONS);
     }
 
     /** What was shipped of the run's logs tells of it from now on. */
     public void ship(String submissionKey, Application application) {
         applications.put(submissionKey, application);
-    }
-
-    @Override
-    public boolean startsApplications() {
-        return startsApplications;
     }
 
     @Override
@@ -285,32 +330,31 @@ public final class FakeCompute implements Compute {
 
     /** What it met and was not asked about. */
     public void stray(RunRef run) {
-        strays.add(run);
+        unexpected.add(run);
     }
 
     public void noStrays() {
-        strays.clear();
+        unexpected.clear();
     }
 
     public List<String> cancelled() {
         return cancelled;
     }
 
-    @Override
-    public List<RunRef> strays() {
-        return List.copyOf(strays);
-    }
-
-    @Override
-    public boolean leavesSomething() {
-        return leaves;
-    }
-
-    @Override
-    public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
+    private StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         stopped.forEach(order -> cleaned.add(order.run().submissionKey()));
-        runs.computeIfAbsent(run.submissionKey(), key -> new FakeRun("cleanup"));
+        runs.computeIfAbsent(run.submissionKey(), key -> new FakeRun("cleanup")).starts = 1;
         return new StartResult.Accepted(run.submissionKey(), "fake-" + run.submissionKey(), null);
+    }
+
+    @Override
+    public ClusterHealth lookAtCluster() {
+        return health();
+    }
+
+    @Override
+    public void withdraw(List<RunRef> wanted) {
+        cancel(wanted);
     }
 
     @Override
@@ -360,6 +404,16 @@ public final class FakeCompute implements Compute {
             int from = (int) Math.min(offset, TEXT.length);
             return new ByteArrayInputStream(TEXT, from, TEXT.length - from);
         }
+    }
+
+    @Override
+    public SparkUi sparkUi(RunOrder run, Instant endedAt) {
+        return new SparkUi.None("The fake has none.");
+    }
+
+    @Override
+    public boolean forget(RunRef run) {
+        return true;
     }
 
     @Override

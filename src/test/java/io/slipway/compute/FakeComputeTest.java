@@ -9,38 +9,49 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The fake keeps the contract of the real ones: what the loop's tests show holds for those. */
-class FakeComputeTest extends ComputeContract {
+class FakeComputeTest
+        implements RunExecutorContract, RunOutputContract, LaunchPreviewContract, LeftoverCleanupContract {
 
     private final FakeCompute fake = new FakeCompute("fake", 10, Duration.ZERO, Clock.systemUTC());
 
+    FakeComputeTest() {
+        fake.leaveSomething(true);
+    }
+
     @Override
-    protected Compute compute() {
+    public Cluster compute() {
         return fake;
     }
 
     @Override
-    protected RunOrder orderThatSucceeds() {
+    public RunOrder orderThatSucceeds() {
         return order("succeeds.py");
     }
 
     @Override
-    protected RunOrder orderThatFails() {
+    public RunOrder orderThatFails() {
         return order("fails.py");
     }
 
     @Override
-    protected RunOrder orderThatRunsLong() {
+    public RunOrder orderThatRunsLong() {
         return order("long.py");
     }
 
     @Override
-    protected void letItGoOn() {
+    public void letItGoOn() {
         fake.goOn();
     }
 
     @Override
-    protected int starts(String submissionKey) {
+    public int starts(String submissionKey) {
         return fake.starts(submissionKey);
+    }
+
+    @Override
+    public RunRef aCleanup() {
+        return new RunRef(
+                "cleanup-" + UUID.randomUUID(), null, Clock.systemUTC().instant());
     }
 
     private static RunOrder order(String script) {

@@ -17,6 +17,7 @@ import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -252,6 +253,38 @@ class JobTest {
         job.observed(givenBack(job.currentRun().orElseThrow().ref(), null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
         assertThat(job.reason().orElseThrow().code()).isEqualTo(Code.CANCELLED_ON_CLUSTER);
+    }
+
+    @Test
+    void aRunThatWasAskedBackAndThatTheClusterCallsFailedCostsNoAttempt() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.observed(failedAsStopped(run, null, null), RunTraits.NONE, NOW);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.attempt()).isEqualTo(1);
+        assertThat(job.keepsItsPlace()).isTrue();
+    }
+
+    @Test
+    void aRunThatFailedByItselfJustWhenItWasAskedBackHasFailed() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.observed(failedAsStopped(run, NOW.plusSeconds(1), 3), RunTraits.NONE, NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+    }
+
+    private static RunReport failedAsStopped(RunRef run, @Nullable Instant startedAt, @Nullable Integer status) {
+        return new RunReport(
+                run.submissionKey(),
+                Phase.FAILED,
+                "s-1",
+                startedAt,
+                NOW.plusSeconds(5),
+                status,
+                new Reason(Code.RUN_FAILED, "Terminated"),
+                NOW.plusSeconds(9));
     }
 
     @Test

@@ -346,7 +346,7 @@ class LoopTest {
 
     @Test
     void leavesTheSlotsThatOtherPeoplesRunsTake() {
-        cluster.room(1);
+        cluster.freeSlots(1);
         List<Job> waiting = List.of(insert(aSpec(1, null, null)), insert(aSpec(1, null, null)));
         loop.tick();
         loop.tick();

@@ -38,7 +38,7 @@ class ConsoleIT extends ConsolePages {
         page.navigate(at("/"));
         assertThat(page).hasURL(at("/ui/jobs"));
         assertThat(page.locator(".curl")).containsText("curl -F project=@project.zip " + at("/jobs"));
-        page.getByText("Send the example").click();
+        page.getByText("Run the example").click();
         assertThat(state(page)).hasText("Succeeded", soon());
         assertThat(page.locator("[data-lines]")).containsText("launch");
     }
@@ -95,6 +95,7 @@ class ConsoleIT extends ConsolePages {
         Files.writeString(program, "import time\nwhile True:\n    print('tick', flush=True)\n    time.sleep(1)\n");
         Page page = send(program);
         assertThat(state(page)).hasText("Running", soon());
+        page.locator("summary.danger").click();
         page.locator("button.danger").click();
         assertThat(state(page)).hasText("Cancelled", soon());
     }

@@ -38,7 +38,7 @@ class TimelineTest {
                 .containsExactly("1.0 s", "5.0 s", "1.0 s", "3.0 s", "1 m 00 s");
         assertThat(timeline.spans()).extracting(Span::attempt).containsOnly(1);
         assertThat(timeline.spans()).extracting(Span::since).containsOnlyNulls();
-        assertThat(timeline.total()).isEqualTo("1 m 10 s");
+        assertThat(timeline.total().words()).isEqualTo("1 m 10 s");
     }
 
     @Test
@@ -118,7 +118,7 @@ class TimelineTest {
         assertThat(running.duration()).isEqualTo("20.0 s");
         assertThat(running.since()).isEqualTo(START.plusSeconds(5).toString());
         assertThat(timeline.spans().subList(0, 2)).extracting(Span::since).containsOnlyNulls();
-        assertThat(timeline.total()).isEqualTo("25.0 s");
+        assertThat(timeline.total().words()).isEqualTo("25.0 s");
     }
 
     @Test
@@ -133,14 +133,15 @@ class TimelineTest {
 
         assertThat(words(timeline)).containsExactly("Queued", "Running");
         assertThat(timeline.spans()).extracting(Span::duration).containsExactly("1.0 s", "4.0 s");
-        assertThat(timeline.total()).isEqualTo("5.0 s");
+        assertThat(timeline.total().words()).isEqualTo("5.0 s");
         assertThat(timeline.lines()).extracting(Line::isNote).containsExactly(false, false, true, false, true);
         assertThat(timeline.lines().get(2).message()).contains("being stopped");
     }
 
     @Test
     void isEmptyForNoHistory() {
-        assertThat(Timeline.of(List.of(), MUCH_LATER)).isEqualTo(new Timeline(List.of(), List.of(), ""));
+        assertThat(Timeline.of(List.of(), MUCH_LATER))
+                .isEqualTo(new Timeline(List.of(), List.of(), new Timeline.Total("", null)));
     }
 
     private static List<String> words(Timeline timeline) {

@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 final class EventStream {
 
     private final Reader reader;
+
+    /** The login that it was asked by; {@code null} for a token. */
+    private final @Nullable String session;
+
     private final AsyncAnswer answer;
     private final Instant openedAt;
     private volatile long position;
     private volatile @Nullable Instant awaitsUntil;
 
-    EventStream(Reader reader, AsyncAnswer answer, Instant now) {
+    EventStream(Reader reader, @Nullable String session, AsyncAnswer answer, Instant now) {
         this.reader = reader;
+        this.session = session;
         this.answer = answer;
         this.openedAt = now;
         this.position = reader.after();
@@ -27,6 +32,11 @@ final class EventStream {
 
     AsyncAnswer answer() {
         return answer;
+    }
+
+    @Nullable
+    String session() {
+        return session;
     }
 
     /** Whether its reader is to show again that they may read it: a login may have ended. */

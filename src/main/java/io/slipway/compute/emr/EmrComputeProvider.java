@@ -4,11 +4,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
+import io.slipway.compute.ClusterTraits;
+import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
-import io.slipway.compute.Target;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.ClusterChoice;
 import io.slipway.compute.emr.client.EmrAccount;
@@ -24,6 +26,7 @@ import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
 import io.slipway.compute.emr.live.LiveOutput;
+import io.slipway.compute.emr.logs.LogPlaces;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
 import io.slipway.compute.emr.steps.EmrCluster;
@@ -31,6 +34,7 @@ import io.slipway.compute.emr.steps.StepObservation;
 import io.slipway.compute.emr.steps.StepSubmission;
 import java.time.Clock;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,9 +66,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     private @Nullable EmrClients clients;
     private @Nullable EmrAccount account;
-    private @Nullable StepLogs logs;
-    private @Nullable LiveOutput live;
-    private @Nullable AppUiLinks uis;
+    private @Nullable LogPlaces places;
+    private EmrOutput.@Nullable Reading reading;
 
     EmrComputeProvider(
             EmrSettings settings,
@@ -88,12 +91,12 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Compute> create(String name, ClusterSettings cluster) {
+    public Optional<Cluster> create(String name, ClusterSettings cluster) {
         ClusterSettings.Emr emr = cluster.emr();
         return emr == null ? Optional.empty() : Optional.of(create(name, emr));
     }
 
-    private Compute create(String name, ClusterSettings.Emr cluster) {
+    private Cluster create(String name, ClusterSettings.Emr cluster) {
         if (cluster.choices() != 1) {
             throw new IllegalStateException("slipway.clusters." + name
                     + ".emr must say which cluster it is in one way: cluster-id, name, tags, or cluster-ids.");
@@ -102,37 +105,29 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             throw new IllegalStateException("slipway.clusters." + name
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
-        EmrClients shared = clients();
+        connectToAws();
         EmrAccount account = Objects.requireNonNull(this.account);
         ClusterChoice choice = cluster.clusterId() == null
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
         StepTranslation translation = new StepTranslation(store, cluster.jobs(), account.releases());
         int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
+        EmrExecutor executor = new EmrExecutor(
+                cluster.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
         EmrCompute made = new EmrCompute(
-                new Target(name, Target.Kind.EMR, slots, settings.settle(), settings.pace()),
-                cluster.stepConcurrency(),
-                choice,
-                translation,
-                id -> connect(name, id, account, translation, choice.mayChange()),
-                Objects.requireNonNull(logs),
-                Objects.requireNonNull(live),
-                new ConsoleLinks(shared.region()),
-                Objects.requireNonNull(uis),
-                settings.cleanup(),
-                clock);
+                new ClusterTraits(
+                        name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
+                executor,
+                new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
+                new EmrLaunchPreview(translation, choice),
+                settings.cleanup());
         computes.add(made);
         return made;
     }
 
-    private EmrCluster connect(
-            String name, String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
+    private EmrCluster connect(String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
         EmrCalls calls = new EmrCalls(id, account, clock);
-        ClusterWatch watch = new ClusterWatch(
-                calls,
-                clock,
-                settings.clusterAge(),
-                () -> writtenDown.apply(id).or(() -> writtenDown.apply(name).filter(health -> health.place() == null)));
+        ClusterWatch watch = new ClusterWatch(calls, clock, settings.clusterAge(), Objects.requireNonNull(places));
         return new EmrCluster(
                 calls,
                 watch,
@@ -141,7 +136,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     @Override
-    public Optional<Compute> byId(String id, ClusterSettings rules) {
+    public Optional<Cluster> byId(String id, ClusterSettings rules) {
         return Optional.ofNullable(rules.emr())
                 .filter(emr -> ID.matcher(id).matches())
                 .filter(emr -> emr.clusterIds().stream().anyMatch(pattern -> Glob.matches(pattern, id)))
@@ -152,7 +147,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     List<String> names() {
         synchronized (computes) {
             return computes.stream()
-                    .map(compute -> compute.target().name())
+                    .map(compute -> compute.traits().name())
                     .distinct()
                     .toList();
         }
@@ -167,30 +162,33 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     List<String> names(String clusterId) {
         synchronized (computes) {
             return computes.stream()
-                    .filter(compute -> compute.isOn(clusterId))
-                    .map(compute -> compute.target().name())
+                    .filter(compute -> compute.executor().isOn(clusterId))
+                    .map(compute -> compute.traits().name())
                     .distinct()
                     .toList();
         }
     }
 
-    private synchronized EmrClients clients() {
-        EmrClients made = clients;
-        if (made == null) {
-            made = makeClients.get();
-            clients = made;
-            account = new EmrAccount(made, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
-            logs = new StepLogs(made.logs(), clock);
-            live = new LiveOutput(made.logs(), clock);
-            uis = new AppUiLinks(new AppUiCalls(account), clock);
+    private synchronized void connectToAws() {
+        if (clients == null) {
+            clients = makeClients.get();
+            account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+            places = new LogPlaces(writtenDown, settings.clusterAge(), clock);
+            StepLogs steps = new StepLogs(clients.logs(), clock);
+            reading = new EmrOutput.Reading(
+                    places,
+                    steps,
+                    List.of(steps),
+                    new LiveOutput(clients.logs(), clock),
+                    new ConsoleLinks(clients.region()),
+                    new AppUiLinks(new AppUiCalls(account), clock));
         }
-        return made;
     }
 
     @Override
     public synchronized void close() {
         if (clients != null) {
-            Objects.requireNonNull(uis).close();
+            Objects.requireNonNull(reading).uis().close();
             clients.close();
         }
     }

@@ -1,6 +1,6 @@
 package io.slipway.compute.local;
 
-import io.slipway.compute.RunOrder;
+import io.slipway.compute.PlannedRun;
 import io.slipway.project.EntryPoint;
 import io.slipway.project.LaunchPlan;
 import java.nio.file.Path;
@@ -25,13 +25,13 @@ record Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> env
     }
 
     /** The command as its words; nothing of it ever passes through a shell. */
-    List<String> command(RunOrder order, Path runFolder) {
-        LaunchPlan plan = order.plan();
+    List<String> command(PlannedRun run, Path runFolder) {
+        LaunchPlan plan = run.plan();
         List<String> words = new ArrayList<>();
         if (sparkSubmit == null) {
             words.add(python.toString());
         } else {
-            words.addAll(List.of(sparkSubmit.toString(), "--name", order.jobName()));
+            words.addAll(List.of(sparkSubmit.toString(), "--name", run.jobName()));
             plan.sparkConf().forEach((key, value) -> words.addAll(List.of("--conf", key + "=" + value)));
         }
         words.addAll(entry(plan.entry(), runFolder));

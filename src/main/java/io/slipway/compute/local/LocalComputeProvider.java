@@ -2,13 +2,15 @@ package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Home;
+import io.slipway.compute.Cluster;
+import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
+import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ComputeProvider;
-import io.slipway.compute.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
@@ -40,13 +42,14 @@ class LocalComputeProvider implements ComputeProvider {
     }
 
     @Override
-    public Optional<Compute> create(String name, ClusterSettings cluster) {
+    public Optional<Cluster> create(String name, ClusterSettings cluster) {
         ClusterSettings.Local local = cluster.local();
         if (local == null) {
             return Optional.empty();
         }
         exposure.check(name, address);
-        Target target = new Target(name, Target.Kind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500));
-        return Optional.of(new LocalCompute(target, settings, System.getenv(), home.runs(), store, clock));
+        ClusterTraits traits = new ClusterTraits(
+                name, ClusterKind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500), Set.of());
+        return Optional.of(new LocalCompute(traits, settings, System.getenv(), home.runs(), store, clock));
     }
 }

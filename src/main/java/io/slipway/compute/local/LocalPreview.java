@@ -1,21 +1,23 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.LaunchPreview;
+import io.slipway.compute.PlannedRun;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
-import io.slipway.jobs.RunRef;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.ProjectFile;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a plan becomes on this machine: one process in a folder of its own, whatever the layout. */
-final class LocalPreview {
+final class LocalPreview implements LaunchPreview {
 
     private final Launchers launchers;
 
@@ -23,13 +25,29 @@ final class LocalPreview {
         this.launchers = launchers;
     }
 
-    Preview of(String jobName, LaunchPlan plan) {
+    @Override
+    public Preview preview(RunOrder run, List<ProjectFile> project) {
+        return preview(run.jobName(), run.plan(), project);
+    }
+
+    /** By the name of the run's folder alone: the folders above it may be links. */
+    @Override
+    public Optional<String> pathInProject(RunOrder run, String path) {
+        String folder = "/" + run.run().submissionKey() + "/project/";
+        int at = path.indexOf(folder);
+        return at >= 0
+                ? Optional.of(path.substring(at + folder.length()))
+                : Optional.of(path).filter(relative -> relative.endsWith(".py") && !relative.startsWith("/"));
+    }
+
+    @Override
+    public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
         List<Detail> problems = problems(plan);
         List<Finding> findings = new ArrayList<>();
         List<String> words = List.of();
         try {
-            RunOrder order = new RunOrder(new RunRef("preview", null, Instant.EPOCH), jobName, plan);
-            words = launchers.lastFound().command(order, Path.of("."));
+            PlannedRun run = new PlannedRun("preview", jobName, plan);
+            words = launchers.lastFound().command(run, Path.of("."));
         } catch (CannotRun nothing) {
             findings.add(Finding.warning(
                     "cluster-unavailable",

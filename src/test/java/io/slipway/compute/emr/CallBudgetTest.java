@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.aws.MovableClock;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.CallBudget.Work;
 import io.slipway.compute.emr.client.EmrApi;
@@ -156,9 +157,9 @@ class CallBudgetTest {
                 new EmrSettings.Events(null));
         try (EmrFixture fixture = new EmrFixture(few, 256)) {
             var live = fixture.startAll("runs long", 220);
-            assertThat(fixture.compute.observe(live)).isEmpty();
+            assertThat(Turns.observe(fixture.compute, live)).isEmpty();
             fixture.clock.advance(Duration.ofSeconds(4));
-            assertThat(fixture.compute.observe(live)).hasSize(220);
+            assertThat(Turns.observe(fixture.compute, live)).hasSize(220);
             assertThat(fixture.emr.calls("ListSteps")).hasSize(5);
         }
     }

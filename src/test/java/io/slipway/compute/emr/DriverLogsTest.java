@@ -10,6 +10,7 @@ import io.slipway.aws.StepOutput;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.Launch;
@@ -37,7 +38,7 @@ class DriverLogsTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
-        fixture.compute.observe(List.of());
+        Turns.observe(fixture.compute, List.of());
     }
 
     @AfterEach
@@ -47,12 +48,13 @@ class DriverLogsTest {
 
     @Test
     void theApplicationIsReadFromWhatSparkSubmitPrinted() {
-        assertThat(fixture.compute.findApplication(order(Launch.Mode.CLUSTER))).isEmpty();
+        assertThat(fixture.compute.output().findApplication(order(Launch.Mode.CLUSTER)))
+                .isEmpty();
 
         fixture.clock.advance(Duration.ofMinutes(5));
         fixture.putGzip(STEP + "stderr.gz", StepOutput.submitting(APPLICATION));
 
-        assertThat(fixture.compute.findApplication(order(Launch.Mode.CLUSTER)))
+        assertThat(fixture.compute.output().findApplication(order(Launch.Mode.CLUSTER)))
                 .hasValue(new Application(APPLICATION, true));
     }
 
@@ -63,7 +65,7 @@ class DriverLogsTest {
                 STEP + "stderr.gz",
                 "26/01/05 14:10:10 INFO Client: Application report for application_1_0001 (state: RUNNING)\n");
 
-        assertThat(fixture.compute.findApplication(order(Launch.Mode.CLUSTER)))
+        assertThat(fixture.compute.output().findApplication(order(Launch.Mode.CLUSTER)))
                 .map(Application::id)
                 .hasValue(APPLICATION);
     }
@@ -73,7 +75,7 @@ class DriverLogsTest {
         fixture.putGzip(
                 STEP + "stderr.gz", "copying application_1700000000000_0001\n" + StepOutput.submitting(APPLICATION));
 
-        assertThat(fixture.compute.findApplication(order(Launch.Mode.CLIENT)))
+        assertThat(fixture.compute.output().findApplication(order(Launch.Mode.CLIENT)))
                 .hasValue(new Application(APPLICATION, false));
     }
 
@@ -82,7 +84,7 @@ class DriverLogsTest {
         int before = fixture.emr.calls().size();
         fixture.putGzip(STEP + "stderr.gz", StepOutput.submitting(APPLICATION));
 
-        fixture.compute.findApplication(order(Launch.Mode.CLUSTER));
+        fixture.compute.output().findApplication(order(Launch.Mode.CLUSTER));
         streams();
 
         assertThat(fixture.emr.calls()).hasSize(before);
@@ -148,11 +150,11 @@ class DriverLogsTest {
         RunOrder order = of(run(new Application(APPLICATION, true)), Launch.Mode.CLUSTER);
         Instant ended = fixture.clock.instant();
 
-        assertThat(names(fixture.compute.streams(order, ended)))
+        assertThat(names(fixture.compute.output().streams(order, ended)))
                 .containsExactly("container-000002-stdout", "container-000002-stderr", "container-000004-stdout");
 
         fixture.clock.advance(Duration.ofMinutes(20));
-        assertThat(names(fixture.compute.streams(order, ended)))
+        assertThat(names(fixture.compute.output().streams(order, ended)))
                 .containsExactly("stdout", "spark", "executor-000004-stdout");
     }
 
@@ -164,7 +166,7 @@ class DriverLogsTest {
         Instant ended = fixture.clock.instant();
         fixture.clock.advance(Duration.ofDays(1));
 
-        assertThat(names(fixture.compute.streams(order, ended)))
+        assertThat(names(fixture.compute.output().streams(order, ended)))
                 .containsExactly("container-000003-stdout", "container-000003-stderr");
     }
 
@@ -278,8 +280,9 @@ class DriverLogsTest {
         fixture.putGzip(STEP + "stderr.gz", StepOutput.submitting(APPLICATION));
         fixture.putGzip(STEP + "controller.gz", "INFO startExec\n");
 
-        List<RunStream> streams =
-                fixture.compute.streams(of(run(new Application(APPLICATION, false)), Launch.Mode.CLIENT), null);
+        List<RunStream> streams = fixture.compute
+                .output()
+                .streams(of(run(new Application(APPLICATION, false)), Launch.Mode.CLIENT), null);
 
         assertThat(names(streams))
                 .containsExactly("stdout", "spark", "master-stderr", "step-controller", "executor-000002-stderr");
@@ -292,9 +295,9 @@ class DriverLogsTest {
         fixture.putGzip(STEP + "stdout.gz", "");
         fixture.putGzip(STEP + "stderr.gz", StepOutput.submitting(APPLICATION));
 
-        assertThat(names(fixture.compute.streams(of(run(null), Launch.Mode.CLUSTER), null)))
+        assertThat(names(fixture.compute.output().streams(of(run(null), Launch.Mode.CLUSTER), null)))
                 .containsExactly("step-stdout", "step-stderr");
-        assertThat(names(fixture.compute.streams(of(run(null), Launch.Mode.CLIENT), null)))
+        assertThat(names(fixture.compute.output().streams(of(run(null), Launch.Mode.CLIENT), null)))
                 .containsExactly("stdout", "spark");
     }
 
@@ -305,20 +308,20 @@ class DriverLogsTest {
         for (String name :
                 List.of("stdout", "spark", "step-controller", "executor-000007-stdout", "container-000002-stderr")) {
             LogStream stream = LogStream.parse(name).orElseThrow();
-            assertThat(fixture.compute.expectedLogs(order, null).mayCome(stream))
+            assertThat(fixture.compute.output().expectedLogs(order, null).mayCome(stream))
                     .as(name)
                     .isTrue();
         }
-        assertThat(fixture.compute.expectedLogs(order, null).mayCome(LogStream.STDERR))
+        assertThat(fixture.compute.output().expectedLogs(order, null).mayCome(LogStream.STDERR))
                 .isFalse();
-        assertThat(fixture.compute.expectedLogs(order, null).notYet(LogStream.STDOUT))
+        assertThat(fixture.compute.output().expectedLogs(order, null).notYet(LogStream.STDOUT))
                 .contains("every five minutes", "YARN application");
 
         fixture.clock.advance(Duration.ofMinutes(19));
-        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT))
+        assertThat(fixture.compute.output().expectedLogs(order, ended).mayCome(LogStream.STDOUT))
                 .isTrue();
         fixture.clock.advance(Duration.ofMinutes(1));
-        assertThat(fixture.compute.expectedLogs(order, ended).mayCome(LogStream.STDOUT))
+        assertThat(fixture.compute.output().expectedLogs(order, ended).mayCome(LogStream.STDOUT))
                 .isFalse();
     }
 
@@ -348,11 +351,11 @@ class DriverLogsTest {
         try (EmrFixture none = new EmrFixture(EmrFixture.SETTINGS, 2, null);
                 EmrFixture elsewhere = new EmrFixture(EmrFixture.SETTINGS, 2, "hdfs:///var/log")) {
             assertThat(never(none)).isNull();
-            none.compute.observe(List.of());
-            elsewhere.compute.observe(List.of());
+            Turns.observe(none.compute, List.of());
+            Turns.observe(elsewhere.compute, List.of());
             assertThat(never(none)).contains("has no LogUri");
             assertThat(never(elsewhere)).contains("hdfs:///var/log");
-            assertThat(none.compute.streams(of(run(null), Launch.Mode.CLUSTER), null))
+            assertThat(none.compute.output().streams(of(run(null), Launch.Mode.CLUSTER), null))
                     .isEmpty();
         }
     }
@@ -384,7 +387,7 @@ class DriverLogsTest {
 
     /** Of a run in cluster mode that goes on. */
     private List<RunStream> streams() {
-        return fixture.compute.streams(of(run(new Application(APPLICATION, true)), Launch.Mode.CLUSTER), null);
+        return fixture.compute.output().streams(of(run(new Application(APPLICATION, true)), Launch.Mode.CLUSTER), null);
     }
 
     private RunStream named(String name) {
@@ -395,7 +398,10 @@ class DriverLogsTest {
     }
 
     private String never(EmrFixture of) {
-        return of.compute.expectedLogs(of(run(null), Launch.Mode.CLUSTER), null).never();
+        return of.compute
+                .output()
+                .expectedLogs(of(run(null), Launch.Mode.CLUSTER), null)
+                .never();
     }
 
     private static List<String> names(List<RunStream> streams) {

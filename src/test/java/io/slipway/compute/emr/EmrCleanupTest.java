@@ -2,9 +2,10 @@ package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.Compute;
+import io.slipway.compute.LeftoverCleanup;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.launch.CleanupArguments;
 import io.slipway.compute.emr.launch.StepArguments;
 import io.slipway.jobs.Job;
@@ -36,11 +37,11 @@ class EmrCleanupTest {
     @Test
     void theApplicationsOfCancelledStepsEndByOneStepAndNoOthers() {
         List<RunOrder> orders = List.of(fixture.order("runs long"), fixture.order("runs long"));
-        List<StartResult> results = fixture.compute.start(orders);
+        List<StartResult> results = Turns.start(fixture.compute, orders);
         List<RunRef> runs = List.of(
                 EmrFixture.known(orders.get(0), results.get(0)), EmrFixture.known(orders.get(1), results.get(1)));
         fixture.clock.advance(Duration.ofSeconds(5));
-        fixture.compute.cancel(runs);
+        fixture.compute.executor().cancel(runs);
         fixture.clock.advance(Duration.ofSeconds(5));
         RunOrder other = fixture.order("runs long");
         fixture.start(other);
@@ -48,7 +49,7 @@ class EmrCleanupTest {
         assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).hasSize(3);
 
         RunRef cleanup = new RunRef("cleanup-01J", null, fixture.clock.instant());
-        StartResult result = fixture.compute.cleanUp(cleanup, orders);
+        StartResult result = cleanUp(cleanup, orders);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(result).isInstanceOf(StartResult.Accepted.class);
@@ -63,20 +64,25 @@ class EmrCleanupTest {
         RunOrder order = fixture.orderOf(job);
         RunRef run = EmrFixture.known(order, fixture.start(order));
         fixture.clock.advance(Duration.ofSeconds(5));
-        fixture.compute.cancel(List.of(run));
+        fixture.compute.executor().cancel(List.of(run));
         fixture.clock.advance(Duration.ofSeconds(5));
 
-        fixture.compute.cleanUp(new RunRef("cleanup-01J", null, fixture.clock.instant()), List.of(order));
+        cleanUp(new RunRef("cleanup-01J", null, fixture.clock.instant()), List.of(order));
 
         assertThat(fixture.emr.calls("AddJobFlowSteps"))
                 .extracting(call -> call.body().path("ExecutionRoleArn").asString(""))
                 .containsExactly(EmrFixture.ROLES + "jobs", EmrFixture.ROLES + "jobs");
     }
 
+    private StartResult cleanUp(RunRef cleanup, List<RunOrder> stopped) {
+        LeftoverCleanup port = fixture.compute.cleanup().orElseThrow();
+        return port.prepare(null).orElseThrow().start(cleanup, stopped);
+    }
+
     @Test
     void asManyKeysAsGoTogetherFitIntoAStep() {
         List<String> arguments = CleanupArguments.of(
-                IntStream.range(0, Compute.CLEANED_AT_ONCE)
+                IntStream.range(0, LeftoverCleanup.AT_ONCE)
                         .mapToObj("01M8262M6XKNEH9WGCQQBC%04d-10"::formatted)
                         .toList(),
                 true);

@@ -8,9 +8,9 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.SimulatedSqs;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -38,7 +38,7 @@ public final class EmrClusters implements AutoCloseable {
 
     public final SimulatedEmr emr;
     public final SimulatedSqs queue;
-    public final List<Compute> computes = new ArrayList<>();
+    public final List<Cluster> computes = new ArrayList<>();
     public final ClusterEventSource events;
     private final EmrComputeProvider provider;
     private final SqsClient sqs;

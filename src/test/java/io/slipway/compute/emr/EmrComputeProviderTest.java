@@ -9,8 +9,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -82,12 +83,15 @@ class EmrComputeProviderTest {
                     name -> Optional.empty(),
                     fixture.clock,
                     () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease));
-            Compute compute = provider.create("analytics", EMR).orElseThrow();
+            Cluster compute = provider.create("analytics", EMR).orElseThrow();
 
-            compute.observe(List.of());
+            Turns.observe(compute, List.of());
 
             assertThat(compute.health().state()).isEqualTo("WAITING");
-            assertThat(compute.links(fixture.order("job").run()).get("console").toString())
+            assertThat(compute.output()
+                            .links(fixture.order("job").run())
+                            .get("console")
+                            .toString())
                     .contains("region=eu-west-1");
             provider.close();
         }

@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.aws.EmrStep;
 import io.slipway.aws.StepOutput;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.Compute;
-import io.slipway.compute.ComputeContract;
+import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterTraits;
+import io.slipway.compute.LaunchPreviewContract;
+import io.slipway.compute.LeftoverCleanupContract;
+import io.slipway.compute.RunExecutorContract;
 import io.slipway.compute.RunOrder;
-import io.slipway.compute.Target;
+import io.slipway.compute.RunOutputContract;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** EMR keeps what every cluster must keep, and says where its pages are. */
-class EmrComputeTest extends ComputeContract {
+class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPreviewContract, LeftoverCleanupContract {
 
     private EmrFixture fixture;
+    private int cleanups;
 
     @BeforeEach
     void start() throws IOException {
@@ -46,51 +53,57 @@ class EmrComputeTest extends ComputeContract {
     }
 
     @Override
-    protected Compute compute() {
+    public Cluster compute() {
         return fixture.compute;
     }
 
     @Override
-    protected RunOrder orderThatSucceeds() {
+    public RunOrder orderThatSucceeds() {
         return fixture.order("succeeds");
     }
 
     @Override
-    protected RunOrder orderThatFails() {
+    public RunOrder orderThatFails() {
         return fixture.order("fails");
     }
 
     @Override
-    protected RunOrder orderThatRunsLong() {
+    public RunOrder orderThatRunsLong() {
         return fixture.order("runs long");
     }
 
     @Override
-    protected void letItGoOn() {
+    public void letItGoOn() {
         fixture.clock.advance(Duration.ofSeconds(3));
     }
 
     @Override
-    protected int starts(String submissionKey) {
+    public int starts(String submissionKey) {
         return fixture.starts(submissionKey);
+    }
+
+    @Override
+    public RunRef aCleanup() {
+        return new RunRef("cleanup-01J%023d".formatted(++cleanups), null, fixture.clock.instant());
     }
 
     @Test
     void theTargetSettlesAfterDeadlineSignatureAndClocks() {
-        assertThat(compute().target())
-                .isEqualTo(new Target(
+        assertThat(compute().traits())
+                .isEqualTo(new ClusterTraits(
                         "analytics",
-                        Target.Kind.EMR,
+                        ClusterKind.EMR,
                         256,
                         Duration.ofSeconds(10).plusMinutes(6),
-                        Duration.ofSeconds(5)));
+                        Duration.ofSeconds(5),
+                        EnumSet.allOf(ClusterTraits.Habit.class)));
     }
 
     @Test
     void aRunHasPagesInTheConsoleOnceItsClusterWasSeen() {
         RunRef run = accepted(orderThatSucceeds());
 
-        assertThat(compute().links(run))
+        assertThat(compute().output().links(run))
                 .containsEntry(
                         "console",
                         URI.create("https://eu-central-1.console.aws.amazon.com/emr/home?region=eu-central-1"
@@ -104,12 +117,12 @@ class EmrComputeTest extends ComputeContract {
     @Test
     void aReplicaThatNeverLooksKnowsThePlaceOfTheLogsFromTheOneThatDoes() {
         RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
-        assertThat(compute().links(run)).doesNotContainKey("s3Logs");
+        assertThat(compute().output().links(run)).doesNotContainKey("s3Logs");
 
         fixture.writtenDown = new ClusterHealth("WAITING", null, fixture.clock.instant(), "s3://logs/emr/", null);
         fixture.clock.advance(Duration.ofSeconds(30));
 
-        assertThat(compute().links(run)).containsKey("s3Logs");
+        assertThat(compute().output().links(run)).containsKey("s3Logs");
         assertThat(fixture.emr.calls()).isEmpty();
     }
 
@@ -120,18 +133,18 @@ class EmrComputeTest extends ComputeContract {
         followToItsEnd(run);
         fixture.emr.forgetCalls();
 
-        compute().streams(new RunOrder(run, order.jobName(), order.plan()), null);
-        compute().expectedLogs(new RunOrder(run, order.jobName(), order.plan()), null);
-        compute().links(run);
+        compute().output().streams(new RunOrder(run, order.jobName(), order.plan()), null);
+        compute().output().expectedLogs(new RunOrder(run, order.jobName(), order.plan()), null);
+        compute().output().links(run);
         compute().health();
-        compute().target();
+        compute().traits();
 
         assertThat(fixture.emr.calls()).isEmpty();
     }
 
     @Test
     void aLookWithoutRunsKeepsTheStateOfTheClusterFresh() {
-        compute().observe(List.of());
+        Turns.observe(compute(), List.of());
 
         assertThat(compute().health().state()).isEqualTo("WAITING");
         assertThat(compute().health().seenAt()).isEqualTo(fixture.clock.instant());
@@ -157,7 +170,7 @@ class EmrComputeTest extends ComputeContract {
         fixture.clock.advance(Duration.ofSeconds(2));
         runs.add(1, new RunRef("01JUNKNOWN-1", "s-UNKNOWN", fixture.clock.instant()));
 
-        fixture.compute.cancel(runs);
+        fixture.compute.executor().cancel(runs);
 
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER))
                 .extracting(EmrStep::state)
@@ -165,14 +178,14 @@ class EmrComputeTest extends ComputeContract {
     }
 
     @Test
-    void thereIsRoomForAsManyRunsAsOtherPeoplesStepsLeave() {
+    void thereAreAsManyFreeSlotsAsOtherPeoplesStepsLeave() {
         List<RunRef> theirs = fixture.startAll("runs long", 200);
         List<RunRef> ours = fixture.startAll("runs long", 20);
-        assertThat(fixture.compute.room()).isEqualTo(256);
-        fixture.compute.observe(ours);
-        assertThat(theirs).hasSize(256 - fixture.compute.room());
+        assertThat(theirs)
+                .hasSize(256 - fixture.compute.executor().observe(ours).freeSlots());
         fixture.clock.advance(Duration.ofMinutes(10));
-        fixture.compute.observe(List.of());
-        assertThat(fixture.compute.room()).as("nobody looks any more").isEqualTo(256);
+        assertThat(fixture.compute.executor().observe(List.of()).freeSlots())
+                .as("nobody looks any more")
+                .isEqualTo(256);
     }
 }

@@ -10,12 +10,13 @@ import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -74,7 +75,7 @@ public final class EmrFixture implements AutoCloseable {
     final TestLease lease = new TestLease();
     final MeterRegistry meters = new SimpleMeterRegistry();
     ClusterHealth writtenDown;
-    final Compute compute;
+    final Cluster compute;
     final EmrComputeProvider provider;
     private int orders;
 
@@ -195,13 +196,13 @@ public final class EmrFixture implements AutoCloseable {
     }
 
     StartResult start(RunOrder order) {
-        return compute.start(List.of(order)).get(0);
+        return Turns.start(compute, List.of(order)).get(0);
     }
 
     List<RunRef> startAll(String jobName, int count) {
         List<RunOrder> orders =
                 IntStream.range(0, count).mapToObj(i -> order(jobName)).toList();
-        List<StartResult> results = compute.start(orders);
+        List<StartResult> results = Turns.start(compute, orders);
         List<RunRef> runs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             runs.add(known(orders.get(i), results.get(i)));
@@ -210,7 +211,7 @@ public final class EmrFixture implements AutoCloseable {
     }
 
     RunReport look(RunRef run) {
-        List<RunReport> reports = compute.observe(List.of(run));
+        List<RunReport> reports = Turns.observe(compute, List.of(run));
         return reports.isEmpty() ? null : reports.get(0);
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.slipway.aws.EmrFault;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.Observation;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -42,7 +44,7 @@ class EmrObservationTest {
         fixture.clock.advance(Duration.ofSeconds(20));
         fixture.emr.forgetCalls();
 
-        List<RunReport> reports = fixture.compute.observe(all(live, short25));
+        List<RunReport> reports = Turns.observe(fixture.compute, all(live, short25));
 
         assertThat(fixture.emr.calls("ListSteps")).hasSize(3 + 1);
         assertThat(reports).hasSize(126);
@@ -58,7 +60,7 @@ class EmrObservationTest {
         fixture.clock.advance(Duration.ofSeconds(20));
         fixture.emr.forgetCalls();
 
-        assertThat(fixture.compute.observe(ended)).hasSize(20);
+        assertThat(Turns.observe(fixture.compute, ended)).hasSize(20);
         assertThat(fixture.emr.calls("ListSteps")).hasSize(2 + 2);
     }
 
@@ -69,14 +71,14 @@ class EmrObservationTest {
         fixture.startAll("runs long", 60);
         fixture.emr.forgetCalls();
 
-        assertThat(fixture.compute.observe(ended))
+        assertThat(Turns.observe(fixture.compute, ended))
                 .hasSize(30)
                 .allSatisfy(report -> assertThat(report.phase()).isEqualTo(Phase.SUCCEEDED));
         assertThat(fixture.emr.calls("ListSteps")).hasSize(2 + 1 + 3);
     }
 
     @Test
-    void whatIsActiveUnderAKeyOfOursAndIsNoRunIsAStray() {
+    void whatIsActiveUnderAKeyOfOursAndWasNotAskedAboutIsUnexpected() {
         RunOrder order = fixture.order("runs long");
         RunRef run = EmrFixture.known(order, fixture.start(order));
         RunRef again =
@@ -84,21 +86,19 @@ class EmrObservationTest {
         fixture.clock.advance(Duration.ofSeconds(1));
         RunRef second = EmrFixture.known(order, fixture.start(new RunOrder(again, "runs long", order.plan())));
 
-        fixture.compute.observe(List.of(run));
-
-        assertThat(fixture.compute.strays())
+        assertThat(fixture.compute.executor().observe(List.of(run)).unexpectedRuns())
                 .singleElement()
-                .satisfies(stray -> assertThat(stray.remoteId()).isEqualTo(second.remoteId()));
+                .satisfies(unexpected -> assertThat(unexpected.remoteId()).isEqualTo(second.remoteId()));
     }
 
     @Test
     void theSweepGoesOnForAsLongAsALateCallCouldStillArrive() {
         RunRef run = fixture.startAll("runs long", 1).get(0);
-        fixture.compute.observe(List.of(run));
+        Turns.observe(fixture.compute, List.of(run));
         fixture.emr.forgetCalls();
 
         for (int i = 0; i < 100; i++) {
-            fixture.compute.observe(List.of());
+            Turns.observe(fixture.compute, List.of());
             fixture.clock.advance(Duration.ofSeconds(5));
         }
 
@@ -111,7 +111,7 @@ class EmrObservationTest {
         RunRef lost = new RunRef("01LOST-1", "s-NEVER", fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(7));
 
-        List<RunReport> reports = fixture.compute.observe(all(ended, List.of(lost)));
+        List<RunReport> reports = Turns.observe(fixture.compute, all(ended, List.of(lost)));
 
         assertThat(reports).hasSize(10);
         assertThat(reports)
@@ -129,7 +129,7 @@ class EmrObservationTest {
         fixture.emr.listingLag(EmrFixture.CLUSTER, Duration.ofSeconds(30));
         RunRef run = fixture.startAll("short", 1).get(0);
 
-        assertThat(fixture.compute.observe(List.of(run))).isEmpty();
+        assertThat(Turns.observe(fixture.compute, List.of(run))).isEmpty();
 
         fixture.clock.advance(Duration.ofSeconds(31));
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.SUCCEEDED);
@@ -180,7 +180,7 @@ class EmrObservationTest {
             fixture.clock.advance(Duration.ofSeconds(20));
         }
 
-        assertThat(fixture.compute.observe(List.of(run)))
+        assertThat(Turns.observe(fixture.compute, List.of(run)))
                 .as("before the call can no longer arrive")
                 .isEmpty();
 
@@ -200,7 +200,7 @@ class EmrObservationTest {
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
         fixture.clock.advance(Duration.ofSeconds(30));
 
-        List<RunReport> reports = fixture.compute.observe(List.of(done, live, neverSent));
+        List<RunReport> reports = Turns.observe(fixture.compute, List.of(done, live, neverSent));
 
         assertThat(reports)
                 .filteredOn(report -> report.submissionKey().equals(done.submissionKey()))
@@ -224,14 +224,14 @@ class EmrObservationTest {
         fixture = new EmrFixture(EmrFixture.SETTINGS, 1);
         List<RunRef> runs = fixture.startAll("runs long", 3);
         fixture.clock.advance(Duration.ofSeconds(5));
-        fixture.compute.cancel(List.of(runs.get(2)));
+        fixture.compute.executor().cancel(List.of(runs.get(2)));
         fixture.clock.advance(Duration.ofMinutes(2));
-        fixture.compute.observe(runs.subList(0, 2));
+        Turns.observe(fixture.compute, runs.subList(0, 2));
         fixture.clock.advance(Duration.ofSeconds(5));
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
         fixture.clock.advance(Duration.ofMinutes(2));
 
-        assertThat(fixture.compute.observe(runs))
+        assertThat(Turns.observe(fixture.compute, runs))
                 .extracting(report -> report.phase() + " " + report.reason().code())
                 .containsExactly("FAILED CLUSTER_GONE", "FAILED CLUSTER_GONE", "CANCELLED CANCELLED_ON_CLUSTER");
     }
@@ -241,7 +241,9 @@ class EmrObservationTest {
         fixture.close();
         fixture = withFewListings();
         List<RunRef> runs = fixture.startAll("short", 150);
-        assertThat(fixture.compute.observe(runs)).as("two of three pages").isEmpty();
+        assertThat(Turns.observe(fixture.compute, runs))
+                .as("two of three pages")
+                .isEmpty();
         fixture.clock.advance(Duration.ofSeconds(61));
         fixture.emr.steps(EmrFixture.CLUSTER);
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
@@ -260,7 +262,7 @@ class EmrObservationTest {
         fixture.clock.advance(Duration.ofMinutes(1));
         RunOrder order = fixture.order("runs long");
         fixture.clock.advance(Duration.ofSeconds(1));
-        assertThat(fixture.compute.observe(List.of(order.run())))
+        assertThat(Turns.observe(fixture.compute, List.of(order.run())))
                 .as("the newest page was read, and more are to come")
                 .isEmpty();
         RunRef known = EmrFixture.known(order, fixture.start(order));
@@ -290,8 +292,9 @@ class EmrObservationTest {
         List<RunReport> learned = new ArrayList<>();
         for (int turns = 0; turns < 60; turns++) {
             fixture.clock.advance(Duration.ofSeconds(2));
-            learned.addAll(fixture.compute.observe(runs));
-            if (!fixture.compute.isLookUnfinished()) {
+            Observation look = fixture.compute.executor().observe(runs);
+            learned.addAll(look.reports());
+            if (look.complete()) {
                 return learned;
             }
         }
@@ -302,7 +305,7 @@ class EmrObservationTest {
     void aCancelledStepsApplicationGoesOn() {
         RunRef run = fixture.startAll("runs long", 1).get(0);
         fixture.clock.advance(Duration.ofSeconds(5));
-        fixture.compute.cancel(List.of(run));
+        fixture.compute.executor().cancel(List.of(run));
         fixture.clock.advance(Duration.ofSeconds(5));
 
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.CANCELLED);
@@ -314,7 +317,7 @@ class EmrObservationTest {
         fixture.emr.cancelTakes(EmrFixture.CLUSTER, Duration.ofMinutes(1));
         RunRef run = fixture.startAll("short", 1).get(0);
         fixture.clock.advance(Duration.ofSeconds(5));
-        fixture.compute.cancel(List.of(run));
+        fixture.compute.executor().cancel(List.of(run));
 
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.RUNNING);
         fixture.clock.advance(Duration.ofMinutes(2));
@@ -355,11 +358,11 @@ class EmrObservationTest {
         List<RunRef> live = fixture.startAll("runs long", 1);
         List<RunRef> ended = fixture.startAll("short", 1);
         fixture.clock.advance(Duration.ofSeconds(20));
-        fixture.compute.observe(live);
+        Turns.observe(fixture.compute, live);
         int[] calls = {0};
         fixture.emr.weather(operation -> operation.equals("ListSteps") && ++calls[0] > 1 ? EmrFault.error() : null);
 
-        assertThat(fixture.compute.observe(all(live, ended)))
+        assertThat(Turns.observe(fixture.compute, all(live, ended)))
                 .extracting(RunReport::submissionKey)
                 .containsExactly(live.get(0).submissionKey());
     }
@@ -388,16 +391,16 @@ class EmrObservationTest {
         fixture.startAll("runs long", 200);
         RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(10));
-        assertThat(fixture.compute.observe(List.of(lost)))
+        assertThat(Turns.observe(fixture.compute, List.of(lost)))
                 .as("two of its pages")
                 .isEmpty();
 
         fixture.emr.forgetCalls();
         fixture.lease.term++;
         fixture.clock.advance(Duration.ofSeconds(4));
-        fixture.compute.observe(List.of(lost));
+        Turns.observe(fixture.compute, List.of(lost));
         fixture.clock.advance(Duration.ofSeconds(4));
-        fixture.compute.observe(List.of(lost));
+        Turns.observe(fixture.compute, List.of(lost));
         assertThat(fixture.emr.calls("ListSteps").get(0).body().path("Marker").isMissingNode())
                 .as("from its first page")
                 .isTrue();
@@ -408,7 +411,7 @@ class EmrObservationTest {
         for (int i = 0; i < 4; i++) {
             fixture.startAll("job", 240);
             fixture.clock.advance(Duration.ofHours(2));
-            fixture.compute.observe(List.of());
+            Turns.observe(fixture.compute, List.of());
         }
         RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant().minus(Duration.ofHours(12)));
         assertThat(fixture.look(lost).reason().code()).isEqualTo(Code.SUBMISSION_UNKNOWN);

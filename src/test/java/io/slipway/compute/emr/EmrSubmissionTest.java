@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
+import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.jobs.Job;
@@ -18,8 +20,11 @@ import io.slipway.jobs.RunReport.Phase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,11 +37,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EmrSubmissionTest {
 
     private EmrFixture fixture;
+    private final Map<List<Job>, PreparedBatch> prepared = new HashMap<>();
 
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
-        fixture.compute.observe(List.of());
+        Turns.observe(fixture.compute, List.of());
         fixture.emr.forgetCalls();
     }
 
@@ -50,7 +56,7 @@ class EmrSubmissionTest {
         List<RunOrder> orders =
                 IntStream.range(0, 20).mapToObj(i -> fixture.order("job " + i)).toList();
 
-        List<StartResult> results = fixture.compute.start(orders);
+        List<StartResult> results = Turns.start(fixture.compute, orders);
 
         assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(1);
         List<EmrStep> steps = fixture.emr.steps(EmrFixture.CLUSTER);
@@ -85,13 +91,9 @@ class EmrSubmissionTest {
                 .mapToObj(i -> fixture.job("job", i % 23 == 0 ? EmrFixture.ROLES + "jobs" : null))
                 .toList();
 
-        List<List<Job>> batches = fixture.compute.batches(wanted);
-        List<StartResult> results = batches.stream()
-                .flatMap(batch -> fixture
-                        .compute
-                        .start(batch.stream().map(fixture::orderOf).toList())
-                        .stream())
-                .toList();
+        List<List<Job>> batches = batches(wanted);
+        List<StartResult> results =
+                batches.stream().flatMap(batch -> start(batch).stream()).toList();
 
         assertThat(batches).extracting(List::size).containsExactlyInAnyOrder(10, 100, 100, 20);
         assertThat(results)
@@ -105,8 +107,8 @@ class EmrSubmissionTest {
         fixture.emr.released(EmrFixture.CLUSTER, "emr-7.14.0");
         List<RunRef> runs = fixture.startAll("runs long", 230);
 
-        fixture.compute.cancel(runs);
-        fixture.compute.withdraw(runs);
+        fixture.compute.executor().cancel(runs);
+        fixture.compute.executor().withdraw(runs);
 
         assertThat(sizesOf("AddJobFlowSteps", "Steps")).containsExactly(100, 100, 30);
         assertThat(sizesOf("CancelSteps", "StepIds")).containsExactly(100, 100, 30, 100, 100, 30);
@@ -139,7 +141,7 @@ class EmrSubmissionTest {
         List<RunOrder> orders = List.of(fixture.order("one"), fixture.order("two"));
         fixture.emr.failNext("AddJobFlowSteps", fault);
 
-        List<StartResult> results = fixture.compute.start(orders);
+        List<StartResult> results = Turns.start(fixture.compute, orders);
 
         assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(1);
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
@@ -177,7 +179,7 @@ class EmrSubmissionTest {
         fixture.clock.advance(Duration.ofSeconds(10));
         RunOrder young = fixture.order("young");
 
-        List<StartResult> results = fixture.compute.start(List.of(old, young));
+        List<StartResult> results = Turns.start(fixture.compute, List.of(old, young));
 
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.NotNow.class));
         assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
@@ -187,9 +189,10 @@ class EmrSubmissionTest {
     void oneIntentIsOneCallAndANewIntentOfTheSameRunIsAnother() {
         RunOrder order = fixture.order("job");
         fixture.emr.failNext("AddJobFlowSteps", EmrFault.closed());
-        fixture.start(order);
+        PreparedBatch batch = Turns.prepare(fixture.compute, List.of(order)).get(0);
+        batch.start(List.of(order.run()));
 
-        assertThat(fixture.start(order)).isInstanceOf(StartResult.Unknown.class);
+        assertThat(batch.start(List.of(order.run()))).singleElement().isInstanceOf(StartResult.Unknown.class);
         assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSize(1);
 
         fixture.clock.advance(Duration.ofMinutes(7));
@@ -203,7 +206,7 @@ class EmrSubmissionTest {
         RunOrder local = fixture.order("local", Map.of("spark.master", "local[*]"));
         RunOrder good = fixture.order("good");
 
-        List<StartResult> results = fixture.compute.start(List.of(tooLong, local, good));
+        List<StartResult> results = Turns.start(fixture.compute, List.of(tooLong, local, good));
 
         assertThat(results)
                 .filteredOn(StartResult.Rejected.class::isInstance)
@@ -222,14 +225,14 @@ class EmrSubmissionTest {
         List<Job> refused = Stream.of("one", "bad", "three", "four", "five", "six")
                 .map(this::job)
                 .toList();
-        assertThat(fixture.compute.batches(refused)).containsExactly(refused);
+        assertThat(batches(refused)).containsExactly(refused);
         assertThat(startNow(refused)).containsOnly("Unknown");
         fixture.clock.advance(Duration.ofMinutes(7));
 
         List<Job> wanted = new ArrayList<>(refused);
         Job fresh = job("fresh");
         wanted.add(fresh);
-        List<List<Job>> batches = fixture.compute.batches(wanted);
+        List<List<Job>> batches = batches(wanted);
 
         assertThat(batches)
                 .containsExactly(
@@ -245,7 +248,7 @@ class EmrSubmissionTest {
                         List.of("Accepted"),
                         List.of("Accepted"),
                         List.of("Accepted"));
-        assertThat(fixture.compute.batches(refused.subList(4, 6))).hasSize(2);
+        assertThat(batches(refused.subList(4, 6))).hasSize(2);
     }
 
     @Test
@@ -253,8 +256,7 @@ class EmrSubmissionTest {
         Job plain = job("plain");
         Job other = job("other");
         Job withRole = fixture.job("with role", EmrFixture.ROLES + "jobs");
-        assertThat(fixture.compute.batches(List.of(plain, withRole, other)))
-                .containsExactly(List.of(plain, other), List.of(withRole));
+        assertThat(batches(List.of(plain, withRole, other))).containsExactly(List.of(plain, other), List.of(withRole));
     }
 
     @Test
@@ -275,39 +277,63 @@ class EmrSubmissionTest {
         Job plain = job("plain");
         Job withRole = fixture.job("with role", EmrFixture.ROLES + "jobs");
 
-        assertThat(fixture.compute.batches(List.of(plain, withRole))).containsExactly(List.of(plain));
-        assertThat(fixture.compute.batches(List.of(withRole)))
+        assertThat(batches(List.of(plain, withRole))).containsExactly(List.of(plain));
+        assertThat(batches(List.of(withRole)))
                 .as("the token is put aside for the next call, whose it is")
                 .containsExactly(List.of(withRole));
         assertThat(startNow(List.of(withRole))).containsExactly("Accepted");
-        assertThat(fixture.compute.batches(List.of(plain))).isEmpty();
+        assertThat(batches(List.of(plain))).isEmpty();
         fixture.clock.advance(Duration.ofSeconds(10));
-        assertThat(fixture.compute.batches(List.of(plain))).hasSize(1);
+        assertThat(batches(List.of(plain))).hasSize(1);
     }
 
     private Job job(String name) {
         return fixture.job(name, null);
     }
 
+    private List<List<Job>> batches(List<Job> wanted) {
+        return batches(fixture.compute, wanted);
+    }
+
+    /** Who goes with whom; what was prepared is kept for {@link #start}. */
+    private List<List<Job>> batches(Cluster cluster, List<Job> wanted) {
+        Map<String, Job> byKey = wanted.stream().collect(Collectors.toMap(Job::submissionKey, Function.identity()));
+        List<List<Job>> batches = new ArrayList<>();
+        for (PreparedBatch batch :
+                Turns.prepare(cluster, wanted.stream().map(fixture::orderOf).toList())) {
+            List<Job> jobs = batch.submissionKeys().stream().map(byKey::get).toList();
+            batches.add(jobs);
+            prepared.put(jobs, batch);
+        }
+        return batches;
+    }
+
+    /** Starts a batch that was prepared, under fresh intents. */
+    private List<StartResult> start(List<Job> batch) {
+        return Turns.start(
+                prepared.get(batch), batch.stream().map(fixture::orderOf).toList());
+    }
+
     /** What the results of a start under fresh intents are called. */
-    private List<String> startNow(List<Job> jobs) {
-        List<RunOrder> orders = jobs.stream().map(fixture::orderOf).toList();
-        return fixture.compute.start(orders).stream()
+    private List<String> startNow(List<Job> batch) {
+        return start(batch).stream()
                 .map(result -> result.getClass().getSimpleName())
                 .toList();
     }
 
     @Test
     void aFullClusterMakesNobodySuspect() {
-        fixture.compute.start(IntStream.range(0, 255)
-                .mapToObj(i -> fixture.order("runs long"))
-                .toList());
+        Turns.start(
+                fixture.compute,
+                IntStream.range(0, 255)
+                        .mapToObj(i -> fixture.order("runs long"))
+                        .toList());
         List<RunOrder> orders = List.of(fixture.order("one"), fixture.order("two"));
 
-        assertThat(fixture.compute.start(orders))
+        assertThat(Turns.start(fixture.compute, orders))
                 .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
         fixture.emr.forgetCalls();
-        fixture.compute.start(orders.stream().map(this::intendedNow).toList());
+        Turns.start(fixture.compute, orders.stream().map(this::intendedNow).toList());
         assertThat(fixture.emr.calls("AddJobFlowSteps")).hasSizeLessThan(2);
         assertThat(fixture.start(fixture.order("last"))).isInstanceOf(StartResult.Accepted.class);
         assertThat(fixture.start(fixture.order("over"))).isInstanceOf(StartResult.NotNow.class);
@@ -318,27 +344,29 @@ class EmrSubmissionTest {
         List<Job> jobs = IntStream.range(0, 10).mapToObj(i -> job("job " + i)).toList();
         fixture.store.onPut = () -> fixture.clock.advance(Duration.ofMillis(1800));
 
-        List<List<Job>> first = fixture.compute.batches(jobs);
+        List<List<Job>> first = batches(jobs);
         assertThat(first).hasSize(1);
         assertThat(first.get(0)).hasSizeBetween(2, 6);
         assertThat(startNow(first.get(0))).containsOnly("Accepted");
         List<Job> rest = jobs.subList(first.get(0).size(), jobs.size());
-        assertThat(fixture.compute.batches(rest).get(0)).hasSizeGreaterThanOrEqualTo(4);
-        assertThat(fixture.compute.batches(rest).get(0)).as("staged once").containsExactlyElementsOf(rest);
+        List<Job> second = batches(rest).get(0);
+        assertThat(second).as("it goes on where it stopped").hasSizeGreaterThanOrEqualTo(4);
+        assertThat(startNow(second)).containsOnly("Accepted");
+        List<Job> last = rest.subList(second.size(), rest.size());
+        assertThat(last.isEmpty() || batches(last).get(0).equals(last)).isTrue();
     }
 
     @Test
     void toAClusterThatNeverAnsweredGoesOneStepWhoseRefusalIsDefinite() throws IOException {
-        Compute nowhere = fixture.provider
+        Cluster nowhere = fixture.provider
                 .create("nowhere", new ClusterSettings(new ClusterSettings.Emr("j-NOWHERE", 10, 10), null))
                 .orElseThrow();
-        nowhere.observe(List.of());
+        Turns.observe(nowhere, List.of());
         List<Job> wanted = List.of(job("one"), job("two"), job("three"));
 
-        List<List<Job>> batches = nowhere.batches(wanted);
+        List<List<Job>> batches = batches(nowhere, wanted);
         assertThat(batches).containsExactly(List.of(wanted.get(0)));
-        StartResult result =
-                nowhere.start(List.of(fixture.orderOf(wanted.get(0)))).get(0);
+        StartResult result = start(batches.get(0)).get(0);
         assertThat(result)
                 .isInstanceOfSatisfying(
                         StartResult.Rejected.class,
@@ -356,7 +384,7 @@ class EmrSubmissionTest {
 
         assertThat(fixture.start(fixture.order("job"))).isInstanceOf(StartResult.NotNow.class);
         Job first = job("one");
-        assertThat(fixture.compute.batches(List.of(first, job("two"), job("three"))))
+        assertThat(batches(List.of(first, job("two"), job("three"))))
                 .as("one tells what keeps them waiting")
                 .containsExactly(List.of(first));
     }
@@ -366,8 +394,7 @@ class EmrSubmissionTest {
         Job bad = job("bad");
         List<Job> good = List.of(job("one"), job("two"));
         fixture.store.broken = name -> name.contains(bad.id());
-        assertThat(fixture.compute.batches(List.of(bad, good.get(0), good.get(1))))
-                .containsExactly(good);
+        assertThat(batches(List.of(bad, good.get(0), good.get(1)))).containsExactly(good);
     }
 
     @Test

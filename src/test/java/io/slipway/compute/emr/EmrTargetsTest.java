@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.aws.EmrFault;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.JobRules;
+import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -46,37 +48,47 @@ class EmrTargetsTest {
         fixture.clock.advance(Duration.ofMinutes(1));
     }
 
-    private Compute compute(ClusterSettings.Emr settings) {
+    private Cluster compute(ClusterSettings.Emr settings) {
         return fixture.provider
                 .create("target", new ClusterSettings(settings, null))
                 .orElseThrow();
     }
 
-    private Compute named(String name) {
+    private Cluster named(String name) {
         return compute(new ClusterSettings.Emr(null, name, Map.of(), List.of(), 2, 2, JobRules.DEFAULT));
     }
 
-    private Compute tagged(Map<String, String> tags) {
+    private Cluster tagged(Map<String, String> tags) {
         return compute(new ClusterSettings.Emr(null, null, tags, List.of(), 2, 2, JobRules.DEFAULT));
     }
 
-    private boolean mayStart(Compute target) {
-        return !target.batches(List.of(fixture.job("job", null))).isEmpty();
+    private boolean mayStart(Cluster target) {
+        return goesTo(target) != null;
     }
 
-    private RunRef start(Compute target, String jobName) {
-        assertThat(mayStart(target)).isTrue();
-        RunOrder plain = fixture.order(jobName);
-        RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
-                jobName,
-                plain.plan());
-        StartResult result = target.start(List.of(order)).get(0);
-        return result instanceof StartResult.Accepted accepted ? order.run().known(accepted.remoteId()) : order.run();
+    /** The EMR cluster to which a new run would go now; {@code null} when it would wait. */
+    private String goesTo(Cluster target) {
+        return Turns.prepare(target, List.of(fixture.orderOf(fixture.job("job", null)))).stream()
+                .map(PreparedBatch::clusterId)
+                .findFirst()
+                .orElse(null);
     }
 
-    private static RunReport look(Compute target, RunRef run) {
-        return target.observe(List.of(run)).stream()
+    private RunRef start(Cluster target, String jobName) {
+        RunOrder order = fixture.order(jobName);
+        PreparedBatch batch = Turns.prepare(target, List.of(order)).get(0);
+        RunRef run = intended(order, batch);
+        StartResult result = batch.start(List.of(run)).get(0);
+        return result instanceof StartResult.Accepted accepted ? run.known(accepted.remoteId()) : run;
+    }
+
+    private static RunRef intended(RunOrder order, PreparedBatch batch) {
+        RunRef run = order.run();
+        return new RunRef(run.submissionKey(), null, run.intentAt(), batch.clusterId(), null);
+    }
+
+    private static RunReport look(Cluster target, RunRef run) {
+        return Turns.observe(target, List.of(run)).stream()
                 .filter(report -> report.submissionKey().equals(run.submissionKey()))
                 .findFirst()
                 .orElseThrow();
@@ -86,7 +98,7 @@ class EmrTargetsTest {
     void takesTheNewestThatHasTheName() {
         cluster(NEW, "nightly", Map.of());
         cluster("j-3OTHER", "daily", Map.of());
-        Compute target = named("nightly");
+        Cluster target = named("nightly");
 
         RunRef run = start(target, "job");
 
@@ -98,10 +110,9 @@ class EmrTargetsTest {
     @Test
     void takesTheNewestThatCarriesAllTheTagsAndAsksEachClusterOnce() {
         cluster(NEW, "b", Map.of("team", "pricing", "stage", "test"));
-        Compute target = tagged(Map.of("team", "pricing", "stage", "prod"));
+        Cluster target = tagged(Map.of("team", "pricing", "stage", "prod"));
 
-        assertThat(mayStart(target)).isTrue();
-        assertThat(target.place()).isEqualTo(OLD);
+        assertThat(goesTo(target)).isEqualTo(OLD);
         assertThat(fixture.emr.calls("DescribeCluster").stream()
                         .filter(call -> call.body().path("ClusterId").asString().equals(NEW)))
                 .hasSize(1);
@@ -118,7 +129,7 @@ class EmrTargetsTest {
 
     @Test
     void staysWithOneClusterUntilItGoes() {
-        Compute target = named("nightly");
+        Cluster target = named("nightly");
         start(target, "job");
         cluster(NEW, "nightly", Map.of());
         fixture.clock.advance(Duration.ofHours(1));
@@ -129,7 +140,7 @@ class EmrTargetsTest {
 
     @Test
     void newRunsGoToTheNextClusterAndThoseOfTheFormerAreLookedForThere() {
-        Compute target = named("nightly");
+        Cluster target = named("nightly");
         RunRef first = start(target, "job");
         RunRef lost = start(target, "runs long");
         cluster(NEW, "nightly", Map.of());
@@ -139,47 +150,43 @@ class EmrTargetsTest {
         fixture.clock.advance(Duration.ofMinutes(1));
 
         RunRef second = start(target, "job");
-        List<RunReport> reports = target.observe(List.of(first, lost, second));
+        List<RunReport> reports = Turns.observe(target, List.of(first, lost, second));
 
         assertThat(second.place()).isEqualTo(NEW);
         assertThat(reports).hasSize(3);
         assertThat(look(target, first).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(look(target, lost).phase()).isIn(Phase.FAILED, Phase.CANCELLED);
         assertThat(look(target, second).phase()).isIn(Phase.PENDING, Phase.RUNNING);
-        assertThat(target.links(first).get("console").toString()).contains(OLD);
-        assertThat(target.links(first).get("s3Logs").toString()).contains(OLD);
-        assertThat(target.links(second).get("console").toString()).contains(NEW);
+        assertThat(target.output().links(first).get("console").toString()).contains(OLD);
+        assertThat(target.output().links(first).get("s3Logs").toString()).contains(OLD);
+        assertThat(target.output().links(second).get("console").toString()).contains(NEW);
     }
 
     @Test
     void aRunWhoseAnswerWasLostIsAdoptedOnTheClusterThatItWasSentTo() {
-        Compute target = named("nightly");
+        Cluster target = named("nightly");
         assertThat(mayStart(target)).isTrue();
         fixture.emr.failNext("AddJobFlowSteps", EmrFault.errorAfterAll());
         RunRef unclear = start(target, "runs long");
         assertThat(unclear.remoteId()).isNull();
         // The service starts again, and meanwhile there is a newer cluster of that name.
         cluster(NEW, "nightly", Map.of());
-        Compute restarted = named("nightly");
+        Cluster restarted = named("nightly");
         start(restarted, "job");
 
-        assertThat(restarted.place()).isEqualTo(NEW);
+        assertThat(goesTo(restarted)).isEqualTo(NEW);
         assertThat(look(restarted, unclear).remoteId()).isNotNull();
         assertThat(fixture.emr.steps(OLD)).hasSize(1);
     }
 
     @Test
     void whatAClusterThatClosedDidNotTakeMayGoToAnother() {
-        Compute target = named("nightly");
-        assertThat(mayStart(target)).isTrue();
-        RunOrder plain = fixture.order("job");
-        RunOrder order = new RunOrder(
-                new RunRef(plain.run().submissionKey(), null, plain.run().intentAt(), target.place(), null),
-                "job",
-                plain.plan());
+        Cluster target = named("nightly");
+        RunOrder order = fixture.order("job");
+        PreparedBatch batch = Turns.prepare(target, List.of(order)).get(0);
         fixture.emr.terminate(OLD, "TERMINATING", "over");
 
-        assertThat(target.start(List.of(order))).hasOnlyElementsOfType(StartResult.NotNow.class);
+        assertThat(batch.start(List.of(intended(order, batch)))).hasOnlyElementsOfType(StartResult.NotNow.class);
         assertThat(mayStart(target)).as("there is no other yet").isFalse();
         assertThat(target.health().message()).contains("named nightly");
         cluster(NEW, "nightly", Map.of());
@@ -188,11 +195,11 @@ class EmrTargetsTest {
 
     @Test
     void aClusterThatIsNamedByItsIdIsNotReplaced() {
-        Compute target = compute(new ClusterSettings.Emr(OLD, 2, 2));
+        Cluster target = compute(new ClusterSettings.Emr(OLD, 2, 2));
         cluster(NEW, "nightly", Map.of());
         fixture.emr.terminate(OLD, "TERMINATING", "over");
 
-        StartResult result = target.start(List.of(fixture.order("job"))).get(0);
+        StartResult result = Turns.start(target, List.of(fixture.order("job"))).get(0);
 
         assertThat(((StartResult.Rejected) result).reason().code()).isEqualTo(Code.CLUSTER_GONE);
     }
@@ -206,7 +213,7 @@ class EmrTargetsTest {
         EmrSettings.Limit few = new EmrSettings.Limit(8, 0.45);
         EmrSettings tight = EmrFixture.settings(new EmrSettings.Budget(
                 new EmrSettings.Total(20, 4.5), few, few, few, few, few, few, new EmrSettings.AppUi(3, 0.1)));
-        Compute target = fixture.provider(tight, fixture.emr.endpoint())
+        Cluster target = fixture.provider(tight, fixture.emr.endpoint())
                 .create(
                         "target",
                         new ClusterSettings(
@@ -221,7 +228,7 @@ class EmrTargetsTest {
             turns++;
         }
 
-        assertThat(target.place()).isEqualTo(OLD);
+        assertThat(goesTo(target)).isEqualTo(OLD);
         assertThat(fixture.emr.calls("ListClusters")).hasSize(2);
         assertThat(fixture.emr.calls("DescribeCluster")).hasSizeLessThanOrEqualTo(62);
         assertThat(fixture.meters
@@ -232,7 +239,7 @@ class EmrTargetsTest {
 
     @Test
     void anEventOfAClusterIsAboutTheNameThatItStandsFor() {
-        Compute target = named("nightly");
+        Cluster target = named("nightly");
 
         assertThat(fixture.provider.names(OLD)).isEmpty();
         start(target, "job");
@@ -245,9 +252,9 @@ class EmrTargetsTest {
         ClusterSettings rules = new ClusterSettings(
                 new ClusterSettings.Emr(null, null, Map.of(), List.of("j-2*"), 2, 2, JobRules.DEFAULT), null);
 
-        Compute byId = fixture.provider.byId(OLD, rules).orElseThrow();
+        Cluster byId = fixture.provider.byId(OLD, rules).orElseThrow();
 
-        assertThat(byId.target().name()).isEqualTo(OLD);
+        assertThat(byId.traits().name()).isEqualTo(OLD);
         assertThat(start(byId, "job").place()).isEqualTo(OLD);
         assertThat(fixture.provider.byId(NEW, rules)).isEmpty();
         assertThat(fixture.provider.byId("j-2; rm -rf /", rules)).isEmpty();

@@ -14,10 +14,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.jobs.RunRef;
@@ -37,7 +38,7 @@ class EmrWireTest {
 
     private WireMockServer wire;
     private EmrFixture fixture;
-    private Compute compute;
+    private Cluster compute;
 
     @BeforeEach
     void start() throws IOException {
@@ -66,7 +67,7 @@ class EmrWireTest {
         RunOrder order = fixture.order("daily report");
         String key = order.run().submissionKey();
 
-        List<StartResult> results = compute.start(List.of(order));
+        List<StartResult> results = Turns.start(compute, List.of(order));
 
         assertThat(results).containsExactly(new StartResult.Accepted(key, "s-07767992IY7VC5NVV854", null));
         wire.verify(
@@ -136,7 +137,7 @@ class EmrWireTest {
                         """)));
 
         List<RunReport> reports =
-                compute.observe(List.of(run("01A-1", null), run("01B-1", "s-2"), run("01C-1", "s-3")));
+                Turns.observe(compute, List.of(run("01A-1", null), run("01B-1", "s-2"), run("01C-1", "s-3")));
 
         assertThat(reports)
                 .extracting(RunReport::submissionKey, RunReport::phase, RunReport::remoteId)
@@ -159,7 +160,7 @@ class EmrWireTest {
     void stepsAreCancelledByInterruptAndThoseWithoutAnIdAreLeftOut() {
         answer("CancelSteps", "{\"CancelStepsInfoList\":[{\"StepId\":\"s-1\",\"Status\":\"SUBMITTED\"}]}");
 
-        compute.cancel(List.of(run("01A-1", "s-1"), run("01B-1", null)));
+        compute.executor().cancel(List.of(run("01A-1", "s-1"), run("01B-1", null)));
 
         wire.verify(1, call("CancelSteps").withRequestBody(equalToJson("""
                 {"ClusterId":"j-2AXXXXXXGAPLF","StepIds":["s-1"],"StepCancellationOption":"SEND_INTERRUPT"}
@@ -187,7 +188,7 @@ class EmrWireTest {
                 .withHeader("X-Amz-Target", equalTo("ElasticMapReduce.AddJobFlowSteps"))
                 .willReturn(aResponse().withBody("{\"StepIds\":[\"s-1\"]}").withFixedDelay(1500)));
 
-        assertThat(compute.start(List.of(fixture.order("job"))))
+        assertThat(Turns.start(compute, List.of(fixture.order("job"))))
                 .singleElement()
                 .isInstanceOf(StartResult.Unknown.class);
         wire.verify(1, call("AddJobFlowSteps"));

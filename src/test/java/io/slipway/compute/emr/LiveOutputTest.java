@@ -26,7 +26,7 @@ class LiveOutputTest {
     void start() throws IOException {
         fixture = new EmrFixture();
         fixture.s3.withBucket("my-bucket");
-        fixture.compute.observe(List.of());
+        fixture.compute.executor().observe(List.of());
         order = fixture.order("job");
         order = new RunOrder(EmrFixture.known(order, fixture.start(order)), order.jobName(), order.plan());
         folder = "slipway/live/default/" + order.run().submissionKey() + "/";
@@ -99,7 +99,7 @@ class LiveOutputTest {
 
         fixture.s3.forget("my-bucket", folder + "watched");
         fixture.clock.advance(Duration.ofMinutes(1));
-        fixture.compute.streams(order, fixture.clock.instant());
+        fixture.compute.output().streams(order, fixture.clock.instant());
         assertThat(fixture.s3.keys("my-bucket")).doesNotContain(folder + "watched");
     }
 
@@ -109,13 +109,13 @@ class LiveOutputTest {
         fixture.s3.put("my-bucket", folder.replace("live/", "live-ends/").replaceAll("/$", ""), "{}".getBytes(UTF_8));
         streams();
 
-        assertThat(fixture.compute.forget(order.run())).isTrue();
+        assertThat(fixture.compute.output().forget(order.run())).isTrue();
 
         assertThat(fixture.s3.keys("my-bucket")).isEmpty();
     }
 
     private List<RunStream> streams() {
-        return fixture.compute.streams(order, null);
+        return fixture.compute.output().streams(order, null);
     }
 
     private void put(String name, String content) {

@@ -2,13 +2,14 @@ package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterSettings;
-import io.slipway.compute.Compute;
 import io.slipway.compute.JobRules;
 import io.slipway.compute.JobRules.Container.Runtime;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.launch.StepArgumentsTest;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.Layout;
@@ -54,8 +55,8 @@ class ReleasesTest {
         "emr-spark-8.1.0-latest, false"
     })
     void aClusterThatIsTooOldForImagesOnYarnRefusesThem(String label, boolean refused) {
-        Compute cluster = compute(label, Runtime.YARN);
-        cluster.observe(List.of());
+        Cluster cluster = compute(label, Runtime.YARN);
+        Turns.observe(cluster, List.of());
 
         assertThat(preview(cluster).findings()).extracting(Finding::code).doesNotContain("release-not-seen");
         assertThat(preview(cluster).problems().isEmpty()).isNotEqualTo(refused);
@@ -70,8 +71,8 @@ class ReleasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"emr-5.36.0", "emr-6.0.0"})
     void thePrimaryNodeRunsImagesOnOlderReleasesToo(String label) {
-        Compute cluster = compute(label, Runtime.PRIMARY_NODE);
-        cluster.observe(List.of());
+        Cluster cluster = compute(label, Runtime.PRIMARY_NODE);
+        Turns.observe(cluster, List.of());
 
         assertThat(preview(cluster).problems()).isEmpty();
     }
@@ -90,8 +91,8 @@ class ReleasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "emr-next", "emr-spark-next", "emr-99999999999.1.0"})
     void aLabelThatNobodyKnowsTellsNothing(String label) {
-        Compute cluster = compute(label, Runtime.YARN);
-        cluster.observe(List.of());
+        Cluster cluster = compute(label, Runtime.YARN);
+        Turns.observe(cluster, List.of());
 
         assertThat(preview(cluster).problems()).isEmpty();
         assertThat(preview(cluster).findings()).extracting(Finding::code).containsExactly("release-not-seen");
@@ -99,12 +100,15 @@ class ReleasesTest {
 
     @Test
     void aJobThatWasAcceptedBeforeTheReleaseWasKnownIsRefusedBeforeItIsSent() {
-        Compute cluster = compute("emr-6.0.0", Runtime.YARN);
+        Cluster cluster = compute("emr-6.0.0", Runtime.YARN);
 
-        StartResult result = cluster.start(List.of(new RunOrder(
-                        new io.slipway.jobs.RunRef("01JH0000000000000000000001-1", null, fixture.clock.instant()),
-                        "scores",
-                        plan())))
+        StartResult result = Turns.start(
+                        cluster,
+                        List.of(new RunOrder(
+                                new io.slipway.jobs.RunRef(
+                                        "01JH0000000000000000000001-1", null, fixture.clock.instant()),
+                                "scores",
+                                plan())))
                 .get(0);
 
         assertThat(result)
@@ -114,7 +118,7 @@ class ReleasesTest {
         assertThat(fixture.emr.calls("AddJobFlowSteps")).isEmpty();
     }
 
-    private Compute compute(String label, Runtime runtime) {
+    private Cluster compute(String label, Runtime runtime) {
         fixture.emr.withCluster(CLUSTER, 2, "s3://logs/x").released(CLUSTER, label);
         JobRules rules = StepArgumentsTest.rules(runtime, List.of(), null);
         return fixture.provider
@@ -129,7 +133,7 @@ class ReleasesTest {
         return StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "project.py", Map.of());
     }
 
-    private static Preview preview(Compute cluster) {
-        return cluster.preview("scores", plan(), StepArgumentsTest.FILES);
+    private static Preview preview(Cluster cluster) {
+        return cluster.preview().preview("scores", plan(), StepArgumentsTest.FILES);
     }
 }

@@ -49,7 +49,7 @@ class SparkUiTest {
 
     @Test
     void ofARunThatGoesOnItIsOnTheCluster() {
-        assertThat(fixture.compute.sparkUi(run, null)).isInstanceOf(SparkUi.Coming.class);
+        assertThat(fixture.compute.output().sparkUi(run, null)).isInstanceOf(SparkUi.Coming.class);
         assertThat(ready(null).uri().toString())
                 .startsWith("https://" + EmrFixture.CLUSTER)
                 .contains("ApplicationMaster/" + APPLICATION);
@@ -59,14 +59,14 @@ class SparkUiTest {
     @Test
     void ofARunThatEndedItIsInTheHistoryServerWhichIsMadeFirst() {
         Instant ended = fixture.clock.instant();
-        SparkUi early = fixture.compute.sparkUi(run, ended);
+        SparkUi early = fixture.compute.output().sparkUi(run, ended);
         assertThat(early).isInstanceOf(SparkUi.Coming.class);
         assertThat(((SparkUi.Coming) early).askAgain()).isEqualTo(Duration.ofMinutes(2));
         assertThat(fixture.emr.calls()).isEmpty();
 
         fixture.clock.advance(Duration.ofMinutes(3));
         await().atMost(10, SECONDS)
-                .until(() -> fixture.compute.sparkUi(run, ended) instanceof SparkUi.Coming coming
+                .until(() -> fixture.compute.output().sparkUi(run, ended) instanceof SparkUi.Coming coming
                         && coming.message().contains("STARTING"));
         fixture.clock.advance(Duration.ofSeconds(20));
         assertThat(ready(ended).uri().toString()).contains("/shs/history/" + APPLICATION);
@@ -80,7 +80,7 @@ class SparkUiTest {
         fixture.clock.advance(Duration.ofSeconds(59));
         assertThat(ready(null).uri().toString()).isEqualTo(first);
         fixture.clock.advance(Duration.ofSeconds(2));
-        assertThat(fixture.compute.sparkUi(run, null)).isInstanceOf(SparkUi.Coming.class);
+        assertThat(fixture.compute.output().sparkUi(run, null)).isInstanceOf(SparkUi.Coming.class);
         assertThat(ready(null).uri().toString()).isNotEqualTo(first);
         assertThat(ready(null).toString()).as("in a log").doesNotContain("secret");
     }
@@ -89,7 +89,7 @@ class SparkUiTest {
     void aRefusalIsToldInEmrsWords() {
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "by its user");
         await().atMost(10, SECONDS)
-                .until(() -> fixture.compute.sparkUi(run, null) instanceof SparkUi.None none
+                .until(() -> fixture.compute.output().sparkUi(run, null) instanceof SparkUi.None none
                         && none.message().contains("not in a valid state"));
     }
 
@@ -113,7 +113,8 @@ class SparkUiTest {
     }
 
     private SparkUi.Ready ready(Instant endedAt) {
-        await().atMost(10, SECONDS).until(() -> fixture.compute.sparkUi(run, endedAt) instanceof SparkUi.Ready);
-        return (SparkUi.Ready) fixture.compute.sparkUi(run, endedAt);
+        await().atMost(10, SECONDS)
+                .until(() -> fixture.compute.output().sparkUi(run, endedAt) instanceof SparkUi.Ready);
+        return (SparkUi.Ready) fixture.compute.output().sparkUi(run, endedAt);
     }
 }

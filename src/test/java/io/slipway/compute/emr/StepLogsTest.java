@@ -8,6 +8,7 @@ import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.Turns;
 import io.slipway.compute.emr.logs.LogLocation;
 import io.slipway.jobs.RunRef;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class StepLogsTest {
     @BeforeEach
     void start() throws IOException {
         fixture = new EmrFixture();
-        fixture.compute.observe(List.of());
+        Turns.observe(fixture.compute, List.of());
         run = new RunRef("01J-1", "s-1", fixture.clock.instant());
     }
 
@@ -118,8 +119,9 @@ class StepLogsTest {
     }
 
     private List<RunStream> streams(RunRef run) {
-        return fixture.compute.streams(
-                new RunOrder(run, "prices", fixture.order("prices").plan()), null);
+        return fixture.compute
+                .output()
+                .streams(new RunOrder(run, "prices", fixture.order("prices").plan()), null);
     }
 
     private static String read(RunStream stream, long offset) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.LaunchPlan;
@@ -104,9 +105,9 @@ class ExampleProjectsTest {
     private String run(LaunchPlan plan) throws IOException {
         RunOrder order = machine.order(plan);
         LocalCompute compute = machine.service();
-        compute.start(List.of(order));
+        Turns.start(compute, List.of(order));
         RunReport end = await().atMost(Duration.ofSeconds(30))
-                .until(() -> compute.observe(List.of(order.run())).get(0), report -> report.endedAt() != null);
+                .until(() -> Turns.observe(compute, List.of(order.run())).get(0), report -> report.endedAt() != null);
         await().until(() -> !new RunFolder(machine.run(order)).isSupervised());
         assertThat(end.phase())
                 .as(Files.readString(machine.run(order).resolve("stderr")))

@@ -3,12 +3,15 @@ package io.slipway.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.compute.Compute;
-import io.slipway.compute.ComputeContract;
+import io.slipway.compute.Cluster;
+import io.slipway.compute.LaunchPreviewContract;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.RunExecutorContract;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.RunOutputContract;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With real processes: what is claimed here is what the operating system does. */
-class LocalComputeTest extends ComputeContract {
+class LocalComputeTest implements RunExecutorContract, RunOutputContract, LaunchPreviewContract {
 
     @TempDir
     private Path home;
@@ -52,7 +55,7 @@ class LocalComputeTest extends ComputeContract {
 
     @AfterEach
     void endWhatRuns() {
-        compute.cancel(sent);
+        compute.executor().cancel(sent);
         sent.stream()
                 .filter(run -> look(run).phase() != Phase.ABSENT)
                 .forEach(run -> await().atMost(Duration.ofSeconds(30))
@@ -62,32 +65,32 @@ class LocalComputeTest extends ComputeContract {
     }
 
     @Override
-    protected Compute compute() {
+    public Cluster compute() {
         return compute;
     }
 
     @Override
-    protected RunOrder orderThatSucceeds() {
+    public RunOrder orderThatSucceeds() {
         return remember(machine.script("print('" + PRINTED + "')"));
     }
 
     @Override
-    protected RunOrder orderThatFails() {
+    public RunOrder orderThatFails() {
         return remember(machine.script("raise SystemExit(3)"));
     }
 
     @Override
-    protected RunOrder orderThatRunsLong() {
+    public RunOrder orderThatRunsLong() {
         return remember(machine.script("import time", "time.sleep(600)"));
     }
 
     @Override
-    protected void letItGoOn() {
+    public void letItGoOn() {
         LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
     }
 
     @Override
-    protected int starts(String submissionKey) {
+    public int starts(String submissionKey) {
         Path run = machine.runs().resolve(submissionKey);
         if (!Files.exists(run.resolve("started"))) {
             return 0;
@@ -210,7 +213,7 @@ class LocalComputeTest extends ComputeContract {
     void aServiceThatWasRestartedFindsRunningAndEndedRuns() {
         RunOrder running = orderThatRunsLong();
         RunOrder failed = orderThatFails();
-        compute.start(List.of(running, failed));
+        Turns.start(compute, List.of(running, failed));
         followToItsEnd(failed.run());
         waitFor(running.run(), EnumSet.of(Phase.RUNNING));
 
@@ -218,7 +221,7 @@ class LocalComputeTest extends ComputeContract {
 
         assertThat(look(failed.run()).exitStatus()).isEqualTo(3);
         assertThat(look(running.run()).phase()).isEqualTo(Phase.RUNNING);
-        compute.cancel(List.of(running.run()));
+        compute.executor().cancel(List.of(running.run()));
         assertThat(followToItsEnd(running.run()).phase()).isEqualTo(Phase.CANCELLED);
     }
 
@@ -241,7 +244,7 @@ class LocalComputeTest extends ComputeContract {
         RunRef run = accepted(order);
         List<Long> processes = processesIn(run, 3);
 
-        compute.cancel(List.of(run));
+        compute.executor().cancel(List.of(run));
         RunReport end = followToItsEnd(run);
 
         assertThat(end.phase()).isEqualTo(Phase.CANCELLED);
@@ -261,7 +264,7 @@ class LocalComputeTest extends ComputeContract {
         RunRef run = accepted(order);
         await().atMost(Duration.ofSeconds(30)).until(() -> stdout(run).contains("ready"));
 
-        compute.cancel(List.of(run));
+        compute.executor().cancel(List.of(run));
 
         assertThat(followToItsEnd(run).phase()).isEqualTo(Phase.CANCELLED);
         assertThat(stdout(run)).contains("tidied up");
@@ -296,7 +299,7 @@ class LocalComputeTest extends ComputeContract {
                 .usingRecursiveComparison()
                 .ignoringFields("lookedFrom")
                 .isEqualTo(end);
-        assertThat(compute.start(List.of(order))).singleElement().isInstanceOf(StartResult.Accepted.class);
+        assertThat(Turns.start(compute, List.of(order))).singleElement().isInstanceOf(StartResult.Accepted.class);
         assertThat(starts(run.submissionKey())).isEqualTo(1);
     }
 
@@ -312,7 +315,7 @@ class LocalComputeTest extends ComputeContract {
     void startsAtTheSameTimeMakeOneRun() throws Exception {
         RunOrder order = orderThatRunsLong();
         ExecutorService services = Executors.newFixedThreadPool(4);
-        Callable<List<StartResult>> start = () -> machine.service().start(List.of(order));
+        Callable<List<StartResult>> start = () -> Turns.start(machine.service(), List.of(order));
 
         List<StartResult> results = new ArrayList<>();
         for (Future<List<StartResult>> answer : services.invokeAll(List.of(start, start, start, start))) {
@@ -346,7 +349,7 @@ class LocalComputeTest extends ComputeContract {
     void aCancelThatCameBeforeTheStartIsObeyed() throws IOException {
         RunOrder order = orderThatRunsLong();
         Files.createDirectories(machine.run(order));
-        compute.cancel(List.of(order.run()));
+        compute.executor().cancel(List.of(order.run()));
 
         accepted(order);
 
@@ -357,7 +360,7 @@ class LocalComputeTest extends ComputeContract {
     void aProjectThatIsNotInTheStoreIsRejected() {
         LaunchPlan plan = new LaunchPlan("0".repeat(64), "main.py", List.of(), Map.of(), Map.of());
 
-        StartResult result = compute.start(List.of(machine.order(plan))).get(0);
+        StartResult result = Turns.start(compute, List.of(machine.order(plan))).get(0);
 
         assertThat(reasonOf(result).code()).isEqualTo(Reason.Code.START_FAILED);
         assertThat(reasonOf(result).message()).contains("artifact store");
@@ -367,7 +370,7 @@ class LocalComputeTest extends ComputeContract {
     void aProjectThatReachesOutOfItsFolderIsRejected() {
         RunOrder order = remember(machine.order(Map.of("main.py", "", "../../escaped.py", ""), "main.py"));
 
-        StartResult result = compute.start(List.of(order)).get(0);
+        StartResult result = Turns.start(compute, List.of(order)).get(0);
 
         assertThat(reasonOf(result).message()).contains("../../escaped.py");
         assertThat(machine.runs().resolve("escaped.py")).doesNotExist();
@@ -390,7 +393,8 @@ class LocalComputeTest extends ComputeContract {
     void aLinkOutOfTheProjectIsRejected() {
         RunOrder order = machine.order(Map.of("main.py", "", "a/b.link", "../../c.txt"), "main.py");
 
-        assertThat(reasonOf(compute.start(List.of(order)).get(0)).message()).contains("a/b.link");
+        assertThat(reasonOf(Turns.start(compute, List.of(order)).get(0)).message())
+                .contains("a/b.link");
     }
 
     @Test
@@ -398,7 +402,8 @@ class LocalComputeTest extends ComputeContract {
         LocalCompute without = machine.service(
                 new LocalSettings("no-such-python", List.of(), Duration.ofSeconds(1), Duration.ofSeconds(30)));
 
-        StartResult result = without.start(List.of(machine.script("print()"))).get(0);
+        StartResult result =
+                Turns.start(without, List.of(machine.script("print()"))).get(0);
 
         assertThat(reasonOf(result).message()).contains("no-such-python", "slipway.compute.local.python");
         assertThat(without.health().state()).isEqualTo("UNAVAILABLE");
@@ -410,7 +415,8 @@ class LocalComputeTest extends ComputeContract {
         LocalCompute with = machine.service(
                 new LocalSettings(broken.toString(), List.of(), Duration.ofSeconds(1), Duration.ofSeconds(30)));
 
-        StartResult result = with.start(List.of(machine.script("print()"))).get(0);
+        StartResult result =
+                Turns.start(with, List.of(machine.script("print()"))).get(0);
 
         assertThat(reasonOf(result).message()).contains(broken.toString(), "this is no snake");
     }
@@ -421,7 +427,7 @@ class LocalComputeTest extends ComputeContract {
         Files.createDirectories(machine.runs());
         Files.writeString(machine.run(order), "a file where the folder should be");
 
-        StartResult result = compute.start(List.of(order)).get(0);
+        StartResult result = Turns.start(compute, List.of(order)).get(0);
 
         assertThat(result).isInstanceOf(StartResult.NotNow.class);
     }
@@ -429,14 +435,14 @@ class LocalComputeTest extends ComputeContract {
     @Test
     void forgetsARunThatHasEndedWithAllItKeptAndNoneThatStillRuns() {
         RunRef live = accepted(orderThatRunsLong());
-        assertThat(compute.forget(live)).isFalse();
+        assertThat(compute.output().forget(live)).isFalse();
         assertThat(machine.runs().resolve(live.submissionKey())).exists();
-        compute.cancel(List.of(live));
+        compute.executor().cancel(List.of(live));
         followToItsEnd(live);
-        await().atMost(Duration.ofSeconds(30)).until(() -> compute.forget(live));
+        await().atMost(Duration.ofSeconds(30)).until(() -> compute.output().forget(live));
         assertThat(machine.runs().resolve(live.submissionKey())).doesNotExist();
-        assertThat(compute.forget(live)).as("it may be repeated").isTrue();
-        assertThat(compute.forget(machine.script("print()").run()))
+        assertThat(compute.output().forget(live)).as("it may be repeated").isTrue();
+        assertThat(compute.output().forget(machine.script("print()").run()))
                 .as("never started")
                 .isTrue();
     }
@@ -448,6 +454,7 @@ class LocalComputeTest extends ComputeContract {
 
     private String stdout(RunRef run) {
         RunStream stream = compute
+                .output()
                 .streams(
                         new RunOrder(
                                 run,

@@ -8,6 +8,7 @@ import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.StartResult;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.LaunchPlan;
@@ -75,16 +76,16 @@ class LocalLauncherTest {
         machine.program("bin/spark-submit", STUB);
         LocalCompute compute = machine.service();
         RunOrder bySpark = sparkOrder();
-        assertThat(compute.expectedLogs(bySpark, null).mayCome(LogStream.SPARK))
+        assertThat(compute.output().expectedLogs(bySpark, null).mayCome(LogStream.SPARK))
                 .as("not known before the start")
                 .isTrue();
 
         start(bySpark);
 
-        assertThat(compute.streams(bySpark, null))
+        assertThat(compute.output().streams(bySpark, null))
                 .extracting(RunStream::id, RunStream::note)
                 .containsExactly(tuple(LogStream.STDOUT, RunStream.HOLDS_BOTH), tuple(LogStream.SPARK, null));
-        assertThat(compute.expectedLogs(bySpark, null).whyNever(LogStream.STDERR))
+        assertThat(compute.output().expectedLogs(bySpark, null).whyNever(LogStream.STDERR))
                 .hasValueSatisfying(why -> assertThat(why).contains("Spark joins"));
     }
 
@@ -95,7 +96,7 @@ class LocalLauncherTest {
 
         start(byPython);
 
-        assertThat(compute.streams(byPython, null))
+        assertThat(compute.output().streams(byPython, null))
                 .extracting(RunStream::id, RunStream::note)
                 .containsExactly(tuple(LogStream.STDOUT, null), tuple(LogStream.STDERR, null));
     }
@@ -132,7 +133,7 @@ class LocalLauncherTest {
     void withoutSparkItIsPythonAndTheHistorySaysSo() {
         LocalCompute compute = machine.service();
         StartResult.Accepted accepted = (StartResult.Accepted)
-                compute.start(List.of(machine.script("print()"))).get(0);
+                Turns.start(compute, List.of(machine.script("print()"))).get(0);
 
         assertThat(accepted.note())
                 .matches("Started with /.*python[0-9.]*: no spark-submit was found \\(SPARK_HOME, PATH, pyspark\\)\\.");
@@ -158,7 +159,7 @@ class LocalLauncherTest {
     }
 
     private String start(RunOrder order) {
-        StartResult result = machine.service().start(List.of(order)).get(0);
+        StartResult result = Turns.start(machine.service(), List.of(order)).get(0);
         assertThat(result).isInstanceOf(StartResult.Accepted.class);
         awaitEnd(order);
         return ((StartResult.Accepted) result).note();
@@ -171,7 +172,7 @@ class LocalLauncherTest {
     private void awaitEnd(RunOrder order) {
         LocalCompute compute = machine.service();
         RunReport end = await().atMost(Duration.ofSeconds(30))
-                .until(() -> compute.observe(List.of(order.run())).get(0), report -> report.endedAt() != null);
+                .until(() -> Turns.observe(compute, List.of(order.run())).get(0), report -> report.endedAt() != null);
         assertThat(end.phase()).isEqualTo(Phase.SUCCEEDED);
         await().until(() -> !new RunFolder(machine.run(order)).isSupervised());
     }

@@ -1,8 +1,9 @@
 package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.compute.ClusterKind;
+import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.RunOrder;
-import io.slipway.compute.Target;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.LaunchPlan;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -59,7 +61,7 @@ final class LocalMachine {
     }
 
     LocalCompute service(LocalSettings settings) {
-        Target target = new Target("local", Target.Kind.LOCAL, 2, Duration.ZERO, Duration.ZERO);
+        ClusterTraits target = new ClusterTraits("local", ClusterKind.LOCAL, 2, Duration.ZERO, Duration.ZERO, Set.of());
         return new LocalCompute(target, settings, service, runs(), store(), Clock.systemUTC());
     }
 

@@ -51,7 +51,7 @@ public final class EmrAccount {
      */
     public <T> T ask(EmrApi api, Work work, String subject, Function<EmrClient, T> call) {
         Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> {
-            if (!mayCall(api, work, subject)) {
+            if (!takeToken(api, work, subject)) {
                 throw new ComputeUnavailable.Spent("the calls of " + api.operation() + " are spent for now");
             }
             return counted(api, () -> call.apply(clients.reads()));
@@ -78,7 +78,7 @@ public final class EmrAccount {
         }
     }
 
-    /** The same of one cluster; which release it is stays known. */
+    /** Describes one cluster. Its release label is remembered, since it never changes. */
     public Cluster describe(String clusterId, Work work, String subject) {
         Cluster cluster = ask(
                         EmrApi.DESCRIBE_CLUSTER,
@@ -98,12 +98,12 @@ public final class EmrAccount {
         return budget.left();
     }
 
-    /** Takes a token, if there is one. */
-    boolean mayCall(EmrApi api, Work work, String subject) {
+    /** Takes a token, if there is one, and tells whether there was. */
+    boolean takeToken(EmrApi api, Work work, String subject) {
         return budget.tryTake(api, work, subject);
     }
 
-    /** Of the right to make these calls; what was taken in another term is gone. */
+    /** Counts the times that this replica came to lead; tokens that were taken in another term are gone. */
     long term() {
         return budget.term();
     }

@@ -45,19 +45,19 @@ public final class EmrCalls {
         return clusterId;
     }
 
-    /** Of the right to make these calls. */
+    /** Counts the times that this replica came to lead; tokens that were taken in another term are gone. */
     public long term() {
         return account.term();
     }
 
-    /** Whether steps can be added now by so many calls; a yes holds for as many of the next ones. */
-    public boolean mayAddSteps(int calls) {
+    /** Puts the tokens of so many calls of {@link #addSteps} aside, and tells whether there are as many; those are for the next ones. */
+    public boolean reserveAddSteps(int calls) {
         if (reservedIn != account.term()) {
             // Another has led meanwhile and knew nothing of what was put aside here.
             reservedIn = account.term();
             reserved = 0;
         }
-        while (reserved < calls && account.mayCall(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId)) {
+        while (reserved < calls && account.takeToken(EmrApi.ADD_JOB_FLOW_STEPS, Work.SUBMIT, clusterId)) {
             reserved++;
         }
         return reserved >= calls;
@@ -71,7 +71,7 @@ public final class EmrCalls {
      * @throws RuntimeException whatever went wrong; {@code departure} tells whether the call may have left
      */
     public List<String> addSteps(List<StepConfig> steps, @Nullable String executionRole, Departure departure) {
-        if (!mayAddSteps(1)) {
+        if (!reserveAddSteps(1)) {
             throw new ComputeUnavailable.Spent("the calls of AddJobFlowSteps are spent for now");
         }
         reserved--;
@@ -133,7 +133,7 @@ public final class EmrCalls {
      * @param stepIds at most {@value EmrCluster#STEPS_A_CALL}
      */
     public List<CancelStepsInfo> cancelNow(List<String> stepIds) {
-        if (!account.mayCall(EmrApi.CANCEL_STEPS, Work.CANCEL, clusterId)) {
+        if (!account.takeToken(EmrApi.CANCEL_STEPS, Work.CANCEL, clusterId)) {
             throw new ComputeUnavailable.Spent("the calls of CancelSteps are spent for now");
         }
         Departure departure = new Departure(clock.instant());

@@ -1,6 +1,6 @@
 package io.slipway.compute.emr.links;
 
-import io.slipway.compute.emr.steps.EmrCluster;
+import io.slipway.compute.emr.logs.LogLocation;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.net.URI;
@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.RegionMetadata;
 
@@ -27,19 +28,22 @@ public final class ConsoleLinks {
         this.base = "https://" + this.region + "." + DOMAINS.getOrDefault(partition, "console.aws.amazon.com");
     }
 
-    /** What there is about a run, by short names. */
-    public Map<String, URI> of(EmrCluster cluster, RunRef run) {
+    /**
+     * What there is about a run, by short names.
+     *
+     * @param logs where its cluster keeps them
+     */
+    public Map<String, URI> of(String clusterId, Optional<LogLocation> logs, RunRef run) {
         Map<String, URI> pages = new LinkedHashMap<>();
-        pages.put("console", cluster(cluster.id()));
+        pages.put("console", cluster(clusterId));
         String stepId = run.remoteId();
         Application application = run.application();
-        cluster.logs().ifPresent(place -> {
+        logs.ifPresent(place -> {
             if (stepId != null) {
-                pages.put("s3Logs", folder(place.bucket(), place.ofStep(cluster.id(), stepId)));
+                pages.put("s3Logs", folder(place.bucket(), place.ofStep(clusterId, stepId)));
             }
             if (application != null) {
-                pages.put(
-                        "s3ContainerLogs", folder(place.bucket(), place.ofApplication(cluster.id(), application.id())));
+                pages.put("s3ContainerLogs", folder(place.bucket(), place.ofApplication(clusterId, application.id())));
             }
         });
         return pages;

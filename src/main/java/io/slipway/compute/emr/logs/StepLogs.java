@@ -5,13 +5,11 @@ import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.logs.LogFolders.Listing;
 import io.slipway.jobs.Application;
-import io.slipway.jobs.RunRef;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -22,7 +20,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * What a step and the containers of its YARN application printed, in S3, where EMR copies it every five minutes or so. EMR has no call
  * that leads from the one to the other: the application's id stands in what spark-submit printed.
  */
-public final class StepLogs {
+public final class StepLogs implements LogSource {
 
     /** spark-submit's own lines first: a program in client mode may print other ids. */
     private static final List<Pattern> APPLICATION = List.of(
@@ -43,28 +41,22 @@ public final class StepLogs {
         this.containers = new ContainerLogs(s3);
     }
 
-    /**
-     * The program's first, which is what people look for.
-     *
-     * @param hasDriverOnYarn whether the program runs in a container, and not in the step
-     * @param isOver whether no further logs come
-     */
-    public List<RunStream> of(
-            LogLocation place, String clusterId, RunRef run, boolean hasDriverOnYarn, boolean isOver) {
-        String stepId = run.remoteId();
-        if (stepId == null) {
+    @Override
+    public List<RunStream> streams(LoggedRun logged) {
+        LogLocation place = logged.place();
+        String stepId = logged.run().remoteId();
+        if (place == null || stepId == null) {
             return List.of();
         }
         List<RunStream> streams = new ArrayList<>();
-        Application application = run.application();
+        Application application = logged.run().application();
         if (application != null) {
-            Listing folder = folders.list(place.bucket(), place.ofApplication(clusterId, application.id()));
-            streams.addAll(containers.of(place.bucket(), folder, application.hasDriver(), isOver));
+            Listing folder = folders.list(place.bucket(), place.ofApplication(logged.clusterId(), application.id()));
+            streams.addAll(containers.of(place.bucket(), folder, application.hasDriver(), logged.isOver()));
         }
-        ofStep(place, place.ofStep(clusterId, stepId)).stream()
-                .map(stream -> hasDriverOnYarn ? stream : ofProgram(stream))
+        ofStep(place, place.ofStep(logged.clusterId(), stepId)).stream()
+                .map(stream -> logged.hasDriverOnYarn() ? stream : ofProgram(stream))
                 .forEach(streams::add);
-        streams.sort(Comparator.comparing(RunStream::id));
         return streams;
     }
 

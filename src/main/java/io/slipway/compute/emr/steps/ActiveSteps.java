@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.steps;
 
-import io.slipway.compute.Compute;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.RunRef;
@@ -59,7 +58,7 @@ final class ActiveSteps {
     }
 
     /** Those that belong to none of the runs, whoever's they are. */
-    Compute.Others othersThan(List<RunRef> runs) {
+    OtherSteps othersThan(List<RunRef> runs) {
         Set<String> known = idsOf(runs);
         List<StepSummary> others = byId.values().stream()
                 .filter(step -> !known.contains(step.id()))
@@ -67,18 +66,18 @@ final class ActiveSteps {
         long waiting = others.stream()
                 .filter(step -> step.status().state() == StepState.PENDING)
                 .count();
-        return new Compute.Others(others.size(), (int) waiting);
+        return new OtherSteps(others.size(), (int) waiting);
     }
 
     /** Steps with a key of our making that belong to none of the runs. */
-    List<RunRef> strays(List<RunRef> runs) {
+    List<RunRef> unexpected(List<RunRef> runs) {
         Set<String> known = idsOf(runs);
-        List<RunRef> strays = new ArrayList<>();
+        List<RunRef> unexpected = new ArrayList<>();
         byId.values().stream()
                 .filter(step -> !known.contains(step.id()))
                 .forEach(step ->
-                        StepName.key(step.name()).ifPresent(key -> strays.add(new RunRef(key, step.id(), began))));
-        return strays;
+                        StepName.key(step.name()).ifPresent(key -> unexpected.add(new RunRef(key, step.id(), began))));
+        return unexpected;
     }
 
     private Set<String> idsOf(List<RunRef> runs) {

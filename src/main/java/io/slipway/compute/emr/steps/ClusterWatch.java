@@ -4,12 +4,11 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
-import io.slipway.compute.emr.logs.LogLocation;
+import io.slipway.compute.emr.logs.LogPlaces;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +16,7 @@ import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ClusterState;
 import software.amazon.awssdk.services.emr.model.ClusterStateChangeReason;
 
-/**
- * The cluster as it was last seen. Only the loop makes it look; requests read what it remembers, the place of the logs above all, which
- * stays known after the cluster has ended. A replica that never looked reads what the leader wrote down.
- */
+/** The cluster as it was last seen. Only the loop makes it look, and tells others where its logs are. */
 public final class ClusterWatch {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
@@ -28,21 +24,20 @@ public final class ClusterWatch {
     private final EmrCalls emr;
     private final Clock clock;
     private final Duration maxAge;
-    private final Supplier<Optional<ClusterHealth>> writtenDown;
+    private final LogPlaces logs;
 
     private volatile ClusterHealth health = ClusterHealth.NOT_SEEN_YET;
-    private volatile @Nullable LogLocation logs;
     private volatile ClusterState state = ClusterState.UNKNOWN_TO_SDK_VERSION;
     private volatile @Nullable Integer stepConcurrency;
     private volatile @Nullable Instant openAt;
     private volatile Instant lookedAt = Instant.MIN;
-    private volatile Instant readAt = Instant.MIN;
 
-    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, Supplier<Optional<ClusterHealth>> writtenDown) {
+    /** @param logs hears of each answer */
+    public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogPlaces logs) {
         this.emr = emr;
         this.clock = clock;
         this.maxAge = maxAge;
-        this.writtenDown = writtenDown;
+        this.logs = logs;
     }
 
     /** Asks for the cluster's state when the last answer, or the last try, is too old. It never throws: work goes on without. */
@@ -54,7 +49,7 @@ public final class ClusterWatch {
         Instant before = lookedAt;
         lookedAt = now;
         try {
-            saw(emr.cluster(), now);
+            record(emr.cluster(), now);
         } catch (ComputeUnavailable.Spent later) {
             // The steps come first; the cluster is asked with a later turn.
             lookedAt = before;
@@ -72,34 +67,6 @@ public final class ClusterWatch {
 
     ClusterHealth health() {
         return health;
-    }
-
-    Optional<LogLocation> logs() {
-        LogLocation known = logs;
-        Instant now = clock.instant();
-        if (known == null && isOlder(readAt, now)) {
-            readAt = now;
-            known = writtenDown
-                    .get()
-                    .map(ClusterHealth::logUri)
-                    .map(LogLocation::parse)
-                    .orElse(null);
-            logs = known;
-        }
-        return Optional.ofNullable(known);
-    }
-
-    /** Why there are no logs, once it is known that there are none. */
-    Optional<String> withoutLogs() {
-        ClusterHealth seen = health.seenAt() == null ? writtenDown.get().orElse(health) : health;
-        if (seen.seenAt() == null || logs().isPresent()) {
-            return Optional.empty();
-        }
-        return Optional.of("Cluster " + emr.clusterId()
-                + (seen.logUri() == null
-                        ? " has no LogUri: EMR keeps nothing of what its steps print."
-                        : " has the LogUri " + seen.logUri() + ", which is not in S3: its logs cannot be read here.")
-                + " The LogUri is set when a cluster is made.");
     }
 
     private boolean isOlder(Instant last, Instant now) {
@@ -127,7 +94,7 @@ public final class ClusterWatch {
         return hasEnded() || state == ClusterState.TERMINATING;
     }
 
-    private void saw(Cluster cluster, Instant now) {
+    private void record(Cluster cluster, Instant now) {
         state = cluster.status().state() == null
                 ? ClusterState.UNKNOWN_TO_SDK_VERSION
                 : cluster.status().state();
@@ -135,13 +102,13 @@ public final class ClusterWatch {
             openAt = now;
         }
         stepConcurrency = cluster.stepConcurrencyLevel();
-        logs = cluster.logUri() == null ? null : LogLocation.parse(cluster.logUri());
         health = new ClusterHealth(
                 cluster.status().stateAsString(),
                 words(cluster.status().stateChangeReason()),
                 now,
                 cluster.logUri(),
                 emr.clusterId());
+        logs.record(emr.clusterId(), health);
     }
 
     private static @Nullable String words(@Nullable ClusterStateChangeReason reason) {

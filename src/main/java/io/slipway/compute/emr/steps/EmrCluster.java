@@ -1,13 +1,13 @@
 package io.slipway.compute.emr.steps;
 
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.Compute;
+import io.slipway.compute.Observation;
+import io.slipway.compute.Occupancy;
+import io.slipway.compute.PlannedRun;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
-import io.slipway.compute.emr.logs.LogLocation;
-import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -15,7 +15,6 @@ import io.slipway.jobs.RunReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,59 +48,70 @@ public final class EmrCluster {
         return emr.clusterId();
     }
 
-    public List<List<Job>> batches(List<Job> wanted) {
+    public List<StepBatch> prepare(List<PlannedRun> wanted) {
         // A cluster that never answered may not be there at all, and only to a call with a single step EMR's no is
         // definite.
-        return submission.batches(
+        return submission.prepare(
                 watch.health().seenAt() == null ? wanted.subList(0, Math.min(1, wanted.size())) : wanted);
     }
 
-    /** How many runs of ours fit beside the steps of others, by the last look. */
-    public int room() {
-        return STEPS - others().active();
+    /**
+     * Who is there, by the last look.
+     *
+     * @param configured how many steps it runs at once as was set: nobody but the cluster itself knows, and that was perhaps not seen
+     */
+    public Occupancy occupancy(int configured) {
+        OtherSteps others = observation.others();
+        return new Occupancy(
+                id(),
+                watch.stepConcurrency().orElse(configured),
+                others.active(),
+                others.waiting(),
+                STEPS - others.active());
     }
 
-    public Compute.Others others() {
-        return observation.others();
+    /** Puts a token aside for one cleanup, and tells whether there was one. */
+    public boolean reserveCleanUp() {
+        return emr.reserveAddSteps(1);
     }
 
-    /** Nobody but the cluster itself knows; what was set is all there is before it was seen. */
-    public int runsAtOnce(int configured) {
-        return watch.stepConcurrency().orElse(configured);
-    }
-
-    public boolean mayCleanUp() {
-        return emr.mayAddSteps(1);
-    }
-
-    /** Whether it takes no more steps, as far as is known without asking too often. */
-    public boolean isClosing() {
+    /** Asks for the cluster's state when the last answer is too old. */
+    public void refresh() {
         watch.look();
+    }
+
+    /** Whether it takes no more steps, by the last answer. */
+    public boolean isClosing() {
         return watch.isClosing();
     }
 
-    public List<StartResult> start(List<RunOrder> orders) {
+    public List<StartResult> start(StepBatch batch, List<RunRef> intents) {
+        refresh();
         if (isClosing()) {
             Reason gone = new Reason(
                     Code.CLUSTER_GONE, "Cluster " + id() + " takes no more steps: it is " + health().state() + ".");
-            return orders.stream()
-                    .<StartResult>map(
-                            order -> new StartResult.Rejected(order.run().submissionKey(), gone))
+            return intents.stream()
+                    .<StartResult>map(intent -> new StartResult.Rejected(intent.submissionKey(), gone))
                     .toList();
         }
-        return submission.send(orders);
+        return submission.send(batch, intents);
     }
 
     public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         return submission.cleanUp(run, stopped);
     }
 
-    public List<RunReport> observe(List<RunRef> runs) {
-        return observation.observe(runs);
+    /** @param configured as in {@link #occupancy} */
+    public Observation observe(List<RunRef> runs, int configured) {
+        StepObservation.Look look = observation.observe(runs);
+        List<RunRef> unexpected = look.unexpected().stream()
+                .map(run -> new RunRef(run.submissionKey(), run.remoteId(), run.intentAt(), id(), null))
+                .toList();
+        return new Observation(look.reports(), unexpected, occupancy(configured), look.complete());
     }
 
-    public boolean isLookUnfinished() {
-        return observation.isUnfinished();
+    public void lookAtCluster() {
+        observation.lookAtCluster();
     }
 
     public List<RunReport> lookAt(List<RunRef> runs) {
@@ -111,12 +121,6 @@ public final class EmrCluster {
     /** Whether nothing is expected of it any more, when there are no runs of ours on it. */
     public boolean isQuiet(Instant now) {
         return observation.isQuiet(now);
-    }
-
-    public List<RunRef> strays() {
-        return observation.strays().stream()
-                .map(stray -> new RunRef(stray.submissionKey(), stray.remoteId(), stray.intentAt(), id(), null))
-                .toList();
     }
 
     public void cancel(List<RunRef> runs) {
@@ -151,14 +155,6 @@ public final class EmrCluster {
             cancelSteps(ids.subList(0, ids.size() / 2), call);
             cancelSteps(ids.subList(ids.size() / 2, ids.size()), call);
         }
-    }
-
-    public Optional<LogLocation> logs() {
-        return watch.logs();
-    }
-
-    public Optional<String> withoutLogs() {
-        return watch.withoutLogs();
     }
 
     public ClusterHealth health() {

@@ -1,9 +1,9 @@
 package io.slipway.compute.emr.steps;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.compute.PlannedRun;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepTranslation;
-import io.slipway.jobs.Job;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who goes with whom: one call for each runtime role, which is said once for all steps of a call, or several where there are more steps
- * than a call takes, and one for each run of a batch that EMR refused. A job for whose call there is no token, or no time to stage, is left where it is.
+ * Puts runs together by calls, with their files in place: one call for each runtime role, which is said once for all steps of a call, or
+ * several where there are more steps than a call takes, and one for each run of a batch that EMR refused. A run for whose call there is no
+ * token, or no time to stage, is left where it is.
  */
 final class StepBatches {
 
@@ -35,23 +36,16 @@ final class StepBatches {
 
     private final EmrCalls emr;
     private final StepTranslation translation;
-    private final StepStaging staging;
-    private final SentIntents sent;
+    private final RefusedTogether refused;
     private final Duration longestStaging;
     private final Clock clock;
 
     /** @param longestStaging what cannot be staged in this time goes with a later turn; the rest must get away */
     StepBatches(
-            EmrCalls emr,
-            StepTranslation translation,
-            StepStaging staging,
-            SentIntents sent,
-            Duration longestStaging,
-            Clock clock) {
+            EmrCalls emr, StepTranslation translation, RefusedTogether refused, Duration longestStaging, Clock clock) {
         this.emr = emr;
         this.translation = translation;
-        this.staging = staging;
-        this.sent = sent;
+        this.refused = refused;
         this.longestStaging = longestStaging;
         this.clock = clock;
     }
@@ -70,54 +64,67 @@ final class StepBatches {
         }
     }
 
-    List<List<Job>> of(List<Job> wanted) {
-        Map<Call, List<Job>> calls = new LinkedHashMap<>();
-        List<Job> failed = new ArrayList<>();
+    List<StepBatch> prepare(List<PlannedRun> wanted) {
+        Map<Call, List<StagedRun>> calls = new LinkedHashMap<>();
+        List<StagedRun> failed = new ArrayList<>();
         Set<ArtifactName> programs = new HashSet<>();
         Instant latest = clock.instant().plus(longestStaging);
-        for (Job job : wanted) {
+        for (PlannedRun run : wanted) {
             boolean late = !calls.isEmpty() && clock.instant().isAfter(latest);
             if (late || failed.size() == FAILURES) {
                 break;
             }
-            Call call = call(job, calls);
-            if (!calls.containsKey(call) && !mayAdd(call, calls)) {
+            Call call = call(run, calls);
+            if (!calls.containsKey(call) && !reserve(call, calls)) {
                 continue;
             }
-            if (isStaged(job, programs)) {
-                calls.computeIfAbsent(call, none -> new ArrayList<>()).add(job);
+            StagedRun staged = stage(run, programs);
+            if (isToBeSent(staged)) {
+                calls.computeIfAbsent(call, none -> new ArrayList<>()).add(staged);
             } else {
-                failed.add(job);
+                failed.add(staged);
             }
         }
+        List<StepBatch> batches = new ArrayList<>();
+        calls.forEach((call, runs) -> batches.add(new StepBatch(call.executionRole(), runs)));
         // Where nothing can be staged, one goes even so: its story then tells what keeps them all waiting.
-        return calls.isEmpty() ? failed.stream().limit(1).map(List::of).toList() : List.copyOf(calls.values());
+        return calls.isEmpty() ? failed.stream().limit(1).map(this::alone).toList() : batches;
     }
 
-    private Call call(Job job, Map<Call, List<Job>> calls) {
-        String key = job.submissionKey();
-        Call call = new Call(translation.executionRole(job.plan()), sent.isSuspect(key) ? key : "", 1);
+    private StepBatch alone(StagedRun run) {
+        return new StepBatch(translation.executionRole(run.run().plan()), List.of(run));
+    }
+
+    private Call call(PlannedRun run, Map<Call, List<StagedRun>> calls) {
+        String key = run.submissionKey();
+        Call call = new Call(translation.executionRole(run.plan()), refused.contains(key) ? key : "", 1);
         while (calls.getOrDefault(call, List.of()).size() == EmrCluster.STEPS_A_CALL) {
             call = call.next();
         }
         return call;
     }
 
-    private boolean mayAdd(Call call, Map<Call, List<Job>> calls) {
+    private boolean reserve(Call call, Map<Call, List<StagedRun>> calls) {
         long lone = calls.keySet().stream().filter(Call::isLone).count();
-        return !(call.isLone() && lone == LONE_CALLS) && emr.mayAddSteps(calls.size() + 1);
+        return !(call.isLone() && lone == LONE_CALLS) && emr.reserveAddSteps(calls.size() + 1);
     }
 
-    private boolean isStaged(Job job, Set<ArtifactName> programs) {
+    /** What cannot be staged now may be later; what is gone is to be refused. */
+    private static boolean isToBeSent(StagedRun staged) {
+        return staged.failure() == null || staged.failure() instanceof NoSuchFileException;
+    }
+
+    /** @param programs those of ours that were staged a moment ago */
+    private StagedRun stage(PlannedRun run, Set<ArtifactName> programs) {
         try {
-            staging.step(job.submissionKey(), job.name(), job.plan(), programs);
-            return true;
-        } catch (NoSuchFileException gone) {
-            // To be refused.
-            return true;
+            StepTranslation.Step step = translation.step(run.jobName(), run.submissionKey(), run.plan());
+            if (step.problems().isEmpty()) {
+                translation.stage(step, programs);
+            }
+            return StagedRun.ready(run, step);
         } catch (IOException e) {
-            log.warn("Cannot stage {}: {}", job.submissionKey(), e.toString());
-            return false;
+            log.warn("Cannot stage {}: {}", run.submissionKey(), e.toString());
+            return StagedRun.failed(run, e);
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.steps;
 
-import io.slipway.compute.Compute;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.client.CallBudget.Work;
 import io.slipway.compute.emr.client.EmrAccount;
@@ -44,9 +43,7 @@ public final class StepObservation {
     private @Nullable Round round;
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
-    private List<RunRef> strays = List.of();
-    private Compute.Others others = Compute.Others.NONE;
-    private boolean unfinished;
+    private OtherSteps others = OtherSteps.NONE;
 
     /** @param mayMoveOn whether what a cluster that has ended did not take may go to another one */
     public StepObservation(EmrCalls emr, ClusterWatch cluster, boolean mayMoveOn, EmrSettings settings, Clock clock) {
@@ -57,51 +54,53 @@ public final class StepObservation {
         this.mayMoveOn = mayMoveOn;
     }
 
-    List<RunReport> observe(List<RunRef> runs) {
-        unfinished = false;
+    /** @param unexpected steps that carry a key of ours and that are none of the runs */
+    record Look(List<RunReport> reports, List<RunRef> unexpected, boolean complete) {
+
+        static final Look NOTHING = new Look(List.of(), List.of(), true);
+    }
+
+    Look observe(List<RunRef> runs) {
         // Before the steps: what is still live after the cluster has ended will not go on.
         cluster.look();
         Instant now = clock.instant();
-        strays = List.of();
         if (round != null && round.isOutdated()) {
             round = null;
         }
         if (!runs.isEmpty()) {
             lastRuns = now;
         } else if (round == null && !isSweepDue(now)) {
-            others = Compute.Others.NONE;
-            return List.of();
+            others = OtherSteps.NONE;
+            return Look.NOTHING;
         }
         List<RunReport> learned = new ArrayList<>();
+        List<RunRef> unexpected = new ArrayList<>();
+        boolean complete = false;
         Round current = round == null ? new Round(now) : round;
         round = current;
         try {
             active(current);
-            current.go(runs, learned);
+            current.go(runs, learned, unexpected);
             round = null;
+            complete = true;
         } catch (ComputeUnavailable.Spent later) {
             log.debug("The look at {} goes on with the next turn: {}", emr.clusterId(), later.getMessage());
-            unfinished = true;
             if (!current.active.hasBegun()) {
                 // What it will tell is as of its first call.
                 round = null;
             }
         }
-        return learned;
+        return new Look(learned, unexpected, complete);
     }
 
-    /** Whether the last look waits for tokens to go on. */
-    boolean isUnfinished() {
-        return unfinished;
+    /** The cluster alone, however fresh the last answer is. */
+    void lookAtCluster() {
+        cluster.outdated();
+        cluster.look();
     }
 
     /** Only those whose step is known: what is said of the others is found by the next full look. */
     List<RunReport> lookAt(List<RunRef> runs) {
-        if (runs.isEmpty()) {
-            cluster.outdated();
-            cluster.look();
-            return List.of();
-        }
         Instant began = clock.instant();
         Map<String, RunRef> byId = new HashMap<>();
         runs.stream().filter(run -> run.remoteId() != null).forEach(run -> byId.put(run.remoteId(), run));
@@ -125,13 +124,8 @@ public final class StepObservation {
         return learned;
     }
 
-    /** Steps that the last look met under a key of ours and that are none of its runs. */
-    List<RunRef> strays() {
-        return strays;
-    }
-
     /** Active steps that the last look met and that are none of its runs; none when nothing was looked at. */
-    Compute.Others others() {
+    OtherSteps others() {
         return others;
     }
 
@@ -188,13 +182,14 @@ public final class StepObservation {
             return term != emr.term() || (cluster.hasEnded() && !sawTheEnd);
         }
 
-        void go(List<RunRef> runs, List<RunReport> learned) {
+        void go(List<RunRef> runs, List<RunReport> learned, List<RunRef> unexpected) {
             if (sorted) {
                 // A step that was heard of meanwhile is not absent, whatever the pages say that were read before it
                 // came.
                 withoutId.retainAll(runs);
             } else {
                 sort(runs, learned);
+                unexpected.addAll(active.unexpected(runs));
             }
             try {
                 readEnded(learned);
@@ -221,7 +216,6 @@ public final class StepObservation {
                     notListed.put(id, run);
                 }
             }
-            strays = active.strays(runs);
             others = active.othersThan(runs);
             sorted = true;
         }

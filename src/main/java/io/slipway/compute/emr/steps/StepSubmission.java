@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.steps;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.PlannedRun;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.emr.client.Departure;
@@ -11,7 +12,6 @@ import io.slipway.compute.emr.launch.CleanupArguments;
 import io.slipway.compute.emr.launch.StepArguments;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.compute.emr.launch.StepTranslation;
-import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
@@ -22,9 +22,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,79 +33,82 @@ import software.amazon.awssdk.services.emr.model.ActionOnFailure;
 import software.amazon.awssdk.services.emr.model.HadoopJarStepConfig;
 import software.amazon.awssdk.services.emr.model.StepConfig;
 
-/** Adds the steps of some orders by one call, and those that clean up. */
+/** Adds the steps of a batch by one call, and those that clean up. */
 public final class StepSubmission {
 
     private static final Logger log = LoggerFactory.getLogger(StepSubmission.class);
 
     private final EmrCalls emr;
     private final StepTranslation translation;
-    private final StepStaging staging;
     private final StepBatches batches;
-    private final SentIntents sent = new SentIntents();
+    private final RefusedTogether refused = new RefusedTogether();
 
     public StepSubmission(EmrCalls emr, StepTranslation translation, EmrSettings settings, Clock clock) {
         this.emr = emr;
         this.translation = translation;
-        this.staging = new StepStaging(translation);
         // As long as a call may take, so that cancels and looks wait no longer for one than for the other.
         Duration longestStaging = settings.callDeadline();
-        this.batches = new StepBatches(emr, translation, staging, sent, longestStaging, clock);
+        this.batches = new StepBatches(emr, translation, refused, longestStaging, clock);
     }
 
-    List<List<Job>> batches(List<Job> wanted) {
-        return batches.of(wanted);
+    List<StepBatch> prepare(List<PlannedRun> wanted) {
+        return batches.prepare(wanted);
     }
 
-    List<StartResult> send(List<RunOrder> orders) {
+    /** @param intents of runs of the batch */
+    List<StartResult> send(StepBatch batch, List<RunRef> intents) {
         List<StartResult> results = new ArrayList<>();
-        Map<Optional<String>, List<Prepared>> byRole = new LinkedHashMap<>();
-        for (RunOrder order : orders) {
-            prepare(order, results)
-                    .ifPresent(one -> byRole.computeIfAbsent(one.step().executionRole(), role -> new ArrayList<>())
-                            .add(one));
+        List<RunRef> runs = new ArrayList<>();
+        List<StepConfig> steps = new ArrayList<>();
+        for (RunRef intent : intents) {
+            Optional<StagedRun> staged = batch.take(intent.submissionKey());
+            if (staged.isEmpty()) {
+                results.add(sentBefore(intent));
+                continue;
+            }
+            Optional<StartResult> obstacle = obstacle(staged.get());
+            if (obstacle.isPresent()) {
+                results.add(obstacle.get());
+                continue;
+            }
+            runs.add(intent);
+            steps.add(config(staged.get()));
         }
-        byRole.forEach((role, together) -> results.addAll(add(together, role.orElse(null))));
+        if (!runs.isEmpty()) {
+            results.addAll(call(runs, steps, batch.executionRole().orElse(null)));
+        }
         return results;
     }
 
-    private record Prepared(RunRef run, StepTranslation.Step step, StepConfig config) {}
+    private static StartResult sentBefore(RunRef run) {
+        return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
+    }
 
-    private Optional<Prepared> prepare(RunOrder order, List<StartResult> results) {
-        String key = order.run().submissionKey();
-        if (sent.contains(order.run())) {
-            results.add(new StartResult.Unknown(key, "It was sent under this intent before."));
+    /** What keeps the run from being sent. */
+    private Optional<StartResult> obstacle(StagedRun staged) {
+        String key = staged.key();
+        StepTranslation.Step step = staged.step();
+        if (step == null) {
+            return Optional.of(notStaged(key, staged.failure()));
+        }
+        List<Detail> problems = new ArrayList<>(step.problems());
+        translation.objection(staged.run().plan(), emr.clusterId()).ifPresent(problems::add);
+        if (problems.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            StepTranslation.Step step = staging.step(key, order.jobName(), order.plan());
-            List<Detail> problems = new ArrayList<>(step.problems());
-            translation.objection(order.plan(), emr.clusterId()).ifPresent(problems::add);
-            if (problems.isEmpty()) {
-                StepConfig config = config(StepName.of(order.jobName(), key), step.arguments());
-                return Optional.of(new Prepared(order.run(), step, config));
-            }
-            String words = problems.stream().map(Detail::message).collect(Collectors.joining(" "));
-            results.add(new StartResult.Rejected(key, new Reason(Code.REJECTED_BY_CLUSTER, words)));
-        } catch (NoSuchFileException e) {
-            String words = "Its project is not in the bucket any more (" + e.getMessage() + "). Send it again.";
-            results.add(new StartResult.Rejected(key, new Reason(Code.START_FAILED, words)));
-        } catch (IOException e) {
-            results.add(new StartResult.NotNow(key, "Its files could not be staged in S3: " + e.getMessage()));
-        }
-        return Optional.empty();
+        String words = problems.stream().map(Detail::message).collect(Collectors.joining(" "));
+        return Optional.of(new StartResult.Rejected(key, new Reason(Code.REJECTED_BY_CLUSTER, words)));
     }
 
-    private List<StartResult> add(List<Prepared> steps, @Nullable String executionRole) {
-        List<StartResult> results = new ArrayList<>();
-        for (int from = 0; from < steps.size(); from += EmrCluster.STEPS_A_CALL) {
-            List<Prepared> some = steps.subList(from, Math.min(steps.size(), from + EmrCluster.STEPS_A_CALL));
-            results.addAll(call(
-                    some.stream().map(Prepared::run).toList(),
-                    some.stream().map(Prepared::config).toList(),
-                    executionRole));
-        }
-        return results;
+    private static StartResult notStaged(String key, @Nullable IOException failure) {
+        String why = failure == null ? "" : failure.getMessage();
+        return failure instanceof NoSuchFileException
+                ? new StartResult.Rejected(
+                        key,
+                        new Reason(
+                                Code.START_FAILED,
+                                "Its project is not in the bucket any more (" + why + "). Send it again."))
+                : new StartResult.NotNow(key, "Its files could not be staged in S3: " + why);
     }
 
     private List<StartResult> call(List<RunRef> runs, List<StepConfig> steps, @Nullable String executionRole) {
@@ -121,33 +123,29 @@ public final class StepSubmission {
         } catch (RuntimeException e) {
             log.warn("AddJobFlowSteps of {} for {}: {}", emr.clusterId(), keys, EmrErrors.words(e));
             if (keys.size() > 1 && SubmitOutcome.isFaultOfAStep(e)) {
-                sent.suspect(keys);
+                refused.add(keys);
             }
             return SubmitOutcome.failed(keys, e, departure.mayHaveLeft());
-        } finally {
-            if (departure.mayHaveLeft()) {
-                runs.forEach(sent::add);
-                keys.forEach(staging::left);
-            }
         }
     }
 
-    /** By a call of its own, once for each intent, and under the role of the runs: theirs are the only applications it may end. */
+    /** By a call of its own and under the role of the runs: theirs are the only applications it may end. */
     StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
-        if (sent.contains(run)) {
-            return new StartResult.Unknown(run.submissionKey(), "It was sent under this intent before.");
-        }
         Optional<String> role = translation.executionRole(stopped.get(0).plan());
         List<String> keys =
                 stopped.stream().map(order -> order.run().submissionKey()).toList();
-        StepConfig step = config(
-                StepName.of("Slipway cleanup", run.submissionKey()), CleanupArguments.of(keys, role.isPresent()));
+        StepConfig step = config("Slipway cleanup", run.submissionKey(), CleanupArguments.of(keys, role.isPresent()));
         return call(List.of(run), List.of(step), role.orElse(null)).get(0);
     }
 
-    private static StepConfig config(String name, List<String> arguments) {
+    private static StepConfig config(StagedRun staged) {
+        StepTranslation.Step step = Objects.requireNonNull(staged.step(), "what has no step has an obstacle");
+        return config(staged.run().jobName(), staged.key(), step.arguments());
+    }
+
+    private static StepConfig config(String jobName, String submissionKey, List<String> arguments) {
         return StepConfig.builder()
-                .name(name)
+                .name(StepName.of(jobName, submissionKey))
                 // EMR's own default may end the cluster when a job fails.
                 .actionOnFailure(ActionOnFailure.CONTINUE)
                 .hadoopJarStep(HadoopJarStepConfig.builder()

@@ -193,8 +193,7 @@ class PlanRulesTest {
                         rules,
                         List.of()))
                 .isEmpty();
-        assertThat(findings(plan(split, Map.of(), Map.of()), rules, List.of()))
-                .isEmpty();
+        assertThat(findings(plan(split, Map.of(), Map.of()), rules, List.of())).isEmpty();
         assertThat(findings(plan(Launch.DEFAULT, Map.of(), environment), rules, List.of()))
                 .isEmpty();
     }

@@ -1,0 +1,11 @@
+package io.slipway.compute;
+
+import io.slipway.project.LaunchPlan;
+
+/**
+ * A run that is wanted, before its intent is written.
+ *
+ * @param submissionKey that the run will have
+ * @param jobName for people who look at the cluster; the submission key is what identifies the run
+ */
+public record PlannedRun(String submissionKey, String jobName, LaunchPlan plan) {}
