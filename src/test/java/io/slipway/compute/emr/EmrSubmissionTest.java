@@ -342,7 +342,7 @@ class EmrSubmissionTest {
     @Test
     void slowStagingLetsGoWhatIsReadyInTimeAndGoesOnWhereItStopped() {
         List<Job> jobs = IntStream.range(0, 10).mapToObj(i -> job("job " + i)).toList();
-        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofMillis(1800));
+        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofMillis(1600));
 
         List<List<Job>> first = batches(jobs);
         assertThat(first).hasSize(1);

@@ -54,22 +54,27 @@ public final class FileSystem {
         }
     }
 
-    static synchronized void fail(String where) throws IOException {
+    static void fail(String where) throws IOException {
+        String fault = next(where);
+        if (fault.startsWith("sleep ")) {
+            sleep(Integer.parseInt(fault.substring("sleep ".length())));
+        } else if (!fault.isEmpty()) {
+            throw new IOException("on the way", new IOException(fault));
+        }
+    }
+
+    private static synchronized String next(String where) throws IOException {
         java.nio.file.Path file = java.nio.file.Path.of(System.getProperty("fake.home"), "fault");
         if (!Files.exists(file)) {
-            return;
+            return "";
         }
         String[] fault = Files.readString(file).strip().split(" ", 3);
         int left = Integer.parseInt(fault[1]);
         if (!fault[0].equals(where) || left == 0) {
-            return;
+            return "";
         }
         Files.writeString(file, fault[0] + " " + (left - 1) + " " + fault[2]);
-        if (fault[2].startsWith("sleep ")) {
-            sleep(Integer.parseInt(fault[2].substring("sleep ".length())));
-        } else {
-            throw new IOException("on the way", new IOException(fault[2]));
-        }
+        return fault[2];
     }
 
     private static void sleep(int millis) {
