@@ -211,6 +211,7 @@ class LiveChannelTest {
         } finally {
             jvm.thaw();
         }
+        awaitEnd(); // told late, while there is a JVM
     }
 
     @Test
