@@ -53,6 +53,7 @@ class ArchitectureTest {
             entry("compute.emr.client", Set.of("compute")),
             entry("compute.emr.launch", Set.of("compute", "compute.emr.client")),
             entry("compute.emr.logs", Set.of("compute", "compute.emr.client")),
+            entry("compute.emr.live", Set.of("compute", "compute.emr.launch")),
             entry(
                     "compute.emr.steps",
                     Set.of("compute", "compute.emr.client", "compute.emr.launch", "compute.emr.logs")),

@@ -50,10 +50,12 @@ class TargetedPoll {
         for (Hint hint : told) {
             Job job = hint.submissionKey() == null ? null : live.get(hint.submissionKey());
             if (job != null && isAboutItsStep(hint, job)) {
-                hints.toldOfOurs(name(cluster));
+                if (hint.remoteId() != null) {
+                    hints.toldOfOurs(name(cluster));
+                }
                 if (mayBeNews(hint, job)) {
                     RunRef ref = Reconciler.ref(job);
-                    runs.put(ref.submissionKey(), ref.known(hint.remoteId()));
+                    runs.put(ref.submissionKey(), hint.remoteId() == null ? ref : ref.known(hint.remoteId()));
                 }
             }
         }
@@ -71,10 +73,10 @@ class TargetedPoll {
         }
     }
 
-    /** An event also tells the id of a step whose own answer was lost. */
+    /** An event also tells the id of a step whose own answer was lost; a driver does not know its step. */
     private static boolean isAboutItsStep(Hint hint, Job job) {
         String known = Reconciler.ref(job).remoteId();
-        return known == null || known.equals(hint.remoteId());
+        return hint.remoteId() == null ? known != null : known == null || known.equals(hint.remoteId());
     }
 
     private static boolean mayBeNews(Hint hint, Job job) {

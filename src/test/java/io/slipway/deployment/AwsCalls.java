@@ -35,6 +35,7 @@ final class AwsCalls {
             Map.entry("S3Client.completeMultipartUpload", Set.of("s3:PutObject")),
             Map.entry("S3Client.createMultipartUpload", Set.of("s3:PutObject")),
             Map.entry("S3Client.deleteObject", Set.of("s3:DeleteObject")),
+            Map.entry("S3Client.deleteObjects", Set.of("s3:DeleteObject")),
             Map.entry("S3Client.getObject", Set.of("s3:GetObject")),
             // What is not there is answered 404 only to whom may list.
             Map.entry("S3Client.headObject", Set.of("s3:GetObject", "s3:ListBucket")),

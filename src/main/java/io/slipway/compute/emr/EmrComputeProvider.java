@@ -24,6 +24,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
+import io.slipway.compute.emr.live.LiveOutput;
 import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
@@ -42,6 +43,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the computes of EMR clusters. The SDK is set up with the first of them: a service without EMR needs no AWS at all. */
 final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
@@ -166,6 +168,21 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
+    /** The names of all clusters whose runs may tell of themselves. */
+    List<String> runningNames() {
+        synchronized (computes) {
+            return computes.stream()
+                    .map(compute -> compute.traits().name())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
+    synchronized @Nullable S3Client liveObjects() {
+        return clients == null ? null : clients.logs();
+    }
+
     /** The names under which runs may be on a cluster. */
     List<String> names(String clusterId) {
         synchronized (computes) {
@@ -187,6 +204,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                     logLocations,
                     steps,
                     List.of(steps),
+                    new LiveOutput(clients.logs(), clock),
                     new ConsoleLinks(clients.region()),
                     new AppUiLinks(new AppUiCalls(account), clock));
         }

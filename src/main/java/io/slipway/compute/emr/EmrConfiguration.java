@@ -11,6 +11,8 @@ import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
+import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.live.LiveEnds;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -29,6 +31,11 @@ class EmrConfiguration {
     StepEvents stepEvents(EmrSettings settings, EmrComputeProvider clusters) {
         String queue = Objects.requireNonNull(settings.events().queueUrl());
         return new StepEvents(sqs(builder -> {}), queue, new EventReader(clusters::names));
+    }
+
+    @Bean
+    LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Clock clock) {
+        return new LiveEnds(clusters::liveObjects, LivePlaces.of(store, "any"), clusters::runningNames, clock);
     }
 
     /** @param also what is set on the client besides */

@@ -11,6 +11,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
+import io.slipway.compute.emr.live.LiveOutput;
 import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.LogShipping;
 import io.slipway.compute.emr.logs.LogSource;
@@ -42,9 +43,15 @@ final class EmrOutput implements RunOutput {
      * What all clusters of the account share.
      *
      * @param sources of log streams, the better first: what one of them has is not asked of the next
+     * @param live what drivers show themselves, sooner than any of the sources
      */
     record Reading(
-            LogLocations locations, StepLogs steps, List<LogSource> sources, ConsoleLinks links, AppUiLinks uis) {}
+            LogLocations locations,
+            StepLogs steps,
+            List<LogSource> sources,
+            LiveOutput live,
+            ConsoleLinks links,
+            AppUiLinks uis) {}
 
     EmrOutput(String name, ClusterChoice choice, StepTranslation translation, Reading reading, Clock clock) {
         this.name = name;
@@ -65,7 +72,7 @@ final class EmrOutput implements RunOutput {
 
     @Override
     public List<RunStream> streams(RunOrder order, @Nullable Instant endedAt) {
-        return clusterOf(order.run())
+        List<RunStream> shipped = clusterOf(order.run())
                 .map(id -> streams(new LoggedRun(
                         order.run(),
                         id,
@@ -73,6 +80,13 @@ final class EmrOutput implements RunOutput {
                         hasDriverOnYarn(order),
                         LogShipping.isOver(endedAt, clock.instant()))))
                 .orElse(List.of());
+        if (order.run().remoteId() == null) {
+            return shipped;
+        }
+        return translation
+                .live(order.run().submissionKey(), order.plan())
+                .map(places -> reading.live().with(shipped, places, endedAt))
+                .orElse(shipped);
     }
 
     private List<RunStream> streams(LoggedRun run) {
@@ -129,10 +143,10 @@ final class EmrOutput implements RunOutput {
                 .orElse(List.of());
     }
 
-    /** EMR keeps the logs in the cluster's own bucket, by that bucket's rules. */
+    /** EMR keeps the logs in the cluster's own bucket, by that bucket's rules; what drivers have shown lies in ours. */
     @Override
     public boolean forget(RunRef run) {
-        return true;
+        return reading.live().forget(translation.livePlaces(run.submissionKey()));
     }
 
     private Optional<String> clusterOf(RunRef run) {

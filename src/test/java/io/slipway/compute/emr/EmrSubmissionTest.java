@@ -76,6 +76,7 @@ class EmrSubmissionTest {
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
                         NodeProgram.launcher().name(),
+                        NodeProgram.live().name(),
                         NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
@@ -340,7 +341,7 @@ class EmrSubmissionTest {
     @Test
     void slowStagingLetsGoWhatIsReadyInTimeAndGoesOnWhereItStopped() {
         List<Job> jobs = IntStream.range(0, 10).mapToObj(i -> job("job " + i)).toList();
-        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(2));
+        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofMillis(1600));
 
         List<List<Job>> first = batches(jobs);
         assertThat(first).hasSize(1);

@@ -23,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param container what mode {@code container} may do
  * @param lateContext whether the launcher keeps YARN from failing a program that ran well and made no Spark context, by making one at
  *     its end; that takes some seconds
+ * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
+ *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
@@ -34,7 +36,8 @@ public record JobRules(
 
         @DefaultValue List<String> allowExecutionRoles,
         @DefaultValue @Valid Container container,
-        @DefaultValue("true") boolean lateContext) {
+        @DefaultValue("true") boolean lateContext,
+        @DefaultValue("true") boolean live) {
 
     public static final JobRules DEFAULT = new JobRules(
             Map.of(),
@@ -52,7 +55,7 @@ public record JobRules(
         allowExecutionRoles = List.copyOf(allowExecutionRoles);
     }
 
-    /** With late contexts. */
+    /** With late contexts and the live channel. */
     public JobRules(
             Map<String, String> sparkConf,
             List<String> deniedSparkConf,
@@ -60,7 +63,7 @@ public record JobRules(
             @Nullable String executionRole,
             List<String> allowExecutionRoles,
             Container container) {
-        this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true);
+        this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true, true);
     }
 
     /**

@@ -2,7 +2,9 @@ package io.slipway.compute.emr.launch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.project.DriverHost;
+import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param entryPoint of a file; else there is a {@code module}
  * @param beside what Spark puts beside the project, for the driver to find it in its own folder
  * @param lateContext whether the launcher makes a Spark context at the end of a program that made none
+ * @param live {@code null} where what the program prints is not shown while it runs
  * @param primaryNode how spark-submit is run there; {@code null} where EMR itself runs it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -27,7 +30,15 @@ record LaunchFile(
         List<String> pythonPath,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> beside,
         @Nullable Boolean lateContext,
+        @Nullable Live live,
         @Nullable PrimaryNode primaryNode) {
+
+    /**
+     * @param program beside the launcher, or in the working directory
+     * @param folder for what is printed, and how far it is
+     * @param end where the end of the program is said
+     */
+    record Live(String program, URI folder, URI end) {}
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -41,6 +52,15 @@ record LaunchFile(
                 plan.launch().python().path(),
                 StepArguments.onPrimaryNode(plan, rules) ? List.of() : step.landings(),
                 DriverHosts.of(plan, rules) == DriverHost.CONTAINER_WITH_LATE_CONTEXT ? true : null,
+                live(plan, files, rules),
                 StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
+    }
+
+    private static @Nullable Live live(LaunchPlan plan, StepFiles files, JobRules rules) {
+        if (!rules.live() || plan.launch().layout() == Layout.SPLIT) {
+            return null;
+        }
+        LivePlaces places = files.live();
+        return new Live(files.liveProgramName(), places.folder(), places.end());
     }
 }

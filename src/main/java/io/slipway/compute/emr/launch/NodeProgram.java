@@ -18,6 +18,11 @@ public record NodeProgram(
         return load("launcher");
     }
 
+    /** Shows what the driver prints while it runs. */
+    public static NodeProgram live() {
+        return load("live");
+    }
+
     /** Starts Spark's Python workers in the project's folder. */
     public static NodeProgram daemon() {
         return load("daemon");

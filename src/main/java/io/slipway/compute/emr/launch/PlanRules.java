@@ -71,6 +71,16 @@ final class PlanRules {
         }
         javaOptions(plan).forEach(findings::add);
         unseenByExecutors(plan, rules).ifPresent(findings::add);
+        if (rules.live() && plan.launch().layout() == Layout.SPLIT) {
+            findings.add(new Finding(
+                    "no-live-output",
+                    Finding.Severity.INFO,
+                    null,
+                    null,
+                    "In layout split what the program prints is seen when EMR has shipped it, some minutes late: nothing of"
+                            + " Slipway runs beside the program.",
+                    "Use layout unchanged to see it within seconds."));
+        }
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
         if (quotedAgain
                 && arguments.stream()

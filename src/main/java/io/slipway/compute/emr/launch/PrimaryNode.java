@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.project.Launch.Container;
+import io.slipway.project.Launch.Layout;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code primary_node.py} reads of {@code launch.json}.
  *
+ * @param live the program that shows what is printed while it is; {@code null} for none
  * @param sparkSubmit the options of spark-submit
  * @param environmentArchive a packed Python environment, for the driver; its executors get it by spark-submit
  * @param container {@code null} where spark-submit runs on the node itself
@@ -17,6 +19,7 @@ record PrimaryNode(
         String submissionKey,
         URI project,
         URI launcher,
+        @Nullable URI live,
         List<String> sparkSubmit,
         @Nullable String environmentArchive,
         @Nullable Image container) {
@@ -34,6 +37,7 @@ record PrimaryNode(
                 files.submissionKey(),
                 files.project(),
                 files.launcher(),
+                rules.live() && files.plan().launch().layout() == Layout.UNCHANGED ? files.liveProgram() : null,
                 step.submitOptions(),
                 files.environment().orElse(null),
                 container == null

@@ -123,8 +123,11 @@ public final class StepArguments {
         submit.archive(files.project(), ALIAS)
                 // For executors, too: they are to see the job's environment.
                 .file(files.launchFile() + "#" + LAUNCH_FILE)
-                .file(files.daemon())
-                .pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))
+                .file(files.daemon());
+        if (rules.live() && !onPrimaryNode(plan, rules)) {
+            submit.file(files.liveProgram());
+        }
+        submit.pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))
                 // Functions that read the project's files do so on executors, too.
                 .confUnlessSet("spark.python.daemon.module", files.daemonModule());
     }

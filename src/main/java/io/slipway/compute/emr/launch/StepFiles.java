@@ -18,16 +18,29 @@ import java.util.Optional;
 record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
     private static final NodeProgram LAUNCHER = NodeProgram.launcher();
+    private static final NodeProgram LIVE = NodeProgram.live();
     private static final NodeProgram DAEMON = NodeProgram.daemon();
     private static final NodeProgram PRIMARY_NODE = NodeProgram.primaryNode();
 
     /** Those of ours that a step runs. */
     List<NodeProgram> programs(boolean onPrimaryNode) {
-        return onPrimaryNode ? List.of(LAUNCHER, DAEMON, PRIMARY_NODE) : List.of(LAUNCHER, DAEMON);
+        return onPrimaryNode ? List.of(LAUNCHER, LIVE, DAEMON, PRIMARY_NODE) : List.of(LAUNCHER, LIVE, DAEMON);
     }
 
     URI launcher() {
         return store.uri(LAUNCHER.name());
+    }
+
+    URI liveProgram() {
+        return store.uri(LIVE.name());
+    }
+
+    String liveProgramName() {
+        return LIVE.name().fileName();
+    }
+
+    LivePlaces live() {
+        return LivePlaces.of(store, submissionKey);
     }
 
     URI daemon() {

@@ -45,6 +45,18 @@ public final class StepTranslation {
         return !StepArguments.onPrimaryNode(plan, rules);
     }
 
+    /** Where its driver shows what it prints while it runs, if it does. */
+    public Optional<LivePlaces> live(String submissionKey, LaunchPlan plan) {
+        return rules.live() && plan.launch().layout() == Layout.UNCHANGED
+                ? Optional.of(livePlaces(submissionKey))
+                : Optional.empty();
+    }
+
+    /** Where it would, whatever this cluster's rules are now. */
+    public LivePlaces livePlaces(String submissionKey) {
+        return LivePlaces.of(store, submissionKey);
+    }
+
     public Optional<String> executionRole(LaunchPlan plan) {
         return ExecutionRoles.of(plan, rules);
     }

@@ -24,6 +24,7 @@ import json
 import os
 import re
 import runpy
+import select
 import shutil
 import stat
 import subprocess
@@ -54,9 +55,18 @@ def main(link, launch_file):
     nothing_to_read()
     on_yarn = link != HERE
     late = LateContext() if on_yarn and launch.get("lateContext") else None
+    live = LiveChannel(launch["live"]) if launch.get("live") else None
+    if live is None:
+        start_project(link, launch, late, live)
+    else:
+        live.shows(functools.partial(start_project, link, launch, late, live))
+
+
+def start_project(link, launch, late, live):
+    on_yarn = link != HERE
     work = private_copy(os.path.join(os.getcwd(), link)) if on_yarn else os.getcwd()
     if on_yarn:
-        sys.meta_path.insert(0, SparkContextHook(work, late))
+        sys.meta_path.insert(0, SparkContextHook(work, late, live))
         shorten_tracebacks(work)
     if on_yarn:
         link_beside(work, launch.get("beside", ()))
@@ -147,6 +157,108 @@ class LateContext:
             pass  # YARN says what is missing, and nothing of ours stands in the project's output
 
 
+class LiveChannel:
+    """Has a process of its own (live.py) show the run while it runs, and tells that how the program ended.
+
+    Whatever becomes of it is no matter to the project: it is no child of this process, and at the end it is waited for 2 s at most.
+    """
+
+    LONGEST_WAIT = 2.0
+
+    def __init__(self, settings):
+        self.process = os.getpid()
+        self.failure = None
+        self.status = None
+        self.ours = {}
+        try:
+            self.start(dict(settings))
+        except Exception:
+            return  # the run is shown later, then
+        atexit.register(self.tell)  # it runs before a late context is made
+
+    def start(self, settings):
+        told, self.to = os.pipe()
+        self.done, done = os.pipe()
+        os.set_blocking(self.to, False)
+        self.ours = {fd: identity(fd) for fd in (self.to, self.done)}
+        program = settings.pop("program")
+        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), program)
+        if os.path.exists(beside):
+            program = beside  # on YARN it lies in the container's folder
+        settings.update(pid=self.process, told=told, done=done)
+        null = subprocess.DEVNULL
+        try:
+            started = subprocess.Popen(
+                [sys.executable, "-s", "-S", program, json.dumps(settings)],
+                stdin=null,
+                stdout=null,
+                stderr=null,
+                pass_fds=(told, done),
+                env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            )
+            started.wait(10)  # for its own child, which stays
+        finally:
+            os.close(told)
+            os.close(done)
+
+    def shows(self, start):
+        try:
+            start()
+            self.status = 0
+        except SystemExit as end:
+            self.status = status_of(end.code)
+            if isinstance(end, Failed):
+                self.failed(end.failure, end.text or "")
+            raise
+        except BaseException:
+            self.status = 1
+            raise
+
+    def failed(self, failure, text):
+        try:
+            kind = type(failure)
+            module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
+            told = {"type": (module + kind.__qualname__)[:300], "message": str(failure)[:4000], "traceback": text[-8000:]}
+            self.failure = told
+        except Exception:
+            pass  # of an exception with a text that fails itself
+
+    def spark_is_there(self, context):
+        """For a program that has started its JVM itself."""
+        if "PYSPARK_GATEWAY_PORT" not in os.environ:
+            try:
+                gateway = context._gateway.gateway_parameters
+                self.send({"gateway": [gateway.port, gateway.auth_token]})
+            except Exception:
+                pass
+
+    def tell(self):
+        if os.getpid() != self.process:
+            return  # a forked process of the project runs exit handlers, too
+        try:
+            self.send({"end": dict(self.failure or {}, exitCode=self.status, python=sys.version.split()[0])})
+            if self.has(self.done):
+                select.select([self.done], [], [], self.LONGEST_WAIT)
+        except Exception:
+            pass  # it sees for itself that this process is gone
+
+    def send(self, told):
+        if self.has(self.to):
+            os.write(self.to, json.dumps(told).encode("utf-8") + b"\n")
+
+    def has(self, fd):
+        """A project may close all that is open, and then open its own under the same number."""
+        return fd in self.ours and self.ours[fd] == identity(fd)
+
+
+def identity(fd):
+    try:
+        found = os.fstat(fd)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def status_of(code):
     if code is None:
         return 0
@@ -187,9 +299,10 @@ def make_late_context():
 class SparkContextHook:
     """Changes pyspark's SparkContext once the project imports it, if ever it does."""
 
-    def __init__(self, work, late):
+    def __init__(self, work, late, live):
         self.work = work
         self.late = late
+        self.live = live
 
     def find_spec(self, name, path=None, target=None):
         if name not in SPARK_CONTEXT:
@@ -208,7 +321,7 @@ class SparkContextHook:
         for name in TAKES_A_FILE:
             if hasattr(context, name):
                 setattr(context, name, self.from_the_project(getattr(context, name)))
-        if self.late is not None:
+        if self.late is not None or self.live is not None:
             context.__init__ = self.noticed(context.__init__)
 
     def from_the_project(self, add):
@@ -233,8 +346,10 @@ class SparkContextHook:
         @functools.wraps(init)
         def started(context, *arguments, **named):
             init(context, *arguments, **named)
-            if not str(getattr(context, "master", "")).startswith("local"):
+            if self.late is not None and not str(getattr(context, "master", "")).startswith("local"):
                 self.late.made_on_cluster = True
+            if self.live is not None:
+                self.live.spark_is_there(context)
 
         return started
 
@@ -324,6 +439,15 @@ def run(work, code, loader, names):
     guarded(work, lambda: exec(code, module.__dict__))
 
 
+class Failed(SystemExit):
+    """The end of a program by an exception that has been shown."""
+
+    def __init__(self, failure, text):
+        super().__init__(130 if isinstance(failure, KeyboardInterrupt) else 1)
+        self.failure = failure
+        self.text = text
+
+
 def guarded(work, action, *passed):
     """Shows a failure without the launcher's own frames, which are no part of the project."""
     try:
@@ -331,8 +455,7 @@ def guarded(work, action, *passed):
     except (SystemExit,) + passed:
         raise
     except BaseException as failure:
-        show(failure.with_traceback(failure.__traceback__.tb_next.tb_next), work)
-        sys.exit(130 if isinstance(failure, KeyboardInterrupt) else 1)
+        raise Failed(failure, show(failure.with_traceback(failure.__traceback__.tb_next.tb_next), work))
 
 
 def show(failure, work):
@@ -346,6 +469,7 @@ def show(failure, work):
         sys.excepthook(type(failure), failure, failure.__traceback__)
     else:
         sys.stderr.write(text)
+    return text
 
 
 def shorten_tracebacks(work):

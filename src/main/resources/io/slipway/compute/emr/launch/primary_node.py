@@ -78,6 +78,9 @@ def run(work, launch_uri):
     project = os.path.join(work, "project")
     unpack(fetch(node["project"], os.path.join(work, "project.zip")), project)
     launcher = fetch(node["launcher"], os.path.join(work, "launcher.py"))
+    if node.get("live"):
+        # Without it the program runs as well.
+        quietly(fetching(node["live"], os.path.join(work, os.path.basename(node["live"]))))
     options = list(node["sparkSubmit"])
     if node.get("environmentArchive"):
         options += ["--conf", "spark.pyspark.driver.python=" + environment(work, node["environmentArchive"])]
@@ -92,10 +95,14 @@ def run(work, launch_uri):
     return wait([shutil.which("spark-submit")] + words, project, variables)
 
 
-def fetch(uri, path):
-    command = ["aws", "s3", "cp", "--only-show-errors", uri, path]
+def fetching(uri, path):
     if uri.startswith(("hdfs:", "s3a:")):
-        command = ["hadoop", "fs", "-copyToLocal", uri, path]
+        return ["hadoop", "fs", "-copyToLocal", uri, path]
+    return ["aws", "s3", "cp", "--only-show-errors", uri, path]
+
+
+def fetch(uri, path):
+    command = fetching(uri, path)
     status = subprocess.call(command)
     if status != 0:
         sys.exit("%s could not be fetched: %s ended with %d" % (uri, command[0], status))

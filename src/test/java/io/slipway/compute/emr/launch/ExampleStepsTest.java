@@ -141,7 +141,7 @@ class ExampleStepsTest {
                 .replace(key, "01JH0000000000000000000001-1")
                 .replace(project, "<project>")
                 .replace(project.substring(0, 32), "<half of project>")
-                .replaceAll("(slipway_(launcher|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
+                .replaceAll("(slipway_(launcher|live|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
         Path copy = Path.of("target/steps/examples", example + ".json");
         Files.createDirectories(copy.getParent());
         Files.writeString(copy, actual + "\n");

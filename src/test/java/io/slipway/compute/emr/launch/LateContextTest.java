@@ -111,7 +111,7 @@ class LateContextTest {
     @Test
     void aClusterCanDoWithoutLateContexts() throws Exception {
         JobRules off = new JobRules(
-                Map.of(), List.of(), Set.of(Mode.CLUSTER), null, List.of(), JobRules.DEFAULT.container(), false);
+                Map.of(), List.of(), Set.of(Mode.CLUSTER), null, List.of(), JobRules.DEFAULT.container(), false, true);
 
         assertThat(launch("print(1)\n", off, driver.environment()).lines()).containsExactly("1");
 

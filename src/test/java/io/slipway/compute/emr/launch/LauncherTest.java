@@ -391,8 +391,9 @@ class LauncherTest {
         return List.of(
                 Arguments.of(
                         NodeProgram.launcher(),
-                        "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy shutil stat"
-                                + " subprocess sys time traceback types"),
+                        "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy select shutil"
+                                + " stat subprocess sys time traceback types"),
+                Arguments.of(NodeProgram.live(), "base64 json os re select signal socket stat sys time"),
                 Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),

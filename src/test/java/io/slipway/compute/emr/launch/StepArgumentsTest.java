@@ -151,7 +151,10 @@ public class StepArgumentsTest {
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
         assertThat(new String(launchFile(plan, JobRules.DEFAULT), StandardCharsets.UTF_8))
                 .isEqualTo("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
-                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true}");
+                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true,"
+                        + "\"live\":{\"program\":\"" + NodeProgram.live().name().fileName() + "\","
+                        + "\"folder\":\"s3://my-bucket/slipway/live/default/01JH0000000000000000000001-1\","
+                        + "\"end\":\"s3://my-bucket/slipway/live-ends/default/01JH0000000000000000000001-1\"}}");
     }
 
     @Test
@@ -296,7 +299,7 @@ public class StepArgumentsTest {
         // The programs' names change with each of their changes.
         String actual = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsString(step)
-                .replaceAll("(slipway_(launcher|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
+                .replaceAll("(slipway_(launcher|live|daemon|primary_node))_[0-9a-f]{16}", "$1_0123456789abcdef");
         Path shown = Path.of("target/steps", name + ".json");
         Files.createDirectories(shown.getParent());
         Files.writeString(shown, actual + "\n");

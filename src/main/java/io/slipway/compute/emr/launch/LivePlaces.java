@@ -1,0 +1,22 @@
+package io.slipway.compute.emr.launch;
+
+import io.slipway.artifacts.ArtifactName;
+import io.slipway.artifacts.ArtifactStore;
+import java.net.URI;
+
+/**
+ * Where the driver of one run shows what it prints while it runs, and where it says that its program has ended. Both begin with the team
+ * whose run it is, so that roles can be kept apart by the beginning of a key.
+ */
+public record LivePlaces(URI folder, URI end) {
+
+    /** As long as there are no teams, all runs are of one. */
+    public static final String TEAM = "default";
+
+    public static LivePlaces of(ArtifactStore store, String submissionKey) {
+        URI beside = store.uri(ArtifactName.launch(submissionKey));
+        return new LivePlaces(
+                beside.resolve("../live/" + TEAM + "/" + submissionKey),
+                beside.resolve("../live-ends/" + TEAM + "/" + submissionKey));
+    }
+}

@@ -1,0 +1,130 @@
+package io.slipway.compute.emr.live;
+
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.emr.launch.LivePlaces;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Delete;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** The folders of those runs that somebody looks at: one listing in a second and a half for each, however many look. */
+final class LiveFolders {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveFolders.class);
+
+    private static final Duration FRESH = Duration.ofMillis(1500);
+    private static final Duration MARKED = Duration.ofSeconds(30);
+    private static final int KEPT = 256;
+    private static final int PAGES_A_LOOK = 5;
+
+    private final S3Client s3;
+    private final Clock clock;
+    private final Map<URI, Folder> folders = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<URI, Folder> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    LiveFolders(S3Client s3, Clock clock) {
+        this.s3 = s3;
+        this.clock = clock;
+    }
+
+    private static final class Folder {
+        private final LiveIndex index = new LiveIndex();
+        private Instant listed = Instant.MIN;
+        private Instant marked = Instant.MIN;
+    }
+
+    /** @param isWatched whether the driver is to know that somebody looks: it is quicker then */
+    SortedMap<LiveIndex.Stream, List<LivePiece>> look(LivePlaces places, boolean isWatched) {
+        Folder folder;
+        synchronized (folders) {
+            folder = folders.computeIfAbsent(places.folder(), uri -> new Folder());
+        }
+        synchronized (folder) {
+            Instant now = clock.instant();
+            if (!now.isBefore(folder.listed.plus(FRESH))) {
+                list(places.folder(), folder.index);
+                folder.listed = now;
+            }
+            if (isWatched && !now.isBefore(folder.marked.plus(MARKED))) {
+                folder.marked = now;
+                mark(places.folder(), now);
+            }
+            return folder.index.streams();
+        }
+    }
+
+    private void list(URI uri, LiveIndex index) {
+        String prefix = key(uri) + "/";
+        try {
+            String token = null;
+            for (int page = 0; page < PAGES_A_LOOK && !index.isFull(); page++) {
+                String next = token;
+                ListObjectsV2Response found = s3.listObjectsV2(request -> request.bucket(uri.getHost())
+                        .prefix(prefix)
+                        .startAfter(next == null && !index.last().isEmpty() ? index.last() : null)
+                        .continuationToken(next));
+                for (S3Object object : found.contents()) {
+                    index.add(object.key(), object.key().substring(prefix.length()), object.size());
+                }
+                token = found.nextContinuationToken();
+                if (token == null) {
+                    return;
+                }
+            }
+        } catch (SdkException e) {
+            throw new ComputeUnavailable("What runs print in " + uri + " cannot be listed.", e);
+        }
+    }
+
+    private void mark(URI uri, Instant now) {
+        try {
+            s3.putObject(
+                    request -> request.bucket(uri.getHost()).key(key(uri) + "/watched"),
+                    RequestBody.fromString(now.toString()));
+        } catch (SdkException e) {
+            log.debug("The driver is not told that somebody watches {}: {}", uri, e.getMessage());
+        }
+    }
+
+    /** @return whether nothing is left */
+    boolean delete(LivePlaces places) {
+        URI uri = places.folder();
+        try {
+            ListObjectsV2Response found =
+                    s3.listObjectsV2(request -> request.bucket(uri.getHost()).prefix(key(uri) + "/"));
+            List<ObjectIdentifier> keys = found.contents().stream()
+                    .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+                    .toList();
+            if (!keys.isEmpty()) {
+                s3.deleteObjects(request -> request.bucket(uri.getHost())
+                        .delete(Delete.builder().objects(keys).quiet(true).build()));
+            }
+            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
+            return found.nextContinuationToken() == null;
+        } catch (SdkException e) {
+            log.warn("What a run showed of itself in {} is not deleted yet: {}", uri, e.getMessage());
+            return false;
+        }
+    }
+
+    static String key(URI uri) {
+        return uri.getPath().substring(1);
+    }
+}

@@ -1,0 +1,48 @@
+package io.slipway.compute.emr.live;
+
+import io.slipway.compute.LogStream;
+import io.slipway.compute.RunStream;
+import io.slipway.compute.emr.launch.LivePlaces;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** What the driver of a run shows while it runs, beside what EMR ships of the same files. */
+public final class LiveOutput {
+
+    private final LiveFolders folders;
+    private final LivePieces pieces;
+
+    public LiveOutput(S3Client s3, Clock clock) {
+        this.folders = new LiveFolders(s3, clock);
+        this.pieces = new LivePieces(s3);
+    }
+
+    /**
+     * The streams of a run. Of one that was shown and shipped, the former is ahead until the latter was brought after the end of the run:
+     * then that is all, and the truth.
+     *
+     * @param endedAt {@code null} while the run goes on
+     */
+    public List<RunStream> with(List<RunStream> shipped, LivePlaces places, @Nullable Instant endedAt) {
+        Map<LogStream, RunStream> streams = new TreeMap<>();
+        shipped.forEach(stream -> streams.put(stream.id(), stream));
+        folders.look(places, endedAt == null).forEach((stream, some) -> {
+            LogStream id =
+                    (stream.name().equals("stdout") ? LogStream.STDOUT : LogStream.SPARK).ofAttempt(stream.attempt());
+            LiveStream live = new LiveStream(id, some, places.folder().getHost(), pieces);
+            streams.merge(id, live, (one, other) -> endedAt != null && one.isWhole(endedAt) ? one : live);
+        });
+        return new ArrayList<>(streams.values());
+    }
+
+    /** Whether nothing is left of the run. */
+    public boolean forget(LivePlaces places) {
+        return folders.delete(places);
+    }
+}
