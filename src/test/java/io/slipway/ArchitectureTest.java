@@ -182,7 +182,7 @@ class ArchitectureTest {
     void theBasePackageHoldsTheApplicationAlone() {
         assertThat(HOUSE.stream().filter(type -> type.getPackageName().equals(BASE)))
                 .extracting(JavaClass::getSimpleName)
-                .containsOnly("SlipwayApplication", "StartRefusal", "package-info");
+                .containsOnly("SlipwayApplication", "StartRefusal", "MissingSettings", "package-info");
     }
 
     @Test

@@ -11,8 +11,11 @@ import java.util.regex.Pattern;
 final class PackedProject {
 
     private static final Pattern ARCHIVE = Pattern.compile(
-            ".*\\.(zip|whl|egg|pyz|tar|tgz|txz|tbz2?|tzst|tar\\.(gz|xz|bz2|zst))",
+            ".*\\.(zip|egg|pyz|tar|tgz|txz|tbz2?|tzst|tar\\.(gz|xz|bz2|zst))",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** One among other files can be put on the path, and its programs be started. */
+    private static final Pattern WHEEL = Pattern.compile(".*\\.whl", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private static final Pattern PROGRAM = Pattern.compile(".*\\.(pyc?|ipynb)", Pattern.DOTALL);
 
@@ -27,15 +30,16 @@ final class PackedProject {
                 .anyMatch(path -> PROGRAM.matcher(path).matches())) {
             return;
         }
+        boolean alone = tree.files().limit(2).count() == 1;
         List<String> archives = tree.files()
                 .mapToObj(tree::path)
-                .filter(path -> ARCHIVE.matcher(path).matches())
+                .filter(path -> ARCHIVE.matcher(path).matches()
+                        || (alone && WHEEL.matcher(path).matches()))
                 .limit(SHOWN)
                 .toList();
         if (archives.isEmpty()) {
             return;
         }
-        boolean alone = tree.files().limit(2).count() == 1;
         throw new InvalidProject(
                 Problem.NO_ENTRY_POINT,
                 "The archive holds no .py file but %s%s: send that itself, or unpack it before you pack the project."

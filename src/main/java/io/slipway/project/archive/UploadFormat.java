@@ -122,7 +122,7 @@ enum UploadFormat {
             return "empty; " + WHAT_TO_SEND;
         }
         if (isUtf16(start)) {
-            return "UTF-16 text, as PowerShell's > writes it, which Python does not read; save it as UTF-8"
+            return "UTF-16 or UTF-32 text, as PowerShell's > writes it, which Python does not read; save it as UTF-8"
                     + " (Set-Content -Encoding utf8) and send that";
         }
         if (isNamed(fileName, ".ipynb")) {
@@ -141,6 +141,9 @@ enum UploadFormat {
     private static boolean isUtf16(String start) {
         return start.startsWith("\u00ff\u00fe")
                 || start.startsWith("\u00fe\u00ff")
+                // UTF-32, which PowerShell writes, too.
+                || start.startsWith("\0\0\u00fe\u00ff")
+                || start.startsWith("\0\0\0")
                 || isEveryOther(start, 0)
                 || isEveryOther(start, 1);
     }
