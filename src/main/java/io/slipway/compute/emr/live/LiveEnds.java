@@ -138,7 +138,14 @@ public final class LiveEnds implements ClusterEventSource {
         }
         if (!now.isBefore(end.first.plus(LOOKS.get(end.looks)))) {
             end.looks++;
-            clusters.get().forEach(name -> handler.apply(new Hint(name, key, null, null)));
+            for (String name : clusters.get()) {
+                CompletableFuture<Void> looked = handler.apply(new Hint(name, key, null, null));
+                looked.whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        log.debug("The end of {} is told again: {}", key, failure.getMessage());
+                    }
+                });
+            }
         }
         return false;
     }
