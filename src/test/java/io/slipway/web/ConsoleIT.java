@@ -69,7 +69,8 @@ class ConsoleIT extends ConsolePages {
         assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
         browser.look("job", page.url());
 
-        page.getByText("Run again").click();
+        page.locator("a.button", new Page.LocatorOptions().setHasText("Run again"))
+                .click();
         assertThat(page.locator("#name")).hasValue("counting");
         browser.look("run-again", page.url());
         page.locator("#send").click();

@@ -88,14 +88,16 @@ class SubmitPageIT extends ConsolePages {
         sent(page);
         assertThat(page.locator("[data-lines]")).containsText("it is a=secret test", soonText());
 
-        page.getByText("Run again").click();
+        page.locator("a.button", new Page.LocatorOptions().setHasText("Run again"))
+                .click();
         assertThat(page.locator("#environment")).hasValue("PASSWORD\nSTAGE");
         assertThat(page.locator("label[for=environment]")).containsText("a name alone keeps");
         assertThat(page.content()).doesNotContain("a=secret");
         sent(page);
         assertThat(page.locator("[data-lines]")).containsText("it is a=secret test", soonText());
 
-        page.getByText("Run again").click();
+        page.locator("a.button", new Page.LocatorOptions().setHasText("Run again"))
+                .click();
         page.locator("#environment").fill("PASSWORD=\nSTAGE");
         page.locator("#look").click();
         assertThat(page.locator("#plan-entry")).hasText("secret.py");
@@ -158,7 +160,8 @@ class SubmitPageIT extends ConsolePages {
         browser.look("plan-with-overlays", page.url());
 
         page.navigate(job);
-        page.getByText("Run again").click();
+        page.locator("a.button", new Page.LocatorOptions().setHasText("Run again"))
+                .click();
         page.locator("#look").click();
         page.locator("#plan-count").click();
         assertThat(row(page, "conf/app.ini")).containsText("configuration, replaced");

@@ -35,6 +35,7 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -168,14 +169,12 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
-    /** The names of all clusters whose runs may tell of themselves. */
-    List<String> runningNames() {
-        synchronized (computes) {
-            return computes.stream()
-                    .map(compute -> compute.traits().name())
-                    .distinct()
-                    .toList();
-        }
+    /** The names of the clusters whose drivers tell of themselves. */
+    List<String> liveNames() {
+        return configured.ours().entrySet().stream()
+                .filter(cluster -> cluster.getValue().jobs().live())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */

@@ -35,7 +35,7 @@ class EmrConfiguration {
 
     @Bean
     LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Clock clock) {
-        return new LiveEnds(clusters::liveObjects, LivePlaces.of(store, "any"), clusters::runningNames, clock);
+        return new LiveEnds(clusters::liveObjects, LivePlaces.of(store, "any"), clusters::liveNames, clock);
     }
 
     /** @param also what is set on the client besides */

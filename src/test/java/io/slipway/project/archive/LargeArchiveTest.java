@@ -127,7 +127,9 @@ class LargeArchiveTest {
         try {
             assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).as(Files.readString(output)).isZero();
-            return Integer.parseInt(Files.readString(output).strip());
+            List<String> lines = Files.readAllLines(output);
+            // Libraries log in front of it.
+            return Integer.parseInt(lines.get(lines.size() - 1).strip());
         } finally {
             child.destroyForcibly();
         }
@@ -145,6 +147,8 @@ class LargeArchiveTest {
     /** Prints how many bytes stay while a project is open and was inspected. */
     static final class Heap {
         public static void main(String[] arguments) throws IOException {
+            // What its libraries keep is no part of the project.
+            new SpecReader().read("{\"name\": \"x\"}", Map.of(), null);
             long before = used();
             try (ProjectArchive archive = ProjectArchive.read(
                     Path.of(arguments[0]), "x", List.of(), ArchiveLimits.DEFAULTS, Path.of(arguments[1]))) {

@@ -24,7 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lateContext whether the launcher keeps YARN from failing a program that ran well and made no Spark context, by making one at
  *     its end; that takes some seconds
  * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
- *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it
+ *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it; off until it is asked for, since progress and
+ *     ends are written there and not shown yet
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
@@ -37,7 +38,7 @@ public record JobRules(
         @DefaultValue List<String> allowExecutionRoles,
         @DefaultValue @Valid Container container,
         @DefaultValue("true") boolean lateContext,
-        @DefaultValue("true") boolean live) {
+        @DefaultValue("false") boolean live) {
 
     public static final JobRules DEFAULT = new JobRules(
             Map.of(),

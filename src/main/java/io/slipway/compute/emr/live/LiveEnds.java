@@ -83,7 +83,7 @@ public final class LiveEnds implements ClusterEventSource {
     @Override
     public void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException {
         S3Client client = s3.get();
-        if (client == null) {
+        if (client == null || clusters.get().isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
             return;
         }
