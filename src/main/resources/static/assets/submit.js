@@ -31,9 +31,7 @@
     const environments = files
       .filter(each => /^[^/]+\/.+\/pyvenv\.cfg$/.test(each.path))
       .map(each => each.path.slice(0, -'pyvenv.cfg'.length));
-    const kept = files.filter(
-      each => !LEFT_OUT.test(each.path) && !environments.some(folder => each.path.startsWith(folder))
-    );
+    const kept = files.filter(each => !LEFT_OUT.test(each.path) && !environments.some(folder => each.path.startsWith(folder)));
     if (!kept.length) {
       fieldError('project', 'There is no file in this folder.');
       return;
