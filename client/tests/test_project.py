@@ -61,16 +61,14 @@ class ProjectTest(Case):
         self.assertEqual(self.travels(), ["\u00fc.txt"])
 
     def test_theServicesOwnListIsLeftOut(self):
-        with open(os.path.join(ROOT, "src/main/java/io/slipway/project/archive/LeftOut.java"), encoding="utf-8") as file:
+        with open(os.path.join(ROOT, "src/main/java/io/slipway/project/archive/Litter.java"), encoding="utf-8") as file:
             java = file.read()
-        sets = re.findall(r"Set<String> ([A-Z]+) = Set.of\((.*?)\);", java, re.DOTALL)
-        self.assertEqual(
-            {name: frozenset(re.findall(r'"([^"]+)"', names)) for name, names in sets},
-            {name: getattr(slipway.LeftOut, name) for name in ("FOLDERS", "FILES", "ENVIRONMENTS")},
-        )
-        for name in ("main.py", "__pycache__/a.pyc", "deep/__pycache__/a.pyc", "venv/pyvenv.cfg", "venv/x.py", "env/x.py", "a.pyc", "._a", ".DS_Store"):
+        folders = re.findall(r'entry\("([^"]+)", Reason', java)
+        files = re.search(r"SYSTEM_FILES =\s+Set.of\((.*?)\);", java, re.DOTALL).group(1)
+        self.assertEqual((frozenset(folders), frozenset(re.findall(r'"([^"]+)"', files))), (slipway.LeftOut.FOLDERS, slipway.LeftOut.FILES))
+        for name in ("main.py", "main.pyc", "__pycache__/a.pyc", "deep/__pycache__/a.pyc", "venv/pyvenv.cfg", "venv/lib/x.py", "env/x.py", "a.pyc", "._a", ".DS_Store"):
             self.write("project/" + name)
-        self.assertEqual(self.travels(), ["env/x.py", "main.py"])
+        self.assertEqual(self.travels(), ["a.pyc", "env/x.py", "main.py"])
 
     def test_theClientNeverTravels(self):
         with open(CLIENT, "rb") as file:
