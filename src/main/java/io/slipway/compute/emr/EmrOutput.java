@@ -146,7 +146,10 @@ final class EmrOutput implements RunOutput {
     /** EMR keeps the logs in the cluster's own bucket, by that bucket's rules; what drivers have shown lies in ours. */
     @Override
     public boolean forget(RunRef run) {
-        return reading.live().forget(translation.livePlaces(run.submissionKey()));
+        return translation
+                .livePlaces(run.submissionKey())
+                .map(places -> reading.live().forget(places))
+                .orElse(true);
     }
 
     private Optional<String> clusterOf(RunRef run) {

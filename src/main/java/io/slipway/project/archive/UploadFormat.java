@@ -143,7 +143,7 @@ enum UploadFormat {
                 || start.startsWith("\u00fe\u00ff")
                 // UTF-32, which PowerShell writes, too.
                 || start.startsWith("\0\0\u00fe\u00ff")
-                || start.startsWith("\0\0\0")
+                || start.startsWith("\0\0\0") && start.length() >= LEAST_OF_TEXT && start.charAt(3) != 0
                 || isEveryOther(start, 0)
                 || isEveryOther(start, 1);
     }

@@ -63,8 +63,17 @@ public final class EmrFixture implements AutoCloseable {
     /** Jobs may have these roles. */
     static final String ROLES = "arn:aws:iam::123456789012:role/";
 
-    private static final JobRules RULES = new JobRules(
-            Map.of(), List.of(), Set.of(Launch.Mode.CLUSTER), null, List.of(ROLES + "*"), JobRules.DEFAULT.container());
+    private static JobRules rules(boolean live) {
+        return new JobRules(
+                Map.of(),
+                List.of(),
+                Set.of(Launch.Mode.CLUSTER),
+                null,
+                List.of(ROLES + "*"),
+                JobRules.DEFAULT.container(),
+                true,
+                live);
+    }
 
     final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
     final SimulatedEmr emr;
@@ -103,12 +112,22 @@ public final class EmrFixture implements AutoCloseable {
 
     /** @param logUri of the cluster; {@code null} for one that keeps no logs */
     EmrFixture(EmrSettings settings, int stepConcurrency, String logUri) throws IOException {
+        this(settings, stepConcurrency, logUri, false);
+    }
+
+    /** Of a cluster whose drivers show what they print. */
+    static EmrFixture live() throws IOException {
+        return new EmrFixture(SETTINGS, 2, "s3n://logs/emr", true);
+    }
+
+    private EmrFixture(EmrSettings settings, int stepConcurrency, String logUri, boolean live) throws IOException {
         this.emr = SimulatedEmr.start(clock).withCluster(CLUSTER, stepConcurrency, logUri);
         this.s3 = SimulatedS3.start().withBucket("logs");
         emr.script(EmrFixture::scriptOf);
         this.provider = provider(settings, emr.endpoint());
         this.compute = provider.create(
-                "analytics", new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, RULES));
+                "analytics",
+                new EmrClusterSettings(CLUSTER, null, Map.of(), List.of(), stepConcurrency, 300, rules(live)));
     }
 
     EmrComputeProvider provider(EmrSettings settings, URI endpoint) {

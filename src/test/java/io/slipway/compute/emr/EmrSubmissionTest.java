@@ -76,7 +76,6 @@ class EmrSubmissionTest {
                 .containsOnlyKeys(
                         ArtifactName.launch(order.run().submissionKey()),
                         NodeProgram.launcher().name(),
-                        NodeProgram.live().name(),
                         NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
                 .isEqualTo(order.run().submissionKey());
@@ -341,7 +340,7 @@ class EmrSubmissionTest {
     @Test
     void slowStagingLetsGoWhatIsReadyInTimeAndGoesOnWhereItStopped() {
         List<Job> jobs = IntStream.range(0, 10).mapToObj(i -> job("job " + i)).toList();
-        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofMillis(1600));
+        fixture.store.onPut = () -> fixture.clock.advance(Duration.ofSeconds(2));
 
         List<List<Job>> first = batches(jobs);
         assertThat(first).hasSize(1);

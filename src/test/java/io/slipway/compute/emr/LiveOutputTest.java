@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.live.LiveOutput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +27,7 @@ class LiveOutputTest {
 
     @BeforeEach
     void start() throws IOException {
-        fixture = new EmrFixture();
+        fixture = EmrFixture.live();
         fixture.s3.withBucket("my-bucket");
         fixture.compute.executor().observe(List.of());
         order = fixture.order("job");
@@ -101,6 +104,18 @@ class LiveOutputTest {
         fixture.clock.advance(Duration.ofMinutes(1));
         fixture.compute.output().streams(order, fixture.clock.instant());
         assertThat(fixture.s3.keys("my-bucket")).doesNotContain(folder + "watched");
+    }
+
+    @Test
+    void aFolderThatCannotBeListedHidesNothingOfWhatWasShipped() {
+        URI nowhere = URI.create("s3://no-such-bucket/slipway/live/default/x");
+        LiveOutput output = new LiveOutput(
+                fixture.clients(EmrFixture.SETTINGS, fixture.emr.endpoint(), fixture.s3.endpoint())
+                        .logs(),
+                fixture.clock);
+
+        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere), null))
+                .isEmpty();
     }
 
     @Test

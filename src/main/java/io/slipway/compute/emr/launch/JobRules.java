@@ -46,7 +46,9 @@ public record JobRules(
             Set.of(Mode.CLUSTER),
             null,
             List.of(),
-            new Container(List.of(), List.of(), Container.Runtime.YARN));
+            new Container(List.of(), List.of(), Container.Runtime.YARN),
+            true,
+            false);
 
     @ConstructorBinding
     public JobRules {

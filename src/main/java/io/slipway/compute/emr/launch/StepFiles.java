@@ -7,6 +7,7 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.SparkResource;
 import io.slipway.project.analysis.SparkFiles;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +24,16 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
     private static final NodeProgram PRIMARY_NODE = NodeProgram.primaryNode();
 
     /** Those of ours that a step runs. */
-    List<NodeProgram> programs(boolean onPrimaryNode) {
-        return onPrimaryNode ? List.of(LAUNCHER, LIVE, DAEMON, PRIMARY_NODE) : List.of(LAUNCHER, LIVE, DAEMON);
+    List<NodeProgram> programs(boolean onPrimaryNode, boolean live) {
+        List<NodeProgram> programs = new ArrayList<>(List.of(LAUNCHER));
+        if (live) {
+            programs.add(LIVE);
+        }
+        programs.add(DAEMON);
+        if (onPrimaryNode) {
+            programs.add(PRIMARY_NODE);
+        }
+        return programs;
     }
 
     URI launcher() {

@@ -47,14 +47,12 @@ public final class StepTranslation {
 
     /** Where its driver shows what it prints while it runs, if it does. */
     public Optional<LivePlaces> live(String submissionKey, LaunchPlan plan) {
-        return rules.live() && plan.launch().layout() == Layout.UNCHANGED
-                ? Optional.of(livePlaces(submissionKey))
-                : Optional.empty();
+        return plan.launch().layout() == Layout.UNCHANGED ? livePlaces(submissionKey) : Optional.empty();
     }
 
-    /** Where it would, whatever this cluster's rules are now. */
-    public LivePlaces livePlaces(String submissionKey) {
-        return LivePlaces.of(store, submissionKey);
+    /** Where drivers of this cluster leave what they show; empty where they show nothing. */
+    public Optional<LivePlaces> livePlaces(String submissionKey) {
+        return rules.live() ? Optional.of(LivePlaces.of(store, submissionKey)) : Optional.empty();
     }
 
     public Optional<String> executionRole(LaunchPlan plan) {
@@ -94,7 +92,7 @@ public final class StepTranslation {
                 problems.isEmpty() ? step.arguments() : List.of(),
                 ExecutionRoles.of(plan, rules),
                 problems,
-                files.programs(StepArguments.onPrimaryNode(plan, rules)),
+                files.programs(StepArguments.onPrimaryNode(plan, rules), rules.live()),
                 ArtifactName.launch(submissionKey),
                 LaunchFile.of(plan, step, files, rules));
     }

@@ -1,19 +1,26 @@
 package io.slipway.compute.emr.live;
 
+import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LivePlaces;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the driver of a run shows while it runs, beside what EMR ships of the same files. */
 public final class LiveOutput {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveOutput.class);
 
     private final LiveFolders folders;
     private final LivePieces pieces;
@@ -32,13 +39,23 @@ public final class LiveOutput {
     public List<RunStream> with(List<RunStream> shipped, LivePlaces places, @Nullable Instant endedAt) {
         Map<LogStream, RunStream> streams = new TreeMap<>();
         shipped.forEach(stream -> streams.put(stream.id(), stream));
-        folders.look(places, endedAt == null).forEach((stream, some) -> {
+        shown(places, endedAt == null).forEach((stream, some) -> {
             LogStream id =
                     (stream.name().equals("stdout") ? LogStream.STDOUT : LogStream.SPARK).ofAttempt(stream.attempt());
             LiveStream live = new LiveStream(id, some, places.folder().getHost(), pieces);
             streams.merge(id, live, (one, other) -> endedAt != null && one.isWhole(endedAt) ? one : live);
         });
         return new ArrayList<>(streams.values());
+    }
+
+    /** A folder that cannot be listed now hides nothing of what was shipped. */
+    private SortedMap<LiveIndex.Stream, List<LivePiece>> shown(LivePlaces places, boolean isWatched) {
+        try {
+            return folders.look(places, isWatched);
+        } catch (ComputeUnavailable silent) {
+            log.debug("Only what was shipped is shown: {}", silent.getMessage());
+            return Collections.emptySortedMap();
+        }
     }
 
     /** Whether nothing is left of the run. */

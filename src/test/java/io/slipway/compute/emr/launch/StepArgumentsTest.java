@@ -151,10 +151,7 @@ public class StepArgumentsTest {
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
         assertThat(new String(launchFile(plan, JobRules.DEFAULT), StandardCharsets.UTF_8))
                 .isEqualTo("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
-                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true,"
-                        + "\"live\":{\"program\":\"" + NodeProgram.live().name().fileName() + "\","
-                        + "\"folder\":\"s3://my-bucket/slipway/live/default/01JH0000000000000000000001-1\","
-                        + "\"end\":\"s3://my-bucket/slipway/live-ends/default/01JH0000000000000000000001-1\"}}");
+                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true}");
     }
 
     @Test
