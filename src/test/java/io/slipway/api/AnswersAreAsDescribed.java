@@ -76,6 +76,13 @@ class AnswersAreAsDescribed {
         }
 
         private static void look(Operation operation, HttpServletRequest asked, Copy answer) {
+            String accept = asked.getHeader("Accept");
+            if (answer.getStatus() == HttpServletResponse.SC_SEE_OTHER
+                    && accept != null
+                    && accept.contains("text/html")) {
+                // Browsers are led to the pages, which the document does not describe.
+                return;
+            }
             List<String> contradictions = ApiDescription.KEPT.contradictions(
                     operation, answer.getStatus(), answer.getContentType(), answer.bytes.toByteArray());
             synchronized (CONTRADICTIONS) {

@@ -134,8 +134,7 @@ class SubmitPageIT extends ConsolePages {
         page.setInputFiles("#overlay", new Path[] {production.resolve("app.ini"), production.resolve("extra.ini")});
         page.locator(".overlay input").first().fill("conf/app.ini");
         page.locator("#look").click();
-        assertThat(page.locator("#plan-count"))
-                .hasText("5 files travel, 2 of them configuration laid over the project");
+        assertThat(page.locator("#plan-count")).hasText("5 files, 2 of them configuration laid over the project");
         page.locator("#plan-count").click();
         assertThat(row(page, "conf/app.ini")).containsText("configuration, replaced");
         assertThat(row(page, "extra.ini")).containsText("configuration, added");
