@@ -18,12 +18,18 @@ final class UploadPlaces {
 
     /** Whether the owner got one. */
     synchronized boolean take(String owner) {
-        if (all >= most || taken.getOrDefault(owner, 0) >= ofOwner) {
+        int own = taken.getOrDefault(owner, 0);
+        if (all >= most || own >= limit(all - own)) {
             return false;
         }
         taken.merge(owner, 1, Integer::sum);
         all++;
         return true;
+    }
+
+    /** The owner's share of what others leave, so that two who send slowly do not take all of them between them. */
+    private int limit(int others) {
+        return Math.max(1, (most - others) * ofOwner / most);
     }
 
     synchronized void giveBack(String owner) {

@@ -1,0 +1,36 @@
+package io.slipway.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class UploadPlacesTest {
+
+    private final UploadPlaces places = new UploadPlaces(16, 12);
+
+    @Test
+    void anOwnerAloneHasTheirWholeShare() {
+        assertThat(taken("alice", 100)).isEqualTo(12);
+    }
+
+    @Test
+    void twoWhoTakeAllTheyCanLeaveOneToAThird() {
+        taken("alice", 100);
+        assertThat(taken("carol", 100)).isEqualTo(3);
+        assertThat(places.take("bob")).isTrue();
+    }
+
+    @Test
+    void whatIsGivenBackCanBeTakenAgain() {
+        taken("alice", 100);
+        places.giveBack("alice");
+        assertThat(places.take("alice")).isTrue();
+        assertThat(places.take("alice")).isFalse();
+    }
+
+    private int taken(String owner, int tries) {
+        return (int)
+                IntStream.range(0, tries).filter(each -> places.take(owner)).count();
+    }
+}
