@@ -67,6 +67,7 @@ class TokensInTheBrowserIT extends ConsolePages {
         page.setInputFiles("#file", program);
         sent(page);
         assertThat(state(page)).hasText("Running", soon());
+        page.locator("summary.danger").click();
         page.locator("button.danger").click();
         assertThat(state(page)).hasText("Cancelled", soon());
     }
