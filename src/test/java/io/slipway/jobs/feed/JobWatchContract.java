@@ -82,7 +82,9 @@ abstract class JobWatchContract extends FeedPersistence {
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         try (Connection replica = database.getConnection()) {
             write(replica, job.id().value(), "changed elsewhere");
-            jdbc.update("update job set version = version + 1 where id = ?", job.id());
+            jdbc.update(
+                    "update job set version = version + 1 where id = ?",
+                    job.id().value());
             poller.pass();
             assertThat(change).isNotDone();
             replica.commit();

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.TestMachine;
-import io.slipway.compute.emr.MemoryArtifacts;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;

@@ -1,10 +1,12 @@
-package io.slipway.project.archive;
+package io.slipway.project.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.project.InvalidProject;
 import io.slipway.project.JobSpec;
-import io.slipway.project.analysis.ProjectInspector;
+import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.archive.InspectionMemory;
+import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
