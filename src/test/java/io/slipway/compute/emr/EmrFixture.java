@@ -247,7 +247,7 @@ public final class EmrFixture implements AutoCloseable {
 
     int starts(String submissionKey) {
         return (int) emr.steps(CLUSTER).stream()
-                .filter(step -> StepName.key(step.name()).equals(Optional.of(submissionKey)))
+                .filter(step -> StepName.key(step.name()).equals(Optional.of(new SubmissionKey(submissionKey))))
                 .count();
     }
 

@@ -71,7 +71,7 @@ abstract class JobWatchContract extends FeedPersistence {
                 new FeedEvent.Subject(job.id(), "squares", new Owner(ann), "local", job.version() - 1, false, null),
                 new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann, null, null),
                 false);
-        watch.heard(0, List.of(older));
+        watch.apply(0, List.of(older));
         assertThat(change).isNotDone();
     }
 
