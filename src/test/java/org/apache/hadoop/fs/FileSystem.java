@@ -44,6 +44,10 @@ public final class FileSystem {
             content.write(some);
         }
 
+        public long getPos() {
+            return content.size();
+        }
+
         public void close() throws IOException {
             fail("close");
             java.nio.file.Path file = path.file();

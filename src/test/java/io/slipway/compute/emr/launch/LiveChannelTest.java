@@ -69,7 +69,7 @@ class LiveChannelTest {
         project = Files.createDirectories(root.resolve("filecache/10/project_ab.zip"));
         container = Files.createDirectories(root.resolve("appcache/container_1_0001_01_000001"));
         Files.write(container.resolve("launcher.py"), NodeProgram.launcher().content());
-        Files.write(container.resolve("live.py"), NodeProgram.live().content());
+        Files.write(container.resolve("live.zip"), NodeProgram.live().content());
         Files.createSymbolicLink(container.resolve(StepArguments.ALIAS), project);
         Files.createSymbolicLink(root.resolve("java"), Path.of("/bin/bash"));
         out = root.resolve("stdout");
@@ -95,7 +95,6 @@ class LiveChannelTest {
         assertThat(Instant.parse(ended.path("endedAt").asString())).isBeforeOrEqualTo(Instant.now());
     }
 
-    /** The empty code: only the parent of the process knows more. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,12 +102,12 @@ class LiveChannelTest {
                 "print('é', flush=True) | 0 | 0",
                 "import sys; print(1); sys.exit(3) | 3 | 3",
                 "import sys; sys.exit('no rows') | 1 | 1",
-                "import os; print(1, flush=True); os._exit(4) | 4 |",
-                "import os, signal; print(1, flush=True); os.kill(os.getpid(), signal.SIGKILL) | 137 |",
+                "import os; print(1, flush=True); os._exit(4) | 4 | 4",
+                "import os, signal; print(1, flush=True); os.kill(os.getpid(), signal.SIGKILL) | 137 | 137",
                 "import os, sys; os.fork() or sys.exit(5); print(os.wait()[1] >> 8) | 0 | 0",
                 "import os; os.fork() or os._exit(0); print(os.waitpid(-1, 0)[1], flush=True); os.close(1) | 0 | 0",
                 "import os, sys; sys.stdout.close(); sys.stderr.close(); os.close(0); open('x', 'w') | 0 | 0",
-                "import os; os.closerange(3, 500); print([open('f%d' % n, 'w') for n in range(40)][0].name) | 0 |",
+                "import os; os.closerange(3, 500); print([open('f%d' % n, 'w') for n in range(40)][0].name) | 0 | 0",
                 "import multiprocessing as m; print(m.get_context('fork').Pool(2).map(abs, [-1, 2])) | 0 | 0",
                 "import threading; print(threading.active_count(), flush=True) | 0 | 0",
                 "import warnings, os; warnings.simplefilter('error'); os.fork() or os._exit(0); os.wait() | 0 | 0"
@@ -147,7 +146,7 @@ class LiveChannelTest {
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> new String(live.stream("stdout"), UTF_8).equals("first\n"));
 
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
+        killProgram(run);
         assertThat(run.waitFor()).isEqualTo(137);
         awaitEnd();
     }
@@ -164,10 +163,7 @@ class LiveChannelTest {
     /** With a smaller limit: py4j reads a megabyte in some tenths of a second. */
     @Test
     void ofMoreThan64MbTheEndIsShown() throws Exception {
-        String limit = "MOST_OF_A_STREAM = 64 << 20";
-        String program = new String(NodeProgram.live().content(), UTF_8);
-        assertThat(program).contains(limit);
-        Files.writeString(container.resolve("live.py"), program.replace(limit, "MOST_OF_A_STREAM = 3 << 20"));
+        changeLive("MOST_OF_A_STREAM = 64 << 20", "MOST_OF_A_STREAM = 3 << 20");
 
         assertThat(run("""
                 import sys
@@ -301,9 +297,7 @@ class LiveChannelTest {
         Files.move(root.resolve("next"), logs.resolve("stdout"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         awaitOutput("one\n2\nthree\n");
 
-        run.destroy();
-        run.descendants().forEach(ProcessHandle::destroy);
-        run.waitFor();
+        killProgram(run);
         awaitEnd();
     }
 
@@ -328,7 +322,7 @@ class LiveChannelTest {
                 .isEqualTo("[{\"id\":7,\"name\":\"count at app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
                         + "\"failed\":1}]");
 
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
+        killProgram(run);
         run.waitFor();
         awaitEnd();
     }
@@ -349,11 +343,12 @@ class LiveChannelTest {
     @Test
     void theChannelIsQuickAtFirstAndWhileSomebodyWatchesAndCostsLittleElse() throws Exception {
         Files.writeString(root.resolve("paces.py"), """
-                import sys
+                import sys, types
                 sys.path.insert(0, %s)
-                import live
+                import channel as live
                 now = [0.0]
-                channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], lambda: now[0])
+                channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], None, lambda: now[0])
+                channel.store = types.SimpleNamespace(pace=2.0)
                 def pace(at):
                     now[0] = at
                     channel.pace = channel.pace_now(at)
@@ -363,7 +358,7 @@ class LiveChannelTest {
                 print(pace(499), pace(501))
                 channel.number = 2001
                 print(pace(502), live.MOST_OBJECTS)
-                """.formatted("'" + container + "'"));
+                """.formatted("'" + container.resolve("live.zip") + "'"));
 
         assertThat(scripts.run(
                                 container,
@@ -411,8 +406,19 @@ class LiveChannelTest {
                         "pythonPath",
                         List.of(),
                         "live",
-                        Map.of("program", "live.py", "folder", "fake:" + root + "/live", "end", "fake:" + end()))));
+                        Map.of("program", "live.zip", "folder", "fake:" + root + "/live", "end", "fake:" + end()))));
         return file.getFileName().toString();
+    }
+
+    /** Python starts a folder as it starts an archive. */
+    private void changeLive(String line, String other) throws IOException {
+        Files.delete(container.resolve("live.zip"));
+        Path folder = Files.createDirectory(container.resolve("live.zip"));
+        for (String part : NodeProgram.PARTS_OF_LIVE) {
+            String content = new String(NodeProgram.resource("live/" + part + ".py"), UTF_8);
+            Files.writeString(folder.resolve(part + ".py"), content.replace(line, other));
+        }
+        assertThat(folder.resolve("channel.py")).content().contains(other);
     }
 
     private Path end() {
@@ -421,6 +427,13 @@ class LiveChannelTest {
 
     private void awaitEnd() {
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(end()));
+    }
+
+    /** And not the process that shows it. */
+    private static void killProgram(Process run) {
+        run.descendants()
+                .filter(each -> !each.info().commandLine().orElse("").contains("live.zip"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static long count(String text, String part) {
