@@ -51,6 +51,7 @@ class LiveChannelTest {
     private Path err;
     private Scripts scripts;
     private LiveObjects live;
+    private Map<String, Object> results = Map.of();
 
     @BeforeAll
     static void start() throws IOException {
@@ -368,6 +369,139 @@ class LiveChannelTest {
                 .containsExactly("2.0 2.0 3.0 60.0", "2.0 3.0", "10.0 4000");
     }
 
+    @Test
+    void whatAFailureTellsIsBoundedAndEndsWithItsLastLines() throws Exception {
+        run("""
+                def deeper(depth):
+                    raise ValueError(depth)
+                def tried(depth):
+                    try:
+                        deeper(0) if depth == 0 else tried(depth - 1)
+                    except Exception as e:
+                        raise RuntimeError('x' * 200 + str(depth)) from e
+                tried(150)
+                """);
+
+        awaitEnd();
+        JsonNode ended = live.json("ended.json");
+        assertThat(ended.path("type").asString()).isEqualTo("RuntimeError");
+        assertThat(ended.path("traceback").asString()).endsWith("x150\n").hasSizeBetween(15 << 10, 16 << 10);
+
+    }
+
+    @Test
+    void aLongMessageIsCut() throws Exception {
+        run("raise ValueError('é' * 3000)\n");
+
+        awaitEnd();
+        assertThat(live.json("ended.json").path("message").asString()).isEqualTo("é".repeat(2000));
+    }
+
+    @Test
+    void aTextGivenToExitIsTheMessage() throws Exception {
+        run("import sys; sys.exit('no rows today')\n");
+
+        awaitEnd();
+        assertThat(live.json("ended.json").path("message").asString()).isEqualTo("no rows today");
+    }
+
+    @Test
+    void aKilledProgramSaysByWhat() throws Exception {
+        run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)\n");
+        awaitEnd();
+        JsonNode ended = live.json("ended.json");
+        assertThat(ended.path("exitCode").asInt()).isEqualTo(139);
+        assertThat(ended.path("message").asString()).isEqualTo("The program was ended by SIGSEGV.");
+    }
+
+    /** Spark closes its own gateway as soon as the program has ended, and the JVM lives on for a while. */
+    @Test
+    void whatIsPrintedIsSeenThoughSparkHasClosedItsGateway() throws Exception {
+        try (Relay spark = Relay.to(jvm.port())) {
+            Process run = start(
+                    "import time\nprint('before', flush=True)\nwhile not __import__('os').path.exists('go'): time.sleep(.1)\n"
+                            + "print('after')\n",
+                    jvm.environment(spark.port()));
+            awaitOutput("before\n");
+            spark.close();
+            Files.createFile(root.resolve("appcache/container_1_0001_01_000001/slipway-work/go"));
+
+            assertThat(run.waitFor()).isZero();
+        }
+        awaitEnd();
+        assertThat(live.stream("stdout")).asString().isEqualTo("before\nafter\n");
+    }
+
+    @Test
+    void whatTheProgramWroteUnderTheNamedPathsIsStoredWhenItHasEnded() throws Exception {
+        Path outside = Files.writeString(root.resolve("secret"), "not for you");
+        results = Map.of("patterns", List.of("out/**", "*.csv"), "files", 4, "bytes", 200_000, "seconds", 30);
+
+        assertThat(run("""
+                import os, sys
+                os.makedirs('out/deep/er')
+                open('rows.csv', 'w').write('a,b')
+                open('out/deep/er/é x.txt', 'w').write('deep')
+                open('out/large.bin', 'wb').write(bytes(range(256)) * 400)
+                open('out/too-large', 'wb').write(b'x' * 150000)
+                open('other.txt', 'w').write('no')
+                os.symlink('%s', 'out/link')
+                os.symlink('%s', 'out/folder')
+                os.mkfifo('out/pipe')
+                sys.exit(3)
+                """.formatted(outside, root))).isEqualTo(3);
+
+        awaitEnd();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        JsonNode told = JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")));
+        assertThat(told.path("files").toString())
+                .isEqualTo("[{\"path\":\"out/deep/er/é x.txt\",\"size\":4},{\"path\":\"out/large.bin\",\"size\":102400},"
+                        + "{\"path\":\"rows.csv\",\"size\":3}]");
+        assertThat(told.path("leftOut").toString())
+                .contains("{\"path\":\"out/link\",\"why\":\"It is a link.\"}", "\"out/folder\"")
+                .contains("{\"path\":\"out/pipe\",\"why\":\"It is no regular file.\"}")
+                .contains("{\"path\":\"out/too-large\",\"why\":\"The results would be larger than 200000 bytes.\"}");
+        assertThat(told.path("note").isNull()).isTrue();
+        Path files = root.resolve("results/files");
+        assertThat(files.resolve("out/deep/er/é x.txt")).hasContent("deep");
+        assertThat(files.resolve("out/large.bin")).hasSize(102_400).content(java.nio.charset.StandardCharsets.ISO_8859_1)
+                .endsWith("\u00fe\u00ff");
+        assertThat(files.resolve("out/link")).doesNotExist();
+        assertThat(files.resolve("other.txt")).doesNotExist();
+    }
+
+    @Test
+    void aFailureWithResultsIsANoteAndNeverTheJobs() throws Exception {
+        results = Map.of("patterns", List.of("**"), "files", 1, "bytes", 1000, "seconds", 30);
+        jvm.fails("create-of-files 1 Status Code: 503; Slow Down");
+
+        assertThat(run("open('b', 'w').close()\nopen('a', 'w').close()\n")).isZero();
+
+        awaitEnd();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        JsonNode told = JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")));
+        assertThat(told.path("files").size()).isZero();
+        assertThat(told.path("leftOut").toString())
+                .contains("Slow Down")
+                .contains("{\"path\":\"b\",\"why\":\"There are more than 1 files.\"}");
+    }
+
+    @Test
+    void resultsThatTakeTooLongAreGivenUp() throws Exception {
+        results = Map.of("patterns", List.of("out"), "files", 10, "bytes", 1000, "seconds", 4);
+        jvm.fails("create-of-files 1 sleep 20000");
+        Instant began = Instant.now();
+
+        assertThat(run("import os\nos.mkdir('out')\nopen('out/a', 'w').close()\n")).isZero();
+
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(14));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        assertThat(JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")))
+                        .path("note")
+                        .asString())
+                .isEqualTo("Not all could be stored: timed out");
+    }
+
     private int run(String program) throws Exception {
         return run(program, jvm.environment());
     }
@@ -393,6 +527,13 @@ class LiveChannelTest {
 
     private String launchFile(String program) throws IOException {
         Files.writeString(project.resolve("project.py"), program);
+        Map<String, Object> shown = new HashMap<>(
+                Map.of("program", "live.zip", "folder", "fake:" + root + "/live", "end", "fake:" + end()));
+        if (!results.isEmpty()) {
+            Map<String, Object> settings = new HashMap<>(results);
+            settings.put("to", "fake:" + root + "/results");
+            shown.put("results", settings);
+        }
         Path file = container.resolve("launch.json");
         Files.write(
                 file,
@@ -406,7 +547,7 @@ class LiveChannelTest {
                         "pythonPath",
                         List.of(),
                         "live",
-                        Map.of("program", "live.zip", "folder", "fake:" + root + "/live", "end", "fake:" + end()))));
+                        shown)));
         return file.getFileName().toString();
     }
 

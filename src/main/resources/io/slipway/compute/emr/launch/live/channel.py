@@ -7,7 +7,7 @@ import sys
 import time
 
 from aws import Aws
-from gateway import Gateway, JavaError
+from gateway import Gateway, JavaError, lasting
 from hadoop import Hadoop
 from output import Part
 from results import Results
@@ -43,6 +43,7 @@ class Channel:
         self.results = settings.get("results") and Results(settings["results"], settings["work"], clock)
         self.aws = Aws(dict(os.environ)) if settings.get("primaryNode") else None
         self.gateway = gateway
+        self.is_lasting = False
         self.program = program
         self.streams = streams
         self.clock = clock
@@ -73,7 +74,7 @@ class Channel:
         if self.results and (self.end_is_there or self.is_refused):
             while not self.is_over:
                 self.hear(self.program.wait(TICK))
-            self.results.put(self.connect if self.aws is None else lambda: self.aws)
+            self.results.put(self.connect_anew if self.aws is None else lambda: self.aws)
             if not self.is_refused:
                 self.end_is_there = False  # whoever reads it may look at the run again
                 self.attempt(self.clock())
@@ -161,7 +162,7 @@ class Channel:
     def connect(self):
         if self.store is None and self.gateway is not None:
             try:
-                self.store = Hadoop(Gateway(*self.gateway), reads_our_files=self.aws is None)
+                self.store = Hadoop(self.connection(), reads_our_files=self.aws is None)
                 self.put_what_waits()
             except OSError:
                 if self.aws is None:
@@ -172,6 +173,18 @@ class Channel:
         if self.store is None:
             raise ConnectionError("there is no gateway")
         return self.store
+
+    def connect_anew(self):
+        self.disconnect()
+        return self.connect()
+
+    def connection(self):
+        gateway = Gateway(*self.gateway)
+        if self.aws is None and not self.is_lasting:  # spark-submit's JVM might wait for such a gateway to end
+            self.gateway, self.is_lasting = lasting(gateway), True
+            gateway.close()
+            gateway = Gateway(*self.gateway)
+        return gateway
 
     def put_what_waits(self):
         """The command of the primary node has failed before there was a JVM."""

@@ -1,5 +1,6 @@
 """The protocol of py4j, as far as it is needed here."""
 import base64
+import os
 import re
 import socket
 
@@ -112,3 +113,16 @@ def word(value):
     else:
         text = "s" + value.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
     return text.encode("utf-8") + b"\n"
+
+
+def lasting(gateway):
+    """The address of another gateway to the same JVM. Spark closes its own as soon as the program has ended, and the JVM goes on."""
+    secret = base64.b64encode(os.urandom(32)).decode("ascii")
+    builder = gateway.new("py4j.GatewayServer$GatewayServerBuilder")
+    for method, argument in (("javaPort", 0), ("authToken", secret)):
+        builder = gateway.call(builder, method, argument)
+    server = gateway.call(builder, "build")
+    gateway.call(server, "start")
+    port = gateway.call(server, "getListeningPort")
+    gateway.forget()
+    return port, secret

@@ -35,7 +35,10 @@ class Results:
         self.total = 0
 
     def put(self, connect):
-        """Never fails: what goes wrong is said in the list, if that can be put at all."""
+        """Never fails: what goes wrong is said in the list, if that can be put at all.
+
+        @param connect: by a connection of its own, since a call without an answer leaves one unusable
+        """
         self.until = self.clock() + self.seconds - min(FOR_THE_LIST, self.seconds / 4)
         try:
             store = connect()
