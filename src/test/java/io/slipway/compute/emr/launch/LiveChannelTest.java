@@ -386,7 +386,6 @@ class LiveChannelTest {
         JsonNode ended = live.json("ended.json");
         assertThat(ended.path("type").asString()).isEqualTo("RuntimeError");
         assertThat(ended.path("traceback").asString()).endsWith("x150\n").hasSizeBetween(15 << 10, 16 << 10);
-
     }
 
     @Test
@@ -455,8 +454,9 @@ class LiveChannelTest {
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
         JsonNode told = JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")));
         assertThat(told.path("files").toString())
-                .isEqualTo("[{\"path\":\"out/deep/er/é x.txt\",\"size\":4},{\"path\":\"out/large.bin\",\"size\":102400},"
-                        + "{\"path\":\"rows.csv\",\"size\":3}]");
+                .isEqualTo(
+                        "[{\"path\":\"out/deep/er/é x.txt\",\"size\":4},{\"path\":\"out/large.bin\",\"size\":102400},"
+                                + "{\"path\":\"rows.csv\",\"size\":3}]");
         assertThat(told.path("leftOut").toString())
                 .contains("{\"path\":\"out/link\",\"why\":\"It is a link.\"}", "\"out/folder\"")
                 .contains("{\"path\":\"out/pipe\",\"why\":\"It is no regular file.\"}")
@@ -464,7 +464,9 @@ class LiveChannelTest {
         assertThat(told.path("note").isNull()).isTrue();
         Path files = root.resolve("results/files");
         assertThat(files.resolve("out/deep/er/é x.txt")).hasContent("deep");
-        assertThat(files.resolve("out/large.bin")).hasSize(102_400).content(java.nio.charset.StandardCharsets.ISO_8859_1)
+        assertThat(files.resolve("out/large.bin"))
+                .hasSize(102_400)
+                .content(java.nio.charset.StandardCharsets.ISO_8859_1)
                 .endsWith("\u00fe\u00ff");
         assertThat(files.resolve("out/link")).doesNotExist();
         assertThat(files.resolve("other.txt")).doesNotExist();
@@ -492,7 +494,8 @@ class LiveChannelTest {
         jvm.fails("create-of-files 1 sleep 20000");
         Instant began = Instant.now();
 
-        assertThat(run("import os\nos.mkdir('out')\nopen('out/a', 'w').close()\n")).isZero();
+        assertThat(run("import os\nos.mkdir('out')\nopen('out/a', 'w').close()\n"))
+                .isZero();
 
         assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(14));
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));

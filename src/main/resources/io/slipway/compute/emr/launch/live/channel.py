@@ -163,6 +163,7 @@ class Channel:
         if self.store is None and self.gateway is not None:
             try:
                 self.store = Hadoop(self.connection(), reads_our_files=self.aws is None)
+                self.store.open(self.end_uri)  # the first time takes as long as a short program does
                 self.put_what_waits()
             except OSError:
                 if self.aws is None:
@@ -202,13 +203,16 @@ class Channel:
             self.due = self.look_due = now + TICK
             return
         self.connect()
-        if self.end is not None:
+        if self.end is not None or self.ends_now():
             self.last_round()
             return
         if now >= self.look_due:
             self.look_for_watchers(now)
         if now >= self.due:
             self.is_behind = not self.put_output(AT_ONCE)
+            if self.end is not None:
+                self.last_round()
+                return
             self.put_tails(now)
             self.put_progress(now)
             self.flush()
@@ -253,13 +257,20 @@ class Channel:
         """Whether all that was printed is there now."""
         until = self.clock() + seconds
         while self.next_piece():
-            if self.clock() >= until or self.store.is_full():
+            if self.clock() >= until or self.store.is_full() or self.ends_now():
                 return False
             name, parts = self.piece
             self.put("%s/%s" % (self.folder, name), parts)
             self.piece = None
             self.number += 1
         return True
+
+    def ends_now(self):
+        """The end goes before what is still to be shown."""
+        if self.end is None:
+            self.hear(self.program.wait(0.0))
+            return self.end is not None
+        return False
 
     def next_piece(self):
         """One object of what is new in all streams; it stays the same until it is there."""
