@@ -6,6 +6,7 @@ import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Leftover;
+import io.slipway.jobs.ProgramEnd;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.project.JobSpec;
@@ -47,6 +48,13 @@ record JobView(
 
         @Schema(description = "Counts from 1 to `spec.maxAttempts`.", example = "1")
         int attempt,
+
+        @Schema(
+                description =
+                        "How the program of the current run ended by its driver's own word, seconds after that; `state` follows when the"
+                                + " cluster says so, and may say otherwise. null: nothing was told.")
+        @Nullable
+        ProgramView program,
 
         @Schema(
                 description =
@@ -142,6 +150,19 @@ record JobView(
 
         static CauseView of(Cause cause, @Nullable String traceback) {
             return new CauseView(cause.type(), cause.message(), cause.file(), cause.line(), traceback);
+        }
+    }
+
+    @Schema(name = "Program")
+    record ProgramView(
+            @Schema(description = "null when the driver does not know it: it was killed, or ended by os._exit.", example = "0")
+            @Nullable
+            Integer exitCode,
+
+            @Schema(description = "By the driver's clock.") Instant endedAt) {
+
+        static ProgramView of(ProgramEnd end) {
+            return new ProgramView(end.exitCode(), end.endedAt());
         }
     }
 
@@ -262,6 +283,7 @@ record JobView(
                 job.owner(),
                 job.cluster(),
                 job.attempt(),
+                job.currentRun().map(Run::programEnd).map(ProgramView::of).orElse(null),
                 job.isStopRequested() && !job.state().isTerminal(),
                 job.all()
                         .cleanup()

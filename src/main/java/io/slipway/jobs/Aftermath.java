@@ -45,6 +45,16 @@ public final class Aftermath {
         note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", now);
     }
 
+    /** How the program ended, by its driver's own word; told again, it changes nothing. The state changes when the cluster says so. */
+    public void programEnded(ProgramEnd told, Instant now) {
+        if (!run.programEnded(told)) {
+            return;
+        }
+        String how = told.exitCode() == null ? "." : " with exit code " + told.exitCode() + ".";
+        // A line, since readers see it on the job and wait for lines.
+        note("The driver says that the program has ended" + how, now);
+    }
+
     /** The run failed, and its logs are to tell why; they may be read from then on. */
     public void causeExpected(Instant due) {
         run.causeExpected(due);

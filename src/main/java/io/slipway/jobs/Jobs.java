@@ -78,6 +78,15 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
     List<Run> runsOf(Collection<String> keys);
 
+    /** Those of the keys whose runs are on a cluster, and on which one. */
+    default Map<String, String> clustersOfLive(Collection<String> keys) {
+        return livePlaces(keys).stream().collect(Collectors.toMap(LivePlace::getKey, LivePlace::getCluster));
+    }
+
+    @Query("select r.submissionKey as key, j.cluster as cluster from Run r join r.job j"
+            + " where r.submissionKey in :keys and r.endedAt is null")
+    List<LivePlace> livePlaces(Collection<String> keys);
+
     /** Whose applications are to be looked for now, with their jobs. */
     default List<Run> runsExpectingAnApplication(Instant now, Limit limit) {
         // H2 has the many runs without a time in front of all others, and would begin with them.
@@ -195,6 +204,13 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
                             ClusterLoad::getCluster,
                             Collectors.collectingAndThen(Collectors.toList(), ClusterLoad::byState)));
         }
+    }
+
+    /** Where a run is that has not ended. */
+    interface LivePlace {
+        String getKey();
+
+        String getCluster();
     }
 
     /** How far the story of one job has come. */

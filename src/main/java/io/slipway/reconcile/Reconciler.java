@@ -261,7 +261,7 @@ class Reconciler {
     /** Whether the table tells now what the report says. */
     boolean write(Cluster cluster, Job seen, RunReport report) {
         Optional<Explanation> found = causes.atHand(cluster, seen, report);
-        RunTraits traits = traits(cluster, seen, report);
+        RunTraits traits = traits(cluster, seen, report, found.isPresent());
         Consumer<Job> verb = job -> {
             boolean isProgramsEnd = job.isAt(ref(seen)) && job.isNews(report) && !job.isStopRequested();
             RunReport told = isProgramsEnd
@@ -273,13 +273,13 @@ class Reconciler {
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }
 
-    private RunTraits traits(Cluster cluster, Job seen, RunReport report) {
+    private RunTraits traits(Cluster cluster, Job seen, RunReport report, boolean isExplained) {
         RunTraits.Leftovers leftovers = !cluster.traits().leavesSomething()
                 ? RunTraits.Leftovers.NONE
                 : cluster.cleanup().isPresent() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
         return new RunTraits(
                 cluster.traits().startsApplications(),
-                causes.comeLater(cluster, seen, report),
+                !isExplained && causes.comeLater(cluster, seen, report),
                 leftovers,
                 Math.max(0, seen(cluster).others() - seen(cluster).runsAtOnce() + 1));
     }

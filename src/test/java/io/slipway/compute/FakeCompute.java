@@ -40,6 +40,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> unexpected = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
+    private final Map<String, ToldEnd> ends = new LinkedHashMap<>();
     private boolean cleansUp;
     private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
@@ -145,6 +146,16 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     @Override
     public RunOutput output() {
         return this;
+    }
+
+    @Override
+    public RunSigns signs() {
+        return run -> Optional.ofNullable(ends.get(run.run().submissionKey()));
+    }
+
+    /** The driver of the run says that its program has ended so. */
+    public void tells(String submissionKey, ToldEnd end) {
+        ends.put(submissionKey, end);
     }
 
     @Override

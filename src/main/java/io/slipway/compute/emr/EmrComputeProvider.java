@@ -25,6 +25,7 @@ import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
 import io.slipway.compute.emr.live.LiveOutput;
+import io.slipway.compute.emr.live.LiveStory;
 import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
@@ -69,6 +70,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private @Nullable EmrAccount account;
     private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
+    private @Nullable LiveStory story;
 
     EmrComputeProvider(
             EmrClustersSettings configured,
@@ -133,6 +135,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                         name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
                 executor,
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
+                new EmrSigns(translation, Objects.requireNonNull(story)),
                 new EmrLaunchPreview(translation, choice),
                 settings.cleanup());
         computes.add(made);
@@ -169,12 +172,10 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
-    /** The names of the clusters whose drivers tell of themselves. */
-    List<String> liveNames() {
-        return configured.ours().entrySet().stream()
-                .filter(cluster -> cluster.getValue().jobs().live())
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Whether there are clusters whose drivers tell of themselves. */
+    boolean hasLiveDrivers() {
+        return configured.ours().values().stream()
+                .anyMatch(cluster -> cluster.jobs().live());
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
@@ -199,6 +200,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
             logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
+            story = new LiveStory(clients.logs(), clock);
             reading = new EmrOutput.Reading(
                     logLocations,
                     steps,

@@ -8,6 +8,7 @@ import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.LeftoverCleanup;
 import io.slipway.compute.RunExecutor;
 import io.slipway.compute.RunOutput;
+import io.slipway.compute.RunSigns;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class LocalCompute implements Cluster {
     @Override
     public RunOutput output() {
         return output;
+    }
+
+    @Override
+    public RunSigns signs() {
+        return RunSigns.NONE;
     }
 
     @Override

@@ -1,0 +1,156 @@
+package io.slipway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.api.Service;
+import io.slipway.api.Service.Form;
+import io.slipway.aws.LiveDriver;
+import io.slipway.aws.StepScript;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What drivers tell of themselves while they run is seen within seconds, and EMR alone decides. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriversOnAwsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private ServiceOnAws aws;
+    private Service client;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        aws = new ServiceOnAws();
+        aws.emr.script(name -> StepScript.runsLong());
+        aws.start(
+                home,
+                "--slipway.clusters.analytics.emr.jobs.live=true",
+                "--slipway.clusters.analytics.emr.step-concurrency=10",
+                "--slipway.compute.emr.pace=300ms",
+                "--slipway.compute.emr.cluster-age=1s",
+                "--slipway.compute.emr.budget.list-steps.per-second=10",
+                "--slipway.reconcile.causes=300ms");
+        client = aws.client(null);
+    }
+
+    @AfterAll
+    void stop() {
+        aws.close();
+    }
+
+    @Test
+    void theEndOfAProgramIsOnItsJobBeforeEmrKnowsIt() throws Exception {
+        String id = running("works");
+        driver(id).ends(0, Instant.parse("2026-11-29T00:00:00Z"));
+
+        JsonNode job = until(id, each -> !each.path("program").isNull());
+        assertThat(job.path("state").asString()).isEqualTo("RUNNING");
+        assertThat(job.path("program").path("exitCode").asInt()).isZero();
+        assertThat(client.get("/jobs/" + id + "/events").text())
+                .contains("The driver says that the program has ended with exit code 0.");
+    }
+
+    @Test
+    void theExceptionWithWhichItEndedIsTheReasonWithTheFailureItself() throws Exception {
+        String id = running("fails");
+        driver(id).fails(Instant.now(), "KeyError", "'price'", """
+                        Traceback (most recent call last):
+                          File "jobs/load.py", line 4, in load
+                            return row["price"]
+                        KeyError: 'price'
+                        """);
+        until(id, each -> !each.path("program").isNull());
+        assertThat(job(id).path("reason").isNull()).isTrue();
+
+        fail(id);
+
+        JsonNode job = until(id, each -> each.path("state").asString().equals("FAILED"));
+        assertThat(job.path("reason").path("pending").asBoolean()).isFalse();
+        assertThat(job.path("reason").path("message").asString()).isEqualTo("KeyError: 'price'");
+        assertThat(job.path("reason").path("cause").path("type").asString()).isEqualTo("KeyError");
+        assertThat(job.path("reason").path("cause").path("traceback").asString())
+                .contains("File \"jobs/load.py\", line 4");
+        assertThat(job.path("runs").get(0).path("exitStatus").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aDriverThatSaysZeroWhileItsStepFailedHasAFailedJob() throws Exception {
+        String id = running("fails and says no");
+        driver(id).ends(0, Instant.now());
+        until(id, each -> !each.path("program").isNull());
+
+        fail(id);
+
+        JsonNode job = until(id, each -> each.path("state").asString().equals("FAILED"));
+        assertThat(job.path("runs").get(0).path("exitStatus").isNull()).isTrue();
+        assertThat(job.path("reason").path("pending").asBoolean())
+                .as("the logs may tell why")
+                .isTrue();
+    }
+
+    @Test
+    void aDriverThatSaysOneWhileItsStepSucceededHasAJobThatSucceeded() throws Exception {
+        String id = running("works and says no");
+        driver(id).fails(Instant.now(), "ValueError", "no", "");
+        until(id, each -> !each.path("program").isNull());
+
+        end(id);
+
+        JsonNode job = until(id, each -> each.path("state").asString().equals("SUCCEEDED"));
+        assertThat(job.path("program").path("exitCode").asInt()).isEqualTo(1);
+        assertThat(job.path("reason").isNull()).isTrue();
+        await().atMost(SOON)
+                .until(() -> !aws.s3.keys(ServiceOnAws.BUCKET).contains(driver(id).endKey()));
+    }
+
+    private LiveDriver driver(String id) {
+        return new LiveDriver(aws.s3, ServiceOnAws.BUCKET, "slipway/", id + "-1");
+    }
+
+    private String running(String name) throws Exception {
+        String id = client.post(Form.script("print(1)").field("name", name))
+                .json()
+                .path("id")
+                .asString();
+        until(id, job -> {
+            aws.emr.advance();
+            return job.path("state").asString().equals("RUNNING");
+        });
+        return id;
+    }
+
+    /** EMR's own word. */
+    private void end(String id) {
+        aws.emr.end(ServiceOnAws.CLUSTER, step(id));
+    }
+
+    private void fail(String id) {
+        aws.emr.fail(ServiceOnAws.CLUSTER, step(id));
+    }
+
+    private String step(String id) {
+        return aws.emr.steps(ServiceOnAws.CLUSTER).stream()
+                .filter(step -> step.name().contains(id))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    private JsonNode job(String id) throws Exception {
+        return client.get("/jobs/" + id).json();
+    }
+
+    private JsonNode until(String id, Predicate<JsonNode> wanted) throws Exception {
+        await().atMost(SOON).until(() -> wanted.test(job(id)));
+        return job(id);
+    }
+}
