@@ -7,6 +7,7 @@ import io.slipway.api.Service;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.LiveDriver;
 import io.slipway.aws.StepScript;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,27 @@ class DriversOnAwsTest {
     }
 
     @Test
+    void howFarAJobIsIsInItsAnswersItsStreamItsPageAndTheList() throws Exception {
+        String id = running("counts");
+        driver(id).progresses("""
+                        {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
+                         "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":120,"failed":0}]}""");
+        EventReader stream = EventReader.open(
+                HttpClient.newHttpClient(), "http://127.0.0.1:" + aws.port() + "/jobs/" + id + "/events");
+
+        JsonNode job = until(id, each -> !each.path("progress").isNull());
+        assertThat(job.path("progress").path("executors").asInt()).isEqualTo(4);
+        assertThat(job.path("progress").path("stages").get(0).path("percent").asInt())
+                .isEqualTo(60);
+        assertThat(client.get("/jobs?name=counts").text()).contains("count at app.py:10");
+        assertThat(client.get("/ui/jobs/" + id).text()).contains("60 % of this stage: 120 of 200 tasks, 8 at work");
+        assertThat(client.get("/ui/jobs/" + id + "/progress").text()).contains("60 % of this stage");
+        assertThat(client.get("/ui/jobs?text=counts").text()).contains("60 % of the stages at work");
+        await().atMost(SOON).until(() -> stream.types().contains("progress"));
+        stream.close();
+    }
+
+    @Test
     void theExceptionWithWhichItEndedIsTheReasonWithTheFailureItself() throws Exception {
         String id = running("fails");
         driver(id).fails(Instant.now(), "KeyError", "'price'", """
@@ -109,7 +131,8 @@ class DriversOnAwsTest {
         assertThat(job.path("program").path("exitCode").asInt()).isEqualTo(1);
         assertThat(job.path("reason").isNull()).isTrue();
         await().atMost(SOON)
-                .until(() -> !aws.s3.keys(ServiceOnAws.BUCKET).contains(driver(id).endKey()));
+                .until(() ->
+                        !aws.s3.keys(ServiceOnAws.BUCKET).contains(driver(id).endKey()));
     }
 
     private LiveDriver driver(String id) {

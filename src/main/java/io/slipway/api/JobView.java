@@ -1,6 +1,8 @@
 package io.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.api.stream.ProgressView;
+import io.slipway.compute.RunProgress;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
@@ -55,6 +57,13 @@ record JobView(
                                 + " cluster says so, and may say otherwise. null: nothing was told.")
         @Nullable
         ProgramView program,
+
+        @Schema(
+                description =
+                        "How far Spark is, by the driver's own word; while it runs, where somebody watches: the first question has it"
+                                + " fetched. null: nothing is known.")
+        @Nullable
+        ProgressView progress,
 
         @Schema(
                 description =
@@ -155,7 +164,9 @@ record JobView(
 
     @Schema(name = "Program")
     record ProgramView(
-            @Schema(description = "null when the driver does not know it: it was killed, or ended by os._exit.", example = "0")
+            @Schema(
+                    description = "null when the driver does not know it: it was killed, or ended by os._exit.",
+                    example = "0")
             @Nullable
             Integer exitCode,
 
@@ -267,12 +278,13 @@ record JobView(
         }
     }
 
+    /** Of a job that does not run yet, or not any more. */
     static JobView of(Job job, Links links) {
-        return of(job, null, links);
+        return of(job, null, Optional.empty(), links);
     }
 
     /** @param traceback of the last run; {@code null} where it has none, or lists are not to have it */
-    static JobView of(Job job, @Nullable String traceback, Links links) {
+    static JobView of(Job job, @Nullable String traceback, Optional<RunProgress> progress, Links links) {
         return new JobView(
                 job.id(),
                 job.name(),
@@ -284,6 +296,7 @@ record JobView(
                 job.cluster(),
                 job.attempt(),
                 job.currentRun().map(Run::programEnd).map(ProgramView::of).orElse(null),
+                progress.map(ProgressView::of).orElse(null),
                 job.isStopRequested() && !job.state().isTerminal(),
                 job.all()
                         .cleanup()

@@ -8,6 +8,7 @@ import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.JobProgress;
 import io.slipway.submission.Submission;
 import io.slipway.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
@@ -41,6 +42,7 @@ class JobsController implements JobsApi {
     private final Jobs jobs;
     private final JobList list;
     private final JobTransactions transactions;
+    private final JobProgress progress;
     private final Links.FromRequest here;
     private final Clock clock;
 
@@ -50,6 +52,7 @@ class JobsController implements JobsApi {
             Jobs jobs,
             JobList list,
             JobTransactions transactions,
+            JobProgress progress,
             Links.FromRequest here,
             Clock clock) {
         this.submission = submission;
@@ -57,6 +60,7 @@ class JobsController implements JobsApi {
         this.jobs = jobs;
         this.list = list;
         this.transactions = transactions;
+        this.progress = progress;
         this.here = here;
         this.clock = clock;
     }
@@ -110,7 +114,9 @@ class JobsController implements JobsApi {
         JobSlice page = list.page(filter, limit);
         Links links = here.links();
         return new Page<>(
-                page.items().stream().map(job -> JobView.of(job, links)).toList(),
+                page.items().stream()
+                        .map(job -> JobView.of(job, null, progress.known(job), links))
+                        .toList(),
                 page.next() == null ? null : links.nextPage(request, page.next()));
     }
 
@@ -121,7 +127,9 @@ class JobsController implements JobsApi {
         caller.mayRead(jobs.findById(id), id);
         try {
             Job job = transactions.apply(id, fresh -> fresh.cancelRequested(caller.owner(), clock.instant()));
-            return ResponseEntity.ok().eTag(JobTag.of(job)).body(JobView.of(job, here.links()));
+            return ResponseEntity.ok()
+                    .eTag(JobTag.of(job))
+                    .body(JobView.of(job, null, progress.known(job), here.links()));
         } catch (IllegalJobChange ended) {
             throw new ApiProblem(
                     ProblemType.JOB_ENDED, "Job " + id + " is " + ended.from() + " and cannot be cancelled.");

@@ -9,7 +9,17 @@ import java.util.Optional;
 public interface RunSigns {
 
     /** Of a cluster whose runs tell nothing. */
-    RunSigns NONE = run -> Optional.empty();
+    RunSigns NONE = new RunSigns() {
+        @Override
+        public Optional<ToldEnd> end(RunOrder run) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
+            return Optional.empty();
+        }
+    };
 
     /**
      * How the program of the run ended, by its own word. It asks the place where runs leave such words, which may take seconds.
@@ -17,4 +27,11 @@ public interface RunSigns {
      * @throws ComputeUnavailable when that place does not answer
      */
     Optional<ToldEnd> end(RunOrder run);
+
+    /**
+     * How far the run was when that was read last, by this replica. It answers from memory.
+     *
+     * @param isWatched whether somebody looks at this very run: what is new is fetched then, for the next time
+     */
+    Optional<RunProgress> progress(RunOrder run, boolean isWatched);
 }

@@ -32,6 +32,9 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
 
+    @EntityGraph(attributePaths = "runs")
+    List<Job> findByIdIn(Collection<String> ids);
+
     /** Who waits for one cluster, and how many jobs each has there. */
     @Query("select new io.slipway.jobs.QueueLine(j.priority, j.owner, count(j), min(j.id)) from Job j"
             + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD

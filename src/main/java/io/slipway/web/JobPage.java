@@ -6,6 +6,8 @@ import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Run;
+import io.slipway.logs.JobProgress;
 import io.slipway.logs.Traceback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -36,6 +38,7 @@ class JobPage {
     private final ApplicationWishes wishes;
     private final Clusters clusters;
     private final JobOutput output;
+    private final JobProgress progress;
     private final Clock clock;
 
     JobPage(
@@ -44,12 +47,14 @@ class JobPage {
             ApplicationWishes wishes,
             Clusters clusters,
             JobOutput output,
+            JobProgress progress,
             Clock clock) {
         this.jobs = jobs;
         this.wishes = wishes;
         this.transactions = transactions;
         this.clusters = clusters;
         this.output = output;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -80,6 +85,8 @@ class JobPage {
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
+        model.addAttribute("progress", bars(job, now).orElse(null));
+        model.addAttribute("program", programsEnd(job));
         wishes.of(job);
         model.addAttribute("failure", failure(job).orElse(null));
         Instant awaited = job.causeAwaitedUntil();
@@ -97,6 +104,33 @@ class JobPage {
         model.addAttribute("shown", output.shown(job, wanted, attempt, before, line));
         model.addAttribute("history", history(job));
         return "jobs/job";
+    }
+
+    /** What the page asks for whenever the stream tells how far the job is. */
+    @GetMapping("/ui/jobs/{id}/progress")
+    String progress(HttpServletRequest request, @PathVariable String id, Model model) {
+        Job job = Visitor.of(request).job(jobs, id);
+        Instant now = clock.instant();
+        model.addAttribute("job", JobRow.of(job, now));
+        model.addAttribute("progress", bars(job, now).orElse(null));
+        return "jobs/job :: progress";
+    }
+
+    private Optional<ProgressBars> bars(Job job, Instant now) {
+        return progress.watched(job).map(known -> ProgressBars.of(known, now));
+    }
+
+    /** What the driver says while the cluster has not said it yet. */
+    private static @Nullable String programsEnd(Job job) {
+        if (job.state().isTerminal()) {
+            return null;
+        }
+        return job.currentRun()
+                .map(Run::programEnd)
+                .map(end -> "The driver says that the program has ended"
+                        + (end.exitCode() == null ? "" : " with exit code " + end.exitCode())
+                        + ". EMR's own word follows.")
+                .orElse(null);
     }
 
     /** With the traceback that was stored; before that, or where there is none, with what the logs show now. */

@@ -150,7 +150,17 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     @Override
     public RunSigns signs() {
-        return run -> Optional.ofNullable(ends.get(run.run().submissionKey()));
+        return new RunSigns() {
+            @Override
+            public Optional<ToldEnd> end(RunOrder order) {
+                return Optional.ofNullable(ends.get(order.run().submissionKey()));
+            }
+
+            @Override
+            public Optional<RunProgress> progress(RunOrder order, boolean isWatched) {
+                return Optional.empty();
+            }
+        };
     }
 
     /** The driver of the run says that its program has ended so. */

@@ -6,7 +6,6 @@ import io.slipway.Databases;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.compute.FakeCompute;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.jobs.Application;

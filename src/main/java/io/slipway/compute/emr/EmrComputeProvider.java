@@ -24,8 +24,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.live.LiveOutput;
-import io.slipway.compute.emr.live.LiveStory;
+import io.slipway.compute.emr.live.LiveChannel;
 import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
@@ -36,7 +35,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -70,7 +68,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private @Nullable EmrAccount account;
     private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
-    private @Nullable LiveStory story;
+    private @Nullable LiveChannel live;
 
     EmrComputeProvider(
             EmrClustersSettings configured,
@@ -135,7 +133,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                         name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
                 executor,
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
-                new EmrSigns(translation, Objects.requireNonNull(story)),
+                new EmrSigns(translation, Objects.requireNonNull(live)),
                 new EmrLaunchPreview(translation, choice),
                 settings.cleanup());
         computes.add(made);
@@ -200,12 +198,12 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
             logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
-            story = new LiveStory(clients.logs(), clock);
+            live = LiveChannel.of(clients.logs(), clock);
             reading = new EmrOutput.Reading(
                     logLocations,
                     steps,
                     List.of(steps),
-                    new LiveOutput(clients.logs(), clock),
+                    live.output(),
                     new ConsoleLinks(clients.region()),
                     new AppUiLinks(new AppUiCalls(account), clock));
         }
@@ -215,6 +213,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     public synchronized void close() {
         if (clients != null) {
             Objects.requireNonNull(reading).uis().close();
+            Objects.requireNonNull(live).close();
             clients.close();
         }
     }

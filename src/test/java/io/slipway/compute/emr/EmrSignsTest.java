@@ -3,15 +3,21 @@ package io.slipway.compute.emr;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.slipway.aws.LiveDriver;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.RunProgress;
 import io.slipway.compute.ToldEnd;
 import io.slipway.jobs.ProgramEnd;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a driver tells of itself in S3, and what strangers put there. */
 class EmrSignsTest {
+
+    private static final String ONE_STAGE = """
+            {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
+             "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":%d,"failed":0}]}""";
 
     private EmrFixture fixture;
     private RunOrder order;
@@ -78,10 +88,80 @@ class EmrSignsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "{\"exitCode\": \"no\"}", "{\"exitCode\": 99999999999}", "LONG"})
     void whatIsNoEndAsOursWriteItIsLeftUnread(String content) {
-        String written = content.equals("LONG") ? "{\"exitCode\":0,\"message\":\"" + "x".repeat(70_000) + "\"}" : content;
+        String written =
+                content.equals("LONG") ? "{\"exitCode\":0,\"message\":\"" + "x".repeat(70_000) + "\"}" : content;
         fixture.s3.put("my-bucket", driver.folder() + "01/ended.json", written.getBytes(UTF_8));
 
         assertThat(fixture.compute.signs().end(order)).isEmpty();
+    }
+
+    @Test
+    void howFarAWatchedRunIsComesWithTheNextLook() {
+        driver.progresses(ONE_STAGE.formatted(50));
+        assertThat(watched()).isEmpty();
+        await().untilAsserted(() -> assertThat(watched()).isPresent());
+
+        RunProgress first = watched().orElseThrow();
+        assertThat(first.applicationId()).isEqualTo("application_1767614400000_0042");
+        assertThat(first.stages()).containsExactly(new RunProgress.Stage(7, "count at app.py:10", 200, 8, 50, 0));
+        assertThat(first.percent()).isEqualTo(25);
+        assertThat(first.tasksPerSecond()).isNull();
+
+        driver.progresses(ONE_STAGE.formatted(100));
+        fixture.clock.advance(Duration.ofSeconds(2));
+        watched();
+        await().untilAsserted(
+                        () -> assertThat(watched().orElseThrow().percent()).isEqualTo(50));
+    }
+
+    @Test
+    void nothingIsFetchedOfARunThatNobodyWatches() {
+        driver.progresses(ONE_STAGE.formatted(50));
+
+        assertThat(fixture.compute.signs().progress(order, false)).isEmpty();
+        assertThat(fixture.compute.signs().progress(order, false)).isEmpty();
+        assertThat(fixture.s3.calls()).noneMatch(call -> call.contains("progress") || call.contains("List"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "{\"executors\": {}}",
+                "{\"stages\": [null, 3]}",
+                "{\"stages\": [{\"id\": 1, \"tasks\": 1e99}]}",
+            })
+    void whatIsNoProgressAsOursWriteItIsNotShown(String content) {
+        fixture.s3.put("my-bucket", driver.folder() + "01/progress.json", content.getBytes(UTF_8));
+        watched();
+        await().until(() -> fixture.s3.calls().stream().anyMatch(call -> call.contains("GetObject")));
+
+        assertThat(watched()).isEmpty();
+    }
+
+    @Test
+    void whatAStrangerWritesAsProgressIsBounded() {
+        String stages = IntStream.range(0, 50)
+                .mapToObj(n -> "{\"id\":%d,\"name\":\"%s\",\"tasks\":-5,\"completed\":9}"
+                        .formatted(n, "a\\u202eb".repeat(100)))
+                .collect(Collectors.joining(","));
+        fixture.s3.put(
+                "my-bucket",
+                driver.folder() + "01/progress.json",
+                ("{\"applicationId\":\"<b>\",\"stages\":[" + stages + "]}").getBytes(UTF_8));
+        await().untilAsserted(() -> assertThat(watched()).isPresent());
+
+        RunProgress shown = watched().orElseThrow();
+        assertThat(shown.applicationId()).isNull();
+        assertThat(shown.stages()).hasSize(10).allSatisfy(stage -> {
+            assertThat(stage.name()).hasSize(200).doesNotContain("\u202e");
+            assertThat(stage.tasks()).isZero();
+            assertThat(stage.percent()).isZero();
+        });
+    }
+
+    private Optional<RunProgress> watched() {
+        return fixture.compute.signs().progress(order, true);
     }
 
     @Test

@@ -148,10 +148,12 @@ public final class LiveEnds implements ClusterEventSource {
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
         keys.stream().filter(live::containsKey).forEach(key -> tell(new Hint(live.get(key), key, null, null), handler));
-        delete(client, found.entrySet().stream()
-                .filter(one -> !live.containsKey(one.getKey()) && isOver(one.getKey(), one.getValue()))
-                .map(Map.Entry::getKey)
-                .toList());
+        delete(
+                client,
+                found.entrySet().stream()
+                        .filter(one -> !live.containsKey(one.getKey()) && isOver(one.getKey(), one.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList());
         boolean isMore = Boolean.TRUE.equals(page.isTruncated());
         behind = isMore ? page.contents().get(page.contents().size() - 1).key() : "";
     }

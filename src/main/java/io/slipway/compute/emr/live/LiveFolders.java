@@ -62,11 +62,21 @@ final class LiveFolders {
                 list(places.folder(), folder.index);
                 folder.listed = now;
             }
-            if (isWatched && !now.isBefore(folder.marked.plus(MARKED))) {
-                folder.marked = now;
-                mark(places.folder(), now);
+            if (isWatched) {
+                mark(places.folder(), folder, now);
             }
             return folder.index.streams();
+        }
+    }
+
+    /** Has the driver know that somebody watches it. */
+    void mark(LivePlaces places) {
+        Folder folder;
+        synchronized (folders) {
+            folder = folders.computeIfAbsent(places.folder(), uri -> new Folder());
+        }
+        synchronized (folder) {
+            mark(places.folder(), folder, clock.instant());
         }
     }
 
@@ -93,7 +103,11 @@ final class LiveFolders {
         }
     }
 
-    private void mark(URI uri, Instant now) {
+    private void mark(URI uri, Folder folder, Instant now) {
+        if (now.isBefore(folder.marked.equals(Instant.MIN) ? Instant.MIN : folder.marked.plus(MARKED))) {
+            return;
+        }
+        folder.marked = now;
         try {
             s3.putObject(
                     request -> request.bucket(uri.getHost()).key(key(uri) + "/watched"),
