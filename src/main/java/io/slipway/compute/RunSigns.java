@@ -1,5 +1,8 @@
 package io.slipway.compute;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,16 @@ public interface RunSigns {
         public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
             return Optional.empty();
         }
+
+        @Override
+        public Optional<RunResults> results(RunOrder run) {
+            return Optional.empty();
+        }
+
+        @Override
+        public InputStream openResult(RunOrder run, String path) throws IOException {
+            throw new FileNotFoundException(path);
+        }
     };
 
     /**
@@ -34,4 +47,18 @@ public interface RunSigns {
      * @param isWatched whether somebody looks at this very run: what is new is fetched then, for the next time
      */
     Optional<RunProgress> progress(RunOrder run, boolean isWatched);
+
+    /**
+     * The files that were kept at the end of the run; empty while there are none. It asks the place where they lie.
+     *
+     * @throws ComputeUnavailable when that place does not answer
+     */
+    Optional<RunResults> results(RunOrder run);
+
+    /**
+     * One of those files; the caller closes it. Links are not followed.
+     *
+     * @throws FileNotFoundException when it is not there
+     */
+    InputStream openResult(RunOrder run, String path) throws IOException;
 }

@@ -9,6 +9,8 @@ import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
+import java.io.IOException;
+import java.io.FileNotFoundException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +161,16 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
             @Override
             public Optional<RunProgress> progress(RunOrder order, boolean isWatched) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Optional<RunResults> results(RunOrder order) {
+                return Optional.empty();
+            }
+
+            @Override
+            public InputStream openResult(RunOrder order, String path) throws IOException {
+                throw new FileNotFoundException(path);
             }
         };
     }

@@ -10,6 +10,7 @@ import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.ClusterChoice;
 import io.slipway.compute.emr.client.EmrAccount;
@@ -53,6 +54,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final EmrClustersSettings configured;
     private final EmrSettings settings;
     private final ArtifactStore store;
+    private final ResultLimits limits;
     private final CircuitBreakerRegistry breakers;
     private final RetryRegistry retries;
     private final Function<String, Optional<ClusterHealth>> writtenDown;
@@ -74,6 +76,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
+            ResultLimits limits,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
             CallBudget budget,
@@ -84,6 +87,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         this.configured = configured;
         this.settings = settings;
         this.store = store;
+        this.limits = limits;
         this.breakers = breakers;
         this.retries = retries;
         this.writtenDown = writtenDown;
@@ -124,7 +128,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         ClusterChoice choice = cluster.clusterId() == null
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
-        StepTranslation translation = new StepTranslation(store, cluster.jobs(), account.releases());
+        StepTranslation translation = new StepTranslation(store, cluster.jobs(), limits, account.releases());
         int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrExecutor executor = new EmrExecutor(
                 cluster.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);

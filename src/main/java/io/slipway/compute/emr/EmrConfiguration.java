@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -56,6 +57,7 @@ class EmrConfiguration {
             EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
+            ResultLimits limits,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
             ClusterSightings sightings,
@@ -66,6 +68,7 @@ class EmrConfiguration {
                 configured,
                 settings,
                 store,
+                limits,
                 breakers,
                 retries,
                 new CallBudget(settings.budget(), lease, clock, meters),

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.compute.ResultLimits;
 import io.slipway.aws.EmrEvents;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
@@ -64,6 +65,7 @@ public final class EmrClusters implements AutoCloseable {
                 new EmrClustersSettings(Map.of()),
                 bound,
                 new MemoryArtifacts(),
+                ResultLimits.DEFAULT,
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
                 new CallBudget(bound.budget(), lease, clock, meters),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.compute.ResultLimits;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
@@ -41,6 +42,7 @@ class EmrComputeProviderTest {
                 new EmrClustersSettings(Map.of()),
                 EmrFixture.SETTINGS,
                 new OnDisk(),
+                ResultLimits.DEFAULT,
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
                 new CallBudget(EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
@@ -76,6 +78,7 @@ class EmrComputeProviderTest {
                     new EmrClustersSettings(Map.of()),
                     EmrFixture.SETTINGS,
                     fixture.store,
+                    ResultLimits.DEFAULT,
                     CircuitBreakerRegistry.ofDefaults(),
                     RetryRegistry.ofDefaults(),
                     new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),

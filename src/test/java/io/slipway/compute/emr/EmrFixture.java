@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.compute.ResultLimits;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
@@ -139,6 +140,7 @@ public final class EmrFixture implements AutoCloseable {
                 new EmrClustersSettings(Map.of()),
                 settings,
                 store,
+                ResultLimits.DEFAULT,
                 breakers,
                 impatient,
                 new CallBudget(settings.budget(), lease, clock, meters),

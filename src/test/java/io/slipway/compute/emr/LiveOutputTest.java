@@ -116,7 +116,7 @@ class LiveOutputTest {
                         fixture.clock)
                 .output();
 
-        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere), null))
+        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere, nowhere), null))
                 .isEmpty();
     }
 

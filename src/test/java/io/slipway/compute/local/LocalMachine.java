@@ -1,5 +1,6 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.ResultLimits;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
@@ -62,7 +63,7 @@ final class LocalMachine {
 
     LocalCompute service(LocalSettings settings) {
         ClusterTraits target = new ClusterTraits("local", ClusterKind.LOCAL, 2, Duration.ZERO, Duration.ZERO, Set.of());
-        return new LocalCompute(target, settings, service, runs(), store(), Clock.systemUTC());
+        return new LocalCompute(target, settings, ResultLimits.DEFAULT, service, runs(), store(), Clock.systemUTC());
     }
 
     void setVariable(String name, String value) {

@@ -1,6 +1,8 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
+import io.slipway.project.LaunchPlan;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.util.Collections;
@@ -67,6 +69,11 @@ public record JobRules(
             List<String> allowExecutionRoles,
             Container container) {
         this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true, true);
+    }
+
+    /** Whether the driver of the plan shows what it prints while it runs; nothing of ours runs beside a split project. */
+    public boolean showsLive(LaunchPlan plan) {
+        return live && plan.launch().layout() == Layout.UNCHANGED && plan.launch().isShownLive();
     }
 
     /**

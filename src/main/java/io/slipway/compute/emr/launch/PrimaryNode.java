@@ -37,7 +37,7 @@ record PrimaryNode(
                 files.submissionKey(),
                 files.project(),
                 files.launcher(),
-                rules.live() && files.plan().launch().layout() == Layout.UNCHANGED ? files.liveProgram() : null,
+                rules.showsLive(files.plan()) ? files.liveProgram() : null,
                 step.submitOptions(),
                 files.environment().orElse(null),
                 container == null

@@ -9,8 +9,10 @@ import software.amazon.awssdk.services.s3.S3Client;
  * @param output what they print
  * @param story how their programs ended
  * @param progress how far they are
+ * @param results what they left
  */
-public record LiveChannel(LiveOutput output, LiveStory story, LiveProgress progress) implements AutoCloseable {
+public record LiveChannel(LiveOutput output, LiveStory story, LiveProgress progress, LiveResults results)
+        implements AutoCloseable {
 
     public static LiveChannel of(S3Client s3, Clock clock) {
         LiveFolders folders = new LiveFolders(s3, clock);
@@ -18,7 +20,8 @@ public record LiveChannel(LiveOutput output, LiveStory story, LiveProgress progr
         return new LiveChannel(
                 new LiveOutput(folders, new LivePieces(s3)),
                 new LiveStory(words, clock),
-                new LiveProgress(words, folders, clock));
+                new LiveProgress(words, folders, clock),
+                new LiveResults(s3));
     }
 
     @Override

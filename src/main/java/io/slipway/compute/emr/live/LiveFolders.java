@@ -119,8 +119,19 @@ final class LiveFolders {
 
     /** @return whether nothing is left */
     boolean delete(LivePlaces places) {
-        URI uri = places.folder();
         try {
+            boolean isEmpty = delete(places.folder()) & delete(places.results());
+            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
+            return isEmpty;
+        } catch (SdkException e) {
+            log.warn("What a run showed of itself in {} is not deleted yet: {}", places.folder(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Some pages; whether there were no more. */
+    private boolean delete(URI uri) {
+        for (int page = 0; page < PAGES_A_LOOK; page++) {
             ListObjectsV2Response found =
                     s3.listObjectsV2(request -> request.bucket(uri.getHost()).prefix(key(uri) + "/"));
             List<ObjectIdentifier> keys = found.contents().stream()
@@ -130,12 +141,11 @@ final class LiveFolders {
                 s3.deleteObjects(request -> request.bucket(uri.getHost())
                         .delete(Delete.builder().objects(keys).quiet(true).build()));
             }
-            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
-            return found.nextContinuationToken() == null;
-        } catch (SdkException e) {
-            log.warn("What a run showed of itself in {} is not deleted yet: {}", uri, e.getMessage());
-            return false;
+            if (found.nextContinuationToken() == null) {
+                return true;
+            }
         }
+        return false;
     }
 
     static String key(URI uri) {
