@@ -1,5 +1,6 @@
 package io.slipway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,11 +8,13 @@ import io.slipway.api.Service;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.LiveDriver;
 import io.slipway.aws.StepScript;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,6 +138,77 @@ class DriversOnAwsTest {
                         !aws.s3.keys(ServiceOnAws.BUCKET).contains(driver(id).endKey()));
     }
 
+    @Test
+    void whatARunLeftIsListedReadShownAndZipped() throws Exception {
+        String id = client.post(Form.script("print(1)").field("name", "leaves").field("results", "out/**"))
+                .json()
+                .path("id")
+                .asString();
+        run(id);
+        assertThat(client.get("/jobs/" + id + "/results")
+                        .json()
+                        .path("complete")
+                        .asBoolean())
+                .isFalse();
+        LiveDriver driver = driver(id);
+        driver.keeps("out/a&b.csv", "sku,price\nA1,<b>3</b>\n".getBytes(UTF_8));
+        driver.keeps("out/page.html", "<script>alert(1)</script>".getBytes(UTF_8));
+        driver.hasKept("There was no time for more files.");
+
+        JsonNode listed = client.get("/jobs/" + id + "/results").json();
+        assertThat(listed.path("complete").asBoolean()).isTrue();
+        assertThat(listed.path("items")).hasSize(2);
+        String link = listed.path("items").get(0).path("link").asString();
+        Service.Answer file = client.get(link.substring(link.indexOf("/jobs/")));
+        assertThat(file.text()).isEqualTo("sku,price\nA1,<b>3</b>\n");
+        assertThat(file.header("Content-Security-Policy")).contains("sandbox").doesNotContain("script-src");
+        assertThat(file.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(file.header("Content-Disposition")).startsWith("attachment");
+        assertThat(client.get("/jobs/" + id + "/results/file?path=../results.json")
+                        .json()
+                        .path("type")
+                        .asString())
+                .isEqualTo("urn:slipway:problem:result-not-found");
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(
+                client.get("/jobs/" + id + "/results.zip").response().body()))) {
+            assertThat(zip.getNextEntry().getName()).isEqualTo("out/a&b.csv");
+            assertThat(zip.getNextEntry().getName()).isEqualTo("out/page.html");
+        }
+
+        assertThat(client.get("/ui/jobs/" + id).text()).contains(id + "/results");
+        assertThat(client.get("/ui/jobs/" + id + "/results?path=out/a%26b.csv").text())
+                .contains("<th scope=\"col\">price</th>", "&lt;b&gt;3&lt;/b&gt;", "There was no time for more files.");
+        assertThat(client.get("/ui/jobs/" + id + "/results?path=out/page.html").text())
+                .contains("&lt;script&gt;alert(1)&lt;/script&gt;")
+                .doesNotContain("<script>alert");
+        assertThat(client.get("/ui/jobs/" + id + "/results/image?path=out/page.html")
+                        .status())
+                .isEqualTo(404);
+        aws.emr.end(ServiceOnAws.CLUSTER, step(id));
+    }
+
+    @Test
+    void aJobThatIsNotToBeShownLiveHasNoLivePlacesInItsLaunchFile() throws Exception {
+        String id = client.post(Form.script("print(1)").field("name", "hides").field("live", "false"))
+                .json()
+                .path("id")
+                .asString();
+        run(id);
+        String shown = running("shows");
+
+        assertThat(launchFile(id)).doesNotContain("live-ends");
+        assertThat(launchFile(shown)).contains("live-ends");
+        assertThat(job(id).path("spec").path("launch").path("live").asBoolean()).isFalse();
+    }
+
+    private String launchFile(String id) {
+        String key = aws.s3.keys(ServiceOnAws.BUCKET).stream()
+                .filter(each -> each.contains("launch") && each.contains(id))
+                .findFirst()
+                .orElseThrow();
+        return new String(aws.s3.content(ServiceOnAws.BUCKET, key), UTF_8);
+    }
+
     private LiveDriver driver(String id) {
         return new LiveDriver(aws.s3, ServiceOnAws.BUCKET, "slipway/", id + "-1");
     }
@@ -144,11 +218,15 @@ class DriversOnAwsTest {
                 .json()
                 .path("id")
                 .asString();
+        run(id);
+        return id;
+    }
+
+    private void run(String id) throws Exception {
         until(id, job -> {
             aws.emr.advance();
             return job.path("state").asString().equals("RUNNING");
         });
-        return id;
     }
 
     /** EMR's own word. */

@@ -1,19 +1,18 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobFilter;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
-import io.slipway.jobs.JobTransactions;
-import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobProgress;
 import io.slipway.submission.Submission;
 import io.slipway.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -39,30 +38,24 @@ class JobsController implements JobsApi {
 
     private final Submission submission;
     private final UploadReader uploads;
-    private final Jobs jobs;
     private final JobList list;
-    private final JobTransactions transactions;
+    private final CancelJob cancelJob;
     private final JobProgress progress;
     private final Links.FromRequest here;
-    private final Clock clock;
 
     JobsController(
             Submission submission,
             UploadReader uploads,
-            Jobs jobs,
             JobList list,
-            JobTransactions transactions,
+            CancelJob cancelJob,
             JobProgress progress,
-            Links.FromRequest here,
-            Clock clock) {
+            Links.FromRequest here) {
         this.submission = submission;
         this.uploads = uploads;
-        this.jobs = jobs;
         this.list = list;
-        this.transactions = transactions;
+        this.cancelJob = cancelJob;
         this.progress = progress;
         this.here = here;
-        this.clock = clock;
     }
 
     @Override
@@ -123,10 +116,8 @@ class JobsController implements JobsApi {
     @Override
     @PostMapping("/{id}/cancel")
     public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
-        Caller caller = Caller.of(request);
-        caller.mayRead(jobs.findById(id), id);
         try {
-            Job job = transactions.apply(id, fresh -> fresh.cancelRequested(caller.owner(), clock.instant()));
+            Job job = cancelJob.of(Caller.of(request), id);
             return ResponseEntity.ok()
                     .eTag(JobTag.of(job))
                     .body(JobView.of(job, null, progress.known(job), here.links()));

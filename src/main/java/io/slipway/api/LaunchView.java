@@ -27,10 +27,14 @@ record LaunchView(
         List<String> packages,
         List<String> repositories,
 
-        @Schema(description = "Whose files are kept at the end of a run, as patterns of their paths.", example = "[\"out/**\"]")
+        @Schema(
+                description = "Whose files are kept at the end of a run, as patterns of their paths.",
+                example = "[\"out/**\"]")
         List<String> results,
 
-        @Schema(description = "Whether the driver shows what it prints while it runs, where the cluster has that on.", example = "true")
+        @Schema(
+                description = "Whether the driver shows what it prints while it runs, where the cluster has that on.",
+                example = "true")
         boolean live,
 
         @Schema(description = "The one that the spec names.") @Nullable

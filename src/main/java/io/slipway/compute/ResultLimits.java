@@ -23,6 +23,5 @@ public record ResultLimits(
         @DefaultValue("1GB") DataSize size,
         @DefaultValue("5m") @DurationMin(seconds = 1) Duration time) {
 
-    public static final ResultLimits DEFAULT =
-            new ResultLimits(1000, DataSize.ofGigabytes(1), Duration.ofMinutes(5));
+    public static final ResultLimits DEFAULT = new ResultLimits(1000, DataSize.ofGigabytes(1), Duration.ofMinutes(5));
 }

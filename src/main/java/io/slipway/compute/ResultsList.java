@@ -26,18 +26,22 @@ public final class ResultsList {
     private ResultsList() {}
 
     private record Written(
-            @Nullable List<@Nullable FileOf> files, @Nullable List<@Nullable LeftOutOf> leftOut, @Nullable String note) {}
+            @Nullable List<@Nullable FileOf> files,
+            @Nullable List<@Nullable LeftOutOf> leftOut,
+            @Nullable String note) {}
 
     private record FileOf(@Nullable String path, long size) {}
 
-    private record LeftOutOf(@Nullable String path, @Nullable String why) {}
+    private record LeftOutOf(
+            @Nullable String path, @Nullable String why) {}
 
     /** Empty for what is no such list. */
     public static Optional<RunResults> read(byte[] content) {
         try {
             return content.length > LARGEST
                     ? Optional.empty()
-                    : Optional.ofNullable(JSON.readValue(content, Written.class)).map(ResultsList::results);
+                    : Optional.ofNullable(JSON.readValue(content, Written.class))
+                            .map(ResultsList::results);
         } catch (JacksonException unusable) {
             return Optional.empty();
         }
@@ -58,6 +62,8 @@ public final class ResultsList {
     }
 
     private static <T> Stream<T> some(@Nullable List<@Nullable T> list) {
-        return list == null ? Stream.of() : list.stream().filter(Objects::nonNull).map(one -> (T) one).limit(MOST);
+        return list == null
+                ? Stream.of()
+                : list.stream().filter(Objects::nonNull).map(one -> (T) one).limit(MOST);
     }
 }

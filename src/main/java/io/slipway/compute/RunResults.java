@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut what was wanted and is not there
  * @param note what happened to all of it; {@code null} when nothing went wrong
  */
-public record RunResults(List<File> files, List<LeftOut> leftOut, @Nullable String note) {
+public record RunResults(
+        List<File> files, List<LeftOut> leftOut, @Nullable String note) {
 
     private static final Pattern PLAIN =
             Pattern.compile("(?!/)(?!(.*/)?\\.{0,2}/)(?!(.*/)?\\.{1,2}\\z)[^\\\\\\p{Cntrl}]{1,1024}(?<!/)");

@@ -35,13 +35,14 @@ public class JobResults {
      * @throws LogsUnavailable when the place where they lie does not answer
      */
     public Optional<RunResults> of(Job job, OptionalInt attempt) {
-        return run(job, attempt).flatMap(run -> cluster(job).flatMap(cluster -> {
-            try {
-                return cluster.signs().results(order(job, run));
-            } catch (ComputeUnavailable silent) {
-                throw new LogsUnavailable("The results of job " + job.id() + " cannot be read now.", silent);
-            }
-        }));
+        return run(job, attempt)
+                .flatMap(run -> cluster(job).flatMap(cluster -> {
+                    try {
+                        return cluster.signs().results(order(job, run));
+                    } catch (ComputeUnavailable silent) {
+                        throw new LogsUnavailable("The results of job " + job.id() + " cannot be read now.", silent);
+                    }
+                }));
     }
 
     /**

@@ -6,6 +6,7 @@ public class UnknownResult extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnknownResult(String jobId, String path) {
-        super("Job " + jobId + " has left no file " + path + ". GET /jobs/" + jobId + "/results lists those that it has.");
+        super("Job " + jobId + " has left no file " + path + ". GET /jobs/" + jobId
+                + "/results lists those that it has.");
     }
 }

@@ -3,7 +3,9 @@ package io.slipway.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +19,7 @@ public final class LiveDriver {
     private final String prefix;
     private final String key;
     private final int attempt;
+    private final List<Map<String, Object>> kept = new ArrayList<>();
     private int number;
     private int beats;
     private long stdout;
@@ -77,6 +80,25 @@ public final class LiveDriver {
         end.put("python", "3.9.16");
         put("ended.json", JSON.writeValueAsBytes(end));
         s3.put(bucket, endKey(), sign);
+    }
+
+    /** A file of its working folder, put in place when the program has ended. */
+    public void keeps(String path, byte[] content) {
+        s3.put(bucket, results() + "files/" + path, content);
+        kept.add(Map.of("path", path, "size", content.length));
+    }
+
+    /** That all files are in place. */
+    public void hasKept(String note) {
+        Map<String, Object> list = new LinkedHashMap<>();
+        list.put("files", kept);
+        list.put("leftOut", List.of(Map.of("path", "out/large", "why", "It is too large.")));
+        list.put("note", note);
+        s3.put(bucket, results() + "results.json", JSON.writeValueAsBytes(list));
+    }
+
+    private String results() {
+        return prefix + "results/default/" + key + "/";
     }
 
     public String endKey() {

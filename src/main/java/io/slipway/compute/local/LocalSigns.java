@@ -33,7 +33,7 @@ record LocalSigns(Path runs) implements RunSigns {
 
     @Override
     public Optional<RunResults> results(RunOrder run) {
-        try (InputStream in = open(results(run).resolve(ResultsList.NAME))) {
+        try (InputStream in = open(folder(run).resolve(ResultsList.NAME))) {
             return ResultsList.read(in.readNBytes(ResultsList.LARGEST + 1));
         } catch (NoSuchFileException notYet) {
             return Optional.empty();
@@ -45,7 +45,7 @@ record LocalSigns(Path runs) implements RunSigns {
     /** The run had a hand in that folder: nothing is reached through a link. */
     @Override
     public InputStream openResult(RunOrder run, String path) throws IOException {
-        Path files = results(run).resolve("files");
+        Path files = folder(run).resolve("files");
         Path file = files.resolve(path);
         boolean isThere = RunResults.isPlain(path) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
         if (!isThere || !file.toRealPath().equals(runs.toRealPath().resolve(runs.relativize(file)))) {
@@ -55,11 +55,10 @@ record LocalSigns(Path runs) implements RunSigns {
     }
 
     private static InputStream open(Path file) throws IOException {
-        return Channels.newInputStream(
-                Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        return Channels.newInputStream(Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
-    private Path results(RunOrder run) {
+    private Path folder(RunOrder run) {
         return RunFolder.of(runs, run.run().submissionKey()).path().resolve("results");
     }
 }

@@ -9,9 +9,12 @@ import io.slipway.aws.LiveDriver;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
+import io.slipway.compute.RunResults;
 import io.slipway.compute.ToldEnd;
 import io.slipway.jobs.ProgramEnd;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -162,6 +165,42 @@ class EmrSignsTest {
 
     private Optional<RunProgress> watched() {
         return fixture.compute.signs().progress(order, true);
+    }
+
+    @Test
+    void theFilesThatTheDriverPutInPlaceAreTheResults() throws IOException {
+        assertThat(fixture.compute.signs().results(order)).isEmpty();
+        driver.keeps("out/a b.txt", "one".getBytes(UTF_8));
+        driver.hasKept(null);
+
+        RunResults kept = fixture.compute.signs().results(order).orElseThrow();
+        assertThat(kept.files()).containsExactly(new RunResults.File("out/a b.txt", 3));
+        assertThat(kept.leftOut()).containsExactly(new RunResults.LeftOut("out/large", "It is too large."));
+        try (InputStream in = fixture.compute.signs().openResult(order, "out/a b.txt")) {
+            assertThat(in.readAllBytes()).isEqualTo("one".getBytes(UTF_8));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../results.json", "/etc/passwd", "a//b", "a/../b", "./a", "a/.", "", "a\\b", "x/"})
+    void noPathLeadsOutOfTheResults(String path) {
+        driver.keeps(path, "one".getBytes(UTF_8));
+        driver.hasKept(null);
+
+        assertThat(fixture.compute.signs().results(order).orElseThrow().files()).isEmpty();
+        assertThatExceptionOfType(FileNotFoundException.class)
+                .isThrownBy(() -> fixture.compute.signs().openResult(order, path));
+    }
+
+    @Test
+    void aRunThatIsForgottenLeavesNoResults() {
+        driver.keeps("a", "one".getBytes(UTF_8));
+        driver.hasKept(null);
+        driver.ends(0, fixture.clock.instant());
+
+        assertThat(fixture.compute.output().forget(order.run())).isTrue();
+
+        assertThat(fixture.s3.keys("my-bucket")).isEmpty();
     }
 
     @Test

@@ -73,7 +73,9 @@ public record JobRules(
 
     /** Whether the driver of the plan shows what it prints while it runs; nothing of ours runs beside a split project. */
     public boolean showsLive(LaunchPlan plan) {
-        return live && plan.launch().layout() == Layout.UNCHANGED && plan.launch().isShownLive();
+        return live
+                && plan.launch().layout() == Layout.UNCHANGED
+                && plan.launch().isShownLive();
     }
 
     /**

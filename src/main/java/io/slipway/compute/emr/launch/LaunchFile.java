@@ -3,7 +3,6 @@ package io.slipway.compute.emr.launch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.compute.ResultLimits;
 import io.slipway.project.DriverHost;
-import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.List;
@@ -40,7 +39,13 @@ record LaunchFile(
      * @param end where the end of the program is said
      * @param results {@code null} where none are wanted
      */
-    record Live(String program, URI folder, URI end, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Results results) {}
+    record Live(
+            String program,
+            URI folder,
+            URI end,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Results results) {}
 
     /**
      * What is kept of the working folder when the program has ended.

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.project.Launch.Container;
-import io.slipway.project.Launch.Layout;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -49,7 +49,6 @@ public final class LiveResults {
     }
 
     private InputStream get(URI folder, String name) {
-        return s3.getObject(request ->
-                request.bucket(folder.getHost()).key(LiveFolders.key(folder) + "/" + name));
+        return s3.getObject(request -> request.bucket(folder.getHost()).key(LiveFolders.key(folder) + "/" + name));
     }
 }
