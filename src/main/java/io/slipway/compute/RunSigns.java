@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What runs tell of themselves, sooner than their cluster tells of them. It is shown as that, is a reason to look, and decides nothing:
@@ -21,6 +22,11 @@ public interface RunSigns {
         @Override
         public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
             return Optional.empty();
+        }
+
+        @Override
+        public Set<String> silent() {
+            return Set.of();
         }
 
         @Override
@@ -47,6 +53,12 @@ public interface RunSigns {
      * @param isWatched whether somebody looks at this very run: what is new is fetched then, for the next time
      */
     Optional<RunProgress> progress(RunOrder run, boolean isWatched);
+
+    /**
+     * The submission keys of runs that this replica listens to, whose drivers were heard and have been silent for much longer than they
+     * ever are. It answers from memory.
+     */
+    Set<String> silent();
 
     /**
      * The files that were kept at the end of the run; empty while there are none. It asks the place where they lie.

@@ -55,6 +55,14 @@ public final class Aftermath {
         note("The driver says that the program has ended" + how, now);
     }
 
+    /** Its driver was heard, and is not heard any more. */
+    public void driverIsSilent(Instant now) {
+        note(
+                "The driver of attempt " + run.attempt()
+                        + " has said nothing for some minutes. The cluster is asked how the run is.",
+                now);
+    }
+
     /** The run failed, and its logs are to tell why; they may be read from then on. */
     public void causeExpected(Instant due) {
         run.causeExpected(due);

@@ -59,6 +59,11 @@ public record Launch(
         return showing == null || showing.live();
     }
 
+    /** Whether something of ours runs beside the program, which can tell that it has ended. */
+    public boolean mayTellItsEnd() {
+        return layout == Layout.UNCHANGED && isShownLive();
+    }
+
     /** Which files of the working folder are kept at the end, as patterns of their paths. */
     public List<String> results() {
         return showing == null ? List.of() : showing.results();

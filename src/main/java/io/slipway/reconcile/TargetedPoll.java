@@ -60,6 +60,7 @@ class TargetedPoll {
                 if (hint.remoteId() != null) {
                     hints.toldOfOurs(name(cluster));
                 } else {
+                    hints.toldByDriver(name(cluster));
                     ends.heard(job);
                 }
                 if (mayBeNews(hint, job)) {

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> unexpected = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
+    private final Set<String> silent = new LinkedHashSet<>();
     private final Map<String, ToldEnd> ends = new LinkedHashMap<>();
     private boolean cleansUp;
     private boolean holdsCleanUps;
@@ -164,6 +166,11 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
             }
 
             @Override
+            public Set<String> silent() {
+                return silent;
+            }
+
+            @Override
             public Optional<RunResults> results(RunOrder order) {
                 return Optional.empty();
             }
@@ -173,6 +180,11 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
                 throw new FileNotFoundException(path);
             }
         };
+    }
+
+    /** The driver of the run, which was heard, is not heard any more. */
+    public void isSilent(String submissionKey) {
+        silent.add(submissionKey);
     }
 
     /** The driver of the run says that its program has ended so. */

@@ -12,6 +12,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the drivers of one cluster tell through S3. */
 record EmrSigns(StepTranslation translation, LiveChannel channel) implements RunSigns {
@@ -24,6 +25,11 @@ record EmrSigns(StepTranslation translation, LiveChannel channel) implements Run
     @Override
     public Optional<RunProgress> progress(RunOrder order, boolean isWatched) {
         return places(order).flatMap(places -> channel.progress().of(places, isWatched));
+    }
+
+    @Override
+    public Set<String> silent() {
+        return channel.progress().silent();
     }
 
     @Override

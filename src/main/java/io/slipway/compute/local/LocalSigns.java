@@ -17,6 +17,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 
 /** What runs of this machine leave in their folders. Their ends are known at once, so no driver has to tell them. */
 record LocalSigns(Path runs) implements RunSigns {
@@ -29,6 +30,11 @@ record LocalSigns(Path runs) implements RunSigns {
     @Override
     public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
         return Optional.empty();
+    }
+
+    @Override
+    public Set<String> silent() {
+        return Set.of();
     }
 
     @Override

@@ -126,6 +126,26 @@ class EmrSignsTest {
         assertThat(fixture.s3.calls()).noneMatch(call -> call.contains("progress") || call.contains("List"));
     }
 
+    @Test
+    void aDriverThatWasHeardAndIsNotAnyMoreIsSilentAsLongAsSomebodyListens() {
+        driver.progresses("{}");
+        await().untilAsserted(() -> assertThat(watched()).isPresent());
+        fixture.clock.advance(Duration.ofMinutes(10));
+        assertThat(fixture.compute.signs().silent()).as("nobody listened").isEmpty();
+
+        await().untilAsserted(() -> {
+            watched();
+            assertThat(fixture.compute.signs().silent())
+                    .containsExactly(order.run().submissionKey());
+        });
+        driver.progresses("{}");
+        fixture.clock.advance(Duration.ofSeconds(2));
+        await().untilAsserted(() -> {
+            watched();
+            assertThat(fixture.compute.signs().silent()).isEmpty();
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

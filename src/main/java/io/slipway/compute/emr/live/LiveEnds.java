@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -147,7 +148,7 @@ public final class LiveEnds implements ClusterEventSource {
         List<String> keys =
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
-        keys.stream().filter(live::containsKey).forEach(key -> tell(new Hint(live.get(key), key, null, null), handler));
+        new TreeMap<>(live).forEach((key, cluster) -> tell(new Hint(cluster, key, null, null), handler));
         delete(
                 client,
                 found.entrySet().stream()

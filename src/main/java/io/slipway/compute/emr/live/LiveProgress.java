@@ -8,9 +8,12 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,9 @@ public final class LiveProgress implements AutoCloseable {
 
     private static final Duration PACE = Duration.ofMillis(1500);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(15);
+    /** A driver gives a sign of life each minute, whatever its pace: this much beyond that is long. */
+    private static final Duration SILENCE = Duration.ofSeconds(60 + 90);
+
     private static final int KEPT = 2_000;
     private static final int THREADS = 4;
 
@@ -62,6 +68,10 @@ public final class LiveProgress implements AutoCloseable {
         private Instant next = Instant.MIN;
         private DriverWords.@Nullable Word word;
         private @Nullable RunProgress progress;
+        /** When its driver said something new, by our clock, and when it was last listened to. */
+        private Instant heard = Instant.MIN;
+
+        private Instant listened = Instant.MIN;
     }
 
     /** @param isWatched as for {@link io.slipway.compute.RunSigns#progress} */
@@ -101,8 +111,12 @@ public final class LiveProgress implements AutoCloseable {
                 known = entry.word;
             }
             Optional<DriverWords.Word> news = words.read(places.folder(), "progress.json", known);
+            Instant now = clock.instant();
             if (news.isPresent()) {
-                told(entry, news.get());
+                told(entry, news.get(), now);
+            }
+            synchronized (entry) {
+                entry.listened = now;
             }
         } catch (SdkException | IOException trouble) {
             log.debug("How far the run of {} is cannot be read: {}", places.folder(), trouble.getMessage());
@@ -115,16 +129,35 @@ public final class LiveProgress implements AutoCloseable {
         }
     }
 
-    private static void told(Entry entry, DriverWords.Word word) {
+    private static void told(Entry entry, DriverWords.Word word, Instant now) {
         synchronized (entry) {
             entry.word = word;
             try {
                 entry.progress =
                         JSON.readValue(word.content(), ProgressFile.class).told(entry.progress, word.at());
+                entry.heard = now;
             } catch (JacksonException unusable) {
                 log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());
             }
         }
+    }
+
+    /** As {@link io.slipway.compute.RunSigns#silent}. */
+    public Set<String> silent() {
+        Map<URI, Entry> all;
+        synchronized (entries) {
+            all = new HashMap<>(entries);
+        }
+        Set<String> silent = new HashSet<>();
+        all.forEach((folder, entry) -> {
+            synchronized (entry) {
+                if (entry.progress != null && entry.listened.isAfter(entry.heard.plus(SILENCE))) {
+                    String path = folder.getPath();
+                    silent.add(path.substring(path.lastIndexOf('/') + 1));
+                }
+            }
+        });
+        return silent;
     }
 
     @Override

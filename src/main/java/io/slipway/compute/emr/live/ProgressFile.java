@@ -13,13 +13,10 @@ record ProgressFile(
         int executors,
         int activeJobs,
         int activeStages,
-        @Nullable List<@Nullable StageOf> stages,
-        int beat,
-        int pace) {
+        @Nullable List<@Nullable StageOf> stages) {
 
     private static final int MOST_STAGES = 10;
     private static final int LONGEST_NAME = 200;
-    private static final int LONGEST_PACE = 60;
     private static final Pattern APPLICATION = Pattern.compile("application_\\d{1,20}_\\d{1,10}");
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
@@ -56,11 +53,6 @@ record ProgressFile(
                 shown,
                 before == null ? null : Throughput.between(before, shown, at),
                 at);
-    }
-
-    /** How many seconds its driver leaves between two words at most. */
-    int seconds() {
-        return Math.max(0, Math.min(LONGEST_PACE, pace));
     }
 
     private static int atLeastNone(int number) {
