@@ -23,7 +23,7 @@ interface ResultsApi {
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.LOGS_UNAVAILABLE})
     ResultsView list(
             @Parameter(hidden = true) HttpServletRequest request,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "Of this attempt; of the last one when left out. Such as `1`.") @Nullable
                     Integer attempt);
 
@@ -42,7 +42,7 @@ interface ResultsApi {
     void read(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "As the list has it.", example = "out/prices.csv") String path,
             @Parameter(description = "Of this attempt; of the last one when left out.") @Nullable Integer attempt)
             throws IOException;
@@ -56,7 +56,7 @@ interface ResultsApi {
     void zip(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "Of this attempt; of the last one when left out.") @Nullable Integer attempt)
             throws IOException;
 }

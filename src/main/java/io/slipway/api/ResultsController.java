@@ -46,7 +46,7 @@ class ResultsController implements ResultsApi {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt) {
         Job job = callersJobs.readable(Caller.of(request), id);
-        URI base = here.links().job(id, "/results/file" + (attempt == null ? "" : "?attempt=" + attempt));
+        URI base = here.links().job(job.id(), "/results/file" + (attempt == null ? "" : "?attempt=" + attempt));
         return results.of(job, optional(attempt))
                 .map(kept -> ResultsView.of(kept, base))
                 .orElseGet(() -> new ResultsView(List.of(), List.of(), null, false));

@@ -7,8 +7,10 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.ToldEnd;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Run;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.logs.RunEnds;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -41,9 +43,9 @@ class ProgramEnds {
     private final Words words;
     private final Clock clock;
     private final Set<RunOf> waiting = new LinkedHashSet<>();
-    private final Map<String, ToldEnd> told = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<SubmissionKey, ToldEnd> told = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, ToldEnd> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SubmissionKey, ToldEnd> eldest) {
             return size() > REMEMBERED;
         }
     };
@@ -65,7 +67,7 @@ class ProgramEnds {
         this.clock = clock;
     }
 
-    private record RunOf(String cluster, String jobId, RunOrder order) {}
+    private record RunOf(String cluster, JobId jobId, RunOrder order) {}
 
     /** The driver of the job's current run is said to have told an end. */
     void heard(Job job) {
@@ -95,7 +97,7 @@ class ProgramEnds {
     }
 
     private void read(RunOf one) {
-        String key = one.order().run().submissionKey();
+        SubmissionKey key = one.order().run().submissionKey();
         try {
             clusters.find(one.cluster())
                     .flatMap(cluster -> ask(cluster, one.order()))

@@ -88,12 +88,12 @@ record JobRow(
     /** @param progress as far as it is known */
     static JobRow of(Job job, Optional<RunProgress> progress, Instant now) {
         return new JobRow(
-                job.id(),
+                job.id().value(),
                 job.name(),
                 StateBadge.of(job.state()),
                 new Place(
                         job.cluster(),
-                        job.owner(),
+                        job.owner().value(),
                         job.attempt(),
                         job.spec().limits().maxAttempts()),
                 Label.of(job),

@@ -19,6 +19,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.jobs.ProgramEnd;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -102,8 +103,8 @@ class DriversTest {
         return jobs.findById(job.id()).orElseThrow();
     }
 
-    private static String key(Job job) {
-        return job.id() + "-1";
+    private static SubmissionKey key(Job job) {
+        return job.submissionKey();
     }
 
     private static Leadership leader() {

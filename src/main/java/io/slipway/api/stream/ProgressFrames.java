@@ -1,6 +1,7 @@
 package io.slipway.api.stream;
 
 import io.slipway.compute.RunProgress;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobProgress;
 import java.util.List;
@@ -33,7 +34,8 @@ class ProgressFrames {
 
     @Scheduled(fixedDelay = 1_000)
     void tell() {
-        List<String> followed = streams.followedJobs().stream().limit(MOST_JOBS).toList();
+        List<String> followed =
+                streams.followedJobs().stream().limit(MOST_JOBS).map(JobId::value).toList();
         if (followed.isEmpty()) {
             return;
         }

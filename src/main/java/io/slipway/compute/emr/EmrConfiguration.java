@@ -15,6 +15,7 @@ import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.compute.emr.live.LiveEnds;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -39,7 +40,7 @@ class EmrConfiguration {
     LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Jobs jobs, Clock clock) {
         return new LiveEnds(
                 clusters::liveObjects,
-                LivePlaces.of(store, "any"),
+                LivePlaces.of(store, new SubmissionKey("any")),
                 clusters::hasLiveDrivers,
                 jobs::clustersOfLive,
                 clock);

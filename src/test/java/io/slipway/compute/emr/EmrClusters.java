@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.jobs.SubmissionKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -149,7 +150,7 @@ public final class EmrClusters implements AutoCloseable {
     /** The ends that drivers tell. */
     public LiveEnds ends(LiveEnds.Runs runs, MovableClock clock) {
         return new LiveEnds(
-                provider::liveObjects, LivePlaces.of(new MemoryArtifacts(), "any"), () -> true, runs, clock);
+                provider::liveObjects, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, runs, clock);
     }
 
     /** One look at those that were told. */

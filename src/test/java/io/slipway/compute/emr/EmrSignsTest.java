@@ -45,7 +45,7 @@ class EmrSignsTest {
         fixture.compute.executor().observe(List.of());
         order = fixture.order("job");
         order = new RunOrder(EmrFixture.known(order, fixture.start(order)), order.jobName(), order.plan());
-        driver = new LiveDriver(fixture.s3, "my-bucket", "slipway/", order.run().submissionKey());
+        driver = new LiveDriver(fixture.s3, "my-bucket", "slipway/", order.run().submissionKey().value());
     }
 
     @AfterEach
@@ -136,7 +136,7 @@ class EmrSignsTest {
         await().untilAsserted(() -> {
             watched();
             assertThat(fixture.compute.signs().silent())
-                    .containsExactly(order.run().submissionKey());
+                    .containsExactly(order.run().submissionKey().value());
         });
         driver.progresses("{}");
         fixture.clock.advance(Duration.ofSeconds(2));

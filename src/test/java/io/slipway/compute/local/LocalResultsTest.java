@@ -149,7 +149,7 @@ class LocalResultsTest {
     }
 
     private Path folder(RunOrder run) {
-        return home.resolve("runs").resolve(run.run().submissionKey());
+        return home.resolve("runs").resolve(run.run().submissionKey().value());
     }
 
     private String read(RunOrder run, String path) throws IOException {

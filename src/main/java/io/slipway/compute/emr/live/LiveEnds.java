@@ -2,6 +2,7 @@ package io.slipway.compute.emr.live;
 
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -148,7 +149,7 @@ public final class LiveEnds implements ClusterEventSource {
         List<String> keys =
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
-        new TreeMap<>(live).forEach((key, cluster) -> tell(new Hint(cluster, key, null, null), handler));
+        new TreeMap<>(live).forEach((key, cluster) -> tell(new Hint(cluster, new SubmissionKey(key), null, null), handler));
         delete(
                 client,
                 found.entrySet().stream()

@@ -8,6 +8,7 @@ import io.slipway.aws.SimulatedS3;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class LiveEndsTest {
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                 .build();
-        ends = new LiveEnds(() -> client, LivePlaces.of(new MemoryArtifacts(), "any"), () -> true, this::live, clock);
+        ends = new LiveEnds(() -> client, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, this::live, clock);
     }
 
     @AfterEach
@@ -64,7 +65,7 @@ class LiveEndsTest {
         put(KEY);
 
         look();
-        assertThat(told).containsExactly(new Hint("a", KEY, null, null));
+        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
         look();
         assertThat(told).as("not again at once").hasSize(1);
         later(Duration.ofMinutes(10));
@@ -114,7 +115,7 @@ class LiveEndsTest {
             look();
         }
 
-        assertThat(told).containsExactly(new Hint("a", KEY, null, null));
+        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
     }
 
     private void later(Duration time) {
