@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -26,6 +28,7 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
     public record Arrival(long position, String job, Duration late) {}
 
     private final List<Arrival> arrivals = Collections.synchronizedList(new ArrayList<>());
+    private final Set<String> types = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private volatile boolean ended;
 
@@ -37,6 +40,11 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
                 BodyHandlers.fromLineSubscriber(reader));
         answer.whenComplete((done, failure) -> reader.ended = true);
         return reader;
+    }
+
+    /** The types of events that are no change of a job. */
+    public Set<String> types() {
+        return types;
     }
 
     public List<Arrival> arrivals() {
@@ -61,6 +69,9 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
 
     @Override
     public void onNext(String line) {
+        if (line.startsWith("event: ")) {
+            types.add(line.substring("event: ".length()));
+        }
         Matcher event = EVENT.matcher(line);
         if (event.lookingAt()) {
             Duration late = Duration.between(Instant.parse(event.group(3)), Instant.now());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.web.header.HeaderWriter;
 
@@ -19,13 +20,29 @@ final class PageSecurity {
     /** Swagger UI writes style attributes. */
     private static final String SWAGGER = PAGES.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'");
 
+    /** Whatever a browser takes it for, it may do nothing. */
+    private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+    private static final Pattern RESULT = Pattern.compile("(/ui)?/jobs/[^/]+/results/(file|image)");
+
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private PageSecurity() {}
 
     static HeaderWriter contentSecurityPolicy() {
-        return (request, response) ->
-                response.setHeader("Content-Security-Policy", isSwagger(request) ? SWAGGER : PAGES);
+        return (request, response) -> response.setHeader("Content-Security-Policy", policy(request));
+    }
+
+    private static String policy(HttpServletRequest request) {
+        if (isResult(request)) {
+            return NOTHING;
+        }
+        return isSwagger(request) ? SWAGGER : PAGES;
+    }
+
+    /** A file that a stranger's program wrote. */
+    private static boolean isResult(HttpServletRequest request) {
+        return RESULT.matcher(LoginFilter.path(request)).matches();
     }
 
     /** Whether a browser may have been made to send it: it changes something, and what names the caller came by itself. */

@@ -6,6 +6,7 @@ import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.feed.JobWatch;
+import io.slipway.logs.JobProgress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +40,7 @@ class JobController implements JobApi {
     private final Jobs jobs;
     private final JobWatch watch;
     private final ApplicationWishes wishes;
+    private final JobProgress progress;
     private final Clock clock;
     private final Links.FromRequest here;
     private final Executor executor;
@@ -48,6 +50,7 @@ class JobController implements JobApi {
             Jobs jobs,
             JobWatch watch,
             ApplicationWishes wishes,
+            JobProgress progress,
             Clock clock,
             Links.FromRequest here,
             @Qualifier("applicationTaskExecutor") Executor executor) {
@@ -55,6 +58,7 @@ class JobController implements JobApi {
         this.jobs = jobs;
         this.watch = watch;
         this.wishes = wishes;
+        this.progress = progress;
         this.clock = clock;
         this.here = here;
         this.executor = executor;
@@ -102,7 +106,7 @@ class JobController implements JobApi {
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
-        return same ? answer.build() : answer.body(JobView.of(job, traceback(job), links));
+        return same ? answer.build() : answer.body(JobView.of(job, traceback(job), progress.watched(job), links));
     }
 
     private @Nullable String traceback(Job job) {

@@ -1,11 +1,14 @@
 package io.slipway.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.api.stream.ProgressView;
+import io.slipway.compute.RunProgress;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Leftover;
+import io.slipway.jobs.ProgramEnd;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.project.JobSpec;
@@ -47,6 +50,20 @@ record JobView(
 
         @Schema(description = "Counts from 1 to `spec.maxAttempts`.", example = "1")
         int attempt,
+
+        @Schema(
+                description =
+                        "How the program of the current run ended by its driver's own word, seconds after that; `state` follows when the"
+                                + " cluster says so, and may say otherwise. null: nothing was told.")
+        @Nullable
+        ProgramView program,
+
+        @Schema(
+                description =
+                        "How far Spark is, by the driver's own word; while it runs, where somebody watches: the first question has it"
+                                + " fetched. null: nothing is known.")
+        @Nullable
+        ProgressView progress,
 
         @Schema(
                 description =
@@ -142,6 +159,21 @@ record JobView(
 
         static CauseView of(Cause cause, @Nullable String traceback) {
             return new CauseView(cause.type(), cause.message(), cause.file(), cause.line(), traceback);
+        }
+    }
+
+    @Schema(name = "Program")
+    record ProgramView(
+            @Schema(
+                    description = "null when the driver does not know it: it was killed, or ended by os._exit.",
+                    example = "0")
+            @Nullable
+            Integer exitCode,
+
+            @Schema(description = "By the driver's clock.") Instant endedAt) {
+
+        static ProgramView of(ProgramEnd end) {
+            return new ProgramView(end.exitCode(), end.endedAt());
         }
     }
 
@@ -246,12 +278,13 @@ record JobView(
         }
     }
 
+    /** Of a job that does not run yet, or not any more. */
     static JobView of(Job job, Links links) {
-        return of(job, null, links);
+        return of(job, null, Optional.empty(), links);
     }
 
     /** @param traceback of the last run; {@code null} where it has none, or lists are not to have it */
-    static JobView of(Job job, @Nullable String traceback, Links links) {
+    static JobView of(Job job, @Nullable String traceback, Optional<RunProgress> progress, Links links) {
         return new JobView(
                 job.id().value(),
                 job.name(),
@@ -262,6 +295,8 @@ record JobView(
                 job.owner().value(),
                 job.cluster(),
                 job.attempt(),
+                job.currentRun().map(Run::programEnd).map(ProgramView::of).orElse(null),
+                progress.map(ProgressView::of).orElse(null),
                 job.isStopRequested() && !job.state().isTerminal(),
                 job.all()
                         .cleanup()

@@ -8,6 +8,7 @@ import io.slipway.jobs.JobFilter;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
+import io.slipway.logs.JobProgress;
 import io.slipway.submission.Submission;
 import io.slipway.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,14 +40,21 @@ class JobsController implements JobsApi {
     private final UploadReader uploads;
     private final JobList list;
     private final CancelJob cancelJob;
+    private final JobProgress progress;
     private final Links.FromRequest here;
 
     JobsController(
-            Submission submission, UploadReader uploads, JobList list, CancelJob cancelJob, Links.FromRequest here) {
+            Submission submission,
+            UploadReader uploads,
+            JobList list,
+            CancelJob cancelJob,
+            JobProgress progress,
+            Links.FromRequest here) {
         this.submission = submission;
         this.uploads = uploads;
         this.list = list;
         this.cancelJob = cancelJob;
+        this.progress = progress;
         this.here = here;
     }
 
@@ -99,7 +107,9 @@ class JobsController implements JobsApi {
         JobSlice page = list.page(filter, limit);
         Links links = here.links();
         return new Page<>(
-                page.items().stream().map(job -> JobView.of(job, links)).toList(),
+                page.items().stream()
+                        .map(job -> JobView.of(job, null, progress.known(job), links))
+                        .toList(),
                 page.next() == null ? null : links.nextPage(request, page.next()));
     }
 
@@ -108,7 +118,9 @@ class JobsController implements JobsApi {
     public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
         try {
             Job job = cancelJob.of(Caller.of(request), id);
-            return ResponseEntity.ok().eTag(JobTag.of(job)).body(JobView.of(job, here.links()));
+            return ResponseEntity.ok()
+                    .eTag(JobTag.of(job))
+                    .body(JobView.of(job, null, progress.known(job), here.links()));
         } catch (IllegalJobChange ended) {
             throw new ApiProblem(
                     ProblemType.JOB_ENDED, "Job " + id + " is " + ended.from() + " and cannot be cancelled.");

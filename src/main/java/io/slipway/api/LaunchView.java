@@ -27,6 +27,16 @@ record LaunchView(
         List<String> packages,
         List<String> repositories,
 
+        @Schema(
+                description = "Whose files are kept at the end of a run, as patterns of their paths.",
+                example = "[\"out/**\"]")
+        List<String> results,
+
+        @Schema(
+                description = "Whether the driver shows what it prints while it runs, where the cluster has that on.",
+                example = "true")
+        boolean live,
+
         @Schema(description = "The one that the spec names.") @Nullable
         String executionRole) {
 
@@ -44,6 +54,8 @@ record LaunchView(
                 launch.resources(SparkResource.ARCHIVES),
                 launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
+                launch.results(),
+                launch.isShownLive(),
                 launch.executionRole());
     }
 }

@@ -32,6 +32,9 @@ record Links(Clusters clusters, String base) {
         links.put("events", job(job.id(), "/events"));
         links.put("logs", job(job.id(), "/logs"));
         links.put("cancel", job(job.id(), "/cancel"));
+        if (!job.spec().program().launch().results().isEmpty()) {
+            links.put("results", job(job.id(), "/results"));
+        }
         job.currentRun()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
                     cluster.output().links(run.ref()).forEach(link -> links.put(link.name(), link.uri()));

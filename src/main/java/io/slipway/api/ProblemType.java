@@ -35,6 +35,10 @@ enum ProblemType {
             404,
             "There is no such log",
             "Job 01JD0000000000000000000000 has no log 'driver': nothing is called so. GET …/logs lists what there is."),
+    RESULT_NOT_FOUND(
+            404,
+            "There is no such file among the results",
+            "Job 01JD0000000000000000000000 has left no file out/a.csv. GET /jobs/01JD0000000000000000000000/results lists those that it has."),
     LOG_NOT_YET_THERE(
             404,
             "The log is not there yet",

@@ -8,6 +8,7 @@ import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
+import io.slipway.logs.UnknownResult;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.submission.IdempotencyKeyReused;
@@ -101,6 +102,11 @@ class Problems extends ResponseEntityExceptionHandler {
         unknown.retryAfter().ifPresent(pause -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds())));
         ProblemType type = unknown.retryAfter().isPresent() ? ProblemType.LOG_NOT_YET_THERE : ProblemType.LOG_NOT_FOUND;
         return answer(body(type, String.valueOf(unknown.getMessage())), headers);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownResult unknown) {
+        return answer(ProblemType.RESULT_NOT_FOUND, unknown.getMessage());
     }
 
     @ExceptionHandler

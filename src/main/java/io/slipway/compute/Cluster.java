@@ -13,6 +13,9 @@ public interface Cluster {
     /** For whoever reads what runs printed. */
     RunOutput output();
 
+    /** For whoever wants to know what runs tell of themselves. */
+    RunSigns signs();
+
     /** For whoever wants to know, before anything is sent, what a plan becomes. */
     LaunchPreview preview();
 

@@ -45,6 +45,24 @@ public final class Aftermath {
         note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", now);
     }
 
+    /** How the program ended, by its driver's own word; told again, it changes nothing. The state changes when the cluster says so. */
+    public void programEnded(ProgramEnd told, Instant now) {
+        if (!run.programEnded(told)) {
+            return;
+        }
+        String how = told.exitCode() == null ? "." : " with exit code " + told.exitCode() + ".";
+        // A line, since readers see it on the job and wait for lines.
+        note("The driver says that the program has ended" + how, now);
+    }
+
+    /** Its driver was heard, and is not heard any more. */
+    public void driverIsSilent(Instant now) {
+        note(
+                "The driver of attempt " + run.attempt()
+                        + " has said nothing for some minutes. The cluster is asked how the run is.",
+                now);
+    }
+
     /** The run failed, and its logs are to tell why; they may be read from then on. */
     public void causeExpected(Instant due) {
         run.causeExpected(due);

@@ -40,6 +40,9 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
 
+    @EntityGraph(attributePaths = "runs")
+    List<Job> findByIdIn(Collection<String> ids);
+
     /** Who waits for one cluster, and how many jobs each has there. */
     @Query("select new io.slipway.jobs.QueueLine(j.priority, j.owner, count(j), min(j.id)) from Job j"
             + " where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD
@@ -94,6 +97,15 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     /** With their jobs. */
     @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
     List<Run> runsOf(Collection<String> keys);
+
+    /** Those of the keys whose runs are on a cluster, and on which one. */
+    default Map<String, String> clustersOfLive(Collection<String> keys) {
+        return livePlaces(keys).stream().collect(Collectors.toMap(LivePlace::getKey, LivePlace::getCluster));
+    }
+
+    @Query("select r.submissionKey as key, j.cluster as cluster from Run r join r.job j"
+            + " where r.submissionKey in :keys and r.endedAt is null")
+    List<LivePlace> livePlaces(Collection<String> keys);
 
     default List<Run> runsOf(List<SubmissionKey> keys) {
         return runsOf(
@@ -256,6 +268,13 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
                             ClusterLoad::getCluster,
                             Collectors.collectingAndThen(Collectors.toList(), ClusterLoad::byState)));
         }
+    }
+
+    /** Where a run is that has not ended. */
+    interface LivePlace {
+        String getKey();
+
+        String getCluster();
     }
 
     /** How far the story of one job has come. */

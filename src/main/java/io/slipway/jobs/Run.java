@@ -85,6 +85,9 @@ public class Run {
     private @Nullable Instant applicationWantedAt;
 
     @Embedded
+    private @Nullable ProgramEnd programEnd;
+
+    @Embedded
     private @Nullable Cause cause;
 
     /** When the logs are looked at next for why the run failed; {@code null} when nothing more is expected of them. */
@@ -187,6 +190,21 @@ public class Run {
         return applicationWantedAt;
     }
 
+    /** How its program ended by its driver's own word; {@code null} while it has said nothing. */
+    public @Nullable ProgramEnd programEnd() {
+        return programEnd;
+    }
+
+    /** Whether that was news. The driver of a second attempt of the application speaks after that of the first. */
+    boolean programEnded(ProgramEnd told) {
+        ProgramEnd known = programEnd;
+        boolean isNews = known == null || told.endedAt().isAfter(known.endedAt());
+        if (isNews) {
+            this.programEnd = told;
+        }
+        return isNews;
+    }
+
     /** Why its program failed; {@code null} while that is not known, or when it cannot be. */
     public @Nullable Cause cause() {
         return cause;
@@ -266,7 +284,8 @@ public class Run {
 
     void ended(Instant at, @Nullable Integer status) {
         this.endedAt = at;
-        this.exitStatus = status;
+        // What its driver told with the end stays where the cluster does not know it.
+        this.exitStatus = status == null ? exitStatus : status;
     }
 
     /** Whether the cluster was asked to stop it because its job, or a deadline, wanted so. */

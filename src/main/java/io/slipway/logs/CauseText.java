@@ -46,6 +46,14 @@ record CauseText(Cause cause, String traceback) {
         return new CauseText(cause(lines, place), bounded(shown));
     }
 
+    /** Of an exception that came without its frames. */
+    static Cause withoutTraceback(String type, String message) {
+        String plain = message.lines()
+                .map(line -> CONTROLS.matcher(line).replaceAll("\uFFFD"))
+                .collect(Collectors.joining("\n"));
+        return new Cause(CONTROLS.matcher(type).replaceAll("\uFFFD"), plain, null, null);
+    }
+
     /** The frame of the project that was met last. */
     private record Place(@Nullable String file, @Nullable Integer line) {
         static final Place NONE = new Place(null, null);

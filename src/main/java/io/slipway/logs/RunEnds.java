@@ -4,6 +4,8 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.ToldEnd;
+import io.slipway.jobs.Cause;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
@@ -70,6 +72,29 @@ public class RunEnds {
                 || !ProgramLogs.ofProgram(streams).isEmpty()
                 || isLongAgo(run.endedAt());
         return explanation(new Words(program, spark, isThere), cluster.get(), order);
+    }
+
+    /**
+     * What the run's driver told at the end of a program that failed; incomplete where it told of no failure.
+     *
+     * @param end words of a stranger, which are bounded here
+     */
+    public Explanation told(Cluster cluster, RunOrder order, ToldEnd end) {
+        Integer status = end.program().exitCode();
+        if (status == null || status == 0) {
+            return Explanation.NOTHING_YET;
+        }
+        ToldEnd.Failure failure = end.failure();
+        if (failure == null) {
+            return new Explanation(exited(status), null, null, status, true);
+        }
+        return Traceback.last(failure.traceback().lines().toList())
+                .map(printed -> CauseText.of(printed, path -> cluster.preview().pathInProject(order, path)))
+                .map(text -> new Explanation(text.cause().headline(), text.cause(), text.traceback(), status, true))
+                .orElseGet(() -> {
+                    Cause cause = CauseText.withoutTraceback(failure.type(), failure.message());
+                    return new Explanation(cause.headline(), cause, null, status, true);
+                });
     }
 
     private boolean isLongAgo(@Nullable Instant ended) {

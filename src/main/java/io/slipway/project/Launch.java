@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param container {@code null} unless the mode is {@link Mode#CONTAINER}
  * @param resources only those that are wanted; no list is empty
+ * @param showing {@code null} for what holds where nothing was said
  * @param executionRole ARN of the IAM role that the run has on the cluster; {@code null} means the cluster's default
  */
 public record Launch(
@@ -26,7 +27,8 @@ public record Launch(
         @Nullable String executionRole,
         FailOn failOn,
         // A wish that says nothing of them has the fingerprint that it had before there was the field.
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<SparkResource, List<String>> resources) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<SparkResource, List<String>> resources,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Showing showing) {
 
     public static final Launch DEFAULT =
             new Launch(Layout.UNCHANGED, Mode.CLUSTER, null, Python.OF_THE_CLUSTER, null, FailOn.NEVER);
@@ -49,7 +51,34 @@ public record Launch(
             Python python,
             @Nullable String executionRole,
             FailOn failOn) {
-        this(layout, mode, container, python, executionRole, failOn, Map.of());
+        this(layout, mode, container, python, executionRole, failOn, Map.of(), null);
+    }
+
+    /** Whether the driver shows what it prints while it runs, where its cluster has that on. */
+    public boolean isShownLive() {
+        return showing == null || showing.live();
+    }
+
+    /** Whether something of ours runs beside the program, which can tell that it has ended. */
+    public boolean mayTellItsEnd() {
+        return layout == Layout.UNCHANGED && isShownLive();
+    }
+
+    /** Which files of the working folder are kept at the end, as patterns of their paths. */
+    public List<String> results() {
+        return showing == null ? List.of() : showing.results();
+    }
+
+    /** Shown and kept as where nothing was said. */
+    public Launch(
+            Layout layout,
+            Mode mode,
+            @Nullable Container container,
+            Python python,
+            @Nullable String executionRole,
+            FailOn failOn,
+            Map<SparkResource, List<String>> resources) {
+        this(layout, mode, container, python, executionRole, failOn, resources, null);
     }
 
     private static Map<SparkResource, List<String>> wanted(Map<SparkResource, List<String>> resources) {
@@ -64,6 +93,30 @@ public record Launch(
 
     public List<String> resources(SparkResource resource) {
         return resources.getOrDefault(resource, List.of());
+    }
+
+    /**
+     * What is shown and kept of a run beside its logs.
+     *
+     * @param results patterns of paths in the working folder, such as {@code out/**}
+     */
+    public record Showing(boolean live, List<String> results) {
+
+        @SuppressWarnings("NullAway")
+        public Showing {
+            results = List.copyOf(Objects.requireNonNullElse(results, List.of()));
+        }
+
+        /** {@code null} where that is what holds anyway: such a wish has the fingerprint that it had before there was the field. */
+        public static @Nullable Showing of(boolean live, List<String> results) {
+            return live && results.isEmpty() ? null : new Showing(live, results);
+        }
+    }
+
+    /** Whether a run shows what it prints while it runs. */
+    public enum Live {
+        TRUE,
+        FALSE
     }
 
     /** In which form the project travels. */

@@ -41,6 +41,7 @@ class Causes {
     private final Jobs jobs;
     private final JobTransactions transactions;
     private final Ends ends;
+    private final ProgramEnds drivers;
     private final Leadership leadership;
     private final Clock clock;
 
@@ -50,24 +51,34 @@ class Causes {
     }
 
     @Autowired
-    Causes(Jobs jobs, JobTransactions transactions, RunEnds ends, Leadership leadership, Clock clock) {
-        this(jobs, transactions, ends::of, leadership, clock);
+    Causes(
+            Jobs jobs,
+            JobTransactions transactions,
+            RunEnds ends,
+            ProgramEnds drivers,
+            Leadership leadership,
+            Clock clock) {
+        this(jobs, transactions, ends::of, drivers, leadership, clock);
     }
 
-    Causes(Jobs jobs, JobTransactions transactions, Ends ends, Leadership leadership, Clock clock) {
+    Causes(
+            Jobs jobs,
+            JobTransactions transactions,
+            Ends ends,
+            ProgramEnds drivers,
+            Leadership leadership,
+            Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
         this.ends = ends;
+        this.drivers = drivers;
         this.leadership = leadership;
         this.clock = clock;
     }
 
     /** Whether the logs may tell more of the end than the cluster did. */
     private static boolean isExpected(Cluster cluster, Job job, RunReport report) {
-        Reason reason = report.reason();
-        return report.phase() == RunReport.Phase.FAILED
-                && reason != null
-                && reason.code().isTheProgramsOwn()
+        return isProgramsOwn(report)
                 && job.runs().stream()
                         .filter(run -> run.submissionKey().equals(report.submissionKey()))
                         .map(run -> new RunOrder(run.ref(), job.name(), job.plan()))
@@ -77,13 +88,25 @@ class Causes {
                                 == null);
     }
 
+    private static boolean isProgramsOwn(RunReport report) {
+        Reason reason = report.reason();
+        return report.phase() == RunReport.Phase.FAILED
+                && reason != null
+                && reason.code().isTheProgramsOwn();
+    }
+
     /** What is found with the end itself; empty where nothing is to be found, or it is looked for later. */
     Optional<Explanation> atHand(Cluster cluster, Job seen, RunReport report) {
-        if (cluster.traits().shipsLogsLater() || !isExpected(cluster, seen, report)) {
+        boolean later = cluster.traits().shipsLogsLater();
+        if (!isProgramsOwn(report) || (!later && !isExpected(cluster, seen, report))) {
             return Optional.empty();
         }
         try {
-            return seen.currentRun().map(run -> ends.of(seen, run, report.exitStatus()));
+            return later
+                    ? seen.currentRun().flatMap(run -> drivers.known(cluster, seen, run))
+                    : seen.currentRun()
+                            .map(run -> ends.of(seen, run, report.exitStatus()))
+                            .filter(found -> found.cause() != null);
         } catch (RuntimeException | StackOverflowError failure) {
             log.warn("Why run {} failed could not be read: {}", report.submissionKey(), failure.toString());
             return Optional.empty();
@@ -92,9 +115,6 @@ class Causes {
 
     /** Tells the job, which is about to hear of the end of its run, what was found; the line stands before that of the end. */
     static RunReport apply(Job job, RunReport report, Explanation found, Instant now) {
-        if (found.cause() == null) {
-            return report;
-        }
         job.aftermath(report.submissionKey()).causeExpected(now);
         job.aftermath(report.submissionKey()).explained(found, now);
         return report.because(found.sentence());
@@ -146,7 +166,8 @@ class Causes {
                 .flatMap(job -> job.runs().stream()
                         .filter(run -> run.submissionKey().equals(due.submissionKey()))
                         .findFirst()
-                        .map(run -> ends.of(job, run, run.exitStatus())))
+                        // The driver's own word is there before its logs.
+                        .map(run -> drivers.asked(job, run).orElseGet(() -> ends.of(job, run, run.exitStatus()))))
                 .orElse(Explanation.NOTHING);
     }
 

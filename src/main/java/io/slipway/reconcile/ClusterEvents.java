@@ -37,6 +37,7 @@ class ClusterEvents {
     private final Clock clock;
     private final Map<String, Queue<Told>> queues = new ConcurrentHashMap<>();
     private final Set<String> flowing = ConcurrentHashMap.newKeySet();
+    private final Set<String> driversTell = ConcurrentHashMap.newKeySet();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
     ClusterEvents(Clock clock) {
@@ -86,6 +87,7 @@ class ClusterEvents {
             left.forEach(told -> told.done().complete(null));
         }
         flowing.remove(cluster);
+        driversTell.remove(cluster);
     }
 
     private void dropOld(Queue<Told> queue) {
@@ -118,6 +120,15 @@ class ClusterEvents {
         return flowing.contains(cluster);
     }
 
+    /** Whether the cluster's drivers tell how their programs end; what begins there nobody tells. */
+    boolean driversTell(String cluster) {
+        return driversTell.contains(cluster);
+    }
+
+    void toldByDriver(String cluster) {
+        driversTell.add(cluster);
+    }
+
     void toldOfOurs(String cluster) {
         flowing.add(cluster);
     }
@@ -139,6 +150,7 @@ class ClusterEvents {
                 && at.plus(LATEST).isBefore(clock.instant())
                 && queue(cluster).isEmpty()) {
             flowing.remove(cluster);
+            driversTell.remove(cluster);
         }
     }
 }

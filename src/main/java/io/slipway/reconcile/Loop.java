@@ -7,7 +7,6 @@ import io.slipway.jobs.JobChanged;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -108,16 +107,20 @@ class Loop implements SmartLifecycle {
         Instant now = clock.instant();
         hints.take(name, told -> hinted.look(cluster, told));
         Instant last = hints.takeClusterChange(name) ? null : lastLook.get(name);
-        Duration pace = hints.areFlowing(name)
-                        && settings.hintedPace().compareTo(cluster.traits().pace()) > 0
-                ? settings.hintedPace()
-                : cluster.traits().pace();
-        boolean due = last == null || !now.isBefore(last.plus(pace));
+        boolean due = last == null
+                || !now.isBefore(last.plus(cluster.traits().pace()))
+                        && (!now.isBefore(last.plus(settings.hintedPace())) || !newsCome(cluster));
         if (due) {
             lastLook.put(name, now);
         }
         int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
         dispatcher.fill(cluster, free);
+    }
+
+    /** Whether all that can happen there is told: then looks are rarer. */
+    private boolean newsCome(Cluster cluster) {
+        String name = cluster.traits().name();
+        return hints.areFlowing(name) || (hints.driversTell(name) && reconciler.onlyEndsCanFollow(cluster));
     }
 
     @EventListener

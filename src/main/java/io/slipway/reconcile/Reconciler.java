@@ -167,6 +167,13 @@ class Reconciler {
         return has;
     }
 
+    /** Whether all runs there are at work, and their drivers will tell of their ends: nothing else is to be expected of them. */
+    boolean onlyEndsCanFollow(Cluster cluster) {
+        return live(cluster).stream()
+                .allMatch(job -> job.state() == JobState.RUNNING
+                        && job.spec().program().launch().mayTellItsEnd());
+    }
+
     private void stop(Cluster cluster, List<Job> live) {
         Instant now = clock.instant();
         live.stream()
@@ -262,7 +269,7 @@ class Reconciler {
     /** Whether the table tells now what the report says. */
     boolean write(Cluster cluster, Job seen, RunReport report) {
         Optional<Explanation> found = causes.atHand(cluster, seen, report);
-        RunTraits traits = traits(cluster, seen, report);
+        RunTraits traits = traits(cluster, seen, report, found.isPresent());
         Consumer<Job> verb = job -> {
             boolean isProgramsEnd = job.isAt(ref(seen)) && job.isNews(report) && !job.isStopRequested();
             RunReport told = isProgramsEnd
@@ -274,14 +281,14 @@ class Reconciler {
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }
 
-    private RunTraits traits(Cluster cluster, Job seen, RunReport report) {
+    private RunTraits traits(Cluster cluster, Job seen, RunReport report, boolean isExplained) {
         RunTraits.Leftovers leftovers = !cluster.traits().leavesSomething()
                 ? RunTraits.Leftovers.NONE
                 : cluster.cleanup().isPresent() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
         Occupancy occupancy = seen(cluster);
         return new RunTraits(
                 cluster.traits().startsApplications(),
-                causes.comeLater(cluster, seen, report),
+                !isExplained && causes.comeLater(cluster, seen, report),
                 leftovers,
                 Math.max(0, occupancy.others() - occupancy.runsAtOnce() + 1));
     }

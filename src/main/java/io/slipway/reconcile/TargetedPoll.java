@@ -25,14 +25,21 @@ class TargetedPoll {
     private final Reconciler reconciler;
     private final ClusterEvents hints;
     private final ClusterSightings sightings;
+    private final ProgramEnds ends;
     private final LoopMetrics metrics;
     private final Clock clock;
 
     TargetedPoll(
-            Reconciler reconciler, ClusterEvents hints, ClusterSightings sightings, LoopMetrics metrics, Clock clock) {
+            Reconciler reconciler,
+            ClusterEvents hints,
+            ClusterSightings sightings,
+            ProgramEnds ends,
+            LoopMetrics metrics,
+            Clock clock) {
         this.reconciler = reconciler;
         this.hints = hints;
         this.sightings = sightings;
+        this.ends = ends;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -53,6 +60,9 @@ class TargetedPoll {
             if (job != null && isAboutItsStep(hint, job)) {
                 if (hint.remoteId() != null) {
                     hints.toldOfOurs(name(cluster));
+                } else {
+                    hints.toldByDriver(name(cluster));
+                    ends.heard(job);
                 }
                 if (mayBeNews(hint, job)) {
                     RunRef ref = Reconciler.ref(job);

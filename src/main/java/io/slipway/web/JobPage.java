@@ -8,6 +8,8 @@ import io.slipway.control.CancelJob;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Run;
+import io.slipway.logs.JobProgress;
 import io.slipway.logs.Traceback;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -39,6 +41,7 @@ class JobPage {
     private final ApplicationWishes wishes;
     private final Clusters clusters;
     private final JobOutput output;
+    private final JobProgress progress;
     private final Clock clock;
 
     JobPage(
@@ -48,6 +51,7 @@ class JobPage {
             ApplicationWishes wishes,
             Clusters clusters,
             JobOutput output,
+            JobProgress progress,
             Clock clock) {
         this.callersJobs = callersJobs;
         this.jobs = jobs;
@@ -55,6 +59,7 @@ class JobPage {
         this.wishes = wishes;
         this.clusters = clusters;
         this.output = output;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -87,6 +92,8 @@ class JobPage {
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
+        model.addAttribute("progress", bars(job, now).orElse(null));
+        model.addAttribute("program", programsEnd(job));
         wishes.of(job);
         model.addAttribute("failure", failure(job).orElse(null));
         Instant awaited = job.causeAwaitedUntil();
@@ -104,6 +111,33 @@ class JobPage {
         model.addAttribute("shown", output.shown(job, wanted, attempt, before, line));
         model.addAttribute("history", history(job));
         return "jobs/job";
+    }
+
+    /** What the page asks for whenever the stream tells how far the job is. */
+    @GetMapping("/ui/jobs/{id}/progress")
+    String progress(HttpServletRequest request, @PathVariable String id, Model model) {
+        Job job = callersJobs.readable(Caller.of(request), id);
+        Instant now = clock.instant();
+        model.addAttribute("job", JobRow.of(job, now));
+        model.addAttribute("progress", bars(job, now).orElse(null));
+        return "jobs/job :: progress";
+    }
+
+    private Optional<ProgressBars> bars(Job job, Instant now) {
+        return progress.watched(job).map(known -> ProgressBars.of(known, now));
+    }
+
+    /** What the driver says while the cluster has not said it yet. */
+    private static @Nullable String programsEnd(Job job) {
+        if (job.state().isTerminal()) {
+            return null;
+        }
+        return job.currentRun()
+                .map(Run::programEnd)
+                .map(end -> "The driver says that the program has ended"
+                        + (end.exitCode() == null ? "" : " with exit code " + end.exitCode())
+                        + ". The cluster's own word follows.")
+                .orElse(null);
     }
 
     /** With the traceback that was stored; before that, or where there is none, with what the logs show now. */
@@ -149,6 +183,9 @@ class JobPage {
 
     private Map<String, URI> links(Job job) {
         Map<String, URI> links = new LinkedHashMap<>();
+        if (!job.spec().program().launch().results().isEmpty()) {
+            links.put("Results", URI.create(job.id() + "/results"));
+        }
         job.all()
                 .last()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {

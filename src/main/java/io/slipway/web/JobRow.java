@@ -1,15 +1,18 @@
 package io.slipway.web;
 
+import io.slipway.compute.RunProgress;
 import io.slipway.jobs.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A job as one line of the list.
  *
+ * @param percent how far the stages are that are at work; {@code null} while nobody has asked
  * @param reason the first line of why it ended as it did: of the program's exception, where there is one
  */
 record JobRow(
@@ -19,7 +22,8 @@ record JobRow(
         Place place,
         List<Label> labels,
         Times times,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @Nullable Integer percent) {
 
     /**
      * When it was.
@@ -78,6 +82,11 @@ record JobRow(
     }
 
     static JobRow of(Job job, Instant now) {
+        return of(job, Optional.empty(), now);
+    }
+
+    /** @param progress as far as it is known */
+    static JobRow of(Job job, Optional<RunProgress> progress, Instant now) {
         return new JobRow(
                 job.id().value(),
                 job.name(),
@@ -89,6 +98,9 @@ record JobRow(
                         job.spec().limits().maxAttempts()),
                 Label.of(job),
                 Times.of(job, now),
-                job.reason().map(Headline::of).orElse(null));
+                job.reason().map(Headline::of).orElse(null),
+                progress.filter(known -> !known.stages().isEmpty())
+                        .map(RunProgress::percent)
+                        .orElse(null));
     }
 }

@@ -7,6 +7,7 @@ import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
+import io.slipway.logs.JobProgress;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,13 +32,15 @@ class JobsPage {
     private final JobCounts counts;
     private final CallersJobs callersJobs;
     private final Jobs jobs;
+    private final JobProgress progress;
     private final Clock clock;
 
-    JobsPage(JobList list, JobCounts counts, CallersJobs callersJobs, Jobs jobs, Clock clock) {
+    JobsPage(JobList list, JobCounts counts, CallersJobs callersJobs, Jobs jobs, JobProgress progress, Clock clock) {
         this.list = list;
         this.counts = counts;
         this.callersJobs = callersJobs;
         this.jobs = jobs;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -63,7 +66,10 @@ class JobsPage {
         model.addAttribute("sizes", Paging.SIZES);
         model.addAttribute("sortings", Sorting.values());
         model.addAttribute(
-                "rows", page.items().stream().map(job -> JobRow.of(job, now)).toList());
+                "rows",
+                page.items().stream()
+                        .map(job -> JobRow.of(job, progress.known(job), now))
+                        .toList());
         model.addAttribute("selection", SelectedJobs.Outcome.of(given));
         model.addAttribute("key", SelectedJobs.newKey());
         model.addAttribute("here", query.address(query.paging().before()));

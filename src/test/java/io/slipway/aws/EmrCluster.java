@@ -65,11 +65,11 @@ public final class EmrCluster {
         onChange.accept(step);
     }
 
-    void endNow(String stepId, Instant now) {
+    void endNow(String stepId, String how, Instant now) {
         advance(now);
         EmrStep step =
                 steps.stream().filter(one -> one.id.equals(stepId)).findFirst().orElseThrow();
-        step.end("COMPLETED", now);
+        step.end(how, now);
         applications.remove(step.tag());
         ended(step);
         advance(now);

@@ -167,7 +167,12 @@ public final class SimulatedEmr implements AutoCloseable {
 
     /** The step, which runs, comes to its good end now. */
     public synchronized void end(String clusterId, String stepId) {
-        operations.clusters.get(clusterId).endNow(stepId, clock.instant());
+        operations.clusters.get(clusterId).endNow(stepId, "COMPLETED", clock.instant());
+    }
+
+    /** The step, which runs, fails now. */
+    public synchronized void fail(String clusterId, String stepId) {
+        operations.clusters.get(clusterId).endNow(stepId, "FAILED", clock.instant());
     }
 
     /** Somebody else's step, added now, that runs for ten seconds. */

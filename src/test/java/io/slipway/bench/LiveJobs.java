@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.aws.EmrStep;
+import io.slipway.aws.LiveDriver;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
+import io.slipway.compute.emr.live.LiveEnds;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobChanged;
 import io.slipway.jobs.JobState;
@@ -20,9 +22,11 @@ import io.slipway.reconcile.TurnedLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -37,6 +41,9 @@ final class LiveJobs implements AutoCloseable {
     /** EMR's own limit of active steps. */
     static final int MOST_PER_CLUSTER = 256;
 
+    /** A program ends some seconds before its step does. */
+    private static final Duration BEFORE_STEP = Duration.ofSeconds(6);
+
     private static final Duration TURN = Duration.ofSeconds(1);
     /** EventBridge names none; what people see is a second or two. */
     private static final Duration EVENT_LATENCY = Duration.ofSeconds(2);
@@ -46,12 +53,25 @@ final class LiveJobs implements AutoCloseable {
     private final StoredJobs jobs;
     private final EmrClusters clusters;
     private final TurnedLoop loop;
-    private final boolean events;
+    private final News news;
     private final Map<String, Integer> live = new HashMap<>();
     private final Map<String, Change> notInTheTable = new HashMap<>();
     private final Lags lags = new Lags();
+    private final LiveEnds ends;
+    private final Map<String, Duration> runTimes = new HashMap<>();
+    private final PriorityQueue<DriverEnd> driverEnds = new PriorityQueue<>(Comparator.comparing(DriverEnd::at));
     private int finished;
     private double stalest;
+
+    /** How the table hears of what EMR did. */
+    enum News {
+        POLLING,
+        EVENTS,
+        /** By what drivers write to S3 at their ends. */
+        DRIVERS
+    }
+
+    private record DriverEnd(Instant at, String key) {}
 
     /** What EMR did and the table does not tell yet, by job. */
     private record Change(Instant at, boolean end) {}
@@ -70,19 +90,24 @@ final class LiveJobs implements AutoCloseable {
         }
     }
 
-    LiveJobs(TurnedLoop.Table table, Artifacts artifacts, int clusterCount, boolean events, Duration meanRun)
+    LiveJobs(TurnedLoop.Table table, Artifacts artifacts, int clusterCount, News news, Duration meanRun)
             throws IOException {
-        this.events = events;
+        this.news = news;
         this.jobs = new StoredJobs(table.transactions(), artifacts);
         artifacts.record(Artifact.of(StoredJobs.PROJECT, 10, clock.instant()));
-        this.clusters = new EmrClusters(clusterCount, MOST_PER_CLUSTER, Map.of(), meters, clock);
+        this.clusters = news == News.DRIVERS
+                ? EmrClusters.live(clusterCount, MOST_PER_CLUSTER, Map.of(), meters, clock)
+                : new EmrClusters(clusterCount, MOST_PER_CLUSTER, Map.of(), meters, clock);
+        this.ends = clusters.ends(table.jobs()::clustersOfLive, clock);
         Random random = new Random(clusterCount);
         clusters.emr.script(name -> {
             double times = -Math.log(1 - random.nextDouble());
-            return StepScript.succeedsAfter(Duration.ofMillis(Math.round(meanRun.toMillis() * times)));
+            Duration runs = Duration.ofMillis(Math.round(meanRun.toMillis() * times));
+            runTimes.put(keyIn(name), runs);
+            return StepScript.succeedsAfter(runs);
         });
         clusters.emr.limitCalls();
-        if (events) {
+        if (news == News.EVENTS) {
             clusters.withEvents(EVENT_LATENCY, clock);
         }
         clusters.emr.onChange((cluster, step) -> happened(step));
@@ -91,7 +116,12 @@ final class LiveJobs implements AutoCloseable {
 
     private void happened(EmrStep step) {
         String name = step.name();
-        String jobId = name.substring(name.indexOf('[') + 1, name.lastIndexOf('-'));
+        String key = keyIn(name);
+        String jobId = key.substring(0, key.lastIndexOf('-'));
+        if (step.state().equals("RUNNING") && news == News.DRIVERS) {
+            driverEnds.add(
+                    new DriverEnd(step.startedAt().plus(runTimes.remove(key)).minus(BEFORE_STEP), key));
+        }
         if (step.state().equals("RUNNING")) {
             notInTheTable.put(jobId, new Change(step.startedAt(), false));
         } else if (!step.isActive()) {
@@ -125,8 +155,10 @@ final class LiveJobs implements AutoCloseable {
             clock.advance(TURN);
             clusters.emr.advance();
             topUp(wanted);
-            if (events) {
-                hear();
+            switch (news) {
+                case POLLING -> {}
+                case EVENTS -> hear();
+                case DRIVERS -> tellEnds();
             }
             loop.tick();
             stalest = Math.max(stalest, staleness());
@@ -138,6 +170,21 @@ final class LiveJobs implements AutoCloseable {
         Map<String, Long> calls = clusters.emr.calls().stream()
                 .collect(Collectors.groupingBy(SimulatedEmr.Call::operation, TreeMap::new, Collectors.counting()));
         return new Measured(wanted, time, finished, calls, stalest, lags.copy());
+    }
+
+    private static String keyIn(String stepName) {
+        return stepName.substring(stepName.indexOf('[') + 1, stepName.indexOf(']'));
+    }
+
+    /** What the drivers write, and the look at it that comes every other second. */
+    private void tellEnds() {
+        while (!driverEnds.isEmpty() && !driverEnds.peek().at().isAfter(clock.instant())) {
+            DriverEnd end = driverEnds.remove();
+            new LiveDriver(clusters.s3, "my-bucket", "slipway/", end.key()).ends(0, end.at());
+        }
+        if (clock.instant().getEpochSecond() % 2 == 0) {
+            loop.hear(handler -> clusters.look(ends, handler));
+        }
     }
 
     private void hear() {

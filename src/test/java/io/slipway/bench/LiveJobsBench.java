@@ -1,8 +1,10 @@
 package io.slipway.bench;
 
 import io.slipway.bench.LiveJobs.Measured;
+import io.slipway.bench.LiveJobs.News;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,24 +31,28 @@ class LiveJobsBench extends LiveJobsContext {
                 "| clusters | news by | live jobs | not looked at for | EMR ahead of the table, max (p50 / p99 of ends)"
                         + " | calls per 1,000 finished | one DescribeStep each |");
         System.out.println("|---|---|---|---|---|---|---|");
-        row(1, false, 128, 256);
-        row(3, false, 96, 144, 192);
-        row(12, false, 240);
-        row(100, false, 1000);
-        row(1, true, 256);
-        row(3, true, 192, 384, 576, 768);
-        row(12, true, 96, 192, 384);
-        row(100, true, 100, 200, 400);
+        row(1, News.POLLING, 128, 256);
+        row(3, News.POLLING, 96, 144, 192);
+        row(12, News.POLLING, 240);
+        row(100, News.POLLING, 1000);
+        row(1, News.EVENTS, 256);
+        row(3, News.EVENTS, 192, 384, 576, 768);
+        row(12, News.EVENTS, 96, 192, 384);
+        row(100, News.EVENTS, 100, 200, 400);
+        row(1, News.DRIVERS, 256);
+        row(3, News.DRIVERS, 384, 768);
+        row(12, News.DRIVERS, 384, 768);
+        row(100, News.DRIVERS, 400, 1000);
     }
 
-    private void row(int clusters, boolean events, int... levels) throws IOException {
+    private void row(int clusters, News news, int... levels) throws IOException {
         Measured best = null;
-        try (LiveJobs jobs = start(clusters, events, MEAN_RUN)) {
+        try (LiveJobs jobs = start(clusters, news, MEAN_RUN)) {
             for (int level : levels) {
                 jobs.hold(level, SETTLE);
                 Measured measured = jobs.hold(level, MEASURE);
-                System.out.println("  tried: " + line(clusters, events, measured));
-                boolean fresh = staleness(events, measured).compareTo(FRESH) < 0;
+                System.out.println("  tried: " + line(clusters, news, measured));
+                boolean fresh = staleness(news, measured).compareTo(FRESH) < 0;
                 best = best == null || fresh ? measured : best;
                 if (!fresh) {
                     break;
@@ -56,19 +62,21 @@ class LiveJobsBench extends LiveJobsContext {
                 System.out.println("  not ok: " + jobs.refusals());
             }
         }
-        System.out.println(line(clusters, events, best));
+        System.out.println(line(clusters, news, best));
     }
 
     /** By polling a run may have changed ever since it was looked at; with events only what was told of and not looked at is stale. */
-    private static Duration staleness(boolean events, Measured measured) {
-        return events ? measured.behind().longest() : Duration.ofMillis(Math.round(measured.stalest() * 1000));
+    private static Duration staleness(News news, Measured measured) {
+        return news != News.POLLING
+                ? measured.behind().longest()
+                : Duration.ofMillis(Math.round(measured.stalest() * 1000));
     }
 
-    private static String line(int clusters, boolean events, Measured measured) {
+    private static String line(int clusters, News news, Measured measured) {
         return "| %d | %s | %,d | %.0f s | %d s (%d / %d s) | %,d | %,d | %s"
                 .formatted(
                         clusters,
-                        events ? "events" : "polling",
+                        news.name().toLowerCase(Locale.ROOT),
                         measured.live(),
                         measured.stalest(),
                         measured.behind().longest().toSeconds(),

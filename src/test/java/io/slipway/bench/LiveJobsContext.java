@@ -56,9 +56,9 @@ abstract class LiveJobsContext {
     }
 
     /** On an empty table. */
-    LiveJobs start(int clusters, boolean events, Duration meanRun) throws IOException {
+    LiveJobs start(int clusters, LiveJobs.News news, Duration meanRun) throws IOException {
         List.of("job_event", "job_label", "run", "cleanup", "job").forEach(name -> jdbc.update("delete from " + name));
-        changes.listener = new LiveJobs(table, artifacts, clusters, events, meanRun);
+        changes.listener = new LiveJobs(table, artifacts, clusters, news, meanRun);
         return changes.listener;
     }
 }

@@ -6,15 +6,15 @@ import io.slipway.bench.LiveJobs.Measured;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The benchmark of live jobs in small, so that it goes on working. */
 class LiveJobsTest extends LiveJobsContext {
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aFewJobsAreFreshForMuchFewerCallsThanOneByOne(boolean events) throws IOException {
-        try (LiveJobs jobs = start(2, events, Duration.ofMinutes(1))) {
+    @EnumSource(LiveJobs.News.class)
+    void aFewJobsAreFreshForMuchFewerCallsThanOneByOne(LiveJobs.News news) throws IOException {
+        try (LiveJobs jobs = start(2, news, Duration.ofMinutes(1))) {
             jobs.hold(40, Duration.ofSeconds(30));
             Measured measured = jobs.hold(40, Duration.ofMinutes(2));
             assertThat(jobs.refusals()).isEmpty();

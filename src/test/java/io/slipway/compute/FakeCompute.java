@@ -11,6 +11,8 @@ import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +44,8 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     private final List<String> cancelled = new ArrayList<>();
     private final List<RunRef> unexpected = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
+    private final Set<String> silent = new LinkedHashSet<>();
+    private final Map<SubmissionKey, ToldEnd> ends = new LinkedHashMap<>();
     private boolean cleansUp;
     private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
@@ -146,6 +151,46 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     @Override
     public RunOutput output() {
         return this;
+    }
+
+    @Override
+    public RunSigns signs() {
+        return new RunSigns() {
+            @Override
+            public Optional<ToldEnd> end(RunOrder order) {
+                return Optional.ofNullable(ends.get(order.run().submissionKey()));
+            }
+
+            @Override
+            public Optional<RunProgress> progress(RunOrder order, boolean isWatched) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Set<String> silent() {
+                return silent;
+            }
+
+            @Override
+            public Optional<RunResults> results(RunOrder order) {
+                return Optional.empty();
+            }
+
+            @Override
+            public InputStream openResult(RunOrder order, String path) throws IOException {
+                throw new FileNotFoundException(path);
+            }
+        };
+    }
+
+    /** The driver of the run, which was heard, is not heard any more. */
+    public void isSilent(SubmissionKey submissionKey) {
+        silent.add(submissionKey.value());
+    }
+
+    /** The driver of the run says that its program has ended so. */
+    public void tells(SubmissionKey submissionKey, ToldEnd end) {
+        ends.put(submissionKey, end);
     }
 
     @Override

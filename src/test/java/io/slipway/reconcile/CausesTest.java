@@ -6,6 +6,7 @@ import io.slipway.Databases;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
@@ -96,6 +97,11 @@ class CausesTest {
                     looks.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(clock.instant());
                     return told;
                 },
+                new ProgramEnds(
+                        Clusters.of(List.of(new FakeCompute("none", 1, Duration.ZERO, clock))),
+                        transactions,
+                        (cluster, order, end) -> told,
+                        clock),
                 leadership,
                 clock);
     }

@@ -23,6 +23,7 @@ public final class TurnedLoop {
 
     private final Loop loop;
     private final ClusterEvents hints;
+    private final ProgramEnds ends;
 
     /** What it works on; a bean for tests that have repositories. */
     public record Table(
@@ -58,6 +59,8 @@ public final class TurnedLoop {
                 table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
         Dispatcher dispatcher =
                 new Dispatcher(new FairQueue(table.jobs()), table.transactions(), leadership, settings, clock);
+        this.ends = new ProgramEnds(
+                clusters, table.transactions(), (cluster, order, end) -> Explanation.NOTHING_YET, clock);
         Reconciler reconciler = new Reconciler(
                 table.jobs(),
                 table.transactions(),
@@ -67,6 +70,7 @@ public final class TurnedLoop {
                         table.jobs(),
                         table.transactions(),
                         (job, run, status) -> Explanation.NOTHING,
+                        ends,
                         leadership,
                         clock),
                 new Withdrawals(table.transactions(), settings, clock),
@@ -78,7 +82,7 @@ public final class TurnedLoop {
         this.loop = new Loop(
                 clusters,
                 reconciler,
-                new TargetedPoll(reconciler, hints, table.sightings(), metrics, clock),
+                new TargetedPoll(reconciler, hints, table.sightings(), ends, metrics, clock),
                 dispatcher,
                 leadership,
                 hints,
@@ -91,6 +95,7 @@ public final class TurnedLoop {
 
     public void tick() {
         loop.tick();
+        ends.read();
     }
 
     /** Takes the news that are there. */

@@ -24,7 +24,7 @@ final class ServiceOnAws implements AutoCloseable {
 
     private static final Clock CLOCK = Clock.systemUTC();
 
-    final SimulatedEmr emr = SimulatedEmr.start(CLOCK).withCluster(CLUSTER, 2, "s3://" + BUCKET + "/logs/");
+    final SimulatedEmr emr = SimulatedEmr.start(CLOCK).withCluster(CLUSTER, 10, "s3://" + BUCKET + "/logs/");
     final SimulatedS3 s3 = SimulatedS3.start().withBucket(BUCKET);
     final SimulatedSqs queue = SimulatedSqs.start(CLOCK);
     private final AwsEnvironment aws = new AwsEnvironment()

@@ -16,6 +16,7 @@ final class EventStream {
     private final Instant openedAt;
     private volatile long position;
     private volatile @Nullable Instant awaitsUntil;
+    private @Nullable String aside;
 
     EventStream(Reader reader, @Nullable String session, AsyncAnswer answer, Instant now) {
         this.reader = reader;
@@ -65,6 +66,14 @@ final class EventStream {
             if (reader.endsWithJob()) {
                 endsWith(frame.event(), now);
             }
+        }
+    }
+
+    /** Lays what is in no feed ready, unless it was the last such thing. */
+    void tell(String frame, Instant now) {
+        if (!answer.isEnding() && !frame.equals(aside)) {
+            aside = frame;
+            answer.say(Frame.bytes(frame), now);
         }
     }
 

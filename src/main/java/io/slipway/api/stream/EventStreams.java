@@ -284,6 +284,20 @@ public class EventStreams implements FeedListener, SmartLifecycle {
                 .toList();
     }
 
+    /** Says something beside the feed to those who follow the job, and have not heard it yet. */
+    void tell(JobId jobId, String frame) {
+        Instant now = clock.instant();
+        for (EventStream stream : live) {
+            if (!jobId.equals(stream.reader().filter().jobId()) || isFull(stream)) {
+                continue;
+            }
+            synchronized (turn) {
+                stream.tell(frame, now);
+            }
+            stream.answer().write();
+        }
+    }
+
     private void comment(EventStream stream, Instant now) {
         synchronized (turn) {
             boolean isLive = live.contains(stream);

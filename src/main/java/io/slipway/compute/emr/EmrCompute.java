@@ -6,6 +6,7 @@ import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.LeftoverCleanup;
 import io.slipway.compute.RunOutput;
+import io.slipway.compute.RunSigns;
 import java.util.Optional;
 
 /** What a configured name stands for on EMR. */
@@ -14,13 +15,21 @@ final class EmrCompute implements Cluster {
     private final ClusterTraits traits;
     private final EmrExecutor executor;
     private final RunOutput output;
+    private final RunSigns signs;
     private final LaunchPreview preview;
     private final Optional<LeftoverCleanup> cleanup;
 
-    EmrCompute(ClusterTraits traits, EmrExecutor executor, RunOutput output, LaunchPreview preview, boolean cleansUp) {
+    EmrCompute(
+            ClusterTraits traits,
+            EmrExecutor executor,
+            RunOutput output,
+            RunSigns signs,
+            LaunchPreview preview,
+            boolean cleansUp) {
         this.traits = traits;
         this.executor = executor;
         this.output = output;
+        this.signs = signs;
         this.preview = preview;
         this.cleanup = cleansUp ? Optional.of(new EmrCleanup(executor)) : Optional.empty();
     }
@@ -38,6 +47,11 @@ final class EmrCompute implements Cluster {
     @Override
     public RunOutput output() {
         return output;
+    }
+
+    @Override
+    public RunSigns signs() {
+        return signs;
     }
 
     @Override

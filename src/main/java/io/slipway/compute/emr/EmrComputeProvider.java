@@ -10,6 +10,7 @@ import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.ClusterChoice;
 import io.slipway.compute.emr.client.EmrAccount;
@@ -24,7 +25,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
 import io.slipway.compute.emr.links.ConsoleLinks;
-import io.slipway.compute.emr.live.LiveOutput;
+import io.slipway.compute.emr.live.LiveChannel;
 import io.slipway.compute.emr.logs.LogLocations;
 import io.slipway.compute.emr.logs.StepLogs;
 import io.slipway.compute.emr.steps.ClusterWatch;
@@ -35,7 +36,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +54,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final EmrClustersSettings configured;
     private final EmrSettings settings;
     private final ArtifactStore store;
+    private final ResultLimits limits;
     private final CircuitBreakerRegistry breakers;
     private final RetryRegistry retries;
     private final Function<String, Optional<ClusterHealth>> writtenDown;
@@ -69,11 +70,13 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private @Nullable EmrAccount account;
     private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
+    private @Nullable LiveChannel live;
 
     EmrComputeProvider(
             EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
+            ResultLimits limits,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
             CallBudget budget,
@@ -84,6 +87,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         this.configured = configured;
         this.settings = settings;
         this.store = store;
+        this.limits = limits;
         this.breakers = breakers;
         this.retries = retries;
         this.writtenDown = writtenDown;
@@ -124,7 +128,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         ClusterChoice choice = cluster.clusterId() == null
                 ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
                 : new ClusterChoice.Fixed(cluster.clusterId());
-        StepTranslation translation = new StepTranslation(store, cluster.jobs(), account.releases());
+        StepTranslation translation = new StepTranslation(store, cluster.jobs(), limits, account.releases());
         int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrExecutor executor = new EmrExecutor(
                 cluster.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
@@ -133,6 +137,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                         name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
                 executor,
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
+                new EmrSigns(translation, Objects.requireNonNull(live)),
                 new EmrLaunchPreview(translation, choice),
                 settings.cleanup());
         computes.add(made);
@@ -169,12 +174,10 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
         return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
-    /** The names of the clusters whose drivers tell of themselves. */
-    List<String> liveNames() {
-        return configured.ours().entrySet().stream()
-                .filter(cluster -> cluster.getValue().jobs().live())
-                .map(Map.Entry::getKey)
-                .toList();
+    /** Whether there are clusters whose drivers tell of themselves. */
+    boolean hasLiveDrivers() {
+        return configured.ours().values().stream()
+                .anyMatch(cluster -> cluster.jobs().live());
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
@@ -199,11 +202,12 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
             logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
+            live = LiveChannel.of(clients.logs(), clock);
             reading = new EmrOutput.Reading(
                     logLocations,
                     steps,
                     List.of(steps),
-                    new LiveOutput(clients.logs(), clock),
+                    live.output(),
                     new ConsoleLinks(clients.region()),
                     new AppUiLinks(new AppUiCalls(account), clock));
         }
@@ -213,6 +217,7 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     public synchronized void close() {
         if (clients != null) {
             Objects.requireNonNull(reading).uis().close();
+            Objects.requireNonNull(live).close();
             clients.close();
         }
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -13,6 +14,7 @@ import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.compute.emr.live.LiveEnds;
+import io.slipway.jobs.Jobs;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.util.Objects;
@@ -35,9 +37,13 @@ class EmrConfiguration {
     }
 
     @Bean
-    LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Clock clock) {
+    LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Jobs jobs, Clock clock) {
         return new LiveEnds(
-                clusters::liveObjects, LivePlaces.of(store, new SubmissionKey("any")), clusters::liveNames, clock);
+                clusters::liveObjects,
+                LivePlaces.of(store, new SubmissionKey("any")),
+                clusters::hasLiveDrivers,
+                jobs::clustersOfLive,
+                clock);
     }
 
     /** @param also what is set on the client besides */
@@ -52,6 +58,7 @@ class EmrConfiguration {
             EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
+            ResultLimits limits,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
             ClusterSightings sightings,
@@ -62,6 +69,7 @@ class EmrConfiguration {
                 configured,
                 settings,
                 store,
+                limits,
                 breakers,
                 retries,
                 new CallBudget(settings.budget(), lease, clock, meters),

@@ -6,8 +6,10 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.LeftoverCleanup;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunExecutor;
 import io.slipway.compute.RunOutput;
+import io.slipway.compute.RunSigns;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -19,20 +21,23 @@ final class LocalCompute implements Cluster {
     private final ClusterTraits traits;
     private final LocalExecutor executor;
     private final LocalOutput output;
+    private final LocalSigns signs;
     private final LocalPreview preview;
 
     /** @param service the environment of the service, of which runs see only what is on a list */
     LocalCompute(
             ClusterTraits traits,
             LocalSettings settings,
+            ResultLimits limits,
             Map<String, String> service,
             Path runs,
             ArtifactStore store,
             Clock clock) {
         Launchers launchers = new Launchers(settings.python(), service, clock);
         this.traits = traits;
-        this.executor = new LocalExecutor(traits.slots(), settings, service, runs, store, launchers, clock);
+        this.executor = new LocalExecutor(traits.slots(), settings, limits, service, runs, store, launchers, clock);
         this.output = new LocalOutput(runs);
+        this.signs = new LocalSigns(runs);
         this.preview = new LocalPreview(launchers);
     }
 
@@ -49,6 +54,11 @@ final class LocalCompute implements Cluster {
     @Override
     public RunOutput output() {
         return output;
+    }
+
+    @Override
+    public RunSigns signs() {
+        return signs;
     }
 
     @Override

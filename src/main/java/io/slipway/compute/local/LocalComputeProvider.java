@@ -6,6 +6,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ComputeProvider;
+import io.slipway.compute.ResultLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,6 +22,7 @@ class LocalComputeProvider implements ComputeProvider {
 
     private final LocalClustersSettings clusters;
     private final LocalSettings settings;
+    private final ResultLimits limits;
     private final LocalExposure exposure;
     private final @Nullable String address;
     private final Home home;
@@ -30,6 +32,7 @@ class LocalComputeProvider implements ComputeProvider {
     LocalComputeProvider(
             LocalClustersSettings clusters,
             LocalSettings settings,
+            ResultLimits limits,
             LocalExposure exposure,
             Environment environment,
             Home home,
@@ -37,6 +40,7 @@ class LocalComputeProvider implements ComputeProvider {
             Clock clock) {
         this.clusters = clusters;
         this.settings = settings;
+        this.limits = limits;
         this.exposure = exposure;
         this.address = environment.getProperty("server.address");
         this.home = home;
@@ -71,6 +75,6 @@ class LocalComputeProvider implements ComputeProvider {
         exposure.check(name, address);
         ClusterTraits traits = new ClusterTraits(
                 name, ClusterKind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500), Set.of());
-        return Optional.of(new LocalCompute(traits, settings, System.getenv(), home.runs(), store, clock));
+        return Optional.of(new LocalCompute(traits, settings, limits, System.getenv(), home.runs(), store, clock));
     }
 }

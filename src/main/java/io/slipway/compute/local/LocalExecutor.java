@@ -8,6 +8,7 @@ import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.PreparedBatch;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunExecutor;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.Reason;
@@ -39,6 +40,7 @@ final class LocalExecutor implements RunExecutor {
     private static final Logger log = LoggerFactory.getLogger(LocalExecutor.class);
 
     private final int parallelism;
+    private final ResultLimits limits;
     private final Path runs;
     private final ArtifactStore store;
     private final Launchers launchers;
@@ -51,12 +53,14 @@ final class LocalExecutor implements RunExecutor {
     LocalExecutor(
             int parallelism,
             LocalSettings settings,
+            ResultLimits limits,
             Map<String, String> service,
             Path runs,
             ArtifactStore store,
             Launchers launchers,
             Clock clock) {
         this.parallelism = parallelism;
+        this.limits = limits;
         this.runs = runs;
         this.store = store;
         this.launchers = launchers;
@@ -180,7 +184,8 @@ final class LocalExecutor implements RunExecutor {
                             launcher.command(run, folder.path()),
                             environment.of(run.plan(), launcher, folder),
                             project.name(),
-                            killGrace.toMillis() / 1000.0));
+                            killGrace.toMillis() / 1000.0,
+                            Supervisor.Results.of(run.plan().launch().results(), limits)));
         } finally {
             if (answer.isPresent() && answer.getAsInt() != Supervisor.DONE) {
                 project.delete();

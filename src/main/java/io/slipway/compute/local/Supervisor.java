@@ -1,5 +1,6 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.ResultLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls {@code supervisor.py}, which leaves a process that belongs to nobody and answers at once. */
@@ -34,8 +36,32 @@ final class Supervisor {
     /**
      * @param command of the project, as its words
      * @param unpacked the folder that holds the project's files
+     * @param results {@code null} when nothing is
      */
-    record Order(List<String> command, Map<String, String> environment, String unpacked, double graceSeconds) {}
+    record Order(
+            List<String> command,
+            Map<String, String> environment,
+            String unpacked,
+            double graceSeconds,
+            @Nullable Results results) {}
+
+    /**
+     * What of the working folder is kept.
+     *
+     * @param patterns of paths
+     */
+    record Results(List<String> patterns, int files, long bytes, long seconds) {
+
+        static @Nullable Results of(List<String> patterns, ResultLimits limits) {
+            return patterns.isEmpty()
+                    ? null
+                    : new Results(
+                            patterns,
+                            limits.files(),
+                            limits.size().toBytes(),
+                            limits.time().toSeconds());
+        }
+    }
 
     /** The exit status of the call; empty when it did not end in time, or was ended, and nothing is known. */
     OptionalInt start(Path python, RunFolder run, Order order) throws IOException {

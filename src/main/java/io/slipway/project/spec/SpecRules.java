@@ -37,6 +37,12 @@ final class SpecRules {
     private static final String ADDRESS = "\\s*[a-z][a-z0-9+.-]*://[^/@\\s,]*(/[^\\s,]*)?\\s*";
     static final String REPOSITORY = NOT_LONG + ADDRESS + "(," + ADDRESS + ")*";
 
+    /** Within the working folder: not from the root, never upwards, and no control characters. */
+    static final String RESULT = "(?!/)(?!(.*/)?\\.{1,2}(/.*)?\\z)[^\\\\\\p{Cntrl}]{1,500}";
+
+    static final String NO_RESULT =
+            "is no path of the working folder, such as out/** or report.csv: relative, without '..' and backslashes";
+
     static final String TOO_MANY_RESOURCES = "are more than 100 or longer than 102,400 characters";
 
     static final int MAX_CHARACTERS = 100 * 1024;

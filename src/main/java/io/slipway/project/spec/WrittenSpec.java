@@ -336,6 +336,28 @@ public record WrittenSpec(
                 repositories,
 
         @About(
+                part = LAUNCH,
+                label = "Results",
+                note = "paths of the working folder, one a line",
+                placeholder = "out/**",
+                text =
+                        "What the program writes there is kept at the end of a run, for downloads: paths of files and folders, with * and"
+                                + " ** for any.",
+                example = "[\"out/**\", \"report.csv\"]")
+        @Size(max = 50, message = "are more than 50")
+        @Nullable
+        List<@Pattern(regexp = SpecRules.RESULT, message = SpecRules.NO_RESULT) String> results,
+
+        @About(
+                part = LAUNCH,
+                label = "Live output",
+                placeholder = "true",
+                text =
+                        "false: the driver shows nothing while it runs; what it prints is seen when EMR has shipped it. Results need it.",
+                example = "true")
+        Launch.@Nullable Live live,
+
+        @About(
                 part = NONE,
                 label = "Refuse",
                 text = "warning: refuse the job when its plan has warnings.",
@@ -400,7 +422,8 @@ public record WrittenSpec(
                         orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
                 executionRole,
                 Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
-                resources());
+                resources(),
+                Launch.Showing.of(live != Launch.Live.FALSE, orNone(results)));
     }
 
     private Map<SparkResource, List<String>> resources() {
@@ -445,6 +468,8 @@ public record WrittenSpec(
                 launch.resources(SparkResource.ARCHIVES),
                 launch.resources(SparkResource.PACKAGES),
                 launch.resources(SparkResource.REPOSITORIES),
+                launch.results(),
+                launch.isShownLive() ? null : Launch.Live.FALSE,
                 launch.failOn());
     }
 

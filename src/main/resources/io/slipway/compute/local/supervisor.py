@@ -15,6 +15,7 @@ import fcntl
 import glob
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -22,6 +23,7 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timezone
+from stat import S_ISREG
 
 NOT_NOW = 75  # EX_TEMPFAIL: nothing was started, and another try may work
 BROKEN = 70  # EX_SOFTWARE
@@ -145,7 +147,90 @@ def supervise(order):
             watch.until_the_end(status)
     status["endedAt"] = now()
     write_status(status)
+    if order.get("results"):
+        keep_results(order["results"])
     clean_up()
+
+
+def keep_results(wanted):
+    """A failure here is a note, and none of the run's."""
+    results = Results(wanted)
+    try:
+        results.collect()
+    except (OSError, ValueError) as problem:
+        results.note = "Not all results could be kept: %s" % problem
+    try:
+        write_json(os.path.join("results", "results.json"), results.told())
+    except (OSError, ValueError) as problem:
+        log("The list of results could not be written: %s" % problem)
+
+
+class Results:
+    """Files of the project's folder that are wanted by their paths, moved to a folder that stays. Links are not followed."""
+
+    MOST_TOLD = 100
+
+    def __init__(self, wanted):
+        self.matches = re.compile("|".join(as_expression(pattern) for pattern in wanted["patterns"]), re.DOTALL).fullmatch
+        self.most, self.bytes_left = wanted["files"], wanted["bytes"]
+        self.until = time.monotonic() + wanted["seconds"]
+        self.files, self.left_out, self.note = [], [], None
+
+    def collect(self):
+        if os.path.islink("results"):
+            os.unlink("results")  # who runs may write here
+        shutil.rmtree("results", ignore_errors=True)
+        os.makedirs(os.path.join("results", "files"))
+        for path in walk("project"):
+            if time.monotonic() > self.until:
+                self.note = "There was no time for more files."
+                return
+            if self.matches(path):
+                self.keep(path)
+
+    def keep(self, path):
+        source = os.path.join("project", path)
+        found = os.lstat(source)
+        reason = None
+        if not S_ISREG(found.st_mode):
+            reason = "It is a link, or no file."
+        elif not path.isprintable() or len(path) > 1024 or "\\" in path:
+            reason = "Its name cannot be kept."
+        elif len(self.files) >= self.most:
+            reason = "There are more than %d files." % self.most
+        elif found.st_size > self.bytes_left:
+            reason = "With it they are too large together."
+        if reason is not None:
+            if len(self.left_out) < self.MOST_TOLD:
+                self.left_out.append({"path": path.encode("utf-8", "replace").decode("utf-8"), "why": reason})
+            else:
+                self.note = "More files were left out than are named."
+            return
+        target = os.path.join("results", "files", path)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        os.rename(source, target)
+        self.bytes_left -= found.st_size
+        self.files.append({"path": path, "size": found.st_size})
+
+    def told(self):
+        return {"files": self.files, "leftOut": self.left_out, "note": self.note}
+
+
+def walk(top):
+    """Paths below it of all that is no folder, in order; a folder that is a link is none to go into."""
+    for place, folders, names in os.walk(top):
+        folders.sort()
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        for name in sorted(names + links):
+            yield os.path.relpath(os.path.join(place, name), top)
+
+
+def as_expression(pattern):
+    """Of a path: ** for any folders, * and ? within one name; a folder stands for all that is in it."""
+    said = ""
+    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern.strip("/")):
+        said += {"**/": r"(?:.*/)?", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}.get(part, re.escape(part))
+    return "(?:%s)(?:/.*)?" % said
 
 
 def spawn(order):

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.jobs.SubmissionKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,23 +12,32 @@ import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
+import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
+import io.slipway.compute.emr.launch.JobRules;
+import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.live.LiveEnds;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
@@ -37,6 +47,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class EmrClusters implements AutoCloseable {
 
     public final SimulatedEmr emr;
+    public final SimulatedS3 s3;
     public final SimulatedSqs queue;
     public final List<Cluster> computes = new ArrayList<>();
     public final ClusterEventSource events;
@@ -56,6 +67,36 @@ public final class EmrClusters implements AutoCloseable {
     public EmrClusters(
             int count, int slots, int lookAhead, Map<String, String> settings, MeterRegistry meters, MovableClock clock)
             throws IOException {
+        this(count, slots, lookAhead, JobRules.DEFAULT, settings, meters, clock);
+    }
+
+    /** Whose drivers tell of themselves in a store of their own. */
+    public static EmrClusters live(
+            int count, int slots, Map<String, String> settings, MeterRegistry meters, MovableClock clock)
+            throws IOException {
+        JobRules usual = JobRules.DEFAULT;
+        JobRules rules = new JobRules(
+                usual.sparkConf(),
+                usual.deniedSparkConf(),
+                usual.allowModes(),
+                null,
+                usual.allowExecutionRoles(),
+                usual.container(),
+                true,
+                true);
+        return new EmrClusters(count, slots, 0, rules, settings, meters, clock);
+    }
+
+    private EmrClusters(
+            int count,
+            int slots,
+            int lookAhead,
+            JobRules rules,
+            Map<String, String> settings,
+            MeterRegistry meters,
+            MovableClock clock)
+            throws IOException {
+        this.s3 = SimulatedS3.start().withBucket("my-bucket");
         this.emr = SimulatedEmr.start(clock);
         this.queue = SimulatedSqs.start(clock).withoutLongPolls();
         EmrSettings bound = new Binder(new MapConfigurationPropertySource(settings))
@@ -65,6 +106,7 @@ public final class EmrClusters implements AutoCloseable {
                 new EmrClustersSettings(Map.of()),
                 bound,
                 new MemoryArtifacts(),
+                ResultLimits.DEFAULT,
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
                 new CallBudget(bound.budget(), lease, clock, meters),
@@ -74,7 +116,8 @@ public final class EmrClusters implements AutoCloseable {
                 () -> clients(bound, lease, clock));
         for (int number = 1; number <= count; number++) {
             emr.withCluster(id(number), slots, null);
-            EmrClusterSettings cluster = new EmrClusterSettings(id(number), slots, lookAhead);
+            EmrClusterSettings cluster =
+                    new EmrClusterSettings(id(number), null, Map.of(), List.of(), slots, lookAhead, rules);
             computes.add(provider.create(name(number), cluster));
         }
         this.sqs = client(queue.endpoint());
@@ -102,7 +145,18 @@ public final class EmrClusters implements AutoCloseable {
                 lease,
                 builder -> builder.region(Region.of(SimulatedS3.REGION))
                         .credentialsProvider(credentials())
-                        .endpointOverride(emr.endpoint()));
+                        .endpointOverride(builder instanceof S3ClientBuilder ? s3.endpoint() : emr.endpoint()));
+    }
+
+    /** The ends that drivers tell. */
+    public LiveEnds ends(LiveEnds.Runs runs, MovableClock clock) {
+        return new LiveEnds(
+                provider::liveObjects, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, runs, clock);
+    }
+
+    /** One look at those that were told. */
+    public void look(LiveEnds ends, Function<Hint, CompletableFuture<Void>> handler) {
+        ends.look(Objects.requireNonNull(provider.liveObjects()), handler);
     }
 
     public static SqsClient client(URI endpoint) {
@@ -120,6 +174,7 @@ public final class EmrClusters implements AutoCloseable {
         sqs.close();
         provider.close();
         emr.close();
+        s3.close();
         queue.close();
     }
 }

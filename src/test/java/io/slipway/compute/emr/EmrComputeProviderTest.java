@@ -11,6 +11,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterState;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
@@ -41,6 +42,7 @@ class EmrComputeProviderTest {
                 new EmrClustersSettings(Map.of()),
                 EmrFixture.SETTINGS,
                 new OnDisk(),
+                ResultLimits.DEFAULT,
                 CircuitBreakerRegistry.ofDefaults(),
                 RetryRegistry.ofDefaults(),
                 new CallBudget(EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
@@ -76,6 +78,7 @@ class EmrComputeProviderTest {
                     new EmrClustersSettings(Map.of()),
                     EmrFixture.SETTINGS,
                     fixture.store,
+                    ResultLimits.DEFAULT,
                     CircuitBreakerRegistry.ofDefaults(),
                     RetryRegistry.ofDefaults(),
                     new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),

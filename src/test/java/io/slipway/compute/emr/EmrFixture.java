@@ -13,6 +13,7 @@ import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
@@ -143,6 +144,7 @@ public final class EmrFixture implements AutoCloseable {
                 new EmrClustersSettings(Map.of()),
                 settings,
                 store,
+                ResultLimits.DEFAULT,
                 breakers,
                 impatient,
                 new CallBudget(settings.budget(), lease, clock, meters),

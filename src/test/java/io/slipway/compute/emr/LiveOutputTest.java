@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.live.LiveChannel;
 import io.slipway.compute.emr.live.LiveOutput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -109,12 +110,13 @@ class LiveOutputTest {
     @Test
     void aFolderThatCannotBeListedHidesNothingOfWhatWasShipped() {
         URI nowhere = URI.create("s3://no-such-bucket/slipway/live/default/x");
-        LiveOutput output = new LiveOutput(
-                fixture.clients(EmrFixture.SETTINGS, fixture.emr.endpoint(), fixture.s3.endpoint())
-                        .logs(),
-                fixture.clock);
+        LiveOutput output = LiveChannel.of(
+                        fixture.clients(EmrFixture.SETTINGS, fixture.emr.endpoint(), fixture.s3.endpoint())
+                                .logs(),
+                        fixture.clock)
+                .output();
 
-        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere), null))
+        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere, nowhere), null))
                 .isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.SubmissionKey;
@@ -58,12 +59,20 @@ final class LocalMachine {
 
     /** Another start of the service on the same folders. */
     LocalCompute service() {
-        return service(new LocalSettings("python3", List.of(), GRACE, Duration.ofSeconds(30)));
+        return service(ResultLimits.DEFAULT);
+    }
+
+    LocalCompute service(ResultLimits limits) {
+        return service(new LocalSettings("python3", List.of(), GRACE, Duration.ofSeconds(30)), limits);
     }
 
     LocalCompute service(LocalSettings settings) {
+        return service(settings, ResultLimits.DEFAULT);
+    }
+
+    private LocalCompute service(LocalSettings settings, ResultLimits limits) {
         ClusterTraits target = new ClusterTraits("local", ClusterKind.LOCAL, 2, Duration.ZERO, Duration.ZERO, Set.of());
-        return new LocalCompute(target, settings, service, runs(), store(), Clock.systemUTC());
+        return new LocalCompute(target, settings, limits, service, runs(), store(), Clock.systemUTC());
     }
 
     void setVariable(String name, String value) {

@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.project.Launch.Mode;
+import io.slipway.project.LaunchPlan;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import java.util.Collections;
@@ -24,8 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lateContext whether the launcher keeps YARN from failing a program that ran well and made no Spark context, by making one at
  *     its end; that takes some seconds
  * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
- *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it; off until it is asked for, since progress and
- *     ends are written there and not shown yet
+ *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it; off until it is asked for, since that
+ *     permission has to be given first
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
@@ -67,6 +68,11 @@ public record JobRules(
             List<String> allowExecutionRoles,
             Container container) {
         this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true, true);
+    }
+
+    /** Whether the driver of the plan shows what it prints while it runs; nothing of ours runs beside a split project. */
+    public boolean showsLive(LaunchPlan plan) {
+        return live && plan.launch().mayTellItsEnd();
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.slipway.compute.emr.launch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.slipway.compute.ResultLimits;
 import io.slipway.project.DriverHost;
-import io.slipway.project.Launch.Layout;
 import io.slipway.project.LaunchPlan;
 import java.net.URI;
 import java.util.List;
@@ -37,12 +37,42 @@ record LaunchFile(
      * @param program beside the launcher, or in the working directory
      * @param folder for what is printed, and how far it is
      * @param end where the end of the program is said
+     * @param results {@code null} where none are wanted
      */
-    record Live(String program, URI folder, URI end) {}
+    record Live(
+            String program,
+            URI folder,
+            URI end,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Results results) {}
+
+    /**
+     * What is kept of the working folder when the program has ended.
+     *
+     * @param patterns of paths
+     * @param to the files go to {@code files/<path>} below it, and at last their list to {@code results.json}
+     * @param bytes of all files together
+     * @param seconds for all of it
+     */
+    record Results(List<String> patterns, URI to, int files, long bytes, long seconds) {
+
+        static @Nullable Results of(LaunchPlan plan, LivePlaces places, ResultLimits limits) {
+            List<String> wanted = plan.launch().results();
+            return wanted.isEmpty()
+                    ? null
+                    : new Results(
+                            wanted,
+                            places.results(),
+                            limits.files(),
+                            limits.size().toBytes(),
+                            limits.time().toSeconds());
+        }
+    }
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static byte[] of(LaunchPlan plan, StepArguments step, StepFiles files, JobRules rules) {
+    static byte[] of(LaunchPlan plan, StepArguments step, StepFiles files, JobRules rules, ResultLimits limits) {
         boolean module = plan.entry().isModule();
         return JSON.writeValueAsBytes(new LaunchFile(
                 module ? null : plan.entryPoint(),
@@ -52,15 +82,15 @@ record LaunchFile(
                 plan.launch().python().path(),
                 StepArguments.onPrimaryNode(plan, rules) ? List.of() : step.landings(),
                 DriverHosts.of(plan, rules) == DriverHost.CONTAINER_WITH_LATE_CONTEXT ? true : null,
-                live(plan, files, rules),
+                live(plan, files, rules, limits),
                 StepArguments.onPrimaryNode(plan, rules) ? PrimaryNode.of(step, files, rules) : null));
     }
 
-    private static @Nullable Live live(LaunchPlan plan, StepFiles files, JobRules rules) {
-        if (!rules.live() || plan.launch().layout() == Layout.SPLIT) {
+    private static @Nullable Live live(LaunchPlan plan, StepFiles files, JobRules rules, ResultLimits limits) {
+        if (!rules.showsLive(plan)) {
             return null;
         }
         LivePlaces places = files.live();
-        return new Live(files.liveProgramName(), places.folder(), places.end());
+        return new Live(files.liveProgramName(), places.folder(), places.end(), Results.of(plan, places, limits));
     }
 }

@@ -81,6 +81,14 @@ final class PlanRules {
                             + " Slipway runs beside the program.",
                     "Use layout unchanged to see it within seconds."));
         }
+        if (!plan.launch().results().isEmpty() && !rules.showsLive(plan)) {
+            findings.add(Finding.warning(
+                    "no-results",
+                    null,
+                    "The results are not kept: nothing of Slipway runs beside the program in layout split, with live: false, or where"
+                            + " the cluster has jobs.live off.",
+                    "Use layout unchanged and live output, or write them to S3 yourself."));
+        }
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
         if (quotedAgain
                 && arguments.stream()

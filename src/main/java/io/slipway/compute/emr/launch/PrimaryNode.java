@@ -2,7 +2,6 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch.Container;
-import io.slipway.project.Launch.Layout;
 import java.net.URI;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -38,7 +37,7 @@ record PrimaryNode(
                 files.submissionKey(),
                 files.project(),
                 files.launcher(),
-                rules.live() && files.plan().launch().layout() == Layout.UNCHANGED ? files.liveProgram() : null,
+                rules.showsLive(files.plan()) ? files.liveProgram() : null,
                 step.submitOptions(),
                 files.environment().orElse(null),
                 container == null

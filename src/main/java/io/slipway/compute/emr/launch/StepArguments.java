@@ -124,7 +124,7 @@ public final class StepArguments {
                 // For executors, too: they are to see the job's environment.
                 .file(files.launchFile() + "#" + LAUNCH_FILE)
                 .file(files.daemon());
-        if (rules.live() && !onPrimaryNode(plan, rules)) {
+        if (rules.showsLive(plan) && !onPrimaryNode(plan, rules)) {
             submit.file(files.liveProgram());
         }
         submit.pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))

@@ -3,6 +3,7 @@ package io.slipway.compute.emr.launch;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Preview;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
 import io.slipway.compute.emr.client.Releases;
 import io.slipway.jobs.SubmissionKey;
@@ -29,11 +30,14 @@ public final class StepTranslation {
 
     private final ArtifactStore store;
     private final JobRules rules;
+    private final ResultLimits limits;
     private final Releases releases;
     private final SplitStaging splitStaging;
     private final ResourceStaging resourceStaging;
 
-    public StepTranslation(ArtifactStore store, JobRules rules, Releases releases) {
+    /** @param limits of what is kept of a run's results */
+    public StepTranslation(ArtifactStore store, JobRules rules, ResultLimits limits, Releases releases) {
+        this.limits = limits;
         this.store = store;
         this.rules = rules;
         this.releases = releases;
@@ -48,7 +52,7 @@ public final class StepTranslation {
 
     /** Where its driver shows what it prints while it runs, if it does. */
     public Optional<LivePlaces> live(SubmissionKey submissionKey, LaunchPlan plan) {
-        return plan.launch().layout() == Layout.UNCHANGED ? livePlaces(submissionKey) : Optional.empty();
+        return rules.showsLive(plan) ? livePlaces(submissionKey) : Optional.empty();
     }
 
     /** Where drivers of this cluster leave what they show; empty where they show nothing. */
@@ -93,9 +97,9 @@ public final class StepTranslation {
                 problems.isEmpty() ? step.arguments() : List.of(),
                 ExecutionRoles.of(plan, rules),
                 problems,
-                files.programs(StepArguments.onPrimaryNode(plan, rules), rules.live()),
+                files.programs(StepArguments.onPrimaryNode(plan, rules), rules.showsLive(plan)),
                 ArtifactName.launch(submissionKey.value()),
-                LaunchFile.of(plan, step, files, rules));
+                LaunchFile.of(plan, step, files, rules, limits));
     }
 
     /** @param clusterId where it would go now; {@code null} while none is known */

@@ -3,23 +3,25 @@ package io.slipway.compute.emr.live;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.jobs.SubmissionKey;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Delete;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Drivers that say that their programs have ended. It is taken for a reason to look at that very run and for nothing else: EMR tells how
- * a run ended. An end is told again until EMR has had time to confirm it, and is deleted then, whoever wrote it.
+ * a run ended. An end is told again until the table has EMR's word, and is deleted then; so is what belongs to no run, whoever wrote it.
  */
 public final class LiveEnds implements ClusterEventSource {
 
@@ -41,119 +43,161 @@ public final class LiveEnds implements ClusterEventSource {
     /** A step ends some seconds after its driver, and some later still where YARN is busy. */
     private static final List<Duration> LOOKS = List.of(
             Duration.ZERO,
-            Duration.ofSeconds(5),
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofSeconds(40),
             Duration.ofSeconds(80));
 
-    private static final int KEYS_A_PAGE = 500;
+    private static final Duration LATER_LOOKS = Duration.ofMinutes(2);
+
+    private static final int KEYS_A_PAGE = 1000;
+    private static final int PAGES_A_LOOK = 5;
+
+    /** A table that was put back, or another installation, may know the run. */
+    private static final Duration UNKNOWN_KEPT = Duration.ofMinutes(5);
+
     private static final Pattern SUBMISSION_KEY = Pattern.compile("[0-9A-Z]{26}-\\d{1,6}(\\.\\d{1,6})?");
 
     private final Supplier<@Nullable S3Client> s3;
     private final LivePlaces anyRun;
-    private final Supplier<List<String>> clusters;
+    private final BooleanSupplier isWanted;
+    private final Runs runs;
     private final Clock clock;
 
-    /** Those of the last pages that are told again. */
+    /** The ends of live runs that were told, and how often; bounded by how many of those there are. */
     private final Map<String, Seen> seen = new HashMap<>();
 
     private String behind = "";
 
+    /** The table's word on runs. */
+    public interface Runs {
+        /** Those of the keys whose runs have not ended, and their clusters' configured names. */
+        Map<String, String> clustersOfLive(Collection<String> submissionKeys);
+    }
+
     /**
      * @param s3 {@code null} while there is no cluster on EMR
      * @param anyRun tells where ends lie
-     * @param clusters the configured names of those whose runs they may be of
+     * @param isWanted whether there is a cluster whose drivers tell their ends
      */
-    public LiveEnds(Supplier<@Nullable S3Client> s3, LivePlaces anyRun, Supplier<List<String>> clusters, Clock clock) {
+    public LiveEnds(
+            Supplier<@Nullable S3Client> s3, LivePlaces anyRun, BooleanSupplier isWanted, Runs runs, Clock clock) {
         this.s3 = s3;
         this.anyRun = anyRun;
-        this.clusters = clusters;
+        this.isWanted = isWanted;
+        this.runs = runs;
         this.clock = clock;
     }
 
     private static final class Seen {
-        private final Instant first;
         private int looks;
+        private Instant next;
 
         Seen(Instant first) {
-            this.first = first;
+            this.next = first;
+        }
+
+        boolean isDue(Instant now) {
+            if (now.isBefore(next)) {
+                return false;
+            }
+            looks++;
+            next = now.plus(looks < LOOKS.size() ? LOOKS.get(looks).minus(LOOKS.get(looks - 1)) : LATER_LOOKS);
+            return true;
         }
     }
 
     @Override
     public void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException {
         S3Client client = s3.get();
-        if (client == null || clusters.get().isEmpty()) {
+        if (client == null || !isWanted.getAsBoolean()) {
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
             return;
         }
         try {
             look(client, handler);
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
-        } catch (SdkException e) {
+        } catch (SdkException | DataAccessException e) {
             log.warn(
-                    "The ends that drivers tell in {} cannot be read; polling goes on without: {}",
+                    "The ends that drivers tell in {} are not read now; polling goes on without: {}",
                     folder(),
                     e.getMessage());
             TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_TROUBLE.toMillis());
         }
     }
 
-    /** One page: whatever somebody puts there, all of it has its turn. */
-    void look(S3Client client, Function<Hint, CompletableFuture<Void>> handler) {
-        String bucket = anyRun.end().getHost();
-        String prefix = folder();
-        String from = behind;
-        ListObjectsV2Response page = client.listObjectsV2(request ->
-                request.bucket(bucket).prefix(prefix).maxKeys(KEYS_A_PAGE).startAfter(from.isEmpty() ? null : from));
-        Set<String> done = new HashSet<>();
-        for (S3Object object : page.contents()) {
-            if (tell(object.key().substring(prefix.length()), handler)) {
-                done.add(object.key());
+    /** Some pages, and the next ones another time: whatever somebody puts there, all of it has its turn. */
+    public void look(S3Client client, Function<Hint, CompletableFuture<Void>> handler) {
+        for (int page = 0; page < PAGES_A_LOOK; page++) {
+            lookAtPage(client, handler);
+            if (behind.isEmpty()) {
+                return;
             }
-            behind = object.key();
-        }
-        if (!Boolean.TRUE.equals(page.isTruncated())) {
-            behind = "";
-        }
-        if (!done.isEmpty()) {
-            List<ObjectIdentifier> keys = done.stream()
-                    .map(key -> ObjectIdentifier.builder().key(key).build())
-                    .toList();
-            client.deleteObjects(request -> request.bucket(bucket)
-                    .delete(Delete.builder().objects(keys).quiet(true).build()));
-            done.forEach(key -> seen.remove(key.substring(prefix.length())));
         }
     }
 
-    /** Whether that is all that is to be done about it. */
-    private boolean tell(String key, Function<Hint, CompletableFuture<Void>> handler) {
-        if (!SUBMISSION_KEY.matcher(key).matches()) {
-            return true;
-        }
+    private void lookAtPage(S3Client client, Function<Hint, CompletableFuture<Void>> handler) {
+        String prefix = folder();
+        String from = behind;
+        ListObjectsV2Response page =
+                client.listObjectsV2(request -> request.bucket(anyRun.end().getHost())
+                        .prefix(prefix)
+                        .maxKeys(KEYS_A_PAGE)
+                        .startAfter(from.isEmpty() ? null : from));
+        Map<String, S3Object> found = new HashMap<>();
+        page.contents().forEach(object -> found.put(object.key().substring(prefix.length()), object));
+        List<String> keys =
+                found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
+        Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
+        new TreeMap<>(live).forEach((key, cluster) -> tell(new Hint(cluster, new SubmissionKey(key), null, null), handler));
+        delete(
+                client,
+                found.entrySet().stream()
+                        .filter(one -> !live.containsKey(one.getKey()) && isOver(one.getKey(), one.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList());
+        boolean isMore = Boolean.TRUE.equals(page.isTruncated());
+        behind = isMore ? page.contents().get(page.contents().size() - 1).key() : "";
+    }
+
+    private static boolean isKey(String name) {
+        return SUBMISSION_KEY.matcher(name).matches();
+    }
+
+    /** Whether it may go: the run that it told of has ended, there is none, or it is no key of a run at all. */
+    private boolean isOver(String name, S3Object object) {
+        return !isKey(name)
+                || seen.containsKey(name)
+                || object.lastModified().isBefore(clock.instant().minus(UNKNOWN_KEPT));
+    }
+
+    private void tell(Hint hint, Function<Hint, CompletableFuture<Void>> handler) {
+        String key = String.valueOf(hint.submissionKey());
         Instant now = clock.instant();
-        Seen end = seen.computeIfAbsent(key, name -> new Seen(now));
-        if (end.looks == LOOKS.size()) {
-            return true;
+        if (seen.computeIfAbsent(key, name -> new Seen(now)).isDue(now)) {
+            handler.apply(hint).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    log.debug("The end of {} is told again: {}", key, failure.getMessage());
+                }
+            });
         }
-        if (!now.isBefore(end.first.plus(LOOKS.get(end.looks)))) {
-            end.looks++;
-            for (String name : clusters.get()) {
-                CompletableFuture<Void> looked = handler.apply(new Hint(name, new SubmissionKey(key), null, null));
-                looked.whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        log.debug("The end of {} is told again: {}", key, failure.getMessage());
-                    }
-                });
-            }
+    }
+
+    private void delete(S3Client client, List<String> names) {
+        if (names.isEmpty()) {
+            return;
         }
-        return false;
+        String prefix = folder();
+        List<ObjectIdentifier> keys = new ArrayList<>();
+        names.forEach(
+                name -> keys.add(ObjectIdentifier.builder().key(prefix + name).build()));
+        client.deleteObjects(request -> request.bucket(anyRun.end().getHost())
+                .delete(Delete.builder().objects(keys).quiet(true).build()));
+        names.forEach(seen::remove);
     }
 
     private String folder() {
-        URI one = anyRun.end();
-        String key = LiveFolders.key(one);
+        String key = LiveFolders.key(anyRun.end());
         return key.substring(0, key.lastIndexOf('/') + 1);
     }
 }

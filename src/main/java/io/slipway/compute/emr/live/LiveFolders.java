@@ -62,11 +62,21 @@ final class LiveFolders {
                 list(places.folder(), folder.index);
                 folder.listed = now;
             }
-            if (isWatched && !now.isBefore(folder.marked.plus(MARKED))) {
-                folder.marked = now;
-                mark(places.folder(), now);
+            if (isWatched) {
+                mark(places.folder(), folder, now);
             }
             return folder.index.streams();
+        }
+    }
+
+    /** Has the driver know that somebody watches it. */
+    void mark(LivePlaces places) {
+        Folder folder;
+        synchronized (folders) {
+            folder = folders.computeIfAbsent(places.folder(), uri -> new Folder());
+        }
+        synchronized (folder) {
+            mark(places.folder(), folder, clock.instant());
         }
     }
 
@@ -93,7 +103,11 @@ final class LiveFolders {
         }
     }
 
-    private void mark(URI uri, Instant now) {
+    private void mark(URI uri, Folder folder, Instant now) {
+        if (now.isBefore(folder.marked.equals(Instant.MIN) ? Instant.MIN : folder.marked.plus(MARKED))) {
+            return;
+        }
+        folder.marked = now;
         try {
             s3.putObject(
                     request -> request.bucket(uri.getHost()).key(key(uri) + "/watched"),
@@ -105,8 +119,19 @@ final class LiveFolders {
 
     /** @return whether nothing is left */
     boolean delete(LivePlaces places) {
-        URI uri = places.folder();
         try {
+            boolean isEmpty = delete(places.folder()) & delete(places.results());
+            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
+            return isEmpty;
+        } catch (SdkException e) {
+            log.warn("What a run showed of itself in {} is not deleted yet: {}", places.folder(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Some pages; whether there were no more. */
+    private boolean delete(URI uri) {
+        for (int page = 0; page < PAGES_A_LOOK; page++) {
             ListObjectsV2Response found =
                     s3.listObjectsV2(request -> request.bucket(uri.getHost()).prefix(key(uri) + "/"));
             List<ObjectIdentifier> keys = found.contents().stream()
@@ -116,12 +141,11 @@ final class LiveFolders {
                 s3.deleteObjects(request -> request.bucket(uri.getHost())
                         .delete(Delete.builder().objects(keys).quiet(true).build()));
             }
-            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
-            return found.nextContinuationToken() == null;
-        } catch (SdkException e) {
-            log.warn("What a run showed of itself in {} is not deleted yet: {}", uri, e.getMessage());
-            return false;
+            if (found.nextContinuationToken() == null) {
+                return true;
+            }
         }
+        return false;
     }
 
     static String key(URI uri) {

@@ -4,7 +4,6 @@ import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LivePlaces;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +14,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** What the driver of a run shows while it runs, beside what EMR ships of the same files. */
 public final class LiveOutput {
@@ -25,9 +23,9 @@ public final class LiveOutput {
     private final LiveFolders folders;
     private final LivePieces pieces;
 
-    public LiveOutput(S3Client s3, Clock clock) {
-        this.folders = new LiveFolders(s3, clock);
-        this.pieces = new LivePieces(s3);
+    LiveOutput(LiveFolders folders, LivePieces pieces) {
+        this.folders = folders;
+        this.pieces = pieces;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.slipway.compute.emr.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.artifacts.MemoryArtifacts;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
@@ -271,7 +272,7 @@ public class StepArgumentsTest {
     }
 
     static byte[] launchFile(LaunchPlan plan, JobRules rules) {
-        return LaunchFile.of(plan, step(plan, rules), files(plan), rules);
+        return LaunchFile.of(plan, step(plan, rules), files(plan), rules, ResultLimits.DEFAULT);
     }
 
     private static ProjectFile file(String path) {
@@ -292,7 +293,7 @@ public class StepArgumentsTest {
         step.put("Name", StepName.of("normal-squares", new SubmissionKey(KEY)));
         step.put("Jar", StepArguments.JAR);
         step.put("Args", arguments.arguments());
-        step.put("launch.json", JSON.readTree(LaunchFile.of(plan, arguments, files, rules)));
+        step.put("launch.json", JSON.readTree(LaunchFile.of(plan, arguments, files, rules, ResultLimits.DEFAULT)));
         // The programs' names change with each of their changes.
         String actual = JSON.writerWithDefaultPrettyPrinter()
                 .writeValueAsString(step)

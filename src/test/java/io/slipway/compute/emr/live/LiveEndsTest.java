@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,9 @@ class LiveEndsTest {
     private static final String KEY = "01JH0000000000000000000001-1";
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
+    private static final byte[] JUNK = "{}".getBytes(UTF_8);
+
+    private final Map<String, String> live = new HashMap<>();
     private final List<Hint> told = new ArrayList<>();
     private SimulatedS3 s3;
     private S3Client client;
@@ -45,11 +50,7 @@ class LiveEndsTest {
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                 .build();
-        ends = new LiveEnds(
-                () -> client,
-                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
-                () -> List.of("a", "b"),
-                clock);
+        ends = new LiveEnds(() -> client, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, this::live, clock);
     }
 
     @AfterEach
@@ -59,21 +60,20 @@ class LiveEndsTest {
     }
 
     @Test
-    void anEndIsAReasonToLookAtItsRunOnEachClusterUntilEmrHasHadTimeToConfirmIt() {
+    void anEndIsAReasonToLookAtItsRunUntilTheTableHasEmrsWord() {
+        live.put(KEY, "a");
         put(KEY);
 
         look();
-        assertThat(told)
-                .containsExactly(
-                        new Hint("a", new SubmissionKey(KEY), null, null),
-                        new Hint("b", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
         look();
-        assertThat(told).as("not again at once").hasSize(2);
-        for (int i = 0; i < 60; i++) {
-            clock.advance(Duration.ofSeconds(2));
-            look();
-        }
-        assertThat(told).hasSize(12);
+        assertThat(told).as("not again at once").hasSize(1);
+        later(Duration.ofMinutes(10));
+        assertThat(told).hasSizeBetween(6, 10);
+        assertThat(s3.keys("my-bucket")).containsExactly(FOLDER + KEY);
+
+        live.clear();
+        look();
         assertThat(s3.keys("my-bucket")).isEmpty();
     }
 
@@ -89,15 +89,46 @@ class LiveEndsTest {
     }
 
     @Test
-    void thousandsOfForeignKeysHideNoEnd() {
-        IntStream.range(0, 2000).forEach(n -> put("00J%023d-1".formatted(n)));
+    void anEndOfAnUnknownRunIsToldToNobodyAndDeletedAfterSomeMinutes() {
+        put(KEY);
+        look();
+        assertThat(s3.keys("my-bucket")).hasSize(1);
+
+        clock.advance(Duration.between(clock.instant(), Instant.now()).plusMinutes(6));
+        look();
+
+        assertThat(told).isEmpty();
+        assertThat(s3.keys("my-bucket")).isEmpty();
+    }
+
+    @Test
+    void aHundredThousandForeignKeysHideNoEnd() {
+        for (int n = 0; n < 100_000; n++) {
+            s3.put("my-bucket", FOLDER + "00J%023d-1".formatted(n), JUNK);
+        }
+        live.put(KEY, "a");
         put(KEY);
 
-        for (int page = 0; page < 5; page++) {
+        look();
+        assertThat(s3.calls().size()).as("of one look").isLessThanOrEqualTo(5);
+        for (int turn = 0; turn < 25 && told.isEmpty(); turn++) {
             look();
         }
 
-        assertThat(told).contains(new Hint("a", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
+    }
+
+    private void later(Duration time) {
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plusSeconds(2)) {
+            clock.advance(Duration.ofSeconds(2));
+            look();
+        }
+    }
+
+    private Map<String, String> live(Collection<String> keys) {
+        Map<String, String> known = new HashMap<>(live);
+        known.keySet().retainAll(keys);
+        return known;
     }
 
     private void put(String name) {

@@ -1,0 +1,48 @@
+package io.slipway.compute;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far Spark is with a run, as its driver told last. It tells of the stages that are at work alone: how many will follow nobody knows.
+ *
+ * @param applicationId the YARN application; {@code null} while there is no Spark context
+ * @param activeStages how many there are; the first few are in {@code stages}
+ * @param tasksPerSecond since the word before; {@code null} while there was one only
+ * @param at when it was told
+ */
+public record RunProgress(
+        @Nullable String applicationId,
+        int executors,
+        int activeJobs,
+        int activeStages,
+        List<Stage> stages,
+        @Nullable Double tasksPerSecond,
+        Instant at) {
+
+    public RunProgress {
+        stages = List.copyOf(stages);
+    }
+
+    /**
+     * One stage at work.
+     *
+     * @param name as Spark has it: {@code count at app.py:10}
+     */
+    public record Stage(int id, String name, int tasks, int active, int completed, int failed) {
+
+        public int percent() {
+            return tasks == 0 ? 0 : (int) (100L * Math.min(completed, tasks) / tasks);
+        }
+    }
+
+    /** How far the stages that are at work are together. */
+    public int percent() {
+        long tasks = stages.stream().mapToLong(Stage::tasks).sum();
+        long completed = stages.stream()
+                .mapToLong(stage -> Math.min(stage.completed(), stage.tasks()))
+                .sum();
+        return tasks == 0 ? 0 : (int) (100 * completed / tasks);
+    }
+}

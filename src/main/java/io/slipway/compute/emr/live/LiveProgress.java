@@ -1,0 +1,167 @@
+package io.slipway.compute.emr.live;
+
+import io.slipway.compute.RunProgress;
+import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.vitals.WorkerPool;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How far those runs are that somebody watches, in memory. A look hands out what is known and has what is new fetched by a thread beside
+ * those of requests: nothing goes on unasked.
+ */
+public final class LiveProgress implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveProgress.class);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private static final Duration PACE = Duration.ofMillis(1500);
+    private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(15);
+    /** A driver gives a sign of life each minute, whatever its pace: this much beyond that is long. */
+    private static final Duration SILENCE = Duration.ofSeconds(60 + 90);
+
+    private static final int KEPT = 2_000;
+    private static final int THREADS = 4;
+
+    private final DriverWords words;
+    private final LiveFolders folders;
+    private final Clock clock;
+    private final ExecutorService worker = new WorkerPool("live-progress", THREADS);
+    private final Map<URI, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<URI, Entry> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    LiveProgress(DriverWords words, LiveFolders folders, Clock clock) {
+        this.words = words;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    /** What is known of one run; guarded by itself. */
+    private static final class Entry {
+        private boolean atWork;
+        private Instant next = Instant.MIN;
+        private DriverWords.@Nullable Word word;
+        private @Nullable RunProgress progress;
+        /** When its driver said something new, by our clock, and when it was last listened to. */
+        private Instant heard = Instant.MIN;
+
+        private Instant listened = Instant.MIN;
+    }
+
+    /** @param isWatched as for {@link io.slipway.compute.RunSigns#progress} */
+    public Optional<RunProgress> of(LivePlaces places, boolean isWatched) {
+        Entry entry;
+        synchronized (entries) {
+            entry = isWatched
+                    ? entries.computeIfAbsent(places.folder(), uri -> new Entry())
+                    : entries.get(places.folder());
+        }
+        if (entry == null) {
+            return Optional.empty();
+        }
+        synchronized (entry) {
+            if (isWatched && !entry.atWork && !clock.instant().isBefore(entry.next)) {
+                entry.atWork = true;
+                fetch(places, entry);
+            }
+            return Optional.ofNullable(entry.progress);
+        }
+    }
+
+    private void fetch(LivePlaces places, Entry entry) {
+        try {
+            worker.execute(() -> read(places, entry));
+        } catch (RejectedExecutionException closing) {
+            log.debug("Nothing more is read of {}", places.folder());
+        }
+    }
+
+    private void read(LivePlaces places, Entry entry) {
+        Duration pause = PACE;
+        try {
+            folders.mark(places);
+            DriverWords.Word known;
+            synchronized (entry) {
+                known = entry.word;
+            }
+            Optional<DriverWords.Word> news = words.read(places.folder(), "progress.json", known);
+            Instant now = clock.instant();
+            if (news.isPresent()) {
+                told(entry, news.get(), now);
+            }
+            synchronized (entry) {
+                entry.listened = now;
+            }
+        } catch (SdkException | IOException trouble) {
+            log.debug("How far the run of {} is cannot be read: {}", places.folder(), trouble.getMessage());
+            pause = PAUSE_AFTER_TROUBLE;
+        } finally {
+            synchronized (entry) {
+                entry.atWork = false;
+                entry.next = clock.instant().plus(pause);
+            }
+        }
+    }
+
+    private static void told(Entry entry, DriverWords.Word word, Instant now) {
+        synchronized (entry) {
+            entry.word = word;
+            try {
+                entry.progress =
+                        JSON.readValue(word.content(), ProgressFile.class).told(entry.progress, word.at());
+                entry.heard = now;
+            } catch (JacksonException unusable) {
+                log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());
+            }
+        }
+    }
+
+    /** As {@link io.slipway.compute.RunSigns#silent}. */
+    public Set<String> silent() {
+        Map<URI, Entry> all;
+        synchronized (entries) {
+            all = new HashMap<>(entries);
+        }
+        Set<String> silent = new HashSet<>();
+        all.forEach((folder, entry) -> {
+            synchronized (entry) {
+                if (entry.progress != null && entry.listened.isAfter(entry.heard.plus(SILENCE))) {
+                    String path = folder.getPath();
+                    silent.add(path.substring(path.lastIndexOf('/') + 1));
+                }
+            }
+        });
+        return silent;
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
+    }
+}

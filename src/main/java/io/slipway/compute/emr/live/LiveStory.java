@@ -1,0 +1,78 @@
+package io.slipway.compute.emr.live;
+
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ToldEnd;
+import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.jobs.ProgramEnd;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a driver tells at its program's end, in {@code ended.json}. */
+public final class LiveStory {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveStory.class);
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** A clock that is further away tells nothing. */
+    private static final Duration CLOCKS_APART = Duration.ofDays(1);
+
+    private final DriverWords words;
+    private final Clock clock;
+
+    LiveStory(DriverWords words, Clock clock) {
+        this.words = words;
+        this.clock = clock;
+    }
+
+    /** As the driver's side writes it; more than that is left unread. */
+    private record Ended(
+            @Nullable Integer exitCode,
+            @Nullable Instant endedAt,
+            @Nullable String type,
+            @Nullable String message,
+            @Nullable String traceback) {
+
+        ToldEnd told(Instant now) {
+            Instant at = endedAt;
+            boolean isPlausible = at != null && Duration.between(at, now).abs().compareTo(CLOCKS_APART) < 0;
+            ToldEnd.Failure failure = type == null
+                    ? null
+                    : new ToldEnd.Failure(type, message == null ? "" : message, traceback == null ? "" : traceback);
+            return new ToldEnd(new ProgramEnd(exitCode, isPlausible && at != null ? at : now), failure);
+        }
+    }
+
+    /** @throws ComputeUnavailable when S3 does not answer */
+    public Optional<ToldEnd> end(LivePlaces places) {
+        URI folder = places.folder();
+        try {
+            return words.read(folder, "ended.json", null).flatMap(this::told);
+        } catch (SdkException | IOException e) {
+            throw new ComputeUnavailable("What the driver tells in " + folder + " cannot be read.", e);
+        }
+    }
+
+    private Optional<ToldEnd> told(DriverWords.Word word) {
+        try {
+            return Optional.ofNullable(JSON.readValue(word.content(), Ended.class))
+                    .map(end -> end.told(clock.instant()));
+        } catch (JacksonException unusable) {
+            log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.slipway.logs;
+
+import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunOrder;
+import io.slipway.compute.RunResults;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Run;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.springframework.stereotype.Component;
+
+/** The files that the runs of jobs have left behind. */
+@Component
+public class JobResults {
+
+    private final Clusters clusters;
+
+    JobResults(Clusters clusters) {
+        this.clusters = clusters;
+    }
+
+    /**
+     * What was kept.
+     *
+     * @param attempt empty for the last one
+     * @return empty while nothing was put in place
+     * @throws LogsUnavailable when the place where they lie does not answer
+     */
+    public Optional<RunResults> of(Job job, OptionalInt attempt) {
+        return run(job, attempt)
+                .flatMap(run -> cluster(job).flatMap(cluster -> {
+                    try {
+                        return cluster.signs().results(order(job, run));
+                    } catch (ComputeUnavailable silent) {
+                        throw new LogsUnavailable("The results of job " + job.id() + " cannot be read now.", silent);
+                    }
+                }));
+    }
+
+    /**
+     * One of the files; the caller closes it.
+     *
+     * @throws UnknownResult when there is no such file
+     */
+    public InputStream open(Job job, OptionalInt attempt, String path) throws IOException {
+        Run run = run(job, attempt).orElseThrow(() -> new UnknownResult(job.id(), path));
+        Cluster cluster = cluster(job).orElseThrow(() -> new UnknownResult(job.id(), path));
+        try {
+            return cluster.signs().openResult(order(job, run), path);
+        } catch (FileNotFoundException absent) {
+            throw new UnknownResult(job.id(), path);
+        }
+    }
+
+    /** All of them as a zip. A file that went meanwhile is left out. */
+    public void zip(Job job, OptionalInt attempt, RunResults results, OutputStream out) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (RunResults.File file : results.files()) {
+                try (InputStream content = open(job, attempt, file.path())) {
+                    zip.putNextEntry(new ZipEntry(file.path()));
+                    content.transferTo(zip);
+                    zip.closeEntry();
+                } catch (UnknownResult gone) {
+                    continue;
+                }
+            }
+        }
+    }
+
+    private Optional<Cluster> cluster(Job job) {
+        return clusters.find(job.cluster());
+    }
+
+    private static RunOrder order(Job job, Run run) {
+        return new RunOrder(run.ref(), job.name(), job.plan());
+    }
+
+    private static Optional<Run> run(Job job, OptionalInt attempt) {
+        return attempt.isEmpty()
+                ? job.all().last()
+                : job.runs().stream()
+                        .filter(run -> run.attempt() == attempt.getAsInt())
+                        .findFirst();
+    }
+}

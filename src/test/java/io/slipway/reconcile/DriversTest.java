@@ -1,0 +1,128 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.Databases;
+import io.slipway.MutableClock;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.FakeCompute;
+import io.slipway.compute.ToldEnd;
+import io.slipway.jobs.Explanation;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.ProgramEnd;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** What drivers say, and that they say nothing. */
+@PersistenceTest
+@Import(JobTransactions.class)
+class DriversTest {
+
+    private final MutableClock clock = new MutableClock(StoredJobs.NOW);
+    private final FakeCompute cluster = new FakeCompute("local", 3, Duration.ZERO, clock);
+    private final ClusterEvents hints = new ClusterEvents(clock);
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobTransactions transactions;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        Databases.h2().configure(registry);
+    }
+
+    @Test
+    void anEndIsWrittenOnceAndDecidesNothing() {
+        Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("ann"));
+        Instant at = StoredJobs.NOW.plusSeconds(5);
+        cluster.tells(key(job), new ToldEnd(new ProgramEnd(0, at), null));
+        ProgramEnds ends = new ProgramEnds(
+                Clusters.of(List.of(cluster)), transactions, (where, order, end) -> Explanation.NOTHING_YET, clock);
+
+        ends.heard(job);
+        ends.heard(job);
+        ends.read();
+        ends.heard(fresh(job));
+        ends.read();
+
+        assertThat(fresh(job).currentRun().orElseThrow().programEnd()).isEqualTo(new ProgramEnd(0, at));
+        assertThat(fresh(job).state()).isEqualTo(JobState.RUNNING);
+        assertThat(notes(job)).containsOnlyOnce("The driver says that the program has ended with exit code 0.");
+    }
+
+    @Test
+    void aDriverThatFallsSilentHasItsRunLookedAtAndIsToldOfOnce() {
+        Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("bob"));
+        SilentDrivers silent =
+                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, hints, leader(), clock);
+        silent.look();
+        assertThat(notes(job)).noneMatch(note -> note.contains("has said nothing"));
+
+        cluster.isSilent(key(job));
+        silent.look();
+        silent.look();
+
+        assertThat(notes(job))
+                .filteredOn(note -> note.contains("has said nothing"))
+                .hasSize(1);
+        List<Hint> looked = new ArrayList<>();
+        hints.take("local", looked::addAll);
+        assertThat(looked).containsExactly(new Hint("local", key(job), null, null));
+    }
+
+    private List<String> notes(Job job) {
+        return jobs.eventsOf(job.id()).stream()
+                .map(JobEvent::message)
+                .filter(message -> message != null)
+                .toList();
+    }
+
+    private Job fresh(Job job) {
+        return jobs.findById(job.id()).orElseThrow();
+    }
+
+    private static SubmissionKey key(Job job) {
+        return job.submissionKey();
+    }
+
+    private static Leadership leader() {
+        return new Leadership() {
+            @Override
+            public String self() {
+                return "test";
+            }
+
+            @Override
+            public boolean isHeld() {
+                return true;
+            }
+
+            @Override
+            public long term() {
+                return 1;
+            }
+        };
+    }
+}
