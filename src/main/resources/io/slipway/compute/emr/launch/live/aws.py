@@ -46,7 +46,7 @@ class Aws:
 
     def put_folder(self, folder, uri):
         """All files below it, by one command."""
-        command = ["aws", "s3", "cp", "--only-show-errors", "--recursive", folder, uri]
+        command = ["aws", "s3", "cp", "--only-show-errors", "--recursive", folder, uri + "/"]
         if not uri.startswith("s3:"):
             command = ["hadoop", "fs", "-put", "-f"] + [os.path.join(folder, name) for name in os.listdir(folder)] + [uri]
         try:
