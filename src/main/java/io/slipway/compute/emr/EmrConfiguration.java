@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
@@ -46,26 +48,30 @@ class EmrConfiguration {
     }
 
     @Bean
-    EmrComputeProvider emrComputeProvider(
-            EmrClustersSettings configured,
+    EmrConnection emrConnection(
             EmrSettings settings,
-            ArtifactStore store,
             CircuitBreakerRegistry breakers,
             RetryRegistry retries,
-            ClusterSightings sightings,
             Lease lease,
             MeterRegistry meters,
             Clock clock) {
-        return new EmrComputeProvider(
-                configured,
-                settings,
-                store,
+        return new EmrConnection(
                 breakers,
                 retries,
                 new CallBudget(settings.budget(), lease, clock, meters),
                 meters,
-                sightings::find,
-                clock,
                 () -> EmrClients.create(settings, clock, lease));
+    }
+
+    @Bean
+    EmrComputeProvider emrComputeProvider(
+            EmrClustersSettings configured,
+            EmrSettings settings,
+            ArtifactStore store,
+            EmrConnection connection,
+            OrderedClusters ordered,
+            ClusterSightings sightings,
+            Clock clock) {
+        return new EmrComputeProvider(configured, settings, store, connection, ordered, sightings::find, clock);
     }
 }
