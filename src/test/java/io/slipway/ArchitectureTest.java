@@ -55,9 +55,7 @@ class ArchitectureTest {
                             "provision",
                             "database",
                             "access")),
-            entry(
-                    "web",
-                    Set.of("submission", "control", "jobs", "project", "logs", "compute", "provision", "access")),
+            entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "provision", "access")),
             entry("access", Set.of()));
 
     /** Sub-room → the other packages of its own room that it may import. */
@@ -161,13 +159,15 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> whatAnAdapterLendsIsEnteredByThatOtherOneAlone() {
         return LENT.entrySet().stream()
-                .map(lent -> DynamicTest.dynamicTest(lent.getKey(), () -> classes()
-                        .that()
-                        .resideInAPackage(BASE + "." + lent.getKey())
-                        .should()
-                        .onlyHaveDependentClassesThat()
-                        .resideInAnyPackage(BASE + ".compute.emr..", BASE + "." + lent.getValue())
-                        .check(HOUSE)));
+                .map(lent -> DynamicTest.dynamicTest(
+                        lent.getKey(),
+                        () -> classes()
+                                .that()
+                                .resideInAPackage(BASE + "." + lent.getKey())
+                                .should()
+                                .onlyHaveDependentClassesThat()
+                                .resideInAnyPackage(BASE + ".compute.emr..", BASE + "." + lent.getValue())
+                                .check(HOUSE)));
     }
 
     private static String[] lent() {
@@ -264,7 +264,14 @@ class ArchitectureTest {
                 .toList();
         assertThat(ports)
                 .extracting(JavaClass::getSimpleName)
-                .contains("ClusterProvider", "Cluster", "ComputeProvider", "RunExecutor", "RunOutput", "LaunchPreview", "LeftoverCleanup")
+                .contains(
+                        "ClusterProvider",
+                        "Cluster",
+                        "ComputeProvider",
+                        "RunExecutor",
+                        "RunOutput",
+                        "LaunchPreview",
+                        "LeftoverCleanup")
                 .containsAll(WIDER.keySet());
         return ports.stream()
                 .map(port -> DynamicTest.dynamicTest(port.getSimpleName(), () -> {

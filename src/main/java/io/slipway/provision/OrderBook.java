@@ -46,6 +46,10 @@ public class OrderBook {
         return orders.findByClusterAndStateInOrderByKey(cluster, OrderState.notOver());
     }
 
+    public Optional<ClusterOrder> find(String key) {
+        return orders.findByKey(key);
+    }
+
     /** Those that are not over and the last that are, newest first. */
     public List<ClusterOrder> shown(String cluster) {
         List<ClusterOrder> last = orders.findByClusterOrderByKeyDesc(cluster, Limit.of(LAST));
@@ -82,16 +86,14 @@ public class OrderBook {
     }
 
     private static ClusterWait wait(ClusterOrder order, @Nullable ClusterOrder failed) {
-        String words =
-                switch (order.state()) {
-                    case WANTED -> "A cluster is about to be ordered.";
-                    case REQUESTED -> "A cluster was ordered; the answer is not known yet.";
-                    case STARTING -> "Cluster " + order.clusterId() + " is starting.";
-                    case READY -> "Cluster " + order.clusterId() + " takes runs.";
-                    case DRAINING, ENDING ->
-                        "Cluster " + order.clusterId() + " ends first: there may be no more at once.";
-                    case ENDED, FAILED -> "Cluster " + order.clusterId() + " has ended.";
-                };
+        String words = switch (order.state()) {
+            case WANTED -> "A cluster is about to be ordered.";
+            case REQUESTED -> "A cluster was ordered; the answer is not known yet.";
+            case STARTING -> "Cluster " + order.clusterId() + " is starting.";
+            case READY -> "Cluster " + order.clusterId() + " takes runs.";
+            case DRAINING, ENDING -> "Cluster " + order.clusterId() + " ends first: there may be no more at once.";
+            case ENDED, FAILED -> "Cluster " + order.clusterId() + " has ended.";
+        };
         return new ClusterWait(
                 order.state().name(),
                 order.stateSince(),

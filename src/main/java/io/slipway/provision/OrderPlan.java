@@ -49,8 +49,7 @@ public record OrderPlan(int order, List<Change> changes) {
                         ? Optional.of(new Change(order, What.DROP, "No job waits for it any more."))
                         : Optional.empty();
             case STARTING -> starting(template, order, now);
-            case READY ->
-                whyDrained(template, order, load, now).map(why -> new Change(order, What.DRAIN, why));
+            case READY -> whyDrained(template, order, load, now).map(why -> new Change(order, What.DRAIN, why));
             case DRAINING ->
                 load.runsOn(order) == 0
                         ? Optional.of(new Change(order, What.END, "Its last job has ended."))

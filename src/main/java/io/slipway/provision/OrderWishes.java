@@ -42,7 +42,11 @@ public class OrderWishes {
         }
         int place = book.history(cluster).place();
         return transactions.insert(ClusterOrder.wanted(
-                UlidCreator.getMonotonicUlid().toString(), template, place % template.size().places(), by, clock.instant()));
+                UlidCreator.getMonotonicUlid().toString(),
+                template,
+                place % template.size().places(),
+                by,
+                clock.instant()));
     }
 
     /** It gets no more runs and ends after those that it has. Asked again, it changes nothing. */
@@ -62,8 +66,7 @@ public class OrderWishes {
         return transactions.apply(key, order -> {
             switch (order.state()) {
                 case WANTED -> order.dropped("An operator does not want it.", by, clock.instant());
-                case REQUESTED, STARTING, READY, DRAINING ->
-                    order.ending("An operator ended it.", by, clock.instant());
+                case REQUESTED, STARTING, READY, DRAINING -> order.ending("An operator ended it.", by, clock.instant());
                 case ENDING, ENDED, FAILED -> {}
             }
         });
@@ -72,7 +75,6 @@ public class OrderWishes {
     /** Failures up to now are dealt with: clusters of the template are ordered again. */
     public void resume(String cluster, String by) {
         book.template(cluster);
-        transaction.executeWithoutResult(
-                status -> entities.merge(new ClusterResumption(cluster, by, clock.instant())));
+        transaction.executeWithoutResult(status -> entities.merge(new ClusterResumption(cluster, by, clock.instant())));
     }
 }

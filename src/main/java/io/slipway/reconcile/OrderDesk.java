@@ -170,13 +170,12 @@ class OrderDesk {
     private void apply(OrderPlan.Change change) {
         Instant now = clock.instant();
         String why = change.why();
-        Consumer<ClusterOrder> verb =
-                switch (change.what()) {
-                    case DROP -> order -> order.dropped(why, ClusterOrder.SLIPWAY, now);
-                    case DRAIN -> order -> order.drained(why, ClusterOrder.SLIPWAY, now);
-                    case END -> order -> order.ending(why, ClusterOrder.SLIPWAY, now);
-                    case GIVE_UP -> order -> order.givenUp(why, now);
-                };
+        Consumer<ClusterOrder> verb = switch (change.what()) {
+            case DROP -> order -> order.dropped(why, ClusterOrder.SLIPWAY, now);
+            case DRAIN -> order -> order.drained(why, ClusterOrder.SLIPWAY, now);
+            case END -> order -> order.ending(why, ClusterOrder.SLIPWAY, now);
+            case GIVE_UP -> order -> order.givenUp(why, now);
+        };
         alone(change.order(), verb);
     }
 

@@ -46,7 +46,8 @@ class OrderLooks {
     /** Looks at each of them that was not looked at for a while. One that does not answer keeps no other from its look. */
     void at(ClusterTemplate template, List<ClusterOrder> open) {
         for (ClusterOrder order : open) {
-            if (order.state() != OrderState.WANTED && isDue(order, template.windows().pace())) {
+            if (order.state() != OrderState.WANTED
+                    && isDue(order, template.windows().pace())) {
                 try {
                     at(template, order);
                 } catch (ComputeUnavailable.Spent later) {
@@ -87,11 +88,12 @@ class OrderLooks {
     private void find(ClusterTemplate template, ClusterOrder order) {
         OrderIntent intent = order.intent().orElseThrow();
         Instant began = clock.instant();
-        List<FoundCluster> found =
-                provider.madeSince(intent.at().minus(template.windows().lookBack())).stream()
-                        .filter(cluster -> cluster.orderKey().equals(order.key()))
-                        .sorted(Comparator.comparing(FoundCluster::createdAt).thenComparing(FoundCluster::clusterId))
-                        .toList();
+        List<FoundCluster> found = provider
+                .madeSince(intent.at().minus(template.windows().lookBack()))
+                .stream()
+                .filter(cluster -> cluster.orderKey().equals(order.key()))
+                .sorted(Comparator.comparing(FoundCluster::createdAt).thenComparing(FoundCluster::clusterId))
+                .toList();
         if (found.isEmpty()) {
             if (!began.isBefore(intent.at().plus(template.windows().settle()))) {
                 fact(order, fresh -> {
@@ -129,7 +131,8 @@ class OrderLooks {
     }
 
     private static void starting(ClusterOrder order, ClusterLook look, ClusterTemplate template, Instant now) {
-        boolean settled = !now.isBefore(order.stateSince().plus(template.windows().settle()));
+        boolean settled =
+                !now.isBefore(order.stateSince().plus(template.windows().settle()));
         switch (look.phase()) {
             case COMING, ENDING -> {}
             case READY -> order.ready(now);

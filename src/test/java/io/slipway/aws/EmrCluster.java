@@ -156,7 +156,8 @@ public final class EmrCluster {
         Instant since = steps.stream()
                 .map(step -> step.endedAt == null ? step.createdAt : step.endedAt)
                 .reduce(idleSince, EmrCluster::latest);
-        long seconds = made.request().path("AutoTerminationPolicy").path("IdleTimeout").asLong(Long.MAX_VALUE / 4);
+        long seconds =
+                made.request().path("AutoTerminationPolicy").path("IdleTimeout").asLong(Long.MAX_VALUE / 4);
         if (!now.isBefore(since.plusSeconds(Math.min(seconds, 604_800)))) {
             reasonCode = "ALL_STEPS_COMPLETED";
             terminate("TERMINATED", "Auto-terminated as idle.", now);

@@ -73,7 +73,15 @@ abstract class OrdersContract {
 
     @BeforeEach
     void start() throws IOException {
-        List.of("cluster_order_event", "cluster_order", "cluster_resumption", "cleanup", "job_event", "job_label", "run", "job")
+        List.of(
+                        "cluster_order_event",
+                        "cluster_order",
+                        "cluster_resumption",
+                        "cleanup",
+                        "job_event",
+                        "job_label",
+                        "run",
+                        "job")
                 .forEach(name -> jdbc.update("delete from " + name));
         artifacts.record(Artifact.of(PROJECT, 1, clock.instant()));
         account = new OrderedEmr(clock, new SimpleMeterRegistry());
@@ -188,7 +196,9 @@ abstract class OrdersContract {
         }
 
         assertThat(all).allSatisfy(job -> assertThat(state(job)).isEqualTo(JobState.SUCCEEDED));
-        assertThat(made()).hasSize(2).allSatisfy(each -> assertThat(each.steps()).isPositive());
+        assertThat(made())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.steps()).isPositive());
         assertThat(account.emr.duplicates()).isEmpty();
         assertThat(states()).containsOnly(OrderState.ENDED);
     }
@@ -234,8 +244,9 @@ abstract class OrdersContract {
         assertThat(state(running)).isEqualTo(JobState.SUCCEEDED);
         assertThat(state(next)).isEqualTo(JobState.SUCCEEDED);
         assertThat(made())
-                .extracting(each ->
-                        each.request().at("/Instances/InstanceGroups/1/InstanceCount").asInt())
+                .extracting(each -> each.request()
+                        .at("/Instances/InstanceGroups/1/InstanceCount")
+                        .asInt())
                 .containsExactly(2, 5);
     }
 
@@ -323,7 +334,9 @@ abstract class OrdersContract {
 
         assertThat(killed).isTrue();
         assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
-        assertThat(made()).hasSize(1).allSatisfy(each -> assertThat(each.state()).isEqualTo("TERMINATED"));
+        assertThat(made())
+                .hasSize(1)
+                .allSatisfy(each -> assertThat(each.state()).isEqualTo("TERMINATED"));
         assertThat(states()).containsOnly(OrderState.ENDED);
     }
 
@@ -335,8 +348,9 @@ abstract class OrdersContract {
                 : ClusterScript.readyAfter(Duration.ofMinutes(3)));
         Job job = submit();
         pass(Duration.ofMinutes(3));
-        assertThat(book().waitFor(NAME)).hasValueSatisfying(wait -> assertThat(wait.message())
-                .contains("no capacity for the instance type m7g.xlarge", "tried again at"));
+        assertThat(book().waitFor(NAME))
+                .hasValueSatisfying(wait -> assertThat(wait.message())
+                        .contains("no capacity for the instance type m7g.xlarge", "tried again at"));
 
         pass(Duration.ofMinutes(8));
         assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);

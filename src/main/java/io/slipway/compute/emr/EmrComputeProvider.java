@@ -97,8 +97,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     Cluster create(String name, EmrClusterSettings cluster) {
         if (cluster.choices() != 1) {
-            throw new IllegalStateException("slipway.clusters." + name
-                    + ".emr must say which cluster it is in one way: cluster-id, name, tags, cluster-ids, or template.");
+            throw new IllegalStateException(
+                    "slipway.clusters." + name
+                            + ".emr must say which cluster it is in one way: cluster-id, name, tags, cluster-ids, or template.");
         }
         if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name
@@ -184,7 +185,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
-    @Nullable S3Client liveObjects() {
+    @Nullable
+    S3Client liveObjects() {
         return connection.isMade() ? connection.clients().logs() : null;
     }
 

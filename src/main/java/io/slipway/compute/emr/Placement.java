@@ -18,8 +18,9 @@ record Placement(List<Place> places) {
     Map<String, List<PlannedRun>> place(List<PlannedRun> wanted) {
         Map<String, List<PlannedRun>> placed = new LinkedHashMap<>();
         for (PlannedRun run : wanted) {
-            find(run, placed).ifPresent(place -> placed.computeIfAbsent(place.clusterId(), id -> new ArrayList<>())
-                    .add(run));
+            find(run, placed)
+                    .ifPresent(place -> placed.computeIfAbsent(place.clusterId(), id -> new ArrayList<>())
+                            .add(run));
         }
         return placed;
     }
@@ -32,8 +33,7 @@ record Placement(List<Place> places) {
         return open.stream()
                 .filter(place -> isOfJob(run, place.jobId()))
                 .findFirst()
-                .or(() ->
-                        open.stream().filter(place -> place.jobId() == null).findFirst());
+                .or(() -> open.stream().filter(place -> place.jobId() == null).findFirst());
     }
 
     private static boolean isOfJob(PlannedRun run, @Nullable String jobId) {

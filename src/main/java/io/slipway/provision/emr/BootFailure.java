@@ -31,7 +31,8 @@ final class BootFailure {
         StringBuilder words = new StringBuilder();
         words.append(detail.errorMessage() == null ? detail.errorCode() : detail.errorMessage());
         for (Map<String, String> data : detail.errorData()) {
-            data.forEach((key, value) -> words.append(" (").append(key).append(" ").append(value).append(")"));
+            data.forEach((key, value) ->
+                    words.append(" (").append(key).append(" ").append(value).append(")"));
         }
         return words.toString();
     }

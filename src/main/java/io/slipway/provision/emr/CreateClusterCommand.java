@@ -44,7 +44,8 @@ final class CreateClusterCommand {
         options.add("--applications " + names(body.path("Applications")));
         options.add("--tags " + tags(body.path("Tags")));
         options.add("--bootstrap-actions " + quoted(text(actions(body.path("BootstrapActions")))));
-        options.addAll(instances(body.path("Instances"), body.path("JobFlowRole").asString("")));
+        options.addAll(
+                instances(body.path("Instances"), body.path("JobFlowRole").asString("")));
         options.add("--no-auto-terminate");
         return "aws emr create-cluster \\\n  " + String.join(" \\\n  ", options);
     }

@@ -91,8 +91,7 @@ final class EmrClusterProvider implements ClusterProvider {
     }
 
     private List<String> warnings(EmrTemplate template) {
-        return TemplateCheck.warnings(
-                template, body(template).classifications().translated());
+        return TemplateCheck.warnings(template, body(template).classifications().translated());
     }
 
     @Override
@@ -168,8 +167,8 @@ final class EmrClusterProvider implements ClusterProvider {
                                     EmrApi.LIST_CLUSTERS,
                                     Work.SUBMIT,
                                     "orders",
-                                    emr -> emr.listClusters(
-                                            request -> request.createdAfter(time).marker(from))));
+                                    emr -> emr.listClusters(request ->
+                                            request.createdAfter(time).marker(from))));
             page.clusters().forEach(each -> ours(each).ifPresent(found::add));
             marker = page.marker();
         } while (marker != null);
@@ -182,8 +181,7 @@ final class EmrClusterProvider implements ClusterProvider {
                 .map(name -> new FoundCluster(
                         cluster.id(),
                         name.orderKey(),
-                        Objects.requireNonNullElse(
-                                cluster.status().timeline().creationDateTime(), Instant.EPOCH),
+                        Objects.requireNonNullElse(cluster.status().timeline().creationDateTime(), Instant.EPOCH),
                         isClosed(cluster.status().state())));
     }
 
@@ -239,7 +237,8 @@ final class EmrClusterProvider implements ClusterProvider {
         try {
             return call.get();
         } catch (EmrAccount.Refused refused) {
-            throw new ComputeUnavailable("EMR refused " + api + " of " + subject + ": " + refused.getMessage(), refused);
+            throw new ComputeUnavailable(
+                    "EMR refused " + api + " of " + subject + ": " + refused.getMessage(), refused);
         }
     }
 }

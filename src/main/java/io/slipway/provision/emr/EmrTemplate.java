@@ -31,7 +31,10 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
             @Nullable String ami) {}
 
     /** @param primary its type; there is one of it */
-    record Groups(@Nullable String primary, @DefaultValue Group core, @DefaultValue Group task) {}
+    record Groups(
+            @Nullable String primary,
+            @DefaultValue Group core,
+            @DefaultValue Group task) {}
 
     /**
      * One group.
@@ -40,9 +43,15 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
      * @param count of them
      * @param spot whether they are Spot instances, at most at the price of On-Demand
      */
-    record Group(@Nullable String type, @DefaultValue("0") int count, @DefaultValue("false") boolean spot) {}
+    record Group(
+            @Nullable String type,
+            @DefaultValue("0") int count,
+            @DefaultValue("false") boolean spot) {}
 
-    record Fleets(@DefaultValue Fleet primary, @DefaultValue Fleet core, @DefaultValue Fleet task) {}
+    record Fleets(
+            @DefaultValue Fleet primary,
+            @DefaultValue Fleet core,
+            @DefaultValue Fleet task) {}
 
     /**
      * One fleet.
@@ -65,7 +74,10 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
      * @param maxCore of core nodes at most
      */
     record Scaling(
-            int min, int max, @Nullable Integer maxOnDemand, @Nullable Integer maxCore) {}
+            int min,
+            int max,
+            @Nullable Integer maxOnDemand,
+            @Nullable Integer maxCore) {}
 
     /**
      * Volumes.
@@ -106,7 +118,9 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
     record Python(@Nullable String version, @DefaultValue List<String> packages) {}
 
     record Bootstrap(
-            @Nullable String name, @Nullable String path, @DefaultValue List<String> args) {}
+            @Nullable String name,
+            @Nullable String path,
+            @DefaultValue List<String> args) {}
 
     /**
      * Where it stands, and what it may do.

@@ -45,7 +45,8 @@ record EmrTemplates(Map<String, EmrTemplate> byCluster, Map<String, Integer> loo
                 faults.addAll(unknown(emr + ".template", written));
                 faults.addAll(TemplateCheck.faults(template));
                 found.put(name, template);
-                lookAhead.put(name, binder.bind(emr + ".look-ahead", Integer.class).orElse(2));
+                lookAhead.put(
+                        name, binder.bind(emr + ".look-ahead", Integer.class).orElse(2));
             }
         }
         if (!faults.isEmpty()) {

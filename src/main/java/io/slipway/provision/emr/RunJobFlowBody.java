@@ -64,7 +64,8 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
                 .tags(tags(name, hash));
         scaling().ifPresent(limits -> body.managedScalingPolicy(policy -> policy.computeLimits(limits)));
         if (template.access().cloudwatchLogs()) {
-            body.monitoringConfiguration(monitoring -> monitoring.cloudWatchLogConfiguration(logs -> logs.enabled(true)));
+            body.monitoringConfiguration(
+                    monitoring -> monitoring.cloudWatchLogConfiguration(logs -> logs.enabled(true)));
         }
         return body.build();
     }
@@ -157,8 +158,8 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
                 ? Optional.empty()
                 : Optional.of(EbsConfiguration.builder()
                         .ebsBlockDeviceConfigs(device -> device.volumesPerInstance(1)
-                                .volumeSpecification(volume ->
-                                        volume.sizeInGB(ebs.sizeGb()).volumeType(ebs.type())))
+                                .volumeSpecification(
+                                        volume -> volume.sizeInGB(ebs.sizeGb()).volumeType(ebs.type())))
                         .build());
     }
 
@@ -211,8 +212,7 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
         if (arrow != null) {
             all.of("spark-defaults")
                     .setDefault(
-                            facts.map(ReleaseFacts::arrowSetting)
-                                    .orElse("spark.sql.execution.arrow.pyspark.enabled"),
+                            facts.map(ReleaseFacts::arrowSetting).orElse("spark.sql.execution.arrow.pyspark.enabled"),
                             arrow.toString());
         }
         if (template.software().maximizeResourceAllocation()) {

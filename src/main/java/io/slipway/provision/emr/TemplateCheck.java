@@ -40,7 +40,9 @@ final class TemplateCheck {
 
     private void name() {
         if (!NAME.matcher(template.cluster()).matches()) {
-            fault("", " cannot be the name of a cluster that is made to order: use up to 100 letters, digits and . _ -");
+            fault(
+                    "",
+                    " cannot be the name of a cluster that is made to order: use up to 100 letters, digits and . _ -");
         }
     }
 
@@ -55,10 +57,12 @@ final class TemplateCheck {
             fault(".release", " is " + label + ", which is no EMR release such as emr-7.14.0 or emr-spark-8.0.0.");
             return;
         }
-        if (release.get().isBefore(5, 30) || (release.get().major() == 6 && release.get().minor() == 0)) {
+        if (release.get().isBefore(5, 30)
+                || (release.get().major() == 6 && release.get().minor() == 0)) {
             fault(
                     ".release",
-                    " is " + label + "; a cluster that is made to order needs 5.30 or newer, and not 6.0: older ones cannot"
+                    " is " + label
+                            + "; a cluster that is made to order needs 5.30 or newer, and not 6.0: older ones cannot"
                             + " end by themselves when idle, and their Python is too old for the programs on the primary node.");
             return;
         }
@@ -102,7 +106,8 @@ final class TemplateCheck {
         if (scaling != null && (scaling.min() < 1 || scaling.max() < scaling.min())) {
             fault(
                     ".managed-scaling",
-                    " goes from " + scaling.min() + " to " + scaling.max() + "; min is at least 1, and max at least min.");
+                    " goes from " + scaling.min() + " to " + scaling.max()
+                            + "; min is at least 1, and max at least min.");
         }
     }
 
@@ -199,11 +204,13 @@ final class TemplateCheck {
         List<String> warnings = new ArrayList<>(translated);
         @Nullable String label = template.software().release();
         if (Release.of(label).flatMap(ReleaseFacts::of).isEmpty()) {
-            warnings.add("Release " + label + " is newer than what Slipway knows: its Python and its Spark are not checked.");
+            warnings.add("Release " + label
+                    + " is newer than what Slipway knows: its Python and its Spark are not checked.");
         }
         if (template.software().maximizeResourceAllocation() && template.hasFleets()) {
-            warnings.add("maximize-resource-allocation on fleets: EMR sizes executors by one of the instance types, and AWS"
-                    + " advises against it.");
+            warnings.add(
+                    "maximize-resource-allocation on fleets: EMR sizes executors by one of the instance types, and AWS"
+                            + " advises against it.");
         }
         if (template.software().maximizeResourceAllocation()
                 && template.lifetime().stepConcurrency() > 1) {

@@ -17,7 +17,8 @@ public interface ClusterChoice {
 
     /** Where new runs may go now; more than one place where a name stands for several clusters at once. */
     default List<Place> places() {
-        return choose().map(id -> new Place(id, Integer.MAX_VALUE, null)).stream().toList();
+        return choose().map(id -> new Place(id, Integer.MAX_VALUE, null)).stream()
+                .toList();
     }
 
     /** The cluster takes no more steps. Returns whether another one may take its place. */

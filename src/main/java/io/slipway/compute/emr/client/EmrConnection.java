@@ -37,8 +37,8 @@ public final class EmrConnection implements AutoCloseable {
     /** @throws IllegalStateException when the AWS SDK is not configured */
     public synchronized EmrAccount account() {
         if (account == null) {
-            account = new EmrAccount(
-                    clients(), Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+            account =
+                    new EmrAccount(clients(), Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
         }
         return account;
     }

@@ -81,6 +81,8 @@ public record ReleaseFacts(String spark, List<String> pythons, Linux linux) {
 
     /** Under which name its Spark knows whether Arrow carries what goes to and from pandas. */
     public String arrowSetting() {
-        return spark.startsWith("2.") ? "spark.sql.execution.arrow.enabled" : "spark.sql.execution.arrow.pyspark.enabled";
+        return spark.startsWith("2.")
+                ? "spark.sql.execution.arrow.enabled"
+                : "spark.sql.execution.arrow.pyspark.enabled";
     }
 }
