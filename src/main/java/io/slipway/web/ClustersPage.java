@@ -65,11 +65,11 @@ class ClustersPage {
     /**
      * How its clusters are made to order.
      *
-     * @param wait what jobs in the queue wait for; {@code null} for nothing
+     * @param waiting what jobs in the queue wait for; {@code null} for nothing
      */
-    record Ordering(@Nullable ClusterWait wait, List<Order> orders) {
+    record Ordering(@Nullable ClusterWait waiting, List<Order> orders) {
         public boolean isPaused() {
-            return wait != null && wait.state().equals("PAUSED");
+            return waiting != null && waiting.state().equals("PAUSED");
         }
     }
 
