@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.provision.ClusterWait;
 import io.slipway.provision.OrderBook;
@@ -67,12 +68,12 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
                 .orElse(null);
     }
 
-    URI job(String id, String rest) {
+    URI job(JobId id, String rest) {
         return URI.create(base + "/jobs/" + id + rest);
     }
 
     /** The request once more, for a log by its name of today. */
-    String renamed(HttpServletRequest request, String id, String stream) {
+    String renamed(HttpServletRequest request, JobId id, String stream) {
         String query = request.getQueryString();
         return job(id, "/logs/" + stream) + (query == null ? "" : "?" + query);
     }

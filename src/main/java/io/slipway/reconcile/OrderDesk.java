@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.QueueLine;
@@ -122,7 +123,7 @@ class OrderDesk {
                     .forEach(order -> live.stream()
                             .filter(job -> isOn(job, order))
                             .findFirst()
-                            .ifPresent(job -> alone(order, fresh -> fresh.givenTo(job.id()))));
+                            .ifPresent(job -> alone(order, fresh -> fresh.givenTo(job.id().value()))));
         }
         ClusterLoad load = load(template, waiting, live);
         open.forEach(order -> markIdle(order, load));
@@ -139,7 +140,7 @@ class OrderDesk {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         List<Job> ofOwners = owners.stream()
-                .flatMap(id -> jobs.findById(id).stream())
+                .flatMap(id -> jobs.findById(new JobId(id)).stream())
                 .filter(job -> !job.state().isTerminal())
                 .toList();
         return new ClusterLoad(
@@ -147,9 +148,9 @@ class OrderDesk {
                 runs,
                 ofOwners.stream()
                         .filter(job -> job.state() == JobState.QUEUED)
-                        .map(Job::id)
+                        .map(job -> job.id().value())
                         .collect(Collectors.toSet()),
-                ofOwners.stream().map(Job::id).collect(Collectors.toSet()));
+                ofOwners.stream().map(job -> job.id().value()).collect(Collectors.toSet()));
     }
 
     private void markIdle(ClusterOrder order, ClusterLoad load) {

@@ -37,6 +37,6 @@ record Placement(List<Place> places) {
     }
 
     private static boolean isOfJob(PlannedRun run, @Nullable String jobId) {
-        return jobId != null && run.submissionKey().startsWith(jobId + "-");
+        return jobId != null && run.submissionKey().value().startsWith(jobId + "-");
     }
 }
