@@ -42,10 +42,22 @@ class ArchitectureTest {
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
-            entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
-            entry("control", Set.of("jobs", "access")),
-            entry("api", Set.of("submission", "control", "jobs", "project", "logs", "compute", "database", "access")),
-            entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
+            entry("provision", Set.of("jobs", "compute", "artifacts")),
+            entry("reconcile", Set.of("jobs", "compute", "provision", "artifacts", "logs", "vitals")),
+            entry("control", Set.of("jobs", "provision", "access")),
+            entry(
+                    "api",
+                    Set.of(
+                            "submission",
+                            "control",
+                            "jobs",
+                            "project",
+                            "logs",
+                            "compute",
+                            "provision",
+                            "database",
+                            "access")),
+            entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "provision", "access")),
             entry("access", Set.of()));
 
     /** Sub-room → the other packages of its own room that it may import. */
@@ -65,9 +77,12 @@ class ArchitectureTest {
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS =
-            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr");
+            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr", "provision.emr");
 
-    private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr");
+    private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr", "provision.emr");
+
+    /** All that calls EMR goes by its one client, which has the account's budget. */
+    private static final Map<String, String> LENT = Map.of("compute.emr.client", "provision.emr");
 
     /** Where the ports are: interfaces that adapters implement. */
     private static final Set<String> PORT_ROOMS =
@@ -150,10 +165,30 @@ class ArchitectureTest {
                         () -> classes()
                                 .that()
                                 .resideInAPackage(BASE + "." + adapter + "..")
+                                .and()
+                                .resideOutsideOfPackages(lent())
                                 .should()
                                 .onlyHaveDependentClassesThat()
                                 .resideInAPackage(BASE + "." + adapter + "..")
                                 .check(HOUSE)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatAnAdapterLendsIsEnteredByThatOtherOneAlone() {
+        return LENT.entrySet().stream()
+                .map(lent -> DynamicTest.dynamicTest(
+                        lent.getKey(),
+                        () -> classes()
+                                .that()
+                                .resideInAPackage(BASE + "." + lent.getKey())
+                                .should()
+                                .onlyHaveDependentClassesThat()
+                                .resideInAnyPackage(BASE + ".compute.emr..", BASE + "." + lent.getValue())
+                                .check(HOUSE)));
+    }
+
+    private static String[] lent() {
+        return LENT.keySet().stream().map(room -> BASE + "." + room).toArray(String[]::new);
     }
 
     @Test
@@ -252,7 +287,14 @@ class ArchitectureTest {
                 .toList();
         assertThat(ports)
                 .extracting(JavaClass::getSimpleName)
-                .contains("Cluster", "ComputeProvider", "RunExecutor", "RunOutput", "LaunchPreview", "LeftoverCleanup")
+                .contains(
+                        "ClusterProvider",
+                        "Cluster",
+                        "ComputeProvider",
+                        "RunExecutor",
+                        "RunOutput",
+                        "LaunchPreview",
+                        "LeftoverCleanup")
                 .containsAll(WIDER.keySet());
         return ports.stream()
                 .map(port -> DynamicTest.dynamicTest(port.getSimpleName(), () -> {
@@ -280,6 +322,7 @@ class ArchitectureTest {
     void namesOutsideOfComputeNameNoVendor() {
         assertThat(HOUSE.stream()
                         .filter(type -> !type.getPackageName().startsWith(BASE + ".compute"))
+                        .filter(type -> !type.getPackageName().equals(BASE + ".provision.emr"))
                         .flatMap(ArchitectureTest::names)
                         .filter(name -> VENDOR.matcher(name).matches()))
                 .as("a YARN application is what it is called everywhere")

@@ -43,9 +43,17 @@ record ClusterView(
         List<CallsLeft> calls,
 
         @Schema(description = "Live jobs by state.", example = "{\"QUEUED\": 3, \"RUNNING\": 2}")
-        Map<JobState, Long> jobs) {
+        Map<JobState, Long> jobs,
 
-    static ClusterView of(ClusterTraits cluster, boolean isDefault, ClusterHealth health, Map<JobState, Long> jobs) {
+        @Schema(description = "How its clusters are made to order; null where a cluster is there already.") @Nullable
+        OrderingView ordering) {
+
+    static ClusterView of(
+            ClusterTraits cluster,
+            boolean isDefault,
+            ClusterHealth health,
+            Map<JobState, Long> jobs,
+            @Nullable OrderingView ordering) {
         return new ClusterView(
                 cluster.name(),
                 cluster.kind(),
@@ -56,6 +64,7 @@ record ClusterView(
                 health.seenAt(),
                 cluster.slots(),
                 health.calls(),
-                jobs);
+                jobs,
+                ordering);
     }
 }

@@ -73,7 +73,7 @@ class JobController implements JobApi {
         Optional<Integer> wait = wait(request);
         Links links = here.links();
         wishes.of(job);
-        if (wait.isEmpty() || !JobTag.matches(known, job) || isOver(job)) {
+        if (wait.isEmpty() || !JobTag.matches(known, job, links.waitingFor(job)) || isOver(job)) {
             return answer(job, known, links, Optional.empty());
         }
         return later(job, known, links, wait.get());
@@ -87,7 +87,7 @@ class JobController implements JobApi {
         changed.orTimeout(seconds, TimeUnit.SECONDS)
                 .handleAsync(
                         (done, timeout) -> result.setResult(jobs.findById(seen.id())
-                                .map(job -> answer(job, known, links, Optional.of(seconds)))
+                                .map(job -> answer(job, known, links.later(), Optional.of(seconds)))
                                 .orElseGet(() -> ResponseEntity.notFound().build())),
                         executor)
                 .exceptionally(failure -> result.setErrorResult(failure));
@@ -100,9 +100,10 @@ class JobController implements JobApi {
     }
 
     private ResponseEntity<JobView> answer(Job job, @Nullable String known, Links links, Optional<Integer> waited) {
-        boolean same = JobTag.matches(known, job);
+        WaitingForView waitingFor = links.waitingFor(job);
+        boolean same = JobTag.matches(known, job, waitingFor);
         var answer = ResponseEntity.status(same ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .eTag(JobTag.of(job))
+                .eTag(JobTag.of(job, waitingFor))
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));

@@ -72,6 +72,12 @@ record JobView(
 
         @Schema(
                 description =
+                        "What a QUEUED job waits for beside its turn: a cluster that is made to order. null: nothing, or a free slot.")
+        @Nullable
+        WaitingForView waitingFor,
+
+        @Schema(
+                description =
                         "Of a run on EMR that was stopped, or that another attempt follows: whether the YARN application that it may have"
                                 + " left has ended. null: nothing was left.",
                 allowableValues = {"waiting", "done", "failed"})
@@ -298,6 +304,7 @@ record JobView(
                 job.currentRun().map(Run::programEnd).map(ProgramView::of).orElse(null),
                 progress.map(ProgressView::of).orElse(null),
                 job.isStopRequested() && !job.state().isTerminal(),
+                links.waitingFor(job),
                 job.all()
                         .cleanup()
                         .map(state -> state.name().toLowerCase(Locale.ROOT))

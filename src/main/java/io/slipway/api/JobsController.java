@@ -68,7 +68,7 @@ class JobsController implements JobsApi {
         Links links = here.links();
         return ResponseEntity.status(submitted.isNew() ? HttpStatus.ACCEPTED : HttpStatus.OK)
                 .location(links.job(submitted.job().id(), ""))
-                .eTag(JobTag.of(submitted.job()))
+                .eTag(JobTag.of(submitted.job(), links.waitingFor(submitted.job())))
                 .body(JobView.of(submitted.job(), links));
     }
 
@@ -118,9 +118,10 @@ class JobsController implements JobsApi {
     public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
         try {
             Job job = cancelJob.of(Caller.of(request), id);
+            Links links = here.links();
             return ResponseEntity.ok()
-                    .eTag(JobTag.of(job))
-                    .body(JobView.of(job, null, progress.known(job), here.links()));
+                    .eTag(JobTag.of(job, links.waitingFor(job)))
+                    .body(JobView.of(job, null, progress.known(job), links));
         } catch (IllegalJobChange ended) {
             throw new ApiProblem(
                     ProblemType.JOB_ENDED, "Job " + id + " is " + ended.from() + " and cannot be cancelled.");

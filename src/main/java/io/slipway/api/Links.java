@@ -3,27 +3,40 @@ package io.slipway.api;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
+import io.slipway.jobs.JobState;
+import io.slipway.provision.ClusterWait;
+import io.slipway.provision.OrderBook;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** Where things are, as absolute addresses of the host that the client called. */
-record Links(Clusters clusters, String base) {
+record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWait>> waits, String base) {
 
     /** Takes the address from the request that is being answered; must be called in its thread. */
     @Component
-    record FromRequest(Clusters clusters) {
+    record FromRequest(Clusters clusters, OrderBook orders) {
         Links links() {
             return new Links(
                     clusters,
+                    orders,
+                    new HashMap<>(),
                     ServletUriComponentsBuilder.fromCurrentContextPath().build().toUriString());
         }
+    }
+
+    /** For an answer that is given a while after its request: what was looked up by then may be over. */
+    Links later() {
+        return new Links(clusters, orders, new HashMap<>(), base);
     }
 
     Map<String, URI> of(Job job) {
@@ -43,6 +56,19 @@ record Links(Clusters clusters, String base) {
                     }
                 }));
         return links;
+    }
+
+    /** What a job in the queue waits for beside its turn; each cluster is looked up once for an answer. */
+    @Nullable
+    WaitingForView waitingFor(Job job) {
+        return job.state() == JobState.QUEUED ? waitingFor(job.cluster()) : null;
+    }
+
+    @Nullable
+    WaitingForView waitingFor(String cluster) {
+        return waits.computeIfAbsent(cluster, orders::waitFor)
+                .map(wait -> WaitingForView.of(wait, URI.create(base + "/clusters")))
+                .orElse(null);
     }
 
     URI job(JobId id, String rest) {

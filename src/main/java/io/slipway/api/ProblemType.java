@@ -29,6 +29,10 @@ enum ProblemType {
             403,
             "Refused: the form is out of date",
             "The request carries no valid CSRF token. Load the page again and send it once more."),
+    NOT_AN_OPERATOR(
+            403,
+            "Only operators may do that",
+            "Only operators start, drain and terminate clusters; they are named by slipway.security.operators."),
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     LOG_NOT_FOUND(
@@ -44,6 +48,11 @@ enum ProblemType {
             "The log is not there yet",
             "Job 01JD0000000000000000000000 has no log 'stdout' yet. EMR ships logs about every five minutes. Look again in a moment."),
     SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
+    NOT_MADE_TO_ORDER(
+            404,
+            "The cluster is not made to order",
+            "Cluster 'nightly' is not made to order: there is no slipway.clusters.nightly.emr.template."),
+    ORDER_NOT_FOUND(404, "There is no such cluster order", "There is no cluster order 01JD0000000000000000000000."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
     TOO_SLOW(408, "The request came too slowly", "The body came slower than 10 KB/s. Send it again."),
@@ -52,6 +61,14 @@ enum ProblemType {
             "The Idempotency-Key was used for another job",
             "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new key for a new job."),
     JOB_ENDED(409, "The job has already ended", "Job 01JD0000000000000000000000 is SUCCEEDED and cannot be cancelled."),
+    ORDER_UNCLEAR(
+            409,
+            "Whether the cluster is being made is not known yet",
+            "Order 01JD0000000000000000000000 is REQUESTED and cannot become ENDING. Try again in a minute."),
+    TOO_MANY_CLUSTERS(
+            409,
+            "There are as many clusters as there may be",
+            "There are 1 clusters of nightly already, as many as slipway.clusters.nightly.emr.template.most allows."),
     UPLOAD_TOO_LARGE(413, "The upload is too large", "The request is longer than slipway.submission.max-upload, 4 GB."),
     BODY_TOO_LARGE(
             413,

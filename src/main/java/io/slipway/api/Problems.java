@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.api.clients.ClientFault;
 import io.slipway.api.clients.ClientSettings;
 import io.slipway.api.stream.TooManyStreams;
+import io.slipway.control.NotAnOperator;
 import io.slipway.database.DatabaseAway;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
@@ -11,6 +12,10 @@ import io.slipway.logs.UnknownLog;
 import io.slipway.logs.UnknownResult;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
+import io.slipway.provision.IllegalOrderChange;
+import io.slipway.provision.TooManyClusters;
+import io.slipway.provision.UnknownOrder;
+import io.slipway.provision.UnknownTemplate;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
@@ -94,6 +99,31 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownJob unknown) {
         return answer(ProblemType.JOB_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(NotAnOperator refused) {
+        return answer(ProblemType.NOT_AN_OPERATOR, refused.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownTemplate unknown) {
+        return answer(ProblemType.NOT_MADE_TO_ORDER, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownOrder unknown) {
+        return answer(ProblemType.ORDER_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(IllegalOrderChange unclear) {
+        return answer(ProblemType.ORDER_UNCLEAR, unclear.getMessage() + " Try again in a minute.");
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(TooManyClusters tooMany) {
+        return answer(ProblemType.TOO_MANY_CLUSTERS, tooMany.getMessage());
     }
 
     @ExceptionHandler

@@ -8,8 +8,10 @@ public enum ClusterState {
     UNKNOWN(Condition.UNSEEN),
     /** This machine. */
     READY(Condition.TAKES_RUNS),
-    /** This machine, without what runs need. */
+    /** This machine without what runs need, or clusters that cannot be made. */
     UNAVAILABLE(Condition.GONE),
+    /** There is none now, and one is made when jobs wait. */
+    ON_DEMAND(Condition.COMING),
     STARTING(Condition.COMING),
     BOOTSTRAPPING(Condition.COMING),
     RUNNING(Condition.TAKES_RUNS),

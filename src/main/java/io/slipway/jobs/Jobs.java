@@ -69,6 +69,15 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
             + " order by j.keptPlaceAt, j.priority desc, j.id")
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
+    /** The oldest in the queue of a cluster. */
+    @Query(
+            "select j.id from Job j where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED order by j.id")
+    List<String> waitingFor(String cluster, Limit limit);
+
+    @Query("select j.id from Job j where j.cluster = :cluster and j.owner = :owner"
+            + " and j.state = io.slipway.jobs.JobState.QUEUED order by j.id")
+    List<String> waitingForOfOwner(String cluster, String owner, Limit limit);
+
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 
     default long countOf(Owner owner, Collection<JobState> states) {

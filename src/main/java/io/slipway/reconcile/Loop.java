@@ -34,6 +34,7 @@ class Loop implements SmartLifecycle {
     private final Reconciler reconciler;
     private final TargetedPoll hinted;
     private final Dispatcher dispatcher;
+    private final OrderDesk orders;
     private final Leadership leadership;
     private final ClusterEvents hints;
     private final List<ClusterEventSource> sources;
@@ -49,6 +50,7 @@ class Loop implements SmartLifecycle {
             Reconciler reconciler,
             TargetedPoll hinted,
             Dispatcher dispatcher,
+            OrderDesk orders,
             Leadership leadership,
             ClusterEvents hints,
             List<ClusterEventSource> sources,
@@ -60,6 +62,7 @@ class Loop implements SmartLifecycle {
         this.reconciler = reconciler;
         this.hinted = hinted;
         this.dispatcher = dispatcher;
+        this.orders = orders;
         this.leadership = leadership;
         this.hints = hints;
         this.sources = sources;
@@ -113,6 +116,7 @@ class Loop implements SmartLifecycle {
         if (due) {
             lastLook.put(name, now);
         }
+        orders.turn(name);
         int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
         dispatcher.fill(cluster, free);
     }

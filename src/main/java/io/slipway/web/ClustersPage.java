@@ -10,6 +10,9 @@ import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
+import io.slipway.provision.ClusterWait;
+import io.slipway.provision.OrderBook;
+import io.slipway.provision.OrderState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -28,12 +31,14 @@ class ClustersPage {
     private final Clusters clusters;
     private final ClusterSightings sightings;
     private final Jobs jobs;
+    private final OrderBook orders;
     private final Clock clock;
 
-    ClustersPage(Clusters clusters, ClusterSightings sightings, Jobs jobs, Clock clock) {
+    ClustersPage(Clusters clusters, ClusterSightings sightings, Jobs jobs, OrderBook orders, Clock clock) {
         this.clusters = clusters;
         this.sightings = sightings;
         this.jobs = jobs;
+        this.orders = orders;
         this.clock = clock;
     }
 
@@ -54,7 +59,39 @@ class ClustersPage {
             @Nullable String clusterId,
             @Nullable TimeText seen,
             List<CallsLeft> calls,
-            Load load) {}
+            Load load,
+            @Nullable Ordering ordering) {}
+
+    /**
+     * How its clusters are made to order.
+     *
+     * @param waiting what jobs in the queue wait for; {@code null} for nothing
+     */
+    record Ordering(@Nullable ClusterWait waiting, List<Order> orders) {
+        public boolean isPaused() {
+            return waiting != null && waiting.state().equals("PAUSED");
+        }
+    }
+
+    /** One cluster that was made, or is about to be. */
+    record Order(
+            String id,
+            OrderState state,
+            @Nullable String clusterId,
+            TimeText since,
+            @Nullable String reason,
+            @Nullable Integer instanceHours) {
+        public boolean mayDrain() {
+            return state == OrderState.READY;
+        }
+
+        public boolean mayEnd() {
+            return state == OrderState.WANTED
+                    || state == OrderState.STARTING
+                    || state == OrderState.READY
+                    || state == OrderState.DRAINING;
+        }
+    }
 
     /**
      * Its slots, in units of a bar that is {@value Timeline#WIDTH} wide.
@@ -117,7 +154,22 @@ class ClustersPage {
                         STARTING.stream()
                                 .mapToLong(state -> load.getOrDefault(state, 0L))
                                 .sum(),
-                        load.getOrDefault(JobState.QUEUED, 0L)));
+                        load.getOrDefault(JobState.QUEUED, 0L)),
+                orders.templates().containsKey(cluster.name()) ? ordering(cluster.name(), now) : null);
+    }
+
+    private Ordering ordering(String name, Instant now) {
+        return new Ordering(
+                orders.waitFor(name).orElse(null),
+                orders.shown(name).stream()
+                        .map(order -> new Order(
+                                order.key(),
+                                order.state(),
+                                order.clusterId(),
+                                TimeText.of(order.stateSince(), now),
+                                order.reason(),
+                                order.instanceHours()))
+                        .toList());
     }
 
     private static String tone(ClusterState state) {

@@ -1,11 +1,16 @@
 package io.slipway.web;
 
 import io.slipway.access.Caller;
+import io.slipway.control.NotAnOperator;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
+import io.slipway.provision.IllegalOrderChange;
+import io.slipway.provision.TooManyClusters;
+import io.slipway.provision.UnknownOrder;
+import io.slipway.provision.UnknownTemplate;
 import io.slipway.submission.QuotaExceeded;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
@@ -109,6 +114,21 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView tooLate(IllegalJobChange late, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.CONFLICT, "The job went on meanwhile", text(late));
+    }
+
+    @ExceptionHandler
+    ModelAndView notAllowed(NotAnOperator refused, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.FORBIDDEN, "Only operators may do that", text(refused));
+    }
+
+    @ExceptionHandler({UnknownTemplate.class, UnknownOrder.class})
+    ModelAndView noOrder(RuntimeException unknown, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.NOT_FOUND, "There is no such cluster", text(unknown));
+    }
+
+    @ExceptionHandler({TooManyClusters.class, IllegalOrderChange.class})
+    ModelAndView notNow(RuntimeException refused, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.CONFLICT, "That cannot be done now", text(refused));
     }
 
     @ExceptionHandler

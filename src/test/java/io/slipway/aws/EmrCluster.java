@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** One simulated cluster: its steps and YARN applications, moved on to "now" whenever somebody looks. Guarded by the stand-in's lock. */
 public final class EmrCluster {
@@ -23,6 +24,15 @@ public final class EmrCluster {
     final Map<String, Instant> applications = new HashMap<>();
     String state = "WAITING";
     String stateReason;
+    String reasonCode = "USER_REQUEST";
+    String errorDetail;
+    /** How it was made by RunJobFlow; {@code null} for one that was there before. */
+    Made made;
+    /** From TerminateJobFlows to TERMINATED. */
+    Duration terminationTakes = Duration.ofMinutes(2);
+
+    private Instant terminatesAt;
+    private Instant idleSince;
     String logUri;
     String name = "simulated";
     String releaseLabel = "emr-7.1.0";
@@ -99,8 +109,79 @@ public final class EmrCluster {
                 .toList();
     }
 
+    /** A request for a cluster, and how it behaves. */
+    record Made(JsonNode request, ClusterScript script) {}
+
+    /** A made cluster begins by being made. */
+    EmrCluster made(Made how) {
+        this.made = how;
+        this.state = "STARTING";
+        return this;
+    }
+
     /** Lets happen what has happened by now, in the order of time: an end frees the slot in which the next step starts. */
     void advance(Instant now) {
+        boot(now);
+        advanceSteps(now);
+        endWhenIdle(now);
+        if (terminatesAt != null && !terminatesAt.isAfter(now) && state.equals("TERMINATING")) {
+            state = "TERMINATED";
+            endedAt = terminatesAt;
+        }
+    }
+
+    private void boot(Instant now) {
+        if (made == null || !(state.equals("STARTING") || state.equals("BOOTSTRAPPING"))) {
+            return;
+        }
+        Instant ready = createdAt.plus(made.script().boots());
+        if (ready.isAfter(now)) {
+            state = createdAt.plus(made.script().boots().dividedBy(2)).isAfter(now) ? "STARTING" : "BOOTSTRAPPING";
+        } else if (made.script().failureCode() != null) {
+            reasonCode = made.script().failureCode();
+            errorDetail = made.script().failure();
+            terminate("TERMINATED_WITH_ERRORS", made.script().failure(), ready);
+        } else {
+            state = "WAITING";
+            idleSince = ready;
+            cursor = latest(cursor, ready);
+        }
+    }
+
+    /** By its auto-termination policy. A step that runs keeps it; what runs beside steps does not. */
+    private void endWhenIdle(Instant now) {
+        if (made == null || !state.equals("WAITING") || active() > 0) {
+            return;
+        }
+        Instant since = steps.stream()
+                .map(step -> step.endedAt == null ? step.createdAt : step.endedAt)
+                .reduce(idleSince, EmrCluster::latest);
+        long seconds =
+                made.request().path("AutoTerminationPolicy").path("IdleTimeout").asLong(Long.MAX_VALUE / 4);
+        if (!now.isBefore(since.plusSeconds(Math.min(seconds, 604_800)))) {
+            reasonCode = "ALL_STEPS_COMPLETED";
+            terminate("TERMINATED", "Auto-terminated as idle.", now);
+        }
+    }
+
+    void terminateByUser(Instant now) {
+        advance(now);
+        if (isClosed()) {
+            return;
+        }
+        terminate("TERMINATING", "Terminated by user request", now);
+        endedAt = null;
+        terminatesAt = now.plus(terminationTakes);
+        advance(now);
+    }
+
+    /** 8 normalised hours for each hour of each node, as for m5.xlarge; at least one. */
+    int instanceHours(Instant now) {
+        Instant until = endedAt == null ? now : endedAt;
+        return (int) (8 * Math.max(1, Duration.between(createdAt, until).toHours()));
+    }
+
+    private void advanceSteps(Instant now) {
         while (true) {
             startWhatFits(now);
             EmrStep next = null;
@@ -124,7 +205,7 @@ public final class EmrCluster {
                 .filter(step -> step.startedAt != null && step.isActive())
                 .count();
         for (EmrStep step : steps) {
-            if (running >= stepConcurrency || isClosed()) {
+            if (running >= stepConcurrency || isClosed() || state.equals("STARTING") || state.equals("BOOTSTRAPPING")) {
                 return;
             }
             Instant at = latest(cursor, step.createdAt.plus(pickUp));
@@ -171,7 +252,7 @@ public final class EmrCluster {
 
     /** "Unfinished steps cancelled" (TerminateJobFlows); that running ones become INTERRUPTED is a guess of emr-facts, section 2. */
     void terminate(String how, String reason, Instant now) {
-        advance(now);
+        advanceSteps(now);
         state = how;
         stateReason = reason;
         endedAt = now;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -30,9 +31,20 @@ final class EmrOperations {
 
     Predicate<String> poison = name -> false;
 
+    /** How a cluster that is made behaves, by its name. */
+    Function<String, ClusterScript> clusterScript = name -> ClusterScript.readyAfter(Duration.ofMinutes(5));
+
+    /** From acceptance to being listed. Pessimism: AWS documents no consistency. */
+    Duration clusterListingLag = Duration.ZERO;
+
+    BiFunction<String, EmrCluster.Made, EmrCluster> make = (id, made) -> {
+        throw new IllegalStateException("nobody makes clusters");
+    };
+
     private final Clock clock;
     private final EmrAppUis appUis;
     private long steps;
+    private long made;
 
     EmrOperations(Clock clock) {
         this.clock = clock;
@@ -47,6 +59,9 @@ final class EmrOperations {
             case "CancelSteps" -> cancelSteps(in);
             case "DescribeCluster" -> describeCluster(in);
             case "ListClusters" -> listClusters(in);
+            case "RunJobFlow" -> runJobFlow(in);
+            case "ListBootstrapActions" -> listBootstrapActions(in);
+            case "TerminateJobFlows" -> terminateJobFlows(in);
             case "CreatePersistentAppUI" -> appUis.create(text(in, "TargetResourceArn"), clusters);
             case "DescribePersistentAppUI" -> appUis.describe(text(in, "PersistentAppUIId"));
             case "GetPersistentAppUIPresignedURL" ->
@@ -212,6 +227,7 @@ final class EmrOperations {
                 .put("Name", cluster.name)
                 .put("ReleaseLabel", cluster.releaseLabel)
                 .put("StepConcurrencyLevel", cluster.stepConcurrency);
+        described.put("NormalizedInstanceHours", cluster.instanceHours(clock.instant()));
         described.put("ClusterArn", EmrAppUis.arn(cluster.id));
         if (cluster.logUri != null) {
             described.put("LogUri", cluster.logUri);
@@ -225,7 +241,15 @@ final class EmrOperations {
     /** 50 a page, unsorted, and without tags. */
     private ObjectNode listClusters(JsonNode in) {
         Set<String> states = strings(in, "ClusterStates");
+        Instant now = clock.instant();
+        clusters.values().forEach(cluster -> cluster.advance(now));
+        Instant after = in.has("CreatedAfter")
+                ? Instant.ofEpochMilli(Math.round(in.path("CreatedAfter").asDouble() * 1000))
+                : Instant.MIN;
         List<EmrCluster> rest = clusters.values().stream()
+                .filter(cluster -> !cluster.createdAt.isBefore(after))
+                .filter(cluster -> cluster.made == null
+                        || !cluster.createdAt.plus(clusterListingLag).isAfter(now))
                 .filter(cluster -> states.isEmpty() || states.contains(stateOf(cluster)))
                 .filter(cluster -> cluster.id.compareTo(text(in, "Marker")) > 0)
                 .toList();
@@ -233,12 +257,86 @@ final class EmrOperations {
         ArrayNode page = out.putArray("Clusters");
         rest.stream().limit(PAGE).forEach(cluster -> {
             ObjectNode one = page.addObject().put("Id", cluster.id).put("Name", cluster.name);
+            one.put("NormalizedInstanceHours", cluster.instanceHours(clock.instant()));
             one.set("Status", status(cluster));
         });
         if (rest.size() > PAGE) {
             out.put("Marker", rest.get(PAGE - 1).id);
         }
         return out;
+    }
+
+    /** BC RunJobFlow; what is missing or cannot be is refused before anything is made. */
+    private ObjectNode runJobFlow(JsonNode in) {
+        String name = text(in, "Name");
+        if (name.isEmpty() || name.length() > 256 || name.matches("(?s).*[<>$|`].*")) {
+            throw EmrError.validation("Cluster name is not valid.");
+        }
+        if (!text(in, "ReleaseLabel").matches("emr-(spark-)?\\d+\\.\\d+\\.\\d+")) {
+            throw EmrError.validation("The supplied release label is invalid: " + text(in, "ReleaseLabel") + ".");
+        }
+        JsonNode instances = in.path("Instances");
+        boolean groups = instances.path("InstanceGroups").size() > 0;
+        boolean fleets = instances.path("InstanceFleets").size() > 0;
+        if (groups == fleets) {
+            throw EmrError.validation("Specify either instance groups or instance fleets.");
+        }
+        long idle = in.path("AutoTerminationPolicy").path("IdleTimeout").asLong(3_600);
+        if (idle < 60 || idle > 604_800) {
+            throw EmrError.validation("IdleTimeout must be between 60 and 604800 seconds.");
+        }
+        if (list(in, "BootstrapActions").size() > 16) {
+            throw EmrError.validation("Maximum number of bootstrap actions is 16.");
+        }
+        for (JsonNode one : list(in, "Configurations")) {
+            if (one.has("ConfigurationProperties")) {
+                throw EmrError.validation("Unknown field ConfigurationProperties.");
+            }
+        }
+        ClusterScript script = clusterScript.apply(name);
+        if (script.refusal() != null) {
+            throw EmrError.validation(script.refusal());
+        }
+        String id = "j-%013d".formatted(++made + 1_000_000);
+        EmrCluster cluster = make.apply(id, new EmrCluster.Made(in, script));
+        cluster.name = name;
+        cluster.releaseLabel = text(in, "ReleaseLabel");
+        cluster.stepConcurrency = in.path("StepConcurrencyLevel").asInt(1);
+        cluster.logUri = in.path("LogUri").asString(null);
+        Map<String, String> tags = new TreeMap<>();
+        list(in, "Tags").forEach(tag -> tags.put(text(tag, "Key"), text(tag, "Value")));
+        cluster.tags = tags;
+        clusters.put(id, cluster);
+        return JSON.createObjectNode().put("JobFlowId", id).put("ClusterArn", EmrAppUis.arn(id));
+    }
+
+    private ObjectNode listBootstrapActions(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode actions = out.putArray("BootstrapActions");
+        if (cluster.made != null) {
+            list(cluster.made.request(), "BootstrapActions").forEach(action -> {
+                ObjectNode one = actions.addObject().put("Name", text(action, "Name"));
+                one.put("ScriptPath", text(action.path("ScriptBootstrapAction"), "Path"));
+                one.set("Args", action.path("ScriptBootstrapAction").path("Args"));
+            });
+        }
+        return out;
+    }
+
+    /** Asynchronous, and all or none: an id that is not known refuses the call. */
+    private ObjectNode terminateJobFlows(JsonNode in) {
+        Set<String> ids = strings(in, "JobFlowIds");
+        if (ids.isEmpty() || ids.size() > 10) {
+            throw EmrError.validation("Member must have length between 1 and 10");
+        }
+        for (String id : ids) {
+            if (!clusters.containsKey(id)) {
+                throw EmrError.validation("Specified job flow ID not valid");
+            }
+        }
+        ids.forEach(id -> clusters.get(id).terminateByUser(clock.instant()));
+        return JSON.createObjectNode();
     }
 
     private static String stateOf(EmrCluster cluster) {
@@ -249,7 +347,11 @@ final class EmrOperations {
         ObjectNode status = JSON.createObjectNode().put("State", stateOf(cluster));
         ObjectNode reason = status.putObject("StateChangeReason");
         if (cluster.stateReason != null) {
-            reason.put("Code", "USER_REQUEST").put("Message", cluster.stateReason);
+            reason.put("Code", cluster.reasonCode).put("Message", cluster.stateReason);
+        }
+        if (cluster.errorDetail != null) {
+            ObjectNode detail = status.putArray("ErrorDetails").addObject();
+            detail.put("ErrorCode", cluster.reasonCode).put("ErrorMessage", cluster.errorDetail);
         }
         time(status.putObject("Timeline"), "CreationDateTime", cluster.createdAt);
         time((ObjectNode) status.get("Timeline"), "EndDateTime", cluster.endedAt);

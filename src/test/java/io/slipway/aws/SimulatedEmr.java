@@ -56,6 +56,7 @@ public final class SimulatedEmr implements AutoCloseable {
     private SimulatedEmr(Clock clock) throws IOException {
         this.clock = clock;
         this.operations = new EmrOperations(clock);
+        operations.make = this::make;
         this.server = new LoopbackServer("simulated-emr", this::serve);
     }
 
@@ -76,6 +77,51 @@ public final class SimulatedEmr implements AutoCloseable {
         cluster.logUri = logUri;
         operations.clusters.put(id, cluster);
         return this;
+    }
+
+    private EmrCluster make(String id, EmrCluster.Made how) {
+        return new EmrCluster(id, clock.instant(), step -> onEnd.accept(step), step -> onChange.accept(id, step))
+                .made(how);
+    }
+
+    /** How clusters behave that are made from now on, by their names. */
+    public synchronized void clusterScript(Function<String, ClusterScript> byName) {
+        operations.clusterScript = byName;
+    }
+
+    /** From acceptance of RunJobFlow to being listed. */
+    public synchronized void clusterListingLag(Duration lag) {
+        operations.clusterListingLag = lag;
+    }
+
+    /**
+     * A cluster that RunJobFlow made, as it is now.
+     *
+     * @param endedAt {@code null} while it has not ended
+     * @param request that made it
+     */
+    public record MadeCluster(
+            String id, String name, String state, Instant createdAt, Instant endedAt, int steps, JsonNode request) {}
+
+    /** Oldest first. */
+    public synchronized List<MadeCluster> madeClusters() {
+        return operations.clusters.values().stream()
+                .filter(cluster -> cluster.made != null)
+                .peek(cluster -> cluster.advance(clock.instant()))
+                .map(cluster -> new MadeCluster(
+                        cluster.id,
+                        cluster.name,
+                        cluster.state,
+                        cluster.createdAt,
+                        cluster.endedAt,
+                        cluster.steps.size(),
+                        cluster.made.request()))
+                .toList();
+    }
+
+    /** Makes the n-th made cluster once more, as a call would that comes late. */
+    public synchronized void runAgain(int number) {
+        operations.perform("RunJobFlow", madeClusters().get(number).request(), EmrFault.Share.ALL);
     }
 
     public synchronized SimulatedEmr named(String clusterId, String name, Map<String, String> tags) {

@@ -22,9 +22,13 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.emr.EmrClient;
 import software.amazon.awssdk.services.emr.model.ActionOnFailure;
+import software.amazon.awssdk.services.emr.model.Cluster;
+import software.amazon.awssdk.services.emr.model.ClusterState;
+import software.amazon.awssdk.services.emr.model.ClusterSummary;
 import software.amazon.awssdk.services.emr.model.StepConfig;
 import software.amazon.awssdk.services.emr.model.StepState;
 import software.amazon.awssdk.services.emr.model.StepSummary;
+import software.amazon.awssdk.services.emr.model.Tag;
 
 /** The stand-in does what the facts say of EMR, as the real SDK sees it. */
 class SimulatedEmrTest {
@@ -157,6 +161,109 @@ class SimulatedEmrTest {
         emr.terminate(CLUSTER, "TERMINATED", "by user");
 
         assertRefused(() -> add(1), "ValidationException");
+    }
+
+    private String make(String name) {
+        return client.runJobFlow(request -> request.name(name)
+                        .releaseLabel("emr-7.14.0")
+                        .autoTerminationPolicy(policy -> policy.idleTimeout(600L))
+                        .bootstrapActions(action -> action.name("ours")
+                                .scriptBootstrapAction(
+                                        script -> script.path("s3://b/x.sh").args("--life", "60")))
+                        .tags(tag -> tag.key("k").value("v"))
+                        .instances(instances -> instances
+                                .keepJobFlowAliveWhenNoSteps(true)
+                                .instanceGroups(group -> group.instanceRole("MASTER")
+                                        .instanceType("m7g.xlarge")
+                                        .instanceCount(1))))
+                .jobFlowId();
+    }
+
+    private Cluster describe(String id) {
+        return client.describeCluster(request -> request.clusterId(id)).cluster();
+    }
+
+    private ClusterState stateOf(String id) {
+        return describe(id).status().state();
+    }
+
+    private List<String> listed(Instant after) {
+        return client.listClusters(request -> request.createdAfter(after)).clusters().stream()
+                .map(ClusterSummary::name)
+                .toList();
+    }
+
+    @Test
+    void aClusterIsMadeTakesStepsAndEndsWhenItIsIdle() {
+        String id = make("made");
+        assertThat(stateOf(id)).isEqualTo(ClusterState.STARTING);
+        assertThat(describe(id).tags()).extracting(Tag::key).containsExactly("k");
+        assertThat(client.listBootstrapActions(request -> request.clusterId(id)).bootstrapActions())
+                .singleElement()
+                .satisfies(action -> assertThat(action.args()).containsExactly("--life", "60"));
+
+        clock.advance(Duration.ofMinutes(4));
+        assertThat(stateOf(id)).isEqualTo(ClusterState.BOOTSTRAPPING);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(stateOf(id)).isEqualTo(ClusterState.WAITING);
+        clock.advance(Duration.ofMinutes(8));
+        assertThat(stateOf(id)).isEqualTo(ClusterState.WAITING);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(stateOf(id)).isEqualTo(ClusterState.TERMINATED);
+        assertThat(describe(id).normalizedInstanceHours()).isEqualTo(8);
+    }
+
+    @Test
+    void clustersAreListedByTheTimeOfTheirMakingAfterALag() {
+        make("early");
+        clock.advance(Duration.ofMinutes(1));
+        emr.clusterListingLag(Duration.ofSeconds(30));
+        Instant between = clock.instant();
+        make("late");
+
+        assertThat(listed(between)).isEmpty();
+        clock.advance(Duration.ofSeconds(31));
+        assertThat(listed(between)).containsExactly("late");
+        assertThat(listed(Instant.EPOCH)).contains("early", "late");
+    }
+
+    @Test
+    void terminationTakesAWhileAndMayBeRepeated() {
+        String id = make("made");
+        client.terminateJobFlows(request -> request.jobFlowIds(id));
+        assertThat(stateOf(id)).isEqualTo(ClusterState.TERMINATING);
+        client.terminateJobFlows(request -> request.jobFlowIds(id));
+        clock.advance(Duration.ofMinutes(3));
+
+        assertThat(stateOf(id)).isEqualTo(ClusterState.TERMINATED);
+        assertRefused(() -> client.terminateJobFlows(request -> request.jobFlowIds("j-NONE")), "ValidationException");
+    }
+
+    @Test
+    void aClusterMayFailInItsBootstrapOrForWantOfCapacityAndTellsWhy() {
+        emr.clusterScript(name -> name.equals("boots")
+                ? ClusterScript.bootstrapFails(Duration.ofMinutes(1))
+                : ClusterScript.noCapacity(Duration.ofMinutes(1)));
+        String boots = make("boots");
+        String capacity = make("capacity");
+        clock.advance(Duration.ofMinutes(2));
+
+        assertThat(describe(boots).status().stateAsString()).isEqualTo("TERMINATED_WITH_ERRORS");
+        assertThat(describe(boots).status().stateChangeReason().codeAsString()).isEqualTo("BOOTSTRAP_FAILURE");
+        assertThat(describe(capacity).status().errorDetails().get(0).errorMessage())
+                .contains("no capacity");
+    }
+
+    @Test
+    void aCallThatFailsMayHaveMadeItsCluster() {
+        emr.failNext("RunJobFlow", EmrFault.errorAfterAll());
+        assertThatThrownBy(() -> make("made")).isInstanceOf(AwsServiceException.class);
+        emr.failNext("RunJobFlow", EmrFault.error());
+        assertThatThrownBy(() -> make("never")).isInstanceOf(AwsServiceException.class);
+        emr.failNext("RunJobFlow", EmrFault.closedAfterAll());
+        assertThatThrownBy(() -> make("lost")).isInstanceOf(RuntimeException.class);
+
+        assertThat(listed(Instant.EPOCH)).contains("made", "lost").doesNotContain("never");
     }
 
     private List<String> add(int count) {

@@ -30,6 +30,16 @@ final class AwsCalls {
                     "EmrClient.getPersistentAppUIPresignedURL",
                     Set.of("elasticmapreduce:GetPersistentAppUIPresignedURL")),
             Map.entry("EmrClient.listClusters", Set.of("elasticmapreduce:ListClusters")),
+            // With tags, with roles that are handed on, and with a policy that ends it when idle.
+            Map.entry(
+                    "EmrClient.runJobFlow",
+                    Set.of(
+                            "elasticmapreduce:RunJobFlow",
+                            "elasticmapreduce:AddTags",
+                            "elasticmapreduce:PutAutoTerminationPolicy",
+                            "elasticmapreduce:PutManagedScalingPolicy",
+                            "iam:PassRole")),
+            Map.entry("EmrClient.terminateJobFlows", Set.of("elasticmapreduce:TerminateJobFlows")),
             Map.entry("EmrClient.listSteps", Set.of("elasticmapreduce:ListSteps")),
             Map.entry("S3Client.abortMultipartUpload", Set.of("s3:AbortMultipartUpload")),
             Map.entry("S3Client.completeMultipartUpload", Set.of("s3:PutObject")),

@@ -58,14 +58,14 @@ class IamPoliciesTest {
         JavaClasses here = new ClassFileImporter().importClasses(Calls.class);
         assertThat(AwsCalls.in(here, type -> true).keySet())
                 .containsExactlyInAnyOrder(
-                        "EmrClient.terminateJobFlows", "S3Client.deleteBucket", "S3Presigner.presignGetObject")
+                        "EmrClient.removeTags", "S3Client.deleteBucket", "S3Presigner.presignGetObject")
                 .noneMatch(AwsCalls::isKnown);
     }
 
     /** Calls that Slipway does not make. */
     @SuppressWarnings("unused")
     private static final class Calls {
-        private final Consumer<EmrClient> inLambda = emr -> emr.terminateJobFlows(request -> {});
+        private final Consumer<EmrClient> inLambda = emr -> emr.removeTags(request -> {});
 
         private void call(
                 Stream<Consumer<software.amazon.awssdk.services.s3.model.DeleteBucketRequest.Builder>> all,
@@ -86,9 +86,10 @@ class IamPoliciesTest {
                 assertThat(texts(statement, "Action")).as(file).isNotEmpty().noneMatch(action -> action.contains("*"));
                 assertThat(texts(statement, "Resource"))
                         .isNotEmpty()
-                        // ListClusters knows no resource.
+                        // ListClusters knows no resource, and RunJobFlow none that is there yet.
                         .allMatch(resource -> resource.startsWith("arn:aws:")
-                                || texts(statement, "Action").equals(Set.of("elasticmapreduce:ListClusters")));
+                                || texts(statement, "Action").equals(Set.of("elasticmapreduce:ListClusters"))
+                                || texts(statement, "Action").equals(Set.of("elasticmapreduce:RunJobFlow")));
             }
         }
     }
@@ -146,7 +147,7 @@ class IamPoliciesTest {
                     .hasSize(4)
                     .allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
         }
-        assertThat(Stream.of("StartByRuntimeRole", "Events", "FindClusters"))
+        assertThat(Stream.of("StartByRuntimeRole", "Events", "FindClusters", "OrderClusters", "HandOnRoles"))
                 .allSatisfy(sid -> assertThat(readme).contains("`" + sid + "`"))
                 .allSatisfy(sid -> assertThat(statement("service.json", sid)).isNotNull());
     }

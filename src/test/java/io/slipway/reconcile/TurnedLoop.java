@@ -8,6 +8,10 @@ import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.NoTemplates;
+import io.slipway.provision.OrderBook;
+import io.slipway.provision.OrderTransactions;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
@@ -33,7 +37,15 @@ public final class TurnedLoop {
             ClusterSightings sightings,
             PlatformTransactionManager transactionManager) {}
 
+    /** Where clusters are made to order. */
+    public record Orders(ClusterProvider provider, OrderBook book, OrderTransactions transactions) {}
+
     public TurnedLoop(Table table, Clusters clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
+        this(table, new Orders(new NoTemplates(), null, null), clusters, leads, meters, clock);
+    }
+
+    public TurnedLoop(
+            Table table, Orders orders, Clusters clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
         Leadership leadership = new Leadership() {
             @Override
             public String self() {
@@ -84,6 +96,14 @@ public final class TurnedLoop {
                 reconciler,
                 new TargetedPoll(reconciler, hints, table.sightings(), ends, metrics, clock),
                 dispatcher,
+                new OrderDesk(
+                        orders.provider(),
+                        orders.book(),
+                        orders.transactions(),
+                        new OrderLooks(orders.provider(), orders.transactions(), clock),
+                        table.jobs(),
+                        leadership,
+                        clock),
                 leadership,
                 hints,
                 List.of(),

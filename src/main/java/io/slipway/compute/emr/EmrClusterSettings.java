@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * One entry {@code slipway.clusters.<name>.emr}: an Amazon EMR cluster on EC2. Which one is said in one of four ways: by {@code clusterId}, {@code name}, {@code tags} or {@code clusterIds}.
+ * One entry {@code slipway.clusters.<name>.emr}: an Amazon EMR cluster on EC2. Which one is said in one of five ways: by {@code clusterId}, {@code name}, {@code tags}, {@code clusterIds} or {@code template}.
  *
  * @param clusterId the EMR cluster's id
  * @param name the EMR cluster's name: the newest that is WAITING or RUNNING is taken, and another when it goes
@@ -22,6 +22,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stepConcurrency how many steps the cluster runs at once, 1 to 256 (EMR's default is 1)
  * @param lookAhead how many more of our steps may wait in EMR's own queue; what lies there can no longer be put in order
  * @param jobs what jobs get there, and what they may ask for
+ * @param template no cluster but what it should be like: clusters are made by it when jobs wait; its step concurrency counts, not the one
+ *     above. What is in it is read where clusters are ordered
  */
 record EmrClusterSettings(
         @Pattern(regexp = "j-[A-Z0-9]+", message = "must be an EMR cluster id such as j-2AXXXXXXGAPLF") @Nullable
@@ -32,12 +34,26 @@ record EmrClusterSettings(
         @DefaultValue List<String> clusterIds,
         @DefaultValue("1") @Min(1) @Max(256) int stepConcurrency,
         @DefaultValue("2") @Min(0) @Max(255) int lookAhead,
-        @DefaultValue @Valid JobRules jobs) {
+        @DefaultValue @Valid JobRules jobs,
+        @DefaultValue Map<String, Object> template) {
 
     @ConstructorBinding
     EmrClusterSettings {
         tags = Map.copyOf(tags);
         clusterIds = List.copyOf(clusterIds);
+        template = Map.copyOf(template);
+    }
+
+    /** One that is there already. */
+    EmrClusterSettings(
+            @Nullable String clusterId,
+            @Nullable String name,
+            Map<String, String> tags,
+            List<String> clusterIds,
+            int stepConcurrency,
+            int lookAhead,
+            JobRules jobs) {
+        this(clusterId, name, tags, clusterIds, stepConcurrency, lookAhead, jobs, Map.of());
     }
 
     /** With the rules that hold where nothing was set. */
@@ -50,16 +66,22 @@ record EmrClusterSettings(
         return new EmrClusterSettings(id, null, Map.of(), List.of(), stepConcurrency, lookAhead, jobs);
     }
 
-    /** How many of the four ways are used. */
+    /** How many of the five ways are used. */
     int choices() {
         return (clusterId == null ? 0 : 1)
                 + (name == null ? 0 : 1)
                 + (tags.isEmpty() ? 0 : 1)
-                + (clusterIds.isEmpty() ? 0 : 1);
+                + (clusterIds.isEmpty() ? 0 : 1)
+                + (template.isEmpty() ? 0 : 1);
     }
 
     /** Whether it is no cluster but tells which ones jobs may name by their ids. */
     boolean isForIds() {
         return !clusterIds.isEmpty();
+    }
+
+    /** Whether its clusters are made when jobs wait. */
+    boolean isMadeToOrder() {
+        return !template.isEmpty();
     }
 }

@@ -1,8 +1,5 @@
 package io.slipway.compute.emr;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.retry.RetryRegistry;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
@@ -10,16 +7,16 @@ import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ClusterTraits.Habit;
 import io.slipway.compute.ComputeProvider;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.ResultLimits;
-import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.ClusterChoice;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.Glob;
 import io.slipway.compute.emr.client.MatchingCluster;
-import io.slipway.compute.emr.client.Resilience;
 import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
@@ -41,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -55,19 +51,14 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     private final EmrSettings settings;
     private final ArtifactStore store;
     private final ResultLimits limits;
-    private final CircuitBreakerRegistry breakers;
-    private final RetryRegistry retries;
+    private final EmrConnection connection;
+    private final OrderedClusters ordered;
     private final Function<String, Optional<ClusterHealth>> writtenDown;
-    private final CallBudget budget;
-    private final MeterRegistry meters;
     private final Clock clock;
-    private final Supplier<EmrClients> makeClients;
     /** Those that somebody still holds: one that a job names by its id lives as long as the request, or as the job. */
     private final Set<EmrCompute> computes =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    private @Nullable EmrClients clients;
-    private @Nullable EmrAccount account;
     private @Nullable LogLocations logLocations;
     private EmrOutput.@Nullable Reading reading;
     private @Nullable LiveChannel live;
@@ -77,24 +68,18 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
             EmrSettings settings,
             ArtifactStore store,
             ResultLimits limits,
-            CircuitBreakerRegistry breakers,
-            RetryRegistry retries,
-            CallBudget budget,
-            MeterRegistry meters,
+            EmrConnection connection,
+            OrderedClusters ordered,
             Function<String, Optional<ClusterHealth>> writtenDown,
-            Clock clock,
-            Supplier<EmrClients> makeClients) {
+            Clock clock) {
         this.configured = configured;
         this.settings = settings;
         this.store = store;
         this.limits = limits;
-        this.breakers = breakers;
-        this.retries = retries;
+        this.connection = connection;
+        this.ordered = ordered;
         this.writtenDown = writtenDown;
-        this.budget = budget;
-        this.meters = meters;
         this.clock = clock;
-        this.makeClients = makeClients;
     }
 
     @Override
@@ -116,25 +101,29 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
 
     Cluster create(String name, EmrClusterSettings cluster) {
         if (cluster.choices() != 1) {
-            throw new IllegalStateException("slipway.clusters." + name
-                    + ".emr must say which cluster it is in one way: cluster-id, name, tags, or cluster-ids.");
+            throw new IllegalStateException(
+                    "slipway.clusters." + name
+                            + ".emr must say which cluster it is in one way: cluster-id, name, tags, cluster-ids, or template.");
         }
         if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name
                     + " is an EMR cluster, which reads projects from S3: set slipway.artifacts.s3.bucket.");
         }
         connectToAws();
-        EmrAccount account = Objects.requireNonNull(this.account);
-        ClusterChoice choice = cluster.clusterId() == null
-                ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
-                : new ClusterChoice.Fixed(cluster.clusterId());
+        EmrAccount account = connection.account();
+        OrderedClusters.Size size = sizeOf(name, cluster);
+        ClusterChoice choice = choice(name, cluster, account);
         StepTranslation translation = new StepTranslation(store, cluster.jobs(), limits, account.releases());
-        int slots = Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead());
         EmrExecutor executor = new EmrExecutor(
-                cluster.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
+                size.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
         EmrCompute made = new EmrCompute(
                 new ClusterTraits(
-                        name, ClusterKind.EMR, slots, settings.settle(), settings.pace(), EnumSet.allOf(Habit.class)),
+                        name,
+                        ClusterKind.EMR,
+                        size.clusters() * size.slots(),
+                        settings.settle(),
+                        settings.pace(),
+                        EnumSet.allOf(Habit.class)),
                 executor,
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
                 new EmrSigns(translation, Objects.requireNonNull(live)),
@@ -142,6 +131,24 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 settings.cleanup());
         computes.add(made);
         return made;
+    }
+
+    private OrderedClusters.Size sizeOf(String name, EmrClusterSettings cluster) {
+        return ordered.sizeOf(name)
+                .filter(size -> cluster.isMadeToOrder())
+                .orElseGet(() -> new OrderedClusters.Size(
+                        1,
+                        cluster.stepConcurrency(),
+                        Math.min(EmrCluster.STEPS, cluster.stepConcurrency() + cluster.lookAhead())));
+    }
+
+    private ClusterChoice choice(String name, EmrClusterSettings cluster, EmrAccount account) {
+        if (cluster.isMadeToOrder()) {
+            return new OrderedChoice(name, ordered);
+        }
+        return cluster.clusterId() == null
+                ? new MatchingCluster(account, cluster.name(), cluster.tags(), settings.clusterAge(), clock)
+                : new ClusterChoice.Fixed(cluster.clusterId());
     }
 
     private EmrCluster connect(String id, EmrAccount account, StepTranslation translation, boolean mayMoveOn) {
@@ -181,8 +188,9 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */
-    synchronized @Nullable S3Client liveObjects() {
-        return clients == null ? null : clients.logs();
+    @Nullable
+    S3Client liveObjects() {
+        return connection.isMade() ? connection.clients().logs() : null;
     }
 
     /** The names under which runs may be on a cluster. */
@@ -197,9 +205,8 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
     }
 
     private synchronized void connectToAws() {
-        if (clients == null) {
-            clients = makeClients.get();
-            account = new EmrAccount(clients, Resilience.breaker(breakers), Resilience.retry(retries), budget, meters);
+        if (reading == null) {
+            EmrClients clients = connection.clients();
             logLocations = new LogLocations(writtenDown, settings.clusterAge(), clock);
             StepLogs steps = new StepLogs(clients.logs(), clock);
             live = LiveChannel.of(clients.logs(), clock);
@@ -209,16 +216,15 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                     List.of(steps),
                     live.output(),
                     new ConsoleLinks(clients.region()),
-                    new AppUiLinks(new AppUiCalls(account), clock));
+                    new AppUiLinks(new AppUiCalls(connection.account()), clock));
         }
     }
 
     @Override
     public synchronized void close() {
-        if (clients != null) {
-            Objects.requireNonNull(reading).uis().close();
+        if (reading != null) {
+            reading.uis().close();
             Objects.requireNonNull(live).close();
-            clients.close();
         }
     }
 }

@@ -7,8 +7,10 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Lease;
 import io.slipway.compute.ResultLimits;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
@@ -54,28 +56,31 @@ class EmrConfiguration {
     }
 
     @Bean
+    EmrConnection emrConnection(
+            EmrSettings settings,
+            CircuitBreakerRegistry breakers,
+            RetryRegistry retries,
+            Lease lease,
+            MeterRegistry meters,
+            Clock clock) {
+        return new EmrConnection(
+                breakers,
+                retries,
+                new CallBudget(settings.budget(), lease, clock, meters),
+                meters,
+                () -> EmrClients.create(settings, clock, lease));
+    }
+
+    @Bean
     EmrComputeProvider emrComputeProvider(
             EmrClustersSettings configured,
             EmrSettings settings,
             ArtifactStore store,
             ResultLimits limits,
-            CircuitBreakerRegistry breakers,
-            RetryRegistry retries,
+            EmrConnection connection,
+            OrderedClusters ordered,
             ClusterSightings sightings,
-            Lease lease,
-            MeterRegistry meters,
             Clock clock) {
-        return new EmrComputeProvider(
-                configured,
-                settings,
-                store,
-                limits,
-                breakers,
-                retries,
-                new CallBudget(settings.budget(), lease, clock, meters),
-                meters,
-                sightings::find,
-                clock,
-                () -> EmrClients.create(settings, clock, lease));
+        return new EmrComputeProvider(configured, settings, store, limits, connection, ordered, sightings::find, clock);
     }
 }

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
-import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;
@@ -56,11 +55,15 @@ final class EmrExecutor implements RunExecutor {
 
     @Override
     public List<PreparedBatch> prepare(List<PlannedRun> wanted) {
-        return chooseCurrent()
-                .map(cluster -> cluster.prepare(wanted).stream()
-                        .<PreparedBatch>map(batch -> new EmrBatch(cluster, batch, choice))
-                        .toList())
-                .orElse(List.of());
+        if (chooseCurrent().isEmpty()) {
+            return List.of();
+        }
+        List<PreparedBatch> batches = new ArrayList<>();
+        new Placement(choice.places()).place(wanted).forEach((id, runs) -> {
+            EmrCluster cluster = cluster(id);
+            cluster.prepare(runs).forEach(batch -> batches.add(new EmrBatch(cluster, batch, choice)));
+        });
+        return batches;
     }
 
     /** The cluster for new runs. One that closes and can be replaced is replaced before anything is intended for it. */
@@ -176,6 +179,6 @@ final class EmrExecutor implements RunExecutor {
                 .map(id -> Optional.ofNullable(clusters.get(id))
                         .map(EmrCluster::health)
                         .orElse(ClusterHealth.NOT_SEEN_YET))
-                .orElseGet(() -> new ClusterHealth(ClusterState.UNKNOWN, choice.missing(), null));
+                .orElseGet(choice::whenNone);
     }
 }

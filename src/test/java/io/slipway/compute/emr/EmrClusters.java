@@ -13,9 +13,11 @@ import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
@@ -107,13 +109,15 @@ public final class EmrClusters implements AutoCloseable {
                 bound,
                 new MemoryArtifacts(),
                 ResultLimits.DEFAULT,
-                CircuitBreakerRegistry.ofDefaults(),
-                RetryRegistry.ofDefaults(),
-                new CallBudget(bound.budget(), lease, clock, meters),
-                meters,
+                new EmrConnection(
+                        CircuitBreakerRegistry.ofDefaults(),
+                        RetryRegistry.ofDefaults(),
+                        new CallBudget(bound.budget(), lease, clock, meters),
+                        meters,
+                        () -> clients(bound, lease, clock)),
+                OrderedClusters.NONE,
                 name -> Optional.empty(),
-                clock,
-                () -> clients(bound, lease, clock));
+                clock);
         for (int number = 1; number <= count; number++) {
             emr.withCluster(id(number), slots, null);
             EmrClusterSettings cluster =

@@ -11,10 +11,12 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterState;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.links.ConsoleLinks;
 import java.io.IOException;
@@ -43,15 +45,18 @@ class EmrComputeProviderTest {
                 EmrFixture.SETTINGS,
                 new OnDisk(),
                 ResultLimits.DEFAULT,
-                CircuitBreakerRegistry.ofDefaults(),
-                RetryRegistry.ofDefaults(),
-                new CallBudget(EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
-                new SimpleMeterRegistry(),
+                new EmrConnection(
+                        CircuitBreakerRegistry.ofDefaults(),
+                        RetryRegistry.ofDefaults(),
+                        new CallBudget(
+                                EmrFixture.BUDGET, new TestLease(), Clock.systemUTC(), new SimpleMeterRegistry()),
+                        new SimpleMeterRegistry(),
+                        () -> {
+                            throw new AssertionError("nothing of AWS is needed to find this out");
+                        }),
+                OrderedClusters.NONE,
                 name -> Optional.empty(),
-                Clock.systemUTC(),
-                () -> {
-                    throw new AssertionError("nothing of AWS is needed to find this out");
-                });
+                Clock.systemUTC());
 
         assertThatThrownBy(() -> provider.create("analytics", EMR))
                 .isInstanceOf(IllegalStateException.class)
@@ -79,13 +84,15 @@ class EmrComputeProviderTest {
                     EmrFixture.SETTINGS,
                     fixture.store,
                     ResultLimits.DEFAULT,
-                    CircuitBreakerRegistry.ofDefaults(),
-                    RetryRegistry.ofDefaults(),
-                    new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),
-                    fixture.meters,
+                    new EmrConnection(
+                            CircuitBreakerRegistry.ofDefaults(),
+                            RetryRegistry.ofDefaults(),
+                            new CallBudget(EmrFixture.BUDGET, fixture.lease, fixture.clock, fixture.meters),
+                            fixture.meters,
+                            () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease)),
+                    OrderedClusters.NONE,
                     name -> Optional.empty(),
-                    fixture.clock,
-                    () -> EmrClients.create(EmrFixture.SETTINGS, fixture.clock, fixture.lease));
+                    fixture.clock);
             Cluster compute = provider.create("analytics", EMR);
 
             Turns.observe(compute, List.of());

@@ -13,12 +13,14 @@ import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
+import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.Resilience;
 import io.slipway.compute.emr.launch.JobRules;
@@ -145,13 +147,15 @@ public final class EmrFixture implements AutoCloseable {
                 settings,
                 store,
                 ResultLimits.DEFAULT,
-                breakers,
-                impatient,
-                new CallBudget(settings.budget(), lease, clock, meters),
-                meters,
+                new EmrConnection(
+                        breakers,
+                        impatient,
+                        new CallBudget(settings.budget(), lease, clock, meters),
+                        meters,
+                        () -> clients(settings, endpoint, s3.endpoint())),
+                OrderedClusters.NONE,
                 name -> Optional.ofNullable(writtenDown),
-                clock,
-                () -> clients(settings, endpoint, s3.endpoint()));
+                clock);
     }
 
     EmrClients clients(EmrSettings settings, URI endpoint, URI logs) {

@@ -1,5 +1,9 @@
 package io.slipway.compute.emr.client;
 
+import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.ClusterState;
+import io.slipway.compute.OrderedClusters.Place;
+import java.util.List;
 import java.util.Optional;
 
 /** Which EMR cluster a configured name stands for. */
@@ -11,6 +15,12 @@ public interface ClusterChoice {
     /** The last answer of {@link #choose}. */
     Optional<String> chosen();
 
+    /** Where new runs may go now; more than one place where a name stands for several clusters at once. */
+    default List<Place> places() {
+        return choose().map(id -> new Place(id, Integer.MAX_VALUE, null)).stream()
+                .toList();
+    }
+
     /** The cluster takes no more steps. Returns whether another one may take its place. */
     boolean replace(String clusterId);
 
@@ -19,6 +29,11 @@ public interface ClusterChoice {
 
     /** Why there is none, for people. */
     String missing();
+
+    /** How the name is while there is none. */
+    default ClusterHealth whenNone() {
+        return new ClusterHealth(ClusterState.UNKNOWN, missing(), null);
+    }
 
     /** The one that the settings name by its id. */
     record Fixed(String clusterId) implements ClusterChoice {

@@ -3,7 +3,7 @@ package io.slipway.compute.emr.client;
 import java.time.Instant;
 import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 
-/** One AddJobFlowSteps call on its way out: what may still stop it, and whether anything of it may have left this machine. */
+/** One call that makes something, on its way out: what may still stop it, and whether anything of it may have left this machine. */
 public final class Departure {
 
     public static final ExecutionAttribute<Departure> ATTRIBUTE = new ExecutionAttribute<>("SlipwayDeparture");

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.emr.model.Cluster;
 
 /**
  * The way of every call to EMR: within the account's budget, not while the circuit breaker {@code emr} is open, and counted. What only
- * reads (or may be repeated) is retried; what adds steps is not.
+ * reads (or may be repeated) is retried; what adds steps or makes clusters is not.
  */
 public final class EmrAccount {
 
@@ -59,6 +59,20 @@ public final class EmrAccount {
         return translated(api, subject, Retry.decorateSupplier(retry, guarded));
     }
 
+    /**
+     * One attempt of a call that makes something, which must never be repeated blindly.
+     *
+     * @param subject as in {@link #ask}
+     * @throws ComputeUnavailable.Spent when no call may be made now; nothing was sent
+     * @throws RuntimeException whatever went wrong
+     */
+    public <T> T attempt(EmrApi api, Work work, String subject, Function<EmrClient, T> call) {
+        if (!takeToken(api, work, subject)) {
+            throw new ComputeUnavailable.Spent("the calls of " + api.operation() + " are spent for now");
+        }
+        return once(api, call);
+    }
+
     /** As {@link #once}, for a call whose lost answer does no harm; it fails as {@link #ask} does. */
     <T> T onceOrUnavailable(EmrApi api, String subject, Function<EmrClient, T> call) {
         return translated(api, subject, () -> once(api, call));
@@ -94,7 +108,7 @@ public final class EmrAccount {
         return releases;
     }
 
-    List<CallsLeft> left() {
+    public List<CallsLeft> left() {
         return budget.left();
     }
 

@@ -8,6 +8,8 @@ public enum EmrApi {
     DESCRIBE_STEP("DescribeStep"),
     DESCRIBE_CLUSTER("DescribeCluster"),
     LIST_CLUSTERS("ListClusters"),
+    RUN_JOB_FLOW("RunJobFlow"),
+    TERMINATE_JOB_FLOWS("TerminateJobFlows"),
     CREATE_PERSISTENT_APP_UI("CreatePersistentAppUI"),
     DESCRIBE_PERSISTENT_APP_UI("DescribePersistentAppUI"),
     GET_PERSISTENT_APP_UI_PRESIGNED_URL("GetPersistentAppUIPresignedURL"),
@@ -32,6 +34,8 @@ public enum EmrApi {
             case DESCRIBE_STEP -> budget.describeStep();
             case DESCRIBE_CLUSTER -> budget.describeCluster();
             case LIST_CLUSTERS -> budget.listClusters();
+            case RUN_JOB_FLOW -> budget.runJobFlow();
+            case TERMINATE_JOB_FLOWS -> budget.terminateJobFlows();
             case CREATE_PERSISTENT_APP_UI,
                     DESCRIBE_PERSISTENT_APP_UI,
                     GET_PERSISTENT_APP_UI_PRESIGNED_URL,

@@ -13,8 +13,13 @@ public final class EmrErrors {
     private EmrErrors() {}
 
     /** EMR understood the call and says no; asked again it says the same. */
-    static boolean isRefusal(Throwable failure) {
+    public static boolean isRefusal(Throwable failure) {
         return isValidation(failure) || (isClientError(failure) && code(failure).equals("InvalidRequestException"));
+    }
+
+    /** We may not make the call; AWS finds that out before it does anything. */
+    public static boolean isDenied(Throwable failure) {
+        return isClientError(failure) && code(failure).startsWith("AccessDenied");
     }
 
     public static boolean isValidation(Throwable failure) {

@@ -6,13 +6,14 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * How Slipway talks to EMR. The windows belong together: make them smaller only all at once, and only in tests.
  *
- * @param callDeadline longest age of an intent at which its AddJobFlowSteps call still leaves, and longest wait for the answer
+ * @param callDeadline longest age of an intent at which its AddJobFlowSteps or RunJobFlow call still leaves, and longest wait for the answer
  * @param signatureLifetime how long AWS takes a signed call (5 minutes, not ours to choose)
  * @param clockMargin how far the clocks of our replicas and of AWS may differ
  * @param lookBack how long before an intent a listing must reach to prove that there is no step of it
@@ -48,7 +49,9 @@ public record EmrSettings(
      * @param total all calls
      * @param describeCluster for the clusters' own states
      * @param appUi for links to the Spark UI, with each replica
-     * @param listClusters for clusters that are known by their name, or by tags
+     * @param listClusters for clusters that are known by their name, or by tags, and for those that were made to order
+     * @param runJobFlow for clusters that are made to order
+     * @param terminateJobFlows for clusters that were made to order
      */
     public record Budget(
             @DefaultValue @Valid Total total,
@@ -58,7 +61,36 @@ public record EmrSettings(
             @DefaultValue @Valid Limit describeStep,
             @DefaultValue @Valid Limit describeCluster,
             @DefaultValue @Valid Limit listClusters,
-            @DefaultValue @Valid AppUi appUi) {}
+            @DefaultValue @Valid Limit runJobFlow,
+            @DefaultValue @Valid Limit terminateJobFlows,
+            @DefaultValue @Valid AppUi appUi) {
+
+        @ConstructorBinding
+        public Budget {}
+
+        /** For clusters that are there already. */
+        public Budget(
+                Total total,
+                Limit addJobFlowSteps,
+                Limit cancelSteps,
+                Limit listSteps,
+                Limit describeStep,
+                Limit describeCluster,
+                Limit listClusters,
+                AppUi appUi) {
+            this(
+                    total,
+                    addJobFlowSteps,
+                    cancelSteps,
+                    listSteps,
+                    describeStep,
+                    describeCluster,
+                    listClusters,
+                    new Limit(8, 0.45),
+                    new Limit(8, 0.45),
+                    appUi);
+        }
+    }
 
     /**
      * Each of the four APIs that lead people to Spark's own pages; for each replica, because links are made by the replica that is asked

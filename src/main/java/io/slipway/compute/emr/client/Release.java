@@ -14,7 +14,7 @@ public record Release(String label, int major, int minor) {
     private static final Pattern LABEL = Pattern.compile("emr-(?:spark-)?(\\d{1,4})\\.(\\d{1,4})(\\..*)?");
 
     /** Empty for a cluster without a label, older than release 4, and for a label that is like none that is known. */
-    static Optional<Release> of(@Nullable String label) {
+    public static Optional<Release> of(@Nullable String label) {
         Matcher parts = LABEL.matcher(label == null ? "" : label);
         return parts.matches()
                 ? Optional.of(

@@ -1,0 +1,11 @@
+package io.slipway.provision;
+
+import java.time.Instant;
+
+/**
+ * A cluster of this installation, as a listing tells it.
+ *
+ * @param orderKey of the order that its name tells
+ * @param ended whether it has ended, or is about to
+ */
+public record FoundCluster(String clusterId, String orderKey, Instant createdAt, boolean ended) {}

@@ -1,0 +1,117 @@
+package io.slipway.provision;
+
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What was ordered, and what there is to say about it. It reads the table; nobody is asked. */
+@Component
+public class OrderBook {
+
+    private static final int ENDED_SHOWN = 5;
+    private static final int LAST = 40;
+
+    private final ClusterOrders orders;
+    private final ClusterProvider provider;
+    private final EntityManager entities;
+
+    OrderBook(ClusterOrders orders, ClusterProvider provider, EntityManager entities) {
+        this.orders = orders;
+        this.provider = provider;
+        this.entities = entities;
+    }
+
+    /** By the configured name of the cluster. */
+    public Map<String, ClusterTemplate> templates() {
+        return provider.templates();
+    }
+
+    /** @throws UnknownTemplate when the cluster has none */
+    public ClusterTemplate template(String cluster) {
+        ClusterTemplate template = templates().get(cluster);
+        if (template == null) {
+            throw new UnknownTemplate(cluster);
+        }
+        return template;
+    }
+
+    public List<ClusterOrder> open(String cluster) {
+        return orders.findByClusterAndStateInOrderByKey(cluster, OrderState.notOver());
+    }
+
+    public Optional<ClusterOrder> find(String key) {
+        return orders.findByKey(key);
+    }
+
+    /** Those that are not over and the last that are, newest first. */
+    public List<ClusterOrder> shown(String cluster) {
+        List<ClusterOrder> last = orders.findByClusterOrderByKeyDesc(cluster, Limit.of(LAST));
+        return Stream.concat(
+                        last.stream().filter(order -> !order.state().isOver()),
+                        last.stream().filter(order -> order.state().isOver()).limit(ENDED_SHOWN))
+                .toList();
+    }
+
+    @Transactional(readOnly = true)
+    public OrderHistory history(String cluster) {
+        ClusterResumption resumed = entities.find(ClusterResumption.class, cluster);
+        Instant resumedAt = resumed == null ? null : resumed.resumedAt();
+        return OrderHistory.of(orders.findByClusterOrderByKeyDesc(cluster, Limit.of(LAST)), resumedAt);
+    }
+
+    /** What jobs in the queue of the cluster wait for; empty when a cluster is there, or its clusters are not made to order. */
+    public Optional<ClusterWait> waitFor(String cluster) {
+        if (!templates().containsKey(cluster)) {
+            return Optional.empty();
+        }
+        List<ClusterOrder> open = open(cluster);
+        if (open.stream().anyMatch(order -> order.state() == OrderState.READY)) {
+            return Optional.empty();
+        }
+        OrderHistory history = history(cluster);
+        ClusterOrder failed = history.lastFailure();
+        return open.stream()
+                .filter(order -> order.state().isComing())
+                .findFirst()
+                .or(() -> failed == null ? open.stream().findFirst() : Optional.empty())
+                .map(order -> wait(order, failed))
+                .or(() -> Optional.ofNullable(failed).map(last -> wait(cluster, history, last)));
+    }
+
+    private static ClusterWait wait(ClusterOrder order, @Nullable ClusterOrder failed) {
+        String words = switch (order.state()) {
+            case WANTED -> "A cluster is about to be ordered.";
+            case REQUESTED -> "A cluster was ordered; the answer is not known yet.";
+            case STARTING -> "Cluster " + order.clusterId() + " is starting.";
+            case READY -> "Cluster " + order.clusterId() + " takes runs.";
+            case DRAINING, ENDING -> "Cluster " + order.clusterId() + " ends first: there may be no more at once.";
+            case ENDED, FAILED -> "Cluster " + order.clusterId() + " has ended.";
+        };
+        return new ClusterWait(
+                order.state().name(),
+                order.stateSince(),
+                failed == null ? words : words + " The order before failed: " + failed.reason());
+    }
+
+    private static ClusterWait wait(String cluster, OrderHistory history, ClusterOrder failed) {
+        String why = String.valueOf(failed.reason());
+        return history.isPaused()
+                ? new ClusterWait(
+                        "PAUSED",
+                        failed.stateSince(),
+                        OrderHistory.MOST_FAILURES + " orders in a row have failed, the last: " + why
+                                + " Nothing is ordered until an operator resumes it: POST /clusters/" + cluster
+                                + "/resume.")
+                : new ClusterWait(
+                        "FAILED",
+                        failed.stateSince(),
+                        "The last order failed: " + why + " It is tried again at " + history.notBefore() + ".");
+    }
+}

@@ -1,0 +1,258 @@
+package io.slipway.reconcile;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.QueueLine;
+import io.slipway.jobs.Run;
+import io.slipway.provision.ClusterLoad;
+import io.slipway.provision.ClusterOrder;
+import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.ClusterTemplate;
+import io.slipway.provision.IllegalOrderChange;
+import io.slipway.provision.OrderAnswer;
+import io.slipway.provision.OrderBook;
+import io.slipway.provision.OrderHistory;
+import io.slipway.provision.OrderIntent;
+import io.slipway.provision.OrderPlan;
+import io.slipway.provision.OrderState;
+import io.slipway.provision.OrderTransactions;
+import io.slipway.provision.UnknownOrder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Orders clusters and ends them, as {@link OrderPlan} says. Its turn comes in the thread of the cluster's own turn, before runs are sent:
+ * so no run goes to a cluster while it is being ended.
+ */
+@Component
+class OrderDesk {
+
+    private static final Logger log = LoggerFactory.getLogger(OrderDesk.class);
+
+    private final ClusterProvider provider;
+    private final OrderBook book;
+    private final OrderTransactions transactions;
+    private final OrderLooks looks;
+    private final Jobs jobs;
+    private final Leadership leadership;
+    private final Clock clock;
+    /** By key of an order whose call could not be made: when it may be tried again. */
+    private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+
+    OrderDesk(
+            ClusterProvider provider,
+            OrderBook book,
+            OrderTransactions transactions,
+            OrderLooks looks,
+            Jobs jobs,
+            Leadership leadership,
+            Clock clock) {
+        this.provider = provider;
+        this.book = book;
+        this.transactions = transactions;
+        this.looks = looks;
+        this.jobs = jobs;
+        this.leadership = leadership;
+        this.clock = clock;
+    }
+
+    /** One turn of one configured cluster; nothing happens for one that is not made to order. Its trouble keeps no runs waiting. */
+    void turn(String cluster) {
+        ClusterTemplate template = provider.templates().get(cluster);
+        if (template == null) {
+            return;
+        }
+        try {
+            turn(template);
+        } catch (ComputeUnavailable.Spent later) {
+            log.debug("The orders of {} wait: {}", cluster, later.getMessage());
+        } catch (RuntimeException failure) {
+            log.warn("The orders of {} are looked after again: {}", cluster, failure.toString());
+        }
+    }
+
+    private void turn(ClusterTemplate template) {
+        List<ClusterOrder> open = book.open(template.cluster());
+        long waiting = jobs.queueOf(template.cluster()).stream()
+                .mapToLong(QueueLine::jobs)
+                .sum();
+        if (open.isEmpty() && waiting == 0) {
+            return;
+        }
+        looks.at(template, open);
+        ClusterLoad load = mark(template, waiting);
+        open = book.open(template.cluster());
+        OrderHistory history = book.history(template.cluster());
+        OrderPlan plan = OrderPlan.of(template, open, history, load, clock.instant());
+        plan.changes().forEach(this::apply);
+        for (int i = 0; i < plan.order(); i++) {
+            transactions.insert(ClusterOrder.wanted(
+                    UlidCreator.getMonotonicUlid().toString(),
+                    template,
+                    history.place() % template.size().places(),
+                    ClusterOrder.SLIPWAY,
+                    clock.instant()));
+        }
+        send(template);
+        end(template.cluster());
+    }
+
+    /** Writes down who has a cluster alone, and since when clusters are idle. */
+    private ClusterLoad mark(ClusterTemplate template, long waiting) {
+        List<Job> live = jobs.findByClusterAndStateInOrderById(template.cluster(), JobState.onCluster());
+        List<ClusterOrder> open = book.open(template.cluster());
+        if (template.size().perJob()) {
+            open.stream()
+                    .filter(order -> order.state() == OrderState.READY && order.jobId() == null)
+                    .forEach(order -> live.stream()
+                            .filter(job -> isOn(job, order))
+                            .findFirst()
+                            .ifPresent(job -> alone(order, fresh -> fresh.givenTo(job.id().value()))));
+        }
+        ClusterLoad load = load(template, waiting, live);
+        open.forEach(order -> markIdle(order, load));
+        return load;
+    }
+
+    private ClusterLoad load(ClusterTemplate template, long waiting, List<Job> live) {
+        Map<String, Long> runs = live.stream()
+                .flatMap(job -> job.currentRun().stream())
+                .flatMap(run -> Optional.ofNullable(run.ref().clusterId()).stream())
+                .collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+        Set<String> owners = book.open(template.cluster()).stream()
+                .map(ClusterOrder::jobId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        List<Job> ofOwners = owners.stream()
+                .flatMap(id -> jobs.findById(new JobId(id)).stream())
+                .filter(job -> !job.state().isTerminal())
+                .toList();
+        return new ClusterLoad(
+                waiting,
+                runs,
+                ofOwners.stream()
+                        .filter(job -> job.state() == JobState.QUEUED)
+                        .map(job -> job.id().value())
+                        .collect(Collectors.toSet()),
+                ofOwners.stream().map(job -> job.id().value()).collect(Collectors.toSet()));
+    }
+
+    private void markIdle(ClusterOrder order, ClusterLoad load) {
+        boolean takesRuns = order.state() == OrderState.STARTING || order.state() == OrderState.READY;
+        boolean idle = load.waiting() == 0 && load.runs().getOrDefault(String.valueOf(order.clusterId()), 0L) == 0;
+        if (takesRuns && idle != (order.idleSince() != null)) {
+            alone(order, fresh -> fresh.idleSince(idle ? clock.instant() : null));
+        }
+    }
+
+    private static boolean isOn(Job job, ClusterOrder order) {
+        return job.currentRun()
+                .map(Run::ref)
+                .filter(run -> Objects.equals(run.clusterId(), order.clusterId()))
+                .isPresent();
+    }
+
+    private void apply(OrderPlan.Change change) {
+        Instant now = clock.instant();
+        String why = change.why();
+        Consumer<ClusterOrder> verb = switch (change.what()) {
+            case DROP -> order -> order.dropped(why, ClusterOrder.SLIPWAY, now);
+            case DRAIN -> order -> order.drained(why, ClusterOrder.SLIPWAY, now);
+            case END -> order -> order.ending(why, ClusterOrder.SLIPWAY, now);
+            case GIVE_UP -> order -> order.givenUp(why, now);
+        };
+        alone(change.order(), verb);
+    }
+
+    /** The intent is committed first, then the cluster is ordered, then the answer is written. */
+    private void send(ClusterTemplate template) {
+        List<ClusterOrder> open = book.open(template.cluster());
+        long made = open.stream()
+                .filter(order -> order.state() != OrderState.WANTED)
+                .count();
+        notBefore.keySet().retainAll(open.stream().map(ClusterOrder::key).toList());
+        open.stream()
+                .filter(order -> order.state() == OrderState.WANTED)
+                // Another leader may have wanted one at the same time.
+                .limit(Math.max(0, template.size().most() - made))
+                .filter(order -> !clock.instant().isBefore(notBefore.getOrDefault(order.key(), Instant.EPOCH)))
+                .forEach(order -> send(template, order));
+    }
+
+    private void send(ClusterTemplate template, ClusterOrder wanted) {
+        Optional<OrderIntent> intent = intend(template, wanted);
+        if (intent.isEmpty()) {
+            return;
+        }
+        OrderAnswer answer = leadership.isLeader()
+                ? provider.order(intent.get())
+                : new OrderAnswer.NotNow("It was not sent: this replica does not lead any more.");
+        tell(intent.get(), answer, template);
+    }
+
+    private Optional<OrderIntent> intend(ClusterTemplate template, ClusterOrder wanted) {
+        try {
+            return transactions
+                    .decide(wanted, order -> order.requesting(template, clock.instant()))
+                    .intent();
+        } catch (OptimisticLockingFailureException | IllegalOrderChange | UnknownOrder overtaken) {
+            log.debug("Order {} changed before it could be sent: {}", wanted.key(), overtaken.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void tell(OrderIntent intent, OrderAnswer answer, ClusterTemplate template) {
+        Instant now = clock.instant();
+        if (answer instanceof OrderAnswer.NotNow) {
+            notBefore.put(intent.key(), now.plus(template.windows().pace()));
+        }
+        transactions.apply(intent.key(), order -> {
+            boolean asked = order.state() == OrderState.REQUESTED
+                    && order.intent().filter(intent::equals).isPresent();
+            if (asked) {
+                answer.tell(order, now);
+            }
+        });
+    }
+
+    /** Asks for the end of those that are to end. What was asked may be lost, so it is asked again. */
+    private void end(String cluster) {
+        Instant now = clock.instant();
+        List<ClusterOrder> due = book.open(cluster).stream()
+                .filter(order -> order.state() == OrderState.ENDING && order.clusterId() != null)
+                .filter(order -> order.endAskedAt() == null
+                        || !now.isBefore(order.endAskedAt().plus(OrderLooks.END_AGAIN)))
+                .toList();
+        if (!due.isEmpty()) {
+            provider.end(due.stream()
+                    .flatMap(order -> Optional.ofNullable(order.clusterId()).stream())
+                    .toList());
+            due.forEach(order -> alone(order, fresh -> fresh.endAsked(now)));
+        }
+    }
+
+    /** A decision on what was seen: who changed it meanwhile knew more. */
+    private void alone(ClusterOrder seen, Consumer<ClusterOrder> verb) {
+        try {
+            transactions.decide(seen, verb);
+        } catch (OptimisticLockingFailureException | IllegalOrderChange | UnknownOrder overtaken) {
+            log.debug("Order {} went on meanwhile: {}", seen.key(), overtaken.getMessage());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.slipway.provision;
+
+import io.slipway.provision.OrdersContract.Point;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** A provider whose process is killed before or after one of its calls, once. */
+final class KillingProvider implements ClusterProvider {
+
+    private final ClusterProvider real;
+    private Point point;
+
+    KillingProvider(ClusterProvider real) {
+        this.real = real;
+    }
+
+    /** The end of the process, as nothing in it may catch it. */
+    static final class Killed extends Error {}
+
+    void killAt(Point where) {
+        this.point = where;
+    }
+
+    private <T> T at(Point before, Point after, Supplier<T> call) {
+        kill(before);
+        T answer = call.get();
+        kill(after);
+        return answer;
+    }
+
+    private void kill(Point here) {
+        if (point == here) {
+            point = null;
+            throw new Killed();
+        }
+    }
+
+    @Override
+    public Map<String, ClusterTemplate> templates() {
+        return real.templates();
+    }
+
+    @Override
+    public TemplateTexts texts(String cluster) {
+        return real.texts(cluster);
+    }
+
+    @Override
+    public OrderAnswer order(OrderIntent intent) {
+        return at(Point.BEFORE_ORDER, Point.AFTER_ORDER, () -> real.order(intent));
+    }
+
+    @Override
+    public List<FoundCluster> madeSince(Instant time) {
+        return at(Point.BEFORE_LISTING, Point.AFTER_LISTING, () -> real.madeSince(time));
+    }
+
+    @Override
+    public ClusterLook look(String clusterId) {
+        return at(Point.BEFORE_LOOK, Point.AFTER_LOOK, () -> real.look(clusterId));
+    }
+
+    @Override
+    public void end(Collection<String> clusterIds) {
+        at(Point.BEFORE_END, Point.AFTER_END, () -> {
+            real.end(clusterIds);
+            return true;
+        });
+    }
+}
