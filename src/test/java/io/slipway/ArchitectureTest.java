@@ -38,17 +38,23 @@ class ArchitectureTest {
             entry("artifacts", Set.of()),
             entry("jobs", Set.of("project", "vitals")),
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
+            entry("environments", Set.of("project", "artifacts", "compute")),
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
-            entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
-            entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
-            entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database", "access")),
-            entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
+            entry("submission", Set.of("jobs", "project", "artifacts", "compute", "environments")),
+            entry(
+                    "reconcile",
+                    Set.of("jobs", "project", "compute", "environments", "artifacts", "logs", "vitals")),
+            entry(
+                    "api",
+                    Set.of("submission", "jobs", "project", "environments", "logs", "compute", "database", "access")),
+            entry("web", Set.of("submission", "jobs", "project", "environments", "logs", "compute")),
             entry("access", Set.of()));
 
     /** Sub-room → the other packages of its own room that it may import. */
     private static final Map<String, Set<String>> SUB_ROOMS = Map.ofEntries(
             entry("project.archive", Set.of("project")),
             entry("project.spec", Set.of("project", "project.archive")),
+            entry("project.requirements", Set.of("project", "project.archive")),
             entry("project.analysis", Set.of("project", "project.archive")),
             entry("compute.emr.client", Set.of("compute")),
             entry("compute.emr.launch", Set.of("compute", "compute.emr.client")),
@@ -62,7 +68,7 @@ class ArchitectureTest {
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS =
-            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr");
+            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr", "environments.local");
 
     private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr");
 

@@ -35,6 +35,7 @@ class Loop implements SmartLifecycle {
     private final Reconciler reconciler;
     private final TargetedPoll hinted;
     private final Dispatcher dispatcher;
+    private final BuildSlots builds;
     private final Leadership leadership;
     private final ClusterEvents hints;
     private final List<ClusterEventSource> sources;
@@ -50,6 +51,7 @@ class Loop implements SmartLifecycle {
             Reconciler reconciler,
             TargetedPoll hinted,
             Dispatcher dispatcher,
+            BuildSlots builds,
             Leadership leadership,
             ClusterEvents hints,
             List<ClusterEventSource> sources,
@@ -61,6 +63,7 @@ class Loop implements SmartLifecycle {
         this.reconciler = reconciler;
         this.hinted = hinted;
         this.dispatcher = dispatcher;
+        this.builds = builds;
         this.leadership = leadership;
         this.hints = hints;
         this.sources = sources;
@@ -117,7 +120,7 @@ class Loop implements SmartLifecycle {
             lastLook.put(name, now);
         }
         int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
-        dispatcher.fill(cluster, free);
+        dispatcher.fill(cluster, free - builds.of(name));
     }
 
     @EventListener

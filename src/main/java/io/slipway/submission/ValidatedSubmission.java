@@ -7,14 +7,22 @@ import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.requirements.Requirements;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish that can become a job, and what its cluster would make of it.
  *
  * @param files what has to be in the store before it is a job
+ * @param requirements what has to be installed before it runs; {@code null} for nothing
  */
-record ValidatedSubmission(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files) {
+record ValidatedSubmission(
+        NewJob job,
+        LaunchPlan plan,
+        Preview preview,
+        List<ArtifactFile> files,
+        @Nullable Requirements requirements) {
 
     Launch launch() {
         return plan.launch();

@@ -80,6 +80,7 @@ public final class TurnedLoop {
                 reconciler,
                 new TargetedPoll(reconciler, hints, table.sightings(), metrics, clock),
                 dispatcher,
+                new BuildSlots(),
                 leadership,
                 hints,
                 List.of(),

@@ -27,11 +27,12 @@ final class LocalCompute implements Cluster {
             LocalSettings settings,
             Map<String, String> service,
             Path runs,
+            Path environments,
             ArtifactStore store,
             Clock clock) {
         Launchers launchers = new Launchers(settings.python(), service, clock);
         this.traits = traits;
-        this.executor = new LocalExecutor(traits.slots(), settings, service, runs, store, launchers, clock);
+        this.executor = new LocalExecutor(traits.slots(), settings, service, runs, environments, store, launchers, clock);
         this.output = new LocalOutput(runs);
         this.preview = new LocalPreview(launchers);
     }
