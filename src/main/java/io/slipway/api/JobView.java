@@ -66,6 +66,9 @@ record JobView(
                         "What is still running on the cluster although its run has ended, be the job CANCELLED or not. Empty: nothing.")
         List<LeftoverView> stillRunning,
 
+        @Schema(description = "What a QUEUED job waits for besides a slot; null: for nothing else.") @Nullable
+        WaitingForView waitingFor,
+
         Instant createdAt,
 
         @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
@@ -82,8 +85,33 @@ record JobView(
 
         @Schema(
                 description =
-                        "self, events, logs, cancel; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
+                        "self, events, logs, cancel, environment; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
         Map<String, URI> links) {
+
+    @Schema(name = "WaitingFor")
+    record WaitingForView(
+            @Schema(description = "environment: its Python environment is not there yet.", example = "environment")
+            String kind,
+
+            @Schema(description = "What a person can read.") String message,
+
+            @Schema(description = "Of the environment, once it is known which; the link `environment` leads there.")
+            @Nullable
+            String id,
+
+            @Nullable Instant since) {
+
+        static @Nullable WaitingForView of(Job job) {
+            return job.environment()
+                    .filter(need -> need.isAwaited() && job.state() == JobState.QUEUED)
+                    .map(need -> new WaitingForView(
+                            "environment",
+                            "What the project requires is being installed.",
+                            need.environmentId().orElse(null),
+                            need.since().orElse(job.queuedAt())))
+                    .orElse(null);
+        }
+    }
 
     @Schema(name = "Reason")
     record ReasonView(
@@ -268,6 +296,7 @@ record JobView(
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
                 job.all().leftovers().stream().map(LeftoverView::of).toList(),
+                WaitingForView.of(job),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

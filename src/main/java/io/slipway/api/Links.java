@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.compute.Clusters;
+import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -31,6 +32,9 @@ record Links(Clusters clusters, String base) {
         links.put("events", job(job.id(), "/events"));
         links.put("logs", job(job.id(), "/logs"));
         links.put("cancel", job(job.id(), "/cancel"));
+        job.environment()
+                .flatMap(EnvironmentNeed::environmentId)
+                .ifPresent(id -> links.put("environment", environment(id, "")));
         job.currentRun()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
                     cluster.output().links(run.ref()).forEach(link -> links.put(link.name(), link.uri()));
@@ -43,6 +47,10 @@ record Links(Clusters clusters, String base) {
 
     URI job(String id, String rest) {
         return URI.create(base + "/jobs/" + id + rest);
+    }
+
+    URI environment(String id, String rest) {
+        return URI.create(base + "/environments/" + id + rest);
     }
 
     /** The request once more, for a log by its name of today. */

@@ -5,6 +5,7 @@ import io.slipway.api.clients.ClientFault;
 import io.slipway.api.clients.ClientSettings;
 import io.slipway.api.stream.TooManyStreams;
 import io.slipway.database.DatabaseAway;
+import io.slipway.environments.UnknownEnvironment;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
@@ -93,6 +94,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownJob unknown) {
         return answer(ProblemType.JOB_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownEnvironment unknown) {
+        return answer(ProblemType.ENVIRONMENT_NOT_FOUND, unknown.getMessage());
     }
 
     @ExceptionHandler

@@ -22,7 +22,7 @@ public interface Environments extends Repository<Environment, String> {
     @Query("select e from Environment e where e.id < :before order by e.id desc")
     List<Environment> newest(String before, Limit limit);
 
-    @Query("select e from Environment e where e.id < :before and e.owner = :owner order by e.id desc")
+    @Query("select e from Environment e where e.id < :before and (e.owner = :owner or e.hashed = true) order by e.id desc")
     List<Environment> newestOf(String owner, String before, Limit limit);
 
     /** That nobody used for long, and no job of which is kept. */

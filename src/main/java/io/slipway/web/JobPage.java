@@ -3,6 +3,7 @@ package io.slipway.web;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
 import io.slipway.jobs.ApplicationWishes;
+import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -79,6 +80,13 @@ class JobPage {
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
+        model.addAttribute(
+                "environment",
+                job.environment().flatMap(EnvironmentNeed::environmentId).orElse(null));
+        model.addAttribute(
+                "waitsForEnvironment",
+                !job.state().isTerminal()
+                        && job.environment().filter(EnvironmentNeed::isAwaited).isPresent());
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
         wishes.of(job);
         model.addAttribute("failure", failure(job).orElse(null));
