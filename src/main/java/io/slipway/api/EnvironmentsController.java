@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.environments.Environment;
 import io.slipway.environments.EnvironmentShelf;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,8 +1,10 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.api.stream.EventStreams;
 import io.slipway.api.stream.FeedEventView;
 import io.slipway.api.stream.Reader;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
@@ -29,13 +31,21 @@ class EventsController implements EventsApi {
 
     static final int MOST_A_PAGE = 1000;
 
+    private final CallersJobs callersJobs;
     private final Jobs jobs;
     private final EventFeed feed;
     private final EventStreams streams;
     private final Links.FromRequest here;
     private final Clock clock;
 
-    EventsController(Jobs jobs, EventFeed feed, EventStreams streams, Links.FromRequest here, Clock clock) {
+    EventsController(
+            CallersJobs callersJobs,
+            Jobs jobs,
+            EventFeed feed,
+            EventStreams streams,
+            Links.FromRequest here,
+            Clock clock) {
+        this.callersJobs = callersJobs;
         this.jobs = jobs;
         this.feed = feed;
         this.streams = streams;
@@ -96,13 +106,13 @@ class EventsController implements EventsApi {
             @RequestParam(required = false) @Nullable Long after)
             throws IOException {
         Caller caller = Caller.of(request);
-        Job job = caller.mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(caller, id);
         Resume resume = Resume.of(request, after);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         long from = inFeed(resume.position().orElse(0));
         if (!resume.isStream()) {
             return new JobEventPage(
-                    jobs.eventsOf(id).stream()
+                    jobs.eventsOf(job.id()).stream()
                             .filter(event -> event.position() == null || event.position() > from)
                             .map(EventView::of)
                             .toList(),
@@ -110,11 +120,11 @@ class EventsController implements EventsApi {
         }
         Instant awaited = job.causeAwaitedUntil();
         boolean waits = awaited != null && clock.instant().isBefore(awaited);
-        if (job.state().isTerminal() && !waits && !feed.hasMoreOf(id, from)) {
+        if (job.state().isTerminal() && !waits && !feed.hasMoreOf(job.id(), from)) {
             // To a browser's EventSource this alone says: do not come back.
             return ResponseEntity.noContent().build();
         }
-        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(id), from, true, awaited));
+        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(job.id()), from, true, awaited));
         return null;
     }
 }

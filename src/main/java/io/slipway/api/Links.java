@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ record Links(Clusters clusters, String base) {
         return links;
     }
 
-    URI job(String id, String rest) {
+    URI job(JobId id, String rest) {
         return URI.create(base + "/jobs/" + id + rest);
     }
 
@@ -54,7 +55,7 @@ record Links(Clusters clusters, String base) {
     }
 
     /** The request once more, for a log by its name of today. */
-    String renamed(HttpServletRequest request, String id, String stream) {
+    String renamed(HttpServletRequest request, JobId id, String stream) {
         String query = request.getQueryString();
         return job(id, "/logs/" + stream) + (query == null ? "" : "?" + query);
     }

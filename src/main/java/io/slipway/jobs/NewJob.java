@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param requirementsId what has to be installed before it can run; {@code null} for nothing
  */
 public record NewJob(
-        String owner,
+        Owner owner,
         String name,
         String cluster,
         String projectId,
         JobSpec spec,
         @Nullable String idempotencyKey,
         String fingerprint,
-        @Nullable String origin,
+        @Nullable JobId origin,
         @Nullable String requirementsId) {
 
     /** Of a job that brings no requirements. */
     public NewJob(
-            String owner,
+            Owner owner,
             String name,
             String cluster,
             String projectId,
             JobSpec spec,
             @Nullable String idempotencyKey,
             String fingerprint,
-            @Nullable String origin) {
+            @Nullable JobId origin) {
         this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, null);
     }
 
     /** Of a project that came by itself. */
     public NewJob(
-            String owner,
+            Owner owner,
             String name,
             String cluster,
             String projectId,

@@ -89,7 +89,7 @@ class EnvironmentNeeds {
                 launch.python().version(),
                 job.projectId(),
                 launch.executionRole(),
-                job.owner(),
+                job.owner().value(),
                 requirements.isHashed());
         Environment environment = changes.wanted(wish, requirements, site);
         metrics.wanted(environment, job);

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.environments.Environment;
 import io.slipway.environments.EnvironmentShelf;
 import io.slipway.environments.EnvironmentState;
@@ -97,7 +98,7 @@ class EnvironmentsPage {
     String list(
             HttpServletRequest request, @RequestParam(required = false) @Nullable String before, Model model) {
         Instant now = clock.instant();
-        List<Environment> found = shelf.list(Visitor.of(request).listed(null), before, MOST + 1);
+        List<Environment> found = shelf.list(Caller.of(request).listed(null), before, MOST + 1);
         List<Environment> page = found.subList(0, Math.min(MOST, found.size()));
         model.addAttribute("environments", page.stream().map(each -> Row.of(each, now)).toList());
         model.addAttribute("older", found.size() > MOST ? page.get(MOST - 1).id() : null);
@@ -106,7 +107,7 @@ class EnvironmentsPage {
 
     @GetMapping("/ui/environments/{id}")
     String page(HttpServletRequest request, @PathVariable String id, Model model) throws IOException {
-        Visitor visitor = Visitor.of(request);
+        Caller visitor = Caller.of(request);
         Environment environment = shelf.get(id, visitor.listed(null));
         model.addAttribute("environment", Row.of(environment, clock.instant()));
         model.addAttribute(
@@ -125,7 +126,7 @@ class EnvironmentsPage {
 
     @PostMapping("/ui/environments/{id}/rebuild")
     String rebuild(HttpServletRequest request, @PathVariable String id) {
-        Environment wanted = shelf.rebuild(id, Visitor.of(request).listed(null));
+        Environment wanted = shelf.rebuild(id, Caller.of(request).listed(null));
         return "redirect:/ui/environments/" + wanted.id();
     }
 }
