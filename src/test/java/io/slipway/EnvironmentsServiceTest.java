@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -39,6 +40,7 @@ import tools.jackson.databind.JsonNode;
             "slipway.environments.local.password=" + PackageIndex.PASSWORD
         })
 @DirtiesContext
+@Tag("full")
 class EnvironmentsServiceTest {
 
     private static final PackageIndex INDEX = PackageIndex.withLogin()

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Builds environments where they will be used. The loop alone calls it, but for {@link #log}; a call may take seconds. */
+/** Builds environments where they will be used. The loop alone calls it, but for what is in {@link Remains}; a call may take seconds. */
 public interface EnvironmentBuilder {
 
     /** Whether environments of this cluster are built by this one. */

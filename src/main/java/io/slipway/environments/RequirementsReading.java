@@ -1,6 +1,7 @@
 package io.slipway.environments;
 
 import io.slipway.compute.ClusterTraits;
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
@@ -53,6 +54,31 @@ public class RequirementsReading {
         }
         boolean anything = read.lines().stream().anyMatch(line -> !line.startsWith("--"));
         return anything ? Optional.of(new Read(file.get(), read)) : Optional.empty();
+    }
+
+    /** What lies at the project's root as if it were to be installed, and is not. */
+    public List<Finding> findings(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
+        Launch launch = spec.program().launch();
+        boolean said = launch.python().requirements() != null
+                || launch.python().environment() != null
+                || launch.container() != null;
+        String why = whyNot(cluster);
+        if (said || why == null && cluster.requirements() == ClusterTraits.Requirements.AUTO) {
+            return List.of();
+        }
+        return RequirementFiles.usual(project)
+                .map(file -> new Finding(
+                        "requirements-not-installed",
+                        Finding.Severity.INFO,
+                        file,
+                        1,
+                        "What this file names is not installed"
+                                + (why == null ? ", since nobody asked for it." : ": " + why.split("; ", 2)[0] + "."),
+                        why == null
+                                ? "Name it: -F requirements=" + file + "."
+                                : "See that the cluster has it, or pack an environment and send it as pythonEnvironment."))
+                .map(List::of)
+                .orElse(List.of());
     }
 
     /** @return the id under which a job refers to it */

@@ -147,6 +147,7 @@ public class Submission {
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(project.findings());
+        findings.addAll(checked.findings());
         findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(LfsPointers.of(project));

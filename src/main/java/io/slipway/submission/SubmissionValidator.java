@@ -77,7 +77,8 @@ class SubmissionValidator {
                 plan,
                 preview,
                 files(wanted.environment(), wanted.owner(), project, spec),
-                needs.map(RequirementsReading.Read::requirements).orElse(null));
+                needs.map(RequirementsReading.Read::requirements).orElse(null),
+                requirements.findings(project, asked, cluster.traits()));
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
@@ -104,7 +105,8 @@ class SubmissionValidator {
                 plan,
                 preview,
                 files(null, earlier.owner(), project, spec),
-                needs.map(RequirementsReading.Read::requirements).orElse(null));
+                needs.map(RequirementsReading.Read::requirements).orElse(null),
+                List.of());
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {
