@@ -41,9 +41,7 @@ class ArchitectureTest {
             entry("environments", Set.of("project", "artifacts", "compute")),
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute", "environments")),
-            entry(
-                    "reconcile",
-                    Set.of("jobs", "project", "compute", "environments", "artifacts", "logs", "vitals")),
+            entry("reconcile", Set.of("jobs", "project", "compute", "environments", "artifacts", "logs", "vitals")),
             entry("control", Set.of("jobs", "access")),
             entry(
                     "api",

@@ -45,14 +45,17 @@ class EnvironmentsServiceTest {
 
     private static final PackageIndex INDEX = PackageIndex.withLogin()
             .with(
-                    Wheel.of("lib_a", "1.0").requires("lib_b>=2").script("lib-a", "lib_a:main")
+                    Wheel.of("lib_a", "1.0")
+                            .requires("lib_b>=2")
+                            .script("lib-a", "lib_a:main")
                             .file("lib_a.py", "import sys\nVERSION = '1.0'\ndef main():\n    print('a', sys.prefix)\n"),
                     Wheel.of("lib_a", "2.0").requires("lib_b>=3"),
                     Wheel.of("lib_b", "2.5"),
                     Wheel.of("lib_c", "1.0").requires("lib_missing; python_version < '3'"),
                     Wheel.of("liar", "1.0"),
                     Wheel.of("escapes", "1.0").file("../../../../escaped.txt", "out"),
-                    Wheel.of("runs_code", "1.0").file("runs_code.pth", "import os; os.system('touch /tmp/w-never-$PPID')\n"));
+                    Wheel.of("runs_code", "1.0")
+                            .file("runs_code.pth", "import os; os.system('touch /tmp/w-never-$PPID')\n"));
 
     @TempDir
     static Path folder;
@@ -81,7 +84,8 @@ class EnvironmentsServiceTest {
 
     @Test
     void aProjectRunsWithWhatItsRequirementsName() throws Exception {
-        String source = "import subprocess, lib_a, lib_b\nprint(lib_a.VERSION, lib_b.VERSION, flush=True)\nsubprocess.run(['lib-a'])\n";
+        String source =
+                "import subprocess, lib_a, lib_b\nprint(lib_a.VERSION, lib_b.VERSION, flush=True)\nsubprocess.run(['lib-a'])\n";
         JsonNode job = end(Form.script(source).file("requirementsFile", "requirements.txt", bytes("lib_a==1.0\n")));
         assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
         String home = folder.resolve("home").toRealPath().toString();
@@ -89,7 +93,8 @@ class EnvironmentsServiceTest {
                 .startsWith("1.0 2.5\na ")
                 .contains("environments/");
         assertThat(home).isNotEmpty();
-        assertThat(job.path("spec").path("launch").path("requirements").asString()).isEqualTo("requirements.txt");
+        assertThat(job.path("spec").path("launch").path("requirements").asString())
+                .isEqualTo("requirements.txt");
         assertThat(job.path("attempt").asInt()).isEqualTo(1);
         secretIsNowhere();
     }
@@ -108,7 +113,8 @@ class EnvironmentsServiceTest {
             prefixes.add(client.stdout(id));
         }
         assertThat(prefixes).hasSize(4).containsOnly(prefixes.get(0));
-        assertThat(INDEX.fetched().stream().filter(path -> path.contains("lib_b"))).hasSizeLessThanOrEqualTo(2);
+        assertThat(INDEX.fetched().stream().filter(path -> path.contains("lib_b")))
+                .hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
@@ -116,11 +122,14 @@ class EnvironmentsServiceTest {
         JsonNode job = end(Form.script("print(1)").file("requirementsFile", "requirements.txt", bytes("lib_a==2.0\n")));
         assertThat(job.path("state").asString()).isEqualTo("FAILED");
         assertThat(job.path("reason").path("code").asString()).isEqualTo("ENVIRONMENT_FAILED");
-        assertThat(job.path("reason").path("message").asString()).contains("lib_b>=3").contains("ERROR:");
+        assertThat(job.path("reason").path("message").asString())
+                .contains("lib_b>=3")
+                .contains("ERROR:");
         assertThat(job.path("runs").isEmpty()).isTrue();
 
         long asked = INDEX.asked("lib-a");
-        JsonNode again = end(Form.script("print(2)").file("requirementsFile", "requirements.txt", bytes("lib_a==2.0\n")));
+        JsonNode again =
+                end(Form.script("print(2)").file("requirementsFile", "requirements.txt", bytes("lib_a==2.0\n")));
         assertThat(again.path("reason").path("code").asString()).isEqualTo("ENVIRONMENT_FAILED");
         assertThat(INDEX.asked("lib-a")).as("remembered").isEqualTo(asked);
     }
@@ -151,7 +160,9 @@ class EnvironmentsServiceTest {
         }
         JsonNode hung = client.end(slow);
         assertThat(hung.path("reason").path("code").asString()).isEqualTo("ENVIRONMENT_FAILED");
-        assertThat(hung.path("reason").path("message").asString()).contains("3 times").contains("could not be reached");
+        assertThat(hung.path("reason").path("message").asString())
+                .contains("3 times")
+                .contains("could not be reached");
     }
 
     @Test
@@ -172,13 +183,16 @@ class EnvironmentsServiceTest {
         byte[] zip = ZipFixture.zip()
                 .file("main.py", "import " + own.name() + ", lib_c; print('both')")
                 .with(ZipFixture.packed(("wheels/" + own.fileName()).getBytes(StandardCharsets.UTF_8), own.bytes()))
-                .file("requirements.txt", "wheels/" + own.fileName() + "\nlib_c==1.0 --hash=sha256:" + c.sha256() + "\n")
+                .file(
+                        "requirements.txt",
+                        "wheels/" + own.fileName() + "\nlib_c==1.0 --hash=sha256:" + c.sha256() + "\n")
                 .bytes();
         JsonNode job = end(Form.project("p.zip", zip));
         assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
 
-        String lock = "lock-version = '1.0'\n[[packages]]\nname='lib_c'\nversion='1.0'\n[[packages.wheels]]\nurl='x'\nhashes={sha256='"
-                + "0".repeat(64) + "'}\n";
+        String lock =
+                "lock-version = '1.0'\n[[packages]]\nname='lib_c'\nversion='1.0'\n[[packages.wheels]]\nurl='x'\nhashes={sha256='"
+                        + "0".repeat(64) + "'}\n";
         JsonNode wrong = end(Form.script("print(1)").file("requirementsFile", "pylock.toml", bytes(lock)));
         assertThat(wrong.path("reason").path("message").asString()).contains("DO NOT MATCH THE HASHES");
     }
@@ -204,15 +218,17 @@ class EnvironmentsServiceTest {
                 .file("requirementsFile", "requirements.txt", bytes("--extra-index-url https://x/simple\nlib_a\n")));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.text()).contains("requirements.txt:1").contains("slipway.environments.index-url");
-        assertThat(client.post(Form.script("print(1)").field("requirements", "missing.txt")).status()).isEqualTo(422);
-        JsonNode none = end(Form.script("print(1)")
-                .field("requirements", "none"));
+        assertThat(client.post(Form.script("print(1)").field("requirements", "missing.txt"))
+                        .status())
+                .isEqualTo(422);
+        JsonNode none = end(Form.script("print(1)").field("requirements", "none"));
         assertThat(none.path("state").asString()).isEqualTo("SUCCEEDED");
     }
 
     private void secretIsNowhere() throws Exception {
         try (Stream<Path> files = Files.walk(folder.resolve("home/environments"))) {
-            for (Path file : files.filter(Files::isRegularFile).filter(Files::isReadable).toList()) {
+            for (Path file :
+                    files.filter(Files::isRegularFile).filter(Files::isReadable).toList()) {
                 assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
                         .as(file.toString())
                         .doesNotContain(PackageIndex.PASSWORD);

@@ -16,7 +16,9 @@ record EnvironmentView(
         @Schema(description = "A ULID: ids sort by time of creation.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
         String id,
 
-        @Schema(description = "WANTED: waits for its (next) build. BUILDING. READY. FAILED. CANCELLED: nobody needed it.")
+        @Schema(
+                description =
+                        "WANTED: waits for its (next) build. BUILDING. READY. FAILED. CANCELLED: nobody needed it.")
         EnvironmentState state,
 
         @Schema(description = "Why it failed, or is built again later, with pip's last lines.") @Nullable
@@ -25,7 +27,9 @@ record EnvironmentView(
         @Schema(description = "SHA-256 of all that decides the content; the same key is built once.")
         String key,
 
-        @Schema(description = "Counts the environments of the key: one that is too old, or failed, is followed by another.")
+        @Schema(
+                description =
+                        "Counts the environments of the key: one that is too old, or failed, is followed by another.")
         int generation,
 
         @Schema(description = "Where it was, or is, built.", example = "local")
@@ -38,9 +42,15 @@ record EnvironmentView(
         boolean hashed,
 
         @Schema(description = "How many builds were begun.") int attempt,
-        @Schema(description = "Version of its Python.", example = "3.11.7") @Nullable String python,
+
+        @Schema(description = "Version of its Python.", example = "3.11.7") @Nullable
+        String python,
+
         List<PackageView> packages,
-        @Schema(description = "Packed, where it travels; else as it lies on the disk.") long sizeBytes,
+
+        @Schema(description = "Packed, where it travels; else as it lies on the disk.")
+        long sizeBytes,
+
         double buildSeconds,
         Instant createdAt,
         @Nullable Instant endedAt,

@@ -40,7 +40,8 @@ record SubmitForm(SentForm sent) {
             configs.add(file);
             fields.put("requirements", List.of(file.path().substring(2)));
         });
-        return new SubmitJob(new Owner(caller.owner()), idempotencyKey(request), project, configs, environment(), spec, fields);
+        return new SubmitJob(
+                new Owner(caller.owner()), idempotencyKey(request), project, configs, environment(), spec, fields);
     }
 
     private ProjectSource project() {
@@ -119,7 +120,8 @@ record SubmitForm(SentForm sent) {
         String name = files.get(0).name();
         String plain = name == null ? "" : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         return Optional.of(new ConfigOverlay(
-                "./" + (plain.isBlank() ? "requirements.txt" : plain), files.get(0).path()));
+                "./" + (plain.isBlank() ? "requirements.txt" : plain),
+                files.get(0).path()));
     }
 
     private @Nullable Path environment() {

@@ -53,8 +53,7 @@ public record ClusterTraits(
     }
 
     /** Where requirements are installed as they are by default. */
-    public ClusterTraits(
-            String name, ClusterKind kind, int slots, Duration settle, Duration pace, Set<Habit> habits) {
+    public ClusterTraits(String name, ClusterKind kind, int slots, Duration settle, Duration pace, Set<Habit> habits) {
         this(name, kind, slots, settle, pace, habits, Requirements.AUTO);
     }
 

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param intent unique: the environment and the attempt
  * @param place on which of the cluster's machines it was intended, where that can change; {@code null} elsewhere
  */
-public record BuildRef(String intent, String cluster, @Nullable String place, Instant intentAt) {}
+public record BuildRef(
+        String intent, String cluster, @Nullable String place, Instant intentAt) {}

@@ -58,8 +58,6 @@ public record BuildResult(
         if (problem == null) {
             return BuildReport.BUILT;
         }
-        return PASSING.contains(problem.kind())
-                ? BuildReport.lost(problem.text())
-                : BuildReport.failed(problem.text());
+        return PASSING.contains(problem.kind()) ? BuildReport.lost(problem.text()) : BuildReport.failed(problem.text());
     }
 }

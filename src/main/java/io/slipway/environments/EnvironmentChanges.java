@@ -73,8 +73,7 @@ public class EnvironmentChanges {
     }
 
     public Requirements requirements(String id) {
-        return Optional.ofNullable(
-                        transaction.execute(status -> entities.find(StoredRequirements.class, id)))
+        return Optional.ofNullable(transaction.execute(status -> entities.find(StoredRequirements.class, id)))
                 .orElseThrow(() -> new IllegalStateException("there are no requirements " + id))
                 .requirements();
     }
@@ -84,7 +83,8 @@ public class EnvironmentChanges {
         String key = EnvironmentKey.of(requirements, wish, site, settings);
         Optional<Environment> latest = environments.findFirstByKeyOrderByGenerationDesc(key);
         return latest.filter(known -> known.serves(clock.instant(), settings.maxAge(), settings.failuresKept()))
-                .orElseGet(() -> insert(wish, key, latest.map(Environment::generation).orElse(0) + 1, false));
+                .orElseGet(() ->
+                        insert(wish, key, latest.map(Environment::generation).orElse(0) + 1, false));
     }
 
     /** The next environment of the same key, whatever the last one is like; one that is under way stays. */

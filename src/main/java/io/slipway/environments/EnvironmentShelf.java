@@ -48,7 +48,8 @@ public class EnvironmentShelf {
     public Environment get(String id, @Nullable String reader) {
         return environments
                 .findById(id)
-                .filter(found -> reader == null || found.isHashed() || found.owner().equals(reader))
+                .filter(found ->
+                        reader == null || found.isHashed() || found.owner().equals(reader))
                 .orElseThrow(() -> new UnknownEnvironment(id));
     }
 

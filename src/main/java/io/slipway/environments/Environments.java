@@ -22,13 +22,15 @@ public interface Environments extends Repository<Environment, String> {
     @Query("select e from Environment e where e.id < :before order by e.id desc")
     List<Environment> newest(String before, Limit limit);
 
-    @Query("select e from Environment e where e.id < :before and (e.owner = :owner or e.hashed = true) order by e.id desc")
+    @Query(
+            "select e from Environment e where e.id < :before and (e.owner = :owner or e.hashed = true) order by e.id desc")
     List<Environment> newestOf(String owner, String before, Limit limit);
 
     /** That nobody used for long, and no job of which is kept. */
     @Query(
-            value = "select e.id from environment e where e.state not in ('WANTED', 'BUILDING') and e.last_used_at < :before"
-                    + " and not exists (select 1 from job j where j.built_environment_id = e.id) order by e.id limit :most",
+            value =
+                    "select e.id from environment e where e.state not in ('WANTED', 'BUILDING') and e.last_used_at < :before"
+                            + " and not exists (select 1 from job j where j.built_environment_id = e.id) order by e.id limit :most",
             nativeQuery = true)
     List<String> unused(Instant before, int most);
 

@@ -67,16 +67,19 @@ public class RequirementsReading {
             return List.of();
         }
         return RequirementFiles.usual(project)
-                .map(file -> new Finding(
-                        "requirements-not-installed",
-                        Finding.Severity.INFO,
-                        file,
-                        1,
-                        "What this file names is not installed"
-                                + (why == null ? ", since nobody asked for it." : ": " + why.split("; ", 2)[0] + "."),
-                        why == null
-                                ? "Name it: -F requirements=" + file + "."
-                                : "See that the cluster has it, or pack an environment and send it as pythonEnvironment."))
+                .map(
+                        file -> new Finding(
+                                "requirements-not-installed",
+                                Finding.Severity.INFO,
+                                file,
+                                1,
+                                "What this file names is not installed"
+                                        + (why == null
+                                                ? ", since nobody asked for it."
+                                                : ": " + why.split("; ", 2)[0] + "."),
+                                why == null
+                                        ? "Name it: -F requirements=" + file + "."
+                                        : "See that the cluster has it, or pack an environment and send it as pythonEnvironment."))
                 .map(List::of)
                 .orElse(List.of());
     }
@@ -106,7 +109,8 @@ public class RequirementsReading {
 
     private @Nullable String whyNot(ClusterTraits cluster) {
         if (cluster.requirements() == ClusterTraits.Requirements.DENIED) {
-            return "cluster " + cluster.name() + " installs no requirements (jobs.requirements: denied); send a pythonEnvironment";
+            return "cluster " + cluster.name()
+                    + " installs no requirements (jobs.requirements: denied); send a pythonEnvironment";
         }
         if (builders.of(cluster).isEmpty()) {
             return "no environments are built for cluster " + cluster.name()

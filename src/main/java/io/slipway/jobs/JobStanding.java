@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.LaunchPlan;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Embedded;
@@ -8,7 +9,6 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.MappedSuperclass;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.OrderBy;
-import io.slipway.project.LaunchPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -51,7 +51,6 @@ public record NewJob(
 
     /** The same, once what it needs is stored. */
     public NewJob requiring(String requirements) {
-        return new NewJob(
-                owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements);
+        return new NewJob(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements);
     }
 }

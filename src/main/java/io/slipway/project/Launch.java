@@ -109,8 +109,11 @@ public record Launch(
             List<String> path,
             @Nullable String environment,
             // A wish that says nothing of them has the fingerprint that it had before there were the fields.
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String requirements,
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String version) {
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String requirements,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String version) {
 
         /** Says that no environment is to be built, whatever files the project has. */
         public static final String NO_REQUIREMENTS = "none";

@@ -118,7 +118,8 @@ class EnvironmentBuilds {
     /** How many more builds each cluster has room for. */
     private Map<String, Integer> free(List<Environment> live) {
         Map<String, Integer> free = new HashMap<>();
-        for (Cluster cluster : clusters.all(live.stream().map(Environment::cluster).toList())) {
+        for (Cluster cluster :
+                clusters.all(live.stream().map(Environment::cluster).toList())) {
             free.put(cluster.traits().name(), cluster.traits().slots());
         }
         jobs.countByClusterAndState(JobState.onCluster())
@@ -168,7 +169,8 @@ class EnvironmentBuilds {
             return;
         }
         BuildReport report = builder.look(environment.build());
-        boolean late = clock.instant().isAfter(environment.build().intentAt().plus(settings.timeout()).plus(GRACE));
+        boolean late = clock.instant()
+                .isAfter(environment.build().intentAt().plus(settings.timeout()).plus(GRACE));
         String message = String.valueOf(report.message());
         switch (report.phase()) {
             case ABSENT, BUILDING -> {

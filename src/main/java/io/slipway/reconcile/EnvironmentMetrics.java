@@ -34,7 +34,8 @@ class EnvironmentMetrics {
     /** A hit is a job that comes when the environment is there, or is being built for another. */
     void wanted(Environment environment, Job job) {
         boolean hit = !environment.state().isLive() || environment.createdAt().isBefore(job.createdAt());
-        meters.counter("slipway.environments.wanted", "hit", String.valueOf(hit)).increment();
+        meters.counter("slipway.environments.wanted", "hit", String.valueOf(hit))
+                .increment();
     }
 
     void ended(EnvironmentState state, @Nullable BuiltEnvironment built) {

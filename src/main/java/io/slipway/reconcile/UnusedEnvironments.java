@@ -73,7 +73,8 @@ class UnusedEnvironments {
             }
             changes.remove(environment.id());
         } catch (IOException | RuntimeException failure) {
-            log.warn("Environment {} could not be removed and is tried again: {}", environment.id(), failure.toString());
+            log.warn(
+                    "Environment {} could not be removed and is tried again: {}", environment.id(), failure.toString());
         }
     }
 }

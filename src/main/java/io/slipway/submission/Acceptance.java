@@ -59,7 +59,8 @@ class Acceptance {
 
     Submitted accept(ValidatedSubmission checked) {
         Requirements needs = checked.requirements();
-        return accept(needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)), checked.files());
+        return accept(
+                needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)), checked.files());
     }
 
     private Submitted accept(NewJob wanted, List<ArtifactFile> files) {

@@ -86,9 +86,10 @@ class SubmissionValidator {
         JobSpec spec = earlier.spec();
         Cluster cluster = cluster(earlier.cluster());
         // What was found at its root then is named in the spec; what was not, is not looked for now.
-        Optional<RequirementsReading.Read> needs = spec.program().launch().python().requirements() == null
-                ? Optional.empty()
-                : requirements.of(project, spec, cluster.traits());
+        Optional<RequirementsReading.Read> needs =
+                spec.program().launch().python().requirements() == null
+                        ? Optional.empty()
+                        : requirements.of(project, spec, cluster.traits());
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = cluster.preview().preview(earlier.name(), plan, project.files());
         NewJob job = new NewJob(

@@ -95,12 +95,12 @@ class EnvironmentsPage {
     }
 
     @GetMapping("/ui/environments")
-    String list(
-            HttpServletRequest request, @RequestParam(required = false) @Nullable String before, Model model) {
+    String list(HttpServletRequest request, @RequestParam(required = false) @Nullable String before, Model model) {
         Instant now = clock.instant();
         List<Environment> found = shelf.list(Caller.of(request).listed(null), before, MOST + 1);
         List<Environment> page = found.subList(0, Math.min(MOST, found.size()));
-        model.addAttribute("environments", page.stream().map(each -> Row.of(each, now)).toList());
+        model.addAttribute(
+                "environments", page.stream().map(each -> Row.of(each, now)).toList());
         model.addAttribute("older", found.size() > MOST ? page.get(MOST - 1).id() : null);
         return "environments/list";
     }

@@ -105,7 +105,11 @@ public final class PackageIndex implements AutoCloseable {
                 send(exchange, 401, "text/plain", "login".getBytes(StandardCharsets.UTF_8));
             } else if (path.startsWith("/files/")) {
                 Wheel wheel = wheels.get(path.substring("/files/".length()));
-                send(exchange, wheel == null ? 404 : 200, "application/zip", wheel == null ? new byte[0] : wheel.bytes());
+                send(
+                        exchange,
+                        wheel == null ? 404 : 200,
+                        "application/zip",
+                        wheel == null ? new byte[0] : wheel.bytes());
             } else {
                 page(exchange, path.replaceAll("^/simple/|/$", ""));
             }
@@ -132,8 +136,15 @@ public final class PackageIndex implements AutoCloseable {
                             .append("\">")
                             .append(wheel.fileName())
                             .append("</a>"));
-            int status = wheels.values().stream().anyMatch(wheel -> wheel.name().replace('_', '-').equals(project)) ? 200 : 404;
-            send(exchange, status, "text/html", links.append("</body></html>").toString().getBytes(StandardCharsets.UTF_8));
+            int status = wheels.values().stream()
+                            .anyMatch(wheel -> wheel.name().replace('_', '-').equals(project))
+                    ? 200
+                    : 404;
+            send(
+                    exchange,
+                    status,
+                    "text/html",
+                    links.append("</body></html>").toString().getBytes(StandardCharsets.UTF_8));
         }
     }
 

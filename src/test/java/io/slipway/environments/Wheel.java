@@ -64,12 +64,16 @@ public final class Wheel {
 
     public byte[] bytes() {
         Map<String, String> all = new LinkedHashMap<>(files);
-        all.put(info() + "METADATA", "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n" + metadata);
+        all.put(
+                info() + "METADATA",
+                "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n" + metadata);
         all.put(info() + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: " + tag + "\n");
         StringBuilder record = new StringBuilder();
         all.forEach((path, text) -> record.append(path)
                 .append(",sha256=")
-                .append(Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(text.getBytes(StandardCharsets.UTF_8))))
+                .append(Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(sha256(text.getBytes(StandardCharsets.UTF_8))))
                 .append(',')
                 .append(text.getBytes(StandardCharsets.UTF_8).length)
                 .append('\n'));

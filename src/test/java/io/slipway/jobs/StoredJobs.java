@@ -110,8 +110,7 @@ public final class StoredJobs {
     public Job requiring(Wanted wanted, String requirementsId) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, NOW));
         JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
-        return accepted(
-                transactions.insert(Job.receiving(id, wanted.newJob().requiring(requirementsId), NOW)), NOW);
+        return accepted(transactions.insert(Job.receiving(id, wanted.newJob().requiring(requirementsId), NOW)), NOW);
     }
 
     public Job pending(Wanted wanted) {

@@ -115,8 +115,8 @@ abstract class EnvironmentBuildsContract {
 
     @BeforeEach
     void empty() {
-        for (String table :
-                List.of("job_event", "job_label", "run", "job", "environment", "requirements", "stored_project", "artifact")) {
+        for (String table : List.of(
+                "job_event", "job_label", "run", "job", "environment", "requirements", "stored_project", "artifact")) {
             jdbc.update("delete from " + table);
         }
         builder.clear();
@@ -247,7 +247,9 @@ abstract class EnvironmentBuildsContract {
             clock.advance(Duration.ofMinutes(2));
             builds.turn();
         }
-        assertThat(now(job).reason().orElseThrow().message()).contains("3 times").contains("the index is away");
+        assertThat(now(job).reason().orElseThrow().message())
+                .contains("3 times")
+                .contains("the index is away");
     }
 
     @Test
@@ -290,7 +292,9 @@ abstract class EnvironmentBuildsContract {
     @Test
     void aRebuildIsMadeThoughNoJobWaits() {
         ready("ann", "numpy");
-        Environment first = environments.newest("8", org.springframework.data.domain.Limit.of(1)).get(0);
+        Environment first = environments
+                .newest("8", org.springframework.data.domain.Limit.of(1))
+                .get(0);
         Environment second = changes.again(first);
         assertThat(changes.again(first).id()).isEqualTo(second.id());
         builds.turn();
@@ -315,9 +319,11 @@ abstract class EnvironmentBuildsContract {
             jdbc.update("delete from " + table);
         }
         assertThat(environments.unused(clock.instant().plusSeconds(1), 5)).hasSize(1);
-        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1))).isZero();
+        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1)))
+                .isZero();
         environments.unused(clock.instant().plusSeconds(1), 5).forEach(changes::remove);
-        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1))).isEqualTo(1);
+        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1)))
+                .isEqualTo(1);
     }
 
     private void ready(String owner, String line) {

@@ -57,7 +57,9 @@ record BuiltPython(Path folder, Path machines) {
         if (sparkSubmit == null) {
             sparkSubmit = ownSpark().orElse(null);
             if (sparkSubmit != null) {
-                environment.put("SPARK_HOME", String.valueOf(sparkSubmit.resolve("../..").normalize()));
+                environment.put(
+                        "SPARK_HOME",
+                        String.valueOf(sparkSubmit.resolve("../..").normalize()));
             }
         }
         return new Launcher(python, sparkSubmit, environment, description(machine, sparkSubmit), this);

@@ -32,7 +32,8 @@ final class LocalCompute implements Cluster {
             Clock clock) {
         Launchers launchers = new Launchers(settings.python(), service, clock);
         this.traits = traits;
-        this.executor = new LocalExecutor(traits.slots(), settings, service, runs, environments, store, launchers, clock);
+        this.executor =
+                new LocalExecutor(traits.slots(), settings, service, runs, environments, store, launchers, clock);
         this.output = new LocalOutput(runs);
         this.preview = new LocalPreview(launchers);
     }

@@ -214,7 +214,8 @@ final class LocalExecutor implements RunExecutor {
                 key,
                 new Reason(
                         Reason.Code.START_FAILED,
-                        "The run's supervisor does not work with " + launcher.supervisorPython() + ": " + folder.lastWord()));
+                        "The run's supervisor does not work with " + launcher.supervisorPython() + ": "
+                                + folder.lastWord()));
     }
 
     private Optional<RunReport> observe(RunRef run) {

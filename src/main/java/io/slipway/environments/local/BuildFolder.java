@@ -47,7 +47,8 @@ record BuildFolder(Path path) {
     void order(String json) throws IOException {
         Path copy = Files.createTempFile(path, "order-", ".tmp");
         Files.writeString(copy, json);
-        Files.move(copy, path.resolve("order.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                copy, path.resolve("order.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     Path python() {

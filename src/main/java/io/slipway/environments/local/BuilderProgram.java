@@ -94,8 +94,9 @@ final class BuilderProgram {
     private Map<String, String> passed() {
         Map<String, String> passed = new java.util.HashMap<>(environment);
         passed.keySet()
-                .removeIf(name -> !name.matches("PATH|HOME|LANG|LC_[A-Z]+|TZ|SPARK_HOME|(?i:https?_proxy|no_proxy)|SSL_CERT_FILE"
-                        + "|REQUESTS_CA_BUNDLE|PIP_[A-Z_]+"));
+                .removeIf(name ->
+                        !name.matches("PATH|HOME|LANG|LC_[A-Z]+|TZ|SPARK_HOME|(?i:https?_proxy|no_proxy)|SSL_CERT_FILE"
+                                + "|REQUESTS_CA_BUNDLE|PIP_[A-Z_]+"));
         return passed;
     }
 
@@ -115,8 +116,9 @@ final class BuilderProgram {
 
     private Path program(Path folder) throws IOException {
         Path program = folder.resolve(NAME);
-        if (!Files.exists(program) || !new String(Files.readAllBytes(program), StandardCharsets.UTF_8)
-                .equals(new String(content, StandardCharsets.UTF_8))) {
+        if (!Files.exists(program)
+                || !new String(Files.readAllBytes(program), StandardCharsets.UTF_8)
+                        .equals(new String(content, StandardCharsets.UTF_8))) {
             Path copy = Files.createTempFile(folder, "program-", ".tmp");
             Files.write(copy, content);
             Files.move(copy, program, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -114,7 +114,8 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
             String answer = program.probe(folder, JsonMapper.shared().writeValueAsString(question));
             return JsonMapper.shared().readValue(answer, Answer.class);
         } catch (IOException | JacksonException silent) {
-            throw new ComputeUnavailable("Python was not found on this machine, or did not answer: " + silent.getMessage(), silent);
+            throw new ComputeUnavailable(
+                    "Python was not found on this machine, or did not answer: " + silent.getMessage(), silent);
         }
     }
 
@@ -132,7 +133,8 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         }
         build.create();
         ProjectWheels.extract(store, order.projectId(), order.requirements(), build.path());
-        build.order(BuildJson.of(order.requirements(), answer.site(program.version()), answer.spark(), false, settings));
+        build.order(
+                BuildJson.of(order.requirements(), answer.site(program.version()), answer.spark(), false, settings));
         program.start(build.path(), logins());
     }
 

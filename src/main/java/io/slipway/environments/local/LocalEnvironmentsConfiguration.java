@@ -20,8 +20,9 @@ class LocalEnvironmentsConfiguration {
             ArtifactStore store,
             Clock clock) {
         if (settings.allowSdists() && login.password() != null) {
-            throw new IllegalStateException("slipway.environments.allow-sdists runs code of packages while pip holds the"
-                    + " login of the index (slipway.environments.local.password). Set one of the two.");
+            throw new IllegalStateException(
+                    "slipway.environments.allow-sdists runs code of packages while pip holds the"
+                            + " login of the index (slipway.environments.local.password). Set one of the two.");
         }
         String python = properties.getProperty("slipway.compute.local.python", "python3");
         return new LocalEnvironmentBuilder(

@@ -32,7 +32,8 @@ final class ProjectWheels {
                 if (sha256 != null && missing.remove(entry.name())) {
                     Path place = folder.resolve("wheels").resolve(sha256);
                     Files.createDirectories(place);
-                    Path wheel = place.resolve(entry.name().substring(entry.name().lastIndexOf('/') + 1));
+                    Path wheel =
+                            place.resolve(entry.name().substring(entry.name().lastIndexOf('/') + 1));
                     Files.deleteIfExists(wheel);
                     entry.copyTo(wheel);
                 }

@@ -66,7 +66,8 @@ final class LockGraph {
             }
         }
         if (known.size() > MOST_WAYS) {
-            throw new IllegalArgumentException("has more ways to " + need.to() + " than can be followed; write it as pylock.toml");
+            throw new IllegalArgumentException(
+                    "has more ways to " + need.to() + " than can be followed; write it as pylock.toml");
         }
         if (news) {
             changed.add(need.to());
@@ -78,7 +79,8 @@ final class LockGraph {
             return "";
         }
         return ways.stream()
-                .map(way -> new TreeSet<>(way).stream().map(marker -> "(" + marker + ")").collect(Collectors.joining(" and ")))
+                .map(way -> new TreeSet<>(way)
+                        .stream().map(marker -> "(" + marker + ")").collect(Collectors.joining(" and ")))
                 .sorted()
                 .map(way -> ways.size() > 1 ? "(" + way + ")" : way)
                 .collect(Collectors.joining(" or "));

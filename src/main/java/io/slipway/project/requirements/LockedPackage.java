@@ -21,19 +21,26 @@ record LockedPackage(String name, String version, String marker, Collection<Stri
 
     /** Adds the line that pip reads, or notes why there is none. */
     void addTo(List<String> lines, String file, RequirementErrors errors) {
-        List<String> good = new TreeSet<>(hashes).stream()
-                .map(hash -> hash.toLowerCase(Locale.ROOT))
-                .filter(hash -> HASH.matcher(hash).matches())
-                .toList();
-        if (!NAME.matcher(name).matches() || !VERSION.matcher(version).matches() || !MARKER.matcher(marker).matches()) {
+        List<String> good = new TreeSet<>(hashes)
+                .stream()
+                        .map(hash -> hash.toLowerCase(Locale.ROOT))
+                        .filter(hash -> HASH.matcher(hash).matches())
+                        .toList();
+        if (!NAME.matcher(name).matches()
+                || !VERSION.matcher(version).matches()
+                || !MARKER.matcher(marker).matches()) {
             errors.add(file, 0, "has a package whose name, version or marker cannot be read");
         } else if (good.isEmpty()) {
-            errors.add(file, 0, RequirementLine.name(name) + " " + version
-                    + " has no file with a hash in the lock: it comes from a folder, from version control or from an address."
-                    + " Make a wheel of it and name that in a requirements.txt, or leave it out of the lock");
+            errors.add(
+                    file,
+                    0,
+                    RequirementLine.name(name) + " " + version
+                            + " has no file with a hash in the lock: it comes from a folder, from version control or from an address."
+                            + " Make a wheel of it and name that in a requirements.txt, or leave it out of the lock");
         } else {
             String condition = marker.isBlank() ? "" : " ; " + marker.strip().replaceAll("\\s+", " ");
-            lines.add(RequirementLine.name(name) + "==" + version + condition + " --hash=" + String.join(" --hash=", good));
+            lines.add(RequirementLine.name(name) + "==" + version + condition + " --hash="
+                    + String.join(" --hash=", good));
         }
     }
 }

@@ -14,7 +14,8 @@ final class PipfileLock {
 
     static Requirements read(String file, String text, RequirementErrors errors) {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry : json(file, text).path("default").properties()) {
+        for (Map.Entry<String, JsonNode> entry :
+                json(file, text).path("default").properties()) {
             JsonNode locked = entry.getValue();
             List<String> hashes = new ArrayList<>();
             locked.path("hashes").forEach(hash -> hashes.add(hash.asString("")));

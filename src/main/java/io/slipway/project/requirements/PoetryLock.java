@@ -27,7 +27,8 @@ final class PoetryLock {
             entries.stream()
                     .filter(entry -> entry.get("groups") instanceof List<?> groups && groups.contains("main"))
                     .filter(entry -> !Boolean.TRUE.equals(entry.get("optional")))
-                    .forEach(entry -> locked(entry, marker(entry.get("markers"))).addTo(lines, file, errors));
+                    .forEach(
+                            entry -> locked(entry, marker(entry.get("markers"))).addTo(lines, file, errors));
             return new Requirements(lines, List.of(), Map.of(), true);
         }
         return followed(file, entries, roots(file, sources), errors);
@@ -42,7 +43,9 @@ final class PoetryLock {
             String name = RequirementLine.name(Toml.string(entry.get("name")));
             if (packages.put(name, locked(entry, "")) != null) {
                 throw RequirementFiles.refused(
-                        file, "has two versions of " + name + ", which its version does not tell apart; write it with Poetry 2");
+                        file,
+                        "has two versions of " + name
+                                + ", which its version does not tell apart; write it with Poetry 2");
             }
             List<Need> of = new ArrayList<>();
             Toml.table(entry.get("dependencies")).forEach((to, wanted) -> of.addAll(need(to, wanted)));
@@ -64,7 +67,9 @@ final class PoetryLock {
             return several.stream().flatMap(one -> need(to, one).stream()).toList();
         }
         Map<String, Object> table = Toml.table(wanted);
-        return Boolean.TRUE.equals(table.get("optional")) ? List.of() : List.of(new Need(name, marker(table.get("markers"))));
+        return Boolean.TRUE.equals(table.get("optional"))
+                ? List.of()
+                : List.of(new Need(name, marker(table.get("markers"))));
     }
 
     private static List<Need> roots(String file, RequirementSources sources) throws IOException {
@@ -88,8 +93,11 @@ final class PoetryLock {
     /** A requirement of PEP 621. */
     private static Need root(String line) {
         int semicolon = line.indexOf(';');
-        String name = (semicolon < 0 ? line : line.substring(0, semicolon)).strip().split("[^A-Za-z0-9._-]", 2)[0];
-        return new Need(RequirementLine.name(name), semicolon < 0 ? "" : line.substring(semicolon + 1).strip());
+        String name =
+                (semicolon < 0 ? line : line.substring(0, semicolon)).strip().split("[^A-Za-z0-9._-]", 2)[0];
+        return new Need(
+                RequirementLine.name(name),
+                semicolon < 0 ? "" : line.substring(semicolon + 1).strip());
     }
 
     /** One for all groups, or one for each. */

@@ -18,7 +18,8 @@ final class Pylock {
             String file, String text, RequirementSources sources, RequirementRules rules, RequirementErrors errors) {
         Map<String, Object> lock = Locks.toml(file, text);
         if (!Toml.string(lock.get("lock-version")).startsWith("1.")) {
-            throw RequirementFiles.refused(file, "has a lock-version that is not known here; write it with version 1.0");
+            throw RequirementFiles.refused(
+                    file, "has a lock-version that is not known here; write it with version 1.0");
         }
         List<String> lines = new ArrayList<>();
         Map<String, String> wheels = new TreeMap<>();
@@ -26,9 +27,12 @@ final class Pylock {
             String name = Toml.string(entry.get("name"));
             String marker = Toml.string(entry.get("marker"));
             if (marker.contains(" in extras") || marker.contains(" in dependency_groups")) {
-                errors.add(file, 0, RequirementLine.name(name)
-                        + " is for an extra or a group alone, of which nobody chooses one here; write the lock for what runs on the"
-                        + " cluster");
+                errors.add(
+                        file,
+                        0,
+                        RequirementLine.name(name)
+                                + " is for an extra or a group alone, of which nobody chooses one here; write the lock for what runs on the"
+                                + " cluster");
                 continue;
             }
             Optional<String> own = ownWheel(file, entry, sources, wheels);

@@ -25,21 +25,38 @@ final class RequirementLine {
         }
     }
 
-    private static final Pattern HASH = Pattern.compile("\\s--hash[\\s=]+(sha256|sha384|sha512):([0-9a-fA-F]{64,128})(?=\\s|$)");
+    private static final Pattern HASH =
+            Pattern.compile("\\s--hash[\\s=]+(sha256|sha384|sha512):([0-9a-fA-F]{64,128})(?=\\s|$)");
     private static final Pattern NAMED = Pattern.compile(
             "([A-Za-z0-9][A-Za-z0-9._-]{0,199})\\s*(\\[[A-Za-z0-9._,\\s-]{0,500}])?\\s*(?:@\\s*(\\S+)|\\(?([<>=!~][<>=!~,.*+A-Za-z0-9_\\s-]{0,500})?\\)?)");
     private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9_.<>=!~'\"(),*+\\s-]{1,2000}");
     private static final Pattern WHEEL = Pattern.compile(".*\\.whl", Pattern.CASE_INSENSITIVE);
-    private static final Pattern WHEEL_NAME =
-            Pattern.compile("[A-Za-z0-9._]+-[A-Za-z0-9._!+]+(-[0-9][A-Za-z0-9._]*)?-[A-Za-z0-9._]+-[A-Za-z0-9._]+-[A-Za-z0-9._]+\\.whl");
-    private static final Pattern SOURCES = Pattern.compile("(\\.{1,2}([/\\\\].*)?|.*\\.(tar\\.gz|tgz|tar\\.bz2|zip|egg)|.*[/\\\\].*)");
+    private static final Pattern WHEEL_NAME = Pattern.compile(
+            "[A-Za-z0-9._]+-[A-Za-z0-9._!+]+(-[0-9][A-Za-z0-9._]*)?-[A-Za-z0-9._]+-[A-Za-z0-9._]+-[A-Za-z0-9._]+\\.whl");
+    private static final Pattern SOURCES =
+            Pattern.compile("(\\.{1,2}([/\\\\].*)?|.*\\.(tar\\.gz|tgz|tar\\.bz2|zip|egg)|.*[/\\\\].*)");
     private static final Pattern CREDENTIALS = Pattern.compile("[a-z+]+://[^/]*@.*");
 
     private static final Set<String> INDEXES = Set.of(
-            "-i", "--index-url", "--pypi-url", "--extra-index-url", "-f", "--find-links", "--trusted-host", "--no-index", "--proxy", "--cert",
-            "--client-cert", "--process-dependency-links");
-    private static final Set<String> WITHOUT_MEANING =
-            Set.of("--require-hashes", "--prefer-binary", "--only-binary", "--use-feature", "--no-cache-dir", "--disable-pip-version-check");
+            "-i",
+            "--index-url",
+            "--pypi-url",
+            "--extra-index-url",
+            "-f",
+            "--find-links",
+            "--trusted-host",
+            "--no-index",
+            "--proxy",
+            "--cert",
+            "--client-cert",
+            "--process-dependency-links");
+    private static final Set<String> WITHOUT_MEANING = Set.of(
+            "--require-hashes",
+            "--prefer-binary",
+            "--only-binary",
+            "--use-feature",
+            "--no-cache-dir",
+            "--disable-pip-version-check");
 
     private final RequirementSources sources;
     private final RequirementRules rules;
@@ -71,7 +88,8 @@ final class RequirementLine {
                 throw new Refused("has a marker that cannot be read after the semicolon");
             }
         }
-        return Optional.of(required(folder, rest, hashes, constraint) + (marker == null ? "" : " ; " + marker) + options(hashes));
+        return Optional.of(
+                required(folder, rest, hashes, constraint) + (marker == null ? "" : " ; " + marker) + options(hashes));
     }
 
     private static String options(Set<String> hashes) {
@@ -98,14 +116,17 @@ final class RequirementLine {
 
     private Optional<String> option(String text) throws Refused {
         String name = text.split("[\\s=]", 2)[0];
-        boolean shortIndex = text.startsWith("-i") && !text.startsWith("--") || text.startsWith("-f") && !text.startsWith("--");
+        boolean shortIndex =
+                text.startsWith("-i") && !text.startsWith("--") || text.startsWith("-f") && !text.startsWith("--");
         if (INDEXES.contains(name) || shortIndex) {
-            throw new Refused("names an index of packages, which only the service's operator does (slipway.environments.index-url);"
-                    + " remove the line");
+            throw new Refused(
+                    "names an index of packages, which only the service's operator does (slipway.environments.index-url);"
+                            + " remove the line");
         }
         if (name.equals("-e") || name.equals("--editable")) {
-            throw new Refused("installs a folder as it is (editable). The project's own code needs no installing: its root can be"
-                    + " imported, and further folders by pythonPath; remove the line");
+            throw new Refused(
+                    "installs a folder as it is (editable). The project's own code needs no installing: its root can be"
+                            + " imported, and further folders by pythonPath; remove the line");
         }
         if (name.equals("--pre")) {
             return Optional.of("--pre");
@@ -140,8 +161,9 @@ final class RequirementLine {
             return wheel(folder, text, hashes);
         }
         if (isPath) {
-            throw new Refused("installs " + Printable.quoted(text) + " from its sources, which runs its code where it is built."
-                    + " Make a wheel of it (pip wheel), put that into the project and name it here; or name its folder as pythonPath");
+            throw new Refused(
+                    "installs " + Printable.quoted(text) + " from its sources, which runs its code where it is built."
+                            + " Make a wheel of it (pip wheel), put that into the project and name it here; or name its folder as pythonPath");
         }
         throw new Refused("cannot be read: " + Printable.quoted(text) + " is no requirement, such as numpy>=1.26");
     }
@@ -186,9 +208,13 @@ final class RequirementLine {
         if (CREDENTIALS.matcher(lower).matches()) {
             throw new Refused("has a user name in an address, which everybody could read there; remove it");
         }
-        if (lower.startsWith("git+") || lower.startsWith("hg+") || lower.startsWith("svn+") || lower.startsWith("bzr+")) {
-            throw new Refused("takes sources from version control, which runs their code where they are built. Make a wheel of"
-                    + " them (pip wheel), put that into the project and name it here");
+        if (lower.startsWith("git+")
+                || lower.startsWith("hg+")
+                || lower.startsWith("svn+")
+                || lower.startsWith("bzr+")) {
+            throw new Refused(
+                    "takes sources from version control, which runs their code where they are built. Make a wheel of"
+                            + " them (pip wheel), put that into the project and name it here");
         }
         if (!rules.allows(url)) {
             throw new Refused("takes a package from an address that the service's operator has not allowed"
@@ -207,7 +233,8 @@ final class RequirementLine {
         ProjectFile file = wheelFile(folder, written);
         String name = file.path().substring(file.path().lastIndexOf('/') + 1);
         if (!WHEEL_NAME.matcher(name).matches()) {
-            throw new Refused("names " + Printable.quoted(name) + ", which is no name of a wheel; pip needs it as the build wrote it");
+            throw new Refused("names " + Printable.quoted(name)
+                    + ", which is no name of a wheel; pip needs it as the build wrote it");
         }
         wheels.put(file.path(), file.sha256());
         if (!hashes.isEmpty()) {
@@ -221,8 +248,8 @@ final class RequirementLine {
     private ProjectFile wheelFile(String folder, String written) throws Refused {
         Optional<ProjectFile> fromRoot = at(written);
         return fromRoot.or(() -> at(folder + written))
-                .orElseThrow(() -> new Refused(
-                        "names the wheel " + Printable.quoted(written) + ", which is not in the project"));
+                .orElseThrow(() ->
+                        new Refused("names the wheel " + Printable.quoted(written) + ", which is not in the project"));
     }
 
     private Optional<ProjectFile> at(String path) {

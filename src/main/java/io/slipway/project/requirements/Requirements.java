@@ -17,8 +17,7 @@ import java.util.stream.Stream;
  * @param wheels SHA-256 of the project's own wheels among the lines, by their paths in the project
  * @param locked whether a lock file named every package: nothing is resolved then
  */
-public record Requirements(
-        List<String> lines, List<String> constraints, Map<String, String> wheels, boolean locked) {
+public record Requirements(List<String> lines, List<String> constraints, Map<String, String> wheels, boolean locked) {
 
     private static final String HASH = " --hash=";
 
@@ -49,6 +48,7 @@ public record Requirements(
     static final String WHEELS = "./wheels/";
 
     private static List<String> sorted(Collection<String> lines) {
-        return List.copyOf(new TreeSet<>(Stream.ofNullable(lines).flatMap(Collection::stream).toList()));
+        return List.copyOf(new TreeSet<>(
+                Stream.ofNullable(lines).flatMap(Collection::stream).toList()));
     }
 }

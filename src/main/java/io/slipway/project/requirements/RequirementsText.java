@@ -60,7 +60,8 @@ final class RequirementsText {
         for (String physical : sources.text(file).split("\r\n|\r|\n", -1)) {
             number++;
             if (++count > MAX_LINES) {
-                throw RequirementFiles.refused(file, "and what it includes have more than %,d lines".formatted(MAX_LINES));
+                throw RequirementFiles.refused(
+                        file, "and what it includes have more than %,d lines".formatted(MAX_LINES));
             }
             boolean isComment = physical.stripLeading().startsWith("#");
             if (physical.endsWith("\\") && !isComment && logical.length() + physical.length() < MAX_LINE) {
@@ -89,7 +90,11 @@ final class RequirementsText {
         if (VARIABLE.matcher(text).find()) {
             errors.add(file, number, "names a variable of the environment, which nobody sets here; write the value");
         } else if (include.matches() && !text.startsWith("--require-hashes")) {
-            include(file, number, include.group(2), constraint || include.group(1).contains("c"));
+            include(
+                    file,
+                    number,
+                    include.group(2),
+                    constraint || include.group(1).contains("c"));
         } else {
             try {
                 line.read(folder(file), text, constraint).ifPresent(constraint ? constraints::add : lines::add);
@@ -112,7 +117,10 @@ final class RequirementsText {
             return;
         }
         if (open.contains(path)) {
-            errors.add(file, number, "includes " + Printable.quoted(path) + ", which includes this file again; remove one -r");
+            errors.add(
+                    file,
+                    number,
+                    "includes " + Printable.quoted(path) + ", which includes this file again; remove one -r");
         } else if (sources.file(path).isEmpty()) {
             errors.add(file, number, "includes " + Printable.quoted(path) + ", which is not in the project");
         } else if (open.size() > 50) {
@@ -130,7 +138,9 @@ final class RequirementsText {
     static String climbed(String path) {
         List<String> names = new ArrayList<>();
         for (String name : path.split("/")) {
-            if (name.equals("..") && !names.isEmpty() && !names.get(names.size() - 1).equals("..")) {
+            if (name.equals("..")
+                    && !names.isEmpty()
+                    && !names.get(names.size() - 1).equals("..")) {
                 names.remove(names.size() - 1);
             } else if (!name.equals(".")) {
                 names.add(name);

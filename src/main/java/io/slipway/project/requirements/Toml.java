@@ -29,7 +29,11 @@ final class Toml {
         try {
             return toml.document();
         } catch (IllegalStateException | ClassCastException wrong) {
-            long line = 1 + text.substring(0, Math.min(toml.at, text.length())).chars().filter(c -> c == '\n').count();
+            long line = 1
+                    + text.substring(0, Math.min(toml.at, text.length()))
+                            .chars()
+                            .filter(c -> c == '\n')
+                            .count();
             throw new IllegalArgumentException("cannot be read as TOML at line " + line, wrong);
         }
     }
@@ -192,7 +196,9 @@ final class Toml {
         if (written.isEmpty()) {
             throw new IllegalStateException();
         }
-        return written.equals("true") || written.equals("false") ? (Object) Boolean.valueOf(written) : new Scalar(written);
+        return written.equals("true") || written.equals("false")
+                ? (Object) Boolean.valueOf(written)
+                : new Scalar(written);
     }
 
     /** A number or a date. */

@@ -35,7 +35,8 @@ final class UvLock {
             addNeeds(entry, key, entries, needs);
         }
         if (roots.isEmpty()) {
-            throw RequirementFiles.refused(file, "has no project in it from which its packages could be followed; write it with uv lock");
+            throw RequirementFiles.refused(
+                    file, "has no project in it from which its packages could be followed; write it with uv lock");
         }
         return Locks.followed(file, roots, needs, packages, errors);
     }
@@ -69,12 +70,14 @@ final class UvLock {
     /** Where there are several of a name, a need says which. */
     private static boolean meant(Map<String, Object> need, Map<String, Object> entry) {
         return Toml.string(need.get("name")).equals(Toml.string(entry.get("name")))
-                && (!need.containsKey("version") || Toml.string(need.get("version")).equals(Toml.string(entry.get("version"))))
+                && (!need.containsKey("version")
+                        || Toml.string(need.get("version")).equals(Toml.string(entry.get("version"))))
                 && (!need.containsKey("source") || need.get("source").equals(entry.get("source")));
     }
 
     private static String key(Map<String, Object> entry) {
-        return Toml.string(entry.get("name")) + " " + Toml.string(entry.get("version")) + " " + Toml.table(entry.get("source"));
+        return Toml.string(entry.get("name")) + " " + Toml.string(entry.get("version")) + " "
+                + Toml.table(entry.get("source"));
     }
 
     private static LockedPackage locked(Map<String, Object> entry) {

@@ -30,14 +30,21 @@ final class SpecForm {
         form.forEach((key, values) -> {
             Optional<SpecField> field = SpecField.find(key);
             if (SHORT.containsKey(key) && !values.isEmpty()) {
-                values.stream().skip(1).findFirst().ifPresent(more -> errors.add(key, "is given " + values.size() + " times; give it once"));
+                values.stream()
+                        .skip(1)
+                        .findFirst()
+                        .ifPresent(more -> errors.add(key, "is given " + values.size() + " times; give it once"));
                 shortly(fields, SHORT.getOrDefault(key, key), values.get(0));
             } else if (field.isEmpty()) {
                 errors.add(key, unknown(key));
             } else if (!values.isEmpty()) {
                 JsonNode value = value(field.get(), values);
                 JsonNode shorter = fields.path(key);
-                fields.set(key, shorter.isObject() && value.isObject() ? SpecTree.merged(value.asObject(), shorter.asObject()) : value);
+                fields.set(
+                        key,
+                        shorter.isObject() && value.isObject()
+                                ? SpecTree.merged(value.asObject(), shorter.asObject())
+                                : value);
             }
         });
         return fields;
@@ -50,7 +57,8 @@ final class SpecForm {
 
     private static void shortly(ObjectNode fields, String entry, String value) {
         String key = SpecField.PYTHON.key();
-        ObjectNode python = fields.path(key).isObject() ? fields.path(key).asObject() : JsonNodeFactory.instance.objectNode();
+        ObjectNode python =
+                fields.path(key).isObject() ? fields.path(key).asObject() : JsonNodeFactory.instance.objectNode();
         if (!value.isEmpty()) {
             fields.set(key, python.put(entry, value));
         }

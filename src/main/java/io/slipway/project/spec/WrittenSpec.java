@@ -377,14 +377,16 @@ public record WrittenSpec(
      * @param version of Python
      */
     public record Python(
-            @Size(max = 1024, message = "is longer than 1,024 characters") @Nullable String requirements,
+            @Size(max = 1024, message = "is longer than 1,024 characters") @Nullable
+            String requirements,
 
             @Pattern(regexp = SpecRules.PYTHON, message = "is no version of Python, such as 3.11") @Nullable
             String version) {}
 
     /** What no cluster could make sense of. */
     Stream<Detail> contradictions() {
-        boolean built = python != null && python.requirements() != null
+        boolean built = python != null
+                && python.requirements() != null
                 && !python.requirements().equals(Launch.Python.NO_REQUIREMENTS);
         if (built && pythonEnvironment != null) {
             return Stream.of(new Detail(

@@ -63,7 +63,8 @@ final class LocalMachine {
 
     LocalCompute service(LocalSettings settings) {
         ClusterTraits target = new ClusterTraits("local", ClusterKind.LOCAL, 2, Duration.ZERO, Duration.ZERO, Set.of());
-        return new LocalCompute(target, settings, service, runs(), runs().resolveSibling("environments"), store(), Clock.systemUTC());
+        return new LocalCompute(
+                target, settings, service, runs(), runs().resolveSibling("environments"), store(), Clock.systemUTC());
     }
 
     void setVariable(String name, String value) {

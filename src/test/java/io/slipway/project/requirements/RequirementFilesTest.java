@@ -95,8 +95,7 @@ class RequirementFilesTest {
                 "<html>|no requirement"
             })
     void whatCannotBeInstalledIsToldAtItsLineWithTheWayOut(String line, String wayOut) {
-        Detail refused = refused(
-                        "requirements.txt", "ok\n" + line + "\n", "c.txt", "-c requirements.txt\n")
+        Detail refused = refused("requirements.txt", "ok\n" + line + "\n", "c.txt", "-c requirements.txt\n")
                 .details()
                 .get(0);
         assertThat(refused.at()).matches("(requirements|c)\\.txt:[12]");
@@ -116,7 +115,11 @@ class RequirementFilesTest {
 
     @Test
     void aHostileLineTakesNoLongerThanItIsLong() {
-        for (String line : List.of("a" + ".-_".repeat(30_000), "x[" + "a,".repeat(30_000), "x ; " + "(".repeat(90_000), "x" + " ".repeat(90_000) + "!")) {
+        for (String line : List.of(
+                "a" + ".-_".repeat(30_000),
+                "x[" + "a,".repeat(30_000),
+                "x ; " + "(".repeat(90_000),
+                "x" + " ".repeat(90_000) + "!")) {
             long begun = System.nanoTime();
             assertThatThrownBy(() -> read("requirements.txt", "requirements.txt", line))
                     .isInstanceOf(InvalidProject.class);
@@ -215,7 +218,8 @@ class RequirementFilesTest {
                 ]
                 wheels = [{ url = "https://x/pandas.whl", hash = "sha256:%1$s", size = 12 }]
                 %2$s
-                """.formatted(HASH, entries("numpy 1.26", "numpy 2.0", "pywin32 306", "pytest 8", "h2 4") + """
+                """.formatted(
+                HASH, entries("numpy 1.26", "numpy 2.0", "pywin32 306", "pytest 8", "h2 4") + """
                 [[package]]
                 name = "httpx"
                 version = "0.27"
@@ -238,8 +242,9 @@ class RequirementFilesTest {
         StringBuilder entries = new StringBuilder();
         for (String each : packages) {
             String[] parts = each.split(" ");
-            entries.append("[[package]]\nname = \"%s\"\nversion = \"%s\"\nsource = { registry = \"https://pypi.org/simple\" }\nwheels = [{ url = \"https://x\", hash = \"sha256:%s\" }]\n"
-                    .formatted(parts[0], parts[1], HASH));
+            entries.append(
+                    "[[package]]\nname = \"%s\"\nversion = \"%s\"\nsource = { registry = \"https://pypi.org/simple\" }\nwheels = [{ url = \"https://x\", hash = \"sha256:%s\" }]\n"
+                            .formatted(parts[0], parts[1], HASH));
         }
         return entries.toString();
     }
@@ -261,11 +266,13 @@ class RequirementFilesTest {
                 optional = false
                 groups = ["dev"]
                 %1$s
-                """.formatted(files))
-                        .lines())
+                """.formatted(files)).lines())
                 .containsExactly("rich==13 ; python_version > \"3.8\" --hash=sha256:" + HASH);
 
-        assertThat(read("poetry.lock", "poetry.lock", """
+        assertThat(read(
+                                "poetry.lock",
+                                "poetry.lock",
+                                """
                 [[package]]
                 name = "Requests"
                 version = "2"
@@ -289,7 +296,9 @@ class RequirementFilesTest {
                 version = "8"
                 optional = false
                 %1$s
-                """.formatted(files), "pyproject.toml", "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"*\"\n")
+                """.formatted(files),
+                                "pyproject.toml",
+                                "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"*\"\n")
                         .lines())
                 .containsExactly(
                         "colorama==1 ; (sys_platform == \"win32\") --hash=sha256:" + HASH,
@@ -302,8 +311,7 @@ class RequirementFilesTest {
         assertThat(read("Pipfile.lock", "Pipfile.lock", """
                 {"default": {"idna": {"hashes": ["sha256:%1$s"], "markers": "python_version >= '3.5'", "version": "==3.7"}},
                  "develop": {"pytest": {"hashes": ["sha256:%1$s"], "version": "==8"}}}
-                """.formatted(HASH))
-                        .lines())
+                """.formatted(HASH)).lines())
                 .containsExactly("idna==3.7 ; python_version >= '3.5' --hash=sha256:" + HASH);
     }
 
@@ -312,7 +320,9 @@ class RequirementFilesTest {
         assertThat(refusedFile("Pipfile.lock", "{\"default\": {\"own\": {\"path\": \".\"}}}")
                         .getMessage())
                 .contains("Pipfile.lock");
-        assertThat(refusedFile("pylock.toml", "lock-version = '1.0'\n[[packages]]\nname = 'own'\ndirectory = {path = '.'}\n")
+        assertThat(refusedFile(
+                                "pylock.toml",
+                                "lock-version = '1.0'\n[[packages]]\nname = 'own'\ndirectory = {path = '.'}\n")
                         .getMessage())
                 .contains("version");
         assertThat(refusedFile("uv.lock", "[[package]\nname=").getMessage()).contains("line 1");
