@@ -40,10 +40,21 @@ class ArchitectureTest {
             entry("artifacts", Set.of()),
             entry("jobs", Set.of("project", "vitals")),
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
+            entry("environments", Set.of("project", "artifacts", "compute")),
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
-            entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
+            entry("submission", Set.of("jobs", "project", "artifacts", "compute", "environments")),
             entry("provision", Set.of("jobs", "compute", "artifacts")),
-            entry("reconcile", Set.of("jobs", "compute", "provision", "artifacts", "logs", "vitals")),
+            entry(
+                    "reconcile",
+                    Set.of(
+                            "jobs",
+                            "project",
+                            "compute",
+                            "environments",
+                            "provision",
+                            "artifacts",
+                            "logs",
+                            "vitals")),
             entry("control", Set.of("jobs", "provision", "access")),
             entry(
                     "api",
@@ -52,18 +63,31 @@ class ArchitectureTest {
                             "control",
                             "jobs",
                             "project",
+                            "environments",
                             "logs",
                             "compute",
                             "provision",
                             "database",
                             "access")),
-            entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "provision", "access")),
+            entry(
+                    "web",
+                    Set.of(
+                            "submission",
+                            "control",
+                            "jobs",
+                            "project",
+                            "environments",
+                            "logs",
+                            "compute",
+                            "provision",
+                            "access")),
             entry("access", Set.of()));
 
     /** Sub-room → the other packages of its own room that it may import. */
     private static final Map<String, Set<String>> SUB_ROOMS = Map.ofEntries(
             entry("project.archive", Set.of("project")),
             entry("project.spec", Set.of("project", "project.archive")),
+            entry("project.requirements", Set.of("project", "project.archive")),
             entry("project.analysis", Set.of("project", "project.archive")),
             entry("compute.emr.client", Set.of("compute")),
             entry("compute.emr.launch", Set.of("compute", "compute.emr.client")),
@@ -77,7 +101,13 @@ class ArchitectureTest {
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS =
-            Set.of("artifacts.local", "artifacts.s3", "compute.local", "compute.emr", "provision.emr");
+            Set.of(
+                    "artifacts.local",
+                    "artifacts.s3",
+                    "compute.local",
+                    "compute.emr",
+                    "environments.local",
+                    "provision.emr");
 
     private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr", "provision.emr");
 

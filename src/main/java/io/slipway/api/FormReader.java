@@ -31,7 +31,7 @@ final class FormReader {
     /** What may lie behind the last boundary. */
     private static final int LONGEST_REST = 8192;
 
-    private static final Set<String> FILES = Set.of("project", "config", "pythonEnvironment");
+    private static final Set<String> FILES = Set.of("project", "config", "pythonEnvironment", "requirementsFile");
     private static final Set<String> PLAIN_ENCODINGS = Set.of("", "binary", "8bit", "7bit");
 
     private final HttpServletRequest request;
@@ -168,7 +168,8 @@ final class FormReader {
                         ? "The part '" + shown + "' is a text, not a file: leave out its file name (with curl, the @)."
                         : "There is no file part '" + shown
                                 + "'. The project is sent as 'project', files that are laid over it as"
-                                + " 'config', a packed Python environment as 'pythonEnvironment'.");
+                                + " 'config', a packed Python environment as 'pythonEnvironment', a requirements.txt or lock as"
+                                + " 'requirementsFile'.");
     }
 
     private ApiProblem tooManyParts() {

@@ -72,7 +72,7 @@ record JobView(
 
         @Schema(
                 description =
-                        "What a QUEUED job waits for beside its turn: a cluster that is made to order. null: nothing, or a free slot.")
+                        "What a QUEUED job waits for beside its turn: its Python environment, or a cluster that is made to order. null: nothing, or a free slot.")
         @Nullable
         WaitingForView waitingFor,
 
@@ -105,7 +105,7 @@ record JobView(
 
         @Schema(
                 description =
-                        "self, events, logs, cancel; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
+                        "self, events, logs, cancel, environment; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
         Map<String, URI> links) {
 
     @Schema(name = "Reason")

@@ -20,6 +20,14 @@ record LaunchView(
 
         List<String> pythonPath,
         @Nullable String pythonEnvironment,
+
+        @Schema(description = "The project's file of requirements from which an environment is built; null: none.")
+        @Nullable
+        String requirements,
+
+        @Schema(description = "Of the environment's Python; null: the cluster's.") @Nullable
+        String pythonVersion,
+
         List<String> jars,
         List<String> files,
         List<String> pyFiles,
@@ -48,6 +56,8 @@ record LaunchView(
                 container == null ? null : container.image(),
                 launch.python().path(),
                 launch.python().environment(),
+                launch.python().requirements(),
+                launch.python().version(),
                 launch.resources(SparkResource.JARS),
                 launch.resources(SparkResource.FILES),
                 launch.resources(SparkResource.PY_FILES),

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.compute.Clusters;
+import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
@@ -48,6 +49,9 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
         if (!job.spec().program().launch().results().isEmpty()) {
             links.put("results", job(job.id(), "/results"));
         }
+        job.environment()
+                .flatMap(EnvironmentNeed::environmentId)
+                .ifPresent(id -> links.put("environment", environment(id, "")));
         job.currentRun()
                 .ifPresent(run -> clusters.find(job.cluster()).ifPresent(cluster -> {
                     cluster.output().links(run.ref()).forEach(link -> links.put(link.name(), link.uri()));
@@ -61,7 +65,16 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
     /** What a job in the queue waits for beside its turn; each cluster is looked up once for an answer. */
     @Nullable
     WaitingForView waitingFor(Job job) {
-        return job.state() == JobState.QUEUED ? waitingFor(job.cluster()) : null;
+        if (job.state() != JobState.QUEUED) {
+            return null;
+        }
+        return job.environment()
+                .filter(EnvironmentNeed::isAwaited)
+                .map(need -> WaitingForView.of(
+                        need,
+                        job.queuedAt(),
+                        need.environmentId().map(id -> environment(id, "")).orElse(null)))
+                .orElseGet(() -> waitingFor(job.cluster()));
     }
 
     @Nullable
@@ -73,6 +86,10 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
 
     URI job(JobId id, String rest) {
         return URI.create(base + "/jobs/" + id + rest);
+    }
+
+    URI environment(String id, String rest) {
+        return URI.create(base + "/environments/" + id + rest);
     }
 
     /** The request once more, for a log by its name of today. */

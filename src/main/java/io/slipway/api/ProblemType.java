@@ -35,6 +35,7 @@ enum ProblemType {
             "Only operators start, drain and terminate clusters; they are named by slipway.security.operators."),
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
+    ENVIRONMENT_NOT_FOUND(404, "There is no such environment", "There is no environment 01JD0000000000000000000000."),
     LOG_NOT_FOUND(
             404,
             "There is no such log",

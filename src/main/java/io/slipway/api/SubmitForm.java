@@ -9,8 +9,10 @@ import io.slipway.submission.SubmitJob;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ record SubmitForm(SentForm sent) {
 
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    private static final String REQUIREMENTS_FILE = "requirementsFile";
     private static final String ENVIRONMENT = "pythonEnvironment";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final Pattern SHA256 = Pattern.compile("sha256:([0-9a-f]{64})");
@@ -32,7 +35,11 @@ record SubmitForm(SentForm sent) {
         String spec = spec();
         List<ConfigOverlay> configs = configs();
         ProjectSource project = project();
-        Map<String, List<String>> fields = sent.textsWithout(OTHERS);
+        Map<String, List<String>> fields = new LinkedHashMap<>(sent.textsWithout(OTHERS));
+        requirements().ifPresent(file -> {
+            configs.add(file);
+            fields.put("requirements", List.of(file.path().substring(2)));
+        });
         return new SubmitJob(
                 new Owner(caller.owner()), idempotencyKey(request), project, configs, environment(), spec, fields);
     }
@@ -96,6 +103,25 @@ record SubmitForm(SentForm sent) {
             configs.add(new ConfigOverlay(path, files.get(at).path()));
         }
         return configs;
+    }
+
+    /** Laid over the project's root under its own name: a lock is known by it. */
+    private Optional<ConfigOverlay> requirements() {
+        List<SentFile> files = sent.files(REQUIREMENTS_FILE);
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        if (files.size() > 1 || !sent.texts("requirements").isEmpty()) {
+            throw new ApiProblem(
+                    ProblemType.MISSING_PART,
+                    "Requirements were sent more than once. Name a file of the project as 'requirements', or send one as"
+                            + " 'requirementsFile'.");
+        }
+        String name = files.get(0).name();
+        String plain = name == null ? "" : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        return Optional.of(new ConfigOverlay(
+                "./" + (plain.isBlank() ? "requirements.txt" : plain),
+                files.get(0).path()));
     }
 
     private @Nullable Path environment() {

@@ -42,5 +42,24 @@ record SubmitSchema(
         @Nullable
         String pythonEnvironment,
 
+        @Schema(
+                description =
+                        "The project's file of requirements, as `python.requirements` of the spec: requirements.txt or a lock file.",
+                example = "requirements.txt")
+        @Nullable
+        String requirements,
+
+        @Schema(
+                type = "string",
+                format = "binary",
+                description =
+                        "A requirements.txt or lock file that the project does not have: it is laid over its root and named as"
+                                + " `requirements`.")
+        @Nullable
+        String requirementsFile,
+
+        @Schema(description = "As `python.version` of the spec.", example = "3.11") @Nullable
+        String pythonVersion,
+
         @Schema(ref = "#/components/schemas/" + SpecSchema.NAME) @Nullable
         Object spec) {}

@@ -1,30 +1,44 @@
 package io.slipway.api;
 
+import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.provision.ClusterWait;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a job in the queue waits for, beside its turn. */
 @Schema(name = "WaitingFor")
 record WaitingForView(
-        @Schema(allowableValues = "cluster", example = "cluster")
+        @Schema(allowableValues = {"environment", "cluster"}, example = "cluster")
         String kind,
 
         @Schema(
                 description =
-                        "Of the cluster's order; `FAILED`: it is tried again, `PAUSED`: not before an operator resumes it.",
+                        "Of the cluster's order; `FAILED`: it is tried again, `PAUSED`: not before an operator resumes it. null for an"
+                                + " environment: `link` tells its state.",
                 example = "STARTING")
+        @Nullable
         String state,
 
         Instant since,
 
-        @Schema(example = "Cluster j-2AXXXXXXGAPLF is starting.")
+        @Schema(description = "What a person can read.", example = "Cluster j-2AXXXXXXGAPLF is starting.")
         String message,
 
+        @Schema(description = "Where more is told of it; null until it is known which environment it is.") @Nullable
         URI link) {
 
     static WaitingForView of(ClusterWait wait, URI link) {
         return new WaitingForView("cluster", wait.state(), wait.since(), wait.message(), link);
+    }
+
+    static WaitingForView of(EnvironmentNeed need, Instant queuedAt, @Nullable URI link) {
+        return new WaitingForView(
+                "environment",
+                null,
+                need.since().orElse(queuedAt),
+                "What the project requires is being installed.",
+                link);
     }
 }

@@ -35,6 +35,7 @@ public interface Artifacts extends Repository<Artifact, String> {
             value = "select a.id from artifact a where a.marked_at is null and a.created_at < :before"
                     + " and not exists (select 1 from job j where j.artifact_id = a.id)"
                     + " and not exists (select 1 from job j where j.environment_id = a.id)"
+                    + " and not exists (select 1 from environment e where e.artifact_id = a.id)"
                     + " and not exists (select 1 from stored_project s where s.artifact_id = a.id)"
                     + " order by a.created_at limit :most",
             nativeQuery = true)
@@ -49,6 +50,7 @@ public interface Artifacts extends Repository<Artifact, String> {
     @Query(
             value = "select case when exists (select 1 from job where artifact_id = :id) then 1 else 0 end"
                     + " + case when exists (select 1 from job where environment_id = :id) then 1 else 0 end"
+                    + " + case when exists (select 1 from environment where artifact_id = :id) then 1 else 0 end"
                     + " + case when exists (select 1 from stored_project where artifact_id = :id) then 1 else 0 end",
             nativeQuery = true)
     int references(String id);

@@ -26,6 +26,11 @@ public record Home(@DefaultValue("./slipway-data") Path home) {
         return home.resolve("artifacts");
     }
 
+    /** One folder for each Python environment that was built on this machine. */
+    public Path environments() {
+        return home.resolve("environments");
+    }
+
     /** One folder for each local run, named by its submission key. */
     public Path runs() {
         return home.resolve("runs");

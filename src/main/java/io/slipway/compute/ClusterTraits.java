@@ -15,12 +15,31 @@ import java.util.Set;
  *     can be repeated without harm
  * @param pace how long to leave between two looks at its runs
  * @param habits what its runs do there
+ * @param requirements whether environments are built of what projects say that they need
  */
 public record ClusterTraits(
-        String name, ClusterKind kind, int slots, Duration settle, Duration pace, Set<Habit> habits) {
+        String name,
+        ClusterKind kind,
+        int slots,
+        Duration settle,
+        Duration pace,
+        Set<Habit> habits,
+        Requirements requirements) {
+
+    /** What becomes of a project's requirements. */
+    public enum Requirements {
+        /** A lock or a requirements.txt at the project's root is installed without being named. */
+        AUTO,
+        /** Only what a job names is installed. */
+        ON_REQUEST,
+        /** Nothing is installed. */
+        DENIED
+    }
 
     /** What the runs of a cluster do. */
     public enum Habit {
+        /** Runs are processes of the machine that the service is on. */
+        RUNS_HERE,
         /** What a run has started may go on when the run itself has ended, where the cluster does not see it. */
         LEAVES_SOMETHING,
         /** Each run starts a YARN application, whose logs lie apart from what the run itself prints. */
@@ -31,6 +50,15 @@ public record ClusterTraits(
 
     public ClusterTraits {
         habits = Set.copyOf(habits);
+    }
+
+    /** Where requirements are installed as they are by default. */
+    public ClusterTraits(String name, ClusterKind kind, int slots, Duration settle, Duration pace, Set<Habit> habits) {
+        this(name, kind, slots, settle, pace, habits, Requirements.AUTO);
+    }
+
+    public boolean runsHere() {
+        return habits.contains(Habit.RUNS_HERE);
     }
 
     public boolean leavesSomething() {

@@ -58,6 +58,43 @@ public class Job extends JobStanding {
         }
     }
 
+    /** Its environment is not there yet: it stays in the queue and is not offered to its cluster. */
+    public void environmentAwaited(String environmentId, Instant now) {
+        requireNeed().awaits(environmentId, now);
+        note("It waits for its Python environment, " + environmentId + ".", SLIPWAY, now);
+    }
+
+    /** The environment that it waited for was given up before it was there: another is looked for. */
+    public void environmentGone(Instant now) {
+        requireNeed().awaits(null, now);
+        changes++;
+    }
+
+    /**
+     * From here on it can go to its cluster.
+     *
+     * @param place how the cluster finds the environment, in a spec's words
+     * @param artifactId under which the environment is stored; {@code null} where it is not in the store
+     */
+    public void environmentGiven(String place, @Nullable String artifactId, Instant now) {
+        requireNeed().given(place);
+        needsArtifact(artifactId);
+        note("Its Python environment is ready.", SLIPWAY, now);
+    }
+
+    /** What it needs cannot be installed; no attempt was begun. */
+    public void environmentFailed(String why, Instant now) {
+        requireNeed();
+        end(JobState.FAILED, new Reason(Reason.Code.ENVIRONMENT_FAILED, why), now, SLIPWAY);
+    }
+
+    private EnvironmentNeed requireNeed() {
+        if (need == null || !need.isAwaited() || state != JobState.QUEUED) {
+            throw new IllegalJobChange(id(), state, JobState.QUEUED);
+        }
+        return need;
+    }
+
     /** Nobody stores the project any more; the idempotency key is free again. */
     public void uploadInterrupted(Instant now) {
         end(

@@ -35,7 +35,7 @@ abstract class JobIdentity {
     @Column(name = "artifact_id")
     private String projectId;
 
-    /** Of the packed environment that came with it. */
+    /** Of the packed environment that came with it, or was built for it. */
     private @Nullable String environmentId;
 
     @Convert(converter = JobSpecColumn.class)
@@ -75,6 +75,11 @@ abstract class JobIdentity {
         this.originId = wanted.origin() == null ? null : wanted.origin().value();
         this.labels.putAll(wanted.spec().labels());
         this.createdAt = now;
+    }
+
+    /** The environment that was built for it is kept as long as the job. */
+    void needsArtifact(@Nullable String artifactId) {
+        this.environmentId = artifactId;
     }
 
     /** Whether both run under the same role, or both under none of their own. */

@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.LaunchPlan;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Embedded;
@@ -61,6 +62,10 @@ abstract class JobStanding extends JobIdentity {
     @Nullable
     StopRequest stop;
 
+    @Embedded
+    @Nullable
+    EnvironmentNeed need;
+
     @OneToMany(mappedBy = "job", cascade = CascadeType.PERSIST)
     @OrderBy("attempt")
     List<Run> runs = new ArrayList<>();
@@ -73,6 +78,21 @@ abstract class JobStanding extends JobIdentity {
         this.attempt = 1;
         this.heartbeatAt = now;
         this.state = JobState.RECEIVING;
+        this.need = wanted.requirementsId() == null ? null : new EnvironmentNeed(wanted.requirementsId());
+    }
+
+    /** What to start, in the environment that was built for it, if one was. */
+    @Override
+    public LaunchPlan plan() {
+        return environment()
+                .flatMap(EnvironmentNeed::place)
+                .map(place -> LaunchPlan.of(projectId(), spec().in(place)))
+                .orElseGet(super::plan);
+    }
+
+    /** The Python environment that has to be built before it runs; empty when it needs none. */
+    public Optional<EnvironmentNeed> environment() {
+        return Optional.ofNullable(need);
     }
 
     /** Whether the current run is this one; it may have been intended again since. */

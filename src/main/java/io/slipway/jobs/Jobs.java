@@ -21,7 +21,9 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     /** Another attempt waits until what the one before left on the cluster has ended. */
     String NOT_HELD = " and not exists (select 1 from Run r where r.job = j"
-            + " and r.cleanup = io.slipway.jobs.Cleanup.State.WAITING)";
+            + " and r.cleanup = io.slipway.jobs.Cleanup.State.WAITING)"
+            // Nor does one go whose environment is still built.
+            + " and (j.need.state is null or j.need.state <> io.slipway.jobs.EnvironmentNeed.State.AWAITED)";
 
     @EntityGraph(attributePaths = "runs")
     Optional<Job> findById(String id);
@@ -77,6 +79,21 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select j.id from Job j where j.cluster = :cluster and j.owner = :owner"
             + " and j.state = io.slipway.jobs.JobState.QUEUED order by j.id")
     List<String> waitingForOfOwner(String cluster, String owner, Limit limit);
+
+    /** For which it is not known yet which environment they wait for, oldest first. */
+    @Query("select j from Job j where j.need.state = io.slipway.jobs.EnvironmentNeed.State.AWAITED"
+            + " and j.state = io.slipway.jobs.JobState.QUEUED and j.need.environmentId is null order by j.id")
+    List<Job> needingEnvironments(Limit limit);
+
+    /** Which environments jobs wait for. */
+    @Query("select distinct j.need.environmentId from Job j"
+            + " where j.need.state = io.slipway.jobs.EnvironmentNeed.State.AWAITED"
+            + " and j.state = io.slipway.jobs.JobState.QUEUED and j.need.environmentId is not null")
+    List<String> awaitedEnvironments();
+
+    @Query("select j from Job j where j.need.state = io.slipway.jobs.EnvironmentNeed.State.AWAITED"
+            + " and j.state = io.slipway.jobs.JobState.QUEUED and j.need.environmentId = :environmentId order by j.id")
+    List<Job> awaiting(String environmentId, Limit limit);
 
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
 

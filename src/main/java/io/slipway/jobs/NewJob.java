@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param spec resolved: its entry point is known
  * @param fingerprint SHA-256 over project and spec
  * @param origin id of the job whose project it runs again; {@code null} for a project that came by itself
+ * @param requirementsId what has to be installed before it can run; {@code null} for nothing
  */
 public record NewJob(
         Owner owner,
@@ -20,7 +21,21 @@ public record NewJob(
         JobSpec spec,
         @Nullable String idempotencyKey,
         String fingerprint,
-        @Nullable JobId origin) {
+        @Nullable JobId origin,
+        @Nullable String requirementsId) {
+
+    /** Of a job that brings no requirements. */
+    public NewJob(
+            Owner owner,
+            String name,
+            String cluster,
+            String projectId,
+            JobSpec spec,
+            @Nullable String idempotencyKey,
+            String fingerprint,
+            @Nullable JobId origin) {
+        this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, null);
+    }
 
     /** Of a project that came by itself. */
     public NewJob(
@@ -32,5 +47,10 @@ public record NewJob(
             @Nullable String idempotencyKey,
             String fingerprint) {
         this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, null);
+    }
+
+    /** The same, once what it needs is stored. */
+    public NewJob requiring(String requirements) {
+        return new NewJob(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements);
     }
 }

@@ -45,6 +45,8 @@ public record Reason(Code code, String message) {
         REJECTED_BY_CLUSTER,
         /** The run could not be prepared: its project or its interpreter was missing. */
         START_FAILED,
+        /** What the project needs could not be installed; nothing was run. */
+        ENVIRONMENT_FAILED,
         /** The run ended without leaving its exit status: its machine or its supervisor went away. */
         LOST,
         /** Only in the history: a second run was met under the key of the right one, and is being cancelled. */
@@ -89,6 +91,7 @@ public record Reason(Code code, String message) {
                         CANCELLED_ON_CLUSTER,
                         REJECTED_BY_CLUSTER,
                         DUPLICATE_RUN,
+                        ENVIRONMENT_FAILED,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
                         UPLOAD_INTERRUPTED -> false;

@@ -80,6 +80,29 @@ public record JobSpec(
         }
     }
 
+    /** The same wishes with the file of requirements that is meant, by its path; {@code null} for none. */
+    public JobSpec requiring(@Nullable String requirements) {
+        Launch launch = program.launch();
+        return with(launch.with(launch.python().requiring(requirements)));
+    }
+
+    /** The same wishes in the environment that was built for them. */
+    public JobSpec in(String environment) {
+        Launch launch = program.launch();
+        return with(launch.with(launch.python().in(environment)));
+    }
+
+    private JobSpec with(Launch launch) {
+        return new JobSpec(
+                name,
+                cluster,
+                new Program(program.entryPoint(), program.arguments(), launch, program.overlaid()),
+                sparkConf,
+                environment,
+                labels,
+                limits);
+    }
+
     /** The same wishes with what was worked out from the upload. */
     public JobSpec resolved(
             String resolvedName, String resolvedCluster, String entryPoint, Map<String, Overlaid> overlaid) {

@@ -91,6 +91,11 @@ public record Launch(
         return Collections.unmodifiableMap(wanted);
     }
 
+    /** The same in another Python. */
+    public Launch with(Python other) {
+        return new Launch(layout, mode, container, other, executionRole, failOn, resources);
+    }
+
     public List<String> resources(SparkResource resource) {
         return resources.getOrDefault(resource, List.of());
     }
@@ -150,8 +155,21 @@ public record Launch(
      * @param path folders and wheels of the project, from its root, from which modules can be imported, too
      * @param environment URI of a packed environment, or {@code sha256:<id>} of one in the artifact store; {@code null} for the
      *     cluster's own Python
+     * @param requirements path of the project's file of requirements from which an environment is built; {@code null} for none
+     * @param version the environment's Python, {@code 3.11}; {@code null} for the cluster's
      */
-    public record Python(List<String> path, @Nullable String environment) {
+    public record Python(
+            List<String> path,
+            @Nullable String environment,
+            // A wish that says nothing of them has the fingerprint that it had before there were the fields.
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String requirements,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String version) {
+
+        /** Says that no environment is to be built, whatever files the project has. */
+        public static final String NO_REQUIREMENTS = "none";
 
         private static final Pattern STORED = Pattern.compile("sha256:([0-9a-f]{64})");
 
@@ -160,6 +178,21 @@ public record Launch(
         @SuppressWarnings("NullAway")
         public Python {
             path = List.copyOf(Objects.requireNonNullElse(path, List.of()));
+        }
+
+        /** Without requirements of its own. */
+        public Python(List<String> path, @Nullable String environment) {
+            this(path, environment, null, null);
+        }
+
+        /** With these requirements, by the path of their file. */
+        public Python requiring(@Nullable String file) {
+            return new Python(path, environment, file, version);
+        }
+
+        /** In an environment that was built for it. */
+        public Python in(@Nullable String built) {
+            return new Python(path, built, requirements, version);
         }
 
         /** The id of the environment, when it is in the artifact store. */

@@ -35,6 +35,7 @@ class Loop implements SmartLifecycle {
     private final TargetedPoll hinted;
     private final Dispatcher dispatcher;
     private final OrderDesk orders;
+    private final BuildSlots builds;
     private final Leadership leadership;
     private final ClusterEvents hints;
     private final List<ClusterEventSource> sources;
@@ -51,6 +52,7 @@ class Loop implements SmartLifecycle {
             TargetedPoll hinted,
             Dispatcher dispatcher,
             OrderDesk orders,
+            BuildSlots builds,
             Leadership leadership,
             ClusterEvents hints,
             List<ClusterEventSource> sources,
@@ -63,6 +65,7 @@ class Loop implements SmartLifecycle {
         this.hinted = hinted;
         this.dispatcher = dispatcher;
         this.orders = orders;
+        this.builds = builds;
         this.leadership = leadership;
         this.hints = hints;
         this.sources = sources;
@@ -118,7 +121,7 @@ class Loop implements SmartLifecycle {
         }
         orders.turn(name);
         int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
-        dispatcher.fill(cluster, free);
+        dispatcher.fill(cluster, free - builds.of(name));
     }
 
     /** Whether all that can happen there is told: then looks are rarer. */

@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
@@ -8,6 +9,7 @@ import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
+import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -36,18 +38,32 @@ class Acceptance {
     private final JobTransactions transactions;
     private final ArtifactStaging storage;
     private final DurableCommit durable;
+    private final RequirementsReading requirements;
     private final Clock clock;
     private final Set<JobId> storing = ConcurrentHashMap.newKeySet();
 
-    Acceptance(Jobs jobs, JobTransactions transactions, ArtifactStaging storage, DurableCommit durable, Clock clock) {
+    Acceptance(
+            Jobs jobs,
+            JobTransactions transactions,
+            ArtifactStaging storage,
+            DurableCommit durable,
+            RequirementsReading requirements,
+            Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
         this.storage = storage;
         this.durable = durable;
+        this.requirements = requirements;
         this.clock = clock;
     }
 
-    Submitted accept(NewJob wanted, List<ArtifactFile> files) {
+    Submitted accept(ValidatedSubmission checked) {
+        Requirements needs = checked.requirements();
+        return accept(
+                needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)), checked.files());
+    }
+
+    private Submitted accept(NewJob wanted, List<ArtifactFile> files) {
         for (int tries = 1; tries <= TRIES; tries++) {
             Optional<Submitted> answer = answer(wanted, files);
             if (answer.isPresent()) {

@@ -76,7 +76,7 @@ public class Submission {
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings(checked, project, work));
             }
-            return acceptance.accept(checked.job(), checked.files());
+            return acceptance.accept(checked);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
@@ -147,6 +147,7 @@ public class Submission {
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(project.findings());
+        findings.addAll(checked.findings());
         findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(LfsPointers.of(project));

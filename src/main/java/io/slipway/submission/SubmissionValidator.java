@@ -3,6 +3,7 @@ package io.slipway.submission;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.Preview;
+import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
@@ -32,11 +33,14 @@ class SubmissionValidator {
 
     private final StoredProjects stored;
     private final Clusters clusters;
+    private final RequirementsReading requirements;
     private final ArchiveLimits limits;
 
-    SubmissionValidator(StoredProjects stored, Clusters clusters, SubmissionSettings settings) {
+    SubmissionValidator(
+            StoredProjects stored, Clusters clusters, RequirementsReading requirements, SubmissionSettings settings) {
         this.stored = stored;
         this.clusters = clusters;
+        this.requirements = requirements;
         this.limits = settings.archive().limits();
     }
 
@@ -52,7 +56,11 @@ class SubmissionValidator {
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? project.suggestedName() : asked.name();
+        Optional<RequirementsReading.Read> needs = requirements.of(project, asked, cluster.traits());
         JobSpec spec = asked.resolved(name, cluster.traits().name(), entryPoint, overlaid(earlier, project));
+        if (needs.isPresent()) {
+            spec = spec.requiring(needs.get().file());
+        }
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = cluster.preview().preview(name, plan, project.files());
         NewJob job = new NewJob(
@@ -64,13 +72,24 @@ class SubmissionValidator {
                 wanted.idempotencyKey(),
                 RequestFingerprint.of(project.id(), asked),
                 earlier.map(Job::id).orElse(null));
-        return new ValidatedSubmission(job, plan, preview, files(wanted.environment(), wanted.owner(), project, spec));
+        return new ValidatedSubmission(
+                job,
+                plan,
+                preview,
+                files(wanted.environment(), wanted.owner(), project, spec),
+                needs.map(RequirementsReading.Read::requirements).orElse(null),
+                requirements.findings(project, asked, cluster.traits()));
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
     ValidatedSubmission again(Job earlier, ProjectArchive project, String idempotencyKey) throws IOException {
         JobSpec spec = earlier.spec();
         Cluster cluster = cluster(earlier.cluster());
+        // What was found at its root then is named in the spec; what was not, is not looked for now.
+        Optional<RequirementsReading.Read> needs =
+                spec.program().launch().python().requirements() == null
+                        ? Optional.empty()
+                        : requirements.of(project, spec, cluster.traits());
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = cluster.preview().preview(earlier.name(), plan, project.files());
         NewJob job = new NewJob(
@@ -82,7 +101,13 @@ class SubmissionValidator {
                 idempotencyKey,
                 RequestFingerprint.of(project.id(), spec),
                 earlier.id());
-        return new ValidatedSubmission(job, plan, preview, files(null, earlier.owner(), project, spec));
+        return new ValidatedSubmission(
+                job,
+                plan,
+                preview,
+                files(null, earlier.owner(), project, spec),
+                needs.map(RequirementsReading.Read::requirements).orElse(null),
+                List.of());
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {

@@ -2,19 +2,30 @@ package io.slipway.submission;
 
 import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
+import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.requirements.Requirements;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A wish that can become a job, and what its cluster would make of it.
  *
  * @param files what has to be in the store before it is a job
+ * @param requirements what has to be installed before it runs; {@code null} for nothing
+ * @param findings about what is not installed
  */
-record ValidatedSubmission(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files) {
+record ValidatedSubmission(
+        NewJob job,
+        LaunchPlan plan,
+        Preview preview,
+        List<ArtifactFile> files,
+        @Nullable Requirements requirements,
+        List<Finding> findings) {
 
     Launch launch() {
         return plan.launch();

@@ -30,6 +30,9 @@ final class Hint {
             case OUTCOME_UNKNOWN ->
                 "It was started, and how it ended cannot be found out. Look at what it wrote before you"
                         + " run it again.";
+            case ENVIRONMENT_FAILED ->
+                "Correct what the message names in the project's requirements and send it again; the environment's log has all"
+                        + " that pip said.";
             case UPLOAD_INTERRUPTED -> "Nothing was accepted. Send it again.";
         };
     }

@@ -6,6 +6,7 @@ import io.slipway.compute.LogStream;
 import io.slipway.control.CallersJobs;
 import io.slipway.control.CancelJob;
 import io.slipway.jobs.ApplicationWishes;
+import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Run;
@@ -91,6 +92,13 @@ class JobPage {
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
+        model.addAttribute(
+                "environment",
+                job.environment().flatMap(EnvironmentNeed::environmentId).orElse(null));
+        model.addAttribute(
+                "waitsForEnvironment",
+                !job.state().isTerminal()
+                        && job.environment().filter(EnvironmentNeed::isAwaited).isPresent());
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
         model.addAttribute("progress", bars(job, now).orElse(null));
         model.addAttribute("program", programsEnd(job));

@@ -2,6 +2,7 @@ package io.slipway.web;
 
 import io.slipway.access.Caller;
 import io.slipway.control.NotAnOperator;
+import io.slipway.environments.UnknownEnvironment;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
@@ -91,6 +92,11 @@ class PageAdvice {
     @ExceptionHandler
     ModelAndView unknown(UnknownJob unknown, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.NOT_FOUND, "There is no such job", text(unknown));
+    }
+
+    @ExceptionHandler
+    ModelAndView unknown(UnknownEnvironment unknown, HttpServletRequest request, HttpServletResponse response) {
+        return page(request, response, HttpStatus.NOT_FOUND, "There is no such environment", text(unknown));
     }
 
     @ExceptionHandler({InvalidProject.class, UnknownReference.class})

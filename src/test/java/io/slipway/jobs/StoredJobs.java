@@ -106,6 +106,13 @@ public final class StoredJobs {
         return accepted(receiving(wanted, at), at);
     }
 
+    /** It waits for an environment. */
+    public Job requiring(Wanted wanted, String requirementsId) {
+        artifacts.record(Artifact.of(wanted.projectId(), 10, NOW));
+        JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
+        return accepted(transactions.insert(Job.receiving(id, wanted.newJob().requiring(requirementsId), NOW)), NOW);
+    }
+
     public Job pending(Wanted wanted) {
         Job job = queued(wanted);
         transactions.apply(job.id(), fresh -> fresh.submitting(NOW, "test", null));

@@ -104,6 +104,7 @@ public final class TurnedLoop {
                         table.jobs(),
                         leadership,
                         clock),
+                new BuildSlots(),
                 leadership,
                 hints,
                 List.of(),

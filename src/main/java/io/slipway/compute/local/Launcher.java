@@ -16,8 +16,24 @@ import org.jspecify.annotations.Nullable;
  * @param sparkSubmit {@code null} when none was found
  * @param environment what the project needs in order to find the same Python and Spark
  * @param description which it is, and why
+ * @param built the environment that was built for the run; {@code null} for the machine's own Python
  */
-record Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> environment, String description) {
+record Launcher(
+        Path python,
+        @Nullable Path sparkSubmit,
+        Map<String, String> environment,
+        String description,
+        @Nullable BuiltPython built) {
+
+    /** In this machine's own Python. */
+    Launcher(Path python, @Nullable Path sparkSubmit, Map<String, String> environment, String description) {
+        this(python, sparkSubmit, environment, description, null);
+    }
+
+    /** The supervisor is no part of the project: it has the machine's Python, as this one is asked for it. */
+    Path supervisorPython() {
+        return built == null ? python : built.machines();
+    }
 
     /** For the job's history. */
     String note() {

@@ -1,5 +1,6 @@
 package io.slipway.compute.local;
 
+import io.slipway.compute.ClusterTraits;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -21,14 +22,28 @@ import org.springframework.validation.annotation.Validated;
 record LocalClustersSettings(@DefaultValue Map<String, @Valid Entry> clusters) {
 
     LocalClustersSettings {
-        clusters = clusters.isEmpty() ? Map.of("local", new Entry(new Local(2))) : clusters;
+        clusters = clusters.isEmpty() ? Map.of("local", new Entry(new Local(2, Jobs.DEFAULT))) : clusters;
     }
 
     /** @param local {@code null} for a cluster of another kind */
     record Entry(@Nullable @Valid Local local) {}
 
-    /** @param parallelism how many runs at once, 1 to 256 */
-    record Local(@DefaultValue("2") @Min(1) @Max(256) int parallelism) {}
+    /**
+     * @param parallelism how many runs at once, 1 to 256
+     * @param jobs what jobs may ask for there
+     */
+    record Local(
+            @DefaultValue("2") @Min(1) @Max(256) int parallelism,
+            @DefaultValue Jobs jobs) {}
+
+    /**
+     * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt
+     *     that nobody named), {@code on-request} or {@code denied}
+     */
+    record Jobs(@DefaultValue("auto") ClusterTraits.Requirements requirements) {
+
+        static final Jobs DEFAULT = new Jobs(ClusterTraits.Requirements.AUTO);
+    }
 
     /** Those of this machine, in the order of the settings. */
     Map<String, Local> ours() {

@@ -31,11 +31,13 @@ final class LocalCompute implements Cluster {
             ResultLimits limits,
             Map<String, String> service,
             Path runs,
+            Path environments,
             ArtifactStore store,
             Clock clock) {
         Launchers launchers = new Launchers(settings.python(), service, clock);
         this.traits = traits;
-        this.executor = new LocalExecutor(traits.slots(), settings, limits, service, runs, store, launchers, clock);
+        this.executor = new LocalExecutor(
+                traits.slots(), settings, limits, service, runs, environments, store, launchers, clock);
         this.output = new LocalOutput(runs);
         this.signs = new LocalSigns(runs);
         this.preview = new LocalPreview(launchers);

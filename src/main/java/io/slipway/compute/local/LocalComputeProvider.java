@@ -74,7 +74,14 @@ class LocalComputeProvider implements ComputeProvider {
                 Objects.requireNonNull(clusters.ours().get(name));
         exposure.check(name, address);
         ClusterTraits traits = new ClusterTraits(
-                name, ClusterKind.LOCAL, local.parallelism(), Duration.ZERO, Duration.ofMillis(500), Set.of());
-        return Optional.of(new LocalCompute(traits, settings, limits, System.getenv(), home.runs(), store, clock));
+                name,
+                ClusterKind.LOCAL,
+                local.parallelism(),
+                Duration.ZERO,
+                Duration.ofMillis(500),
+                Set.of(ClusterTraits.Habit.RUNS_HERE),
+                local.jobs().requirements());
+        return Optional.of(new LocalCompute(
+                traits, settings, limits, System.getenv(), home.runs(), home.environments(), store, clock));
     }
 }

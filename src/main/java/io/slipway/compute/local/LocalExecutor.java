@@ -42,6 +42,7 @@ final class LocalExecutor implements RunExecutor {
     private final int parallelism;
     private final ResultLimits limits;
     private final Path runs;
+    private final Path environments;
     private final ArtifactStore store;
     private final Launchers launchers;
     private final RunEnvironment environment;
@@ -56,12 +57,14 @@ final class LocalExecutor implements RunExecutor {
             ResultLimits limits,
             Map<String, String> service,
             Path runs,
+            Path environments,
             ArtifactStore store,
             Launchers launchers,
             Clock clock) {
         this.parallelism = parallelism;
         this.limits = limits;
         this.runs = runs;
+        this.environments = environments;
         this.store = store;
         this.launchers = launchers;
         this.environment = new RunEnvironment(service, settings.passEnvironment());
@@ -156,7 +159,7 @@ final class LocalExecutor implements RunExecutor {
             if (folder.isStarted()) {
                 return new StartResult.Accepted(key, folder.supervisor(), null);
             }
-            Launcher launcher = launchers.find();
+            Launcher launcher = launcher(run);
             return result(key, folder, launcher, launch(run, folder, launcher));
         } catch (CannotRun e) {
             return new StartResult.Rejected(
@@ -170,6 +173,13 @@ final class LocalExecutor implements RunExecutor {
         }
     }
 
+    /** In the environment that was built for the run, if one was. */
+    private Launcher launcher(PlannedRun run) throws CannotRun {
+        Launcher found = launchers.find();
+        String place = run.plan().launch().python().environment();
+        return place == null ? found : BuiltPython.start(environments, place, found);
+    }
+
     private OptionalInt launch(PlannedRun run, RunFolder folder, Launcher launcher) throws IOException, CannotRun {
         folder.create();
         folder.startsBySpark(launcher.sparkSubmit() != null);
@@ -178,7 +188,7 @@ final class LocalExecutor implements RunExecutor {
         OptionalInt answer = OptionalInt.of(Supervisor.NOT_NOW);
         try {
             answer = supervisor.start(
-                    launcher.python(),
+                    launcher.supervisorPython(),
                     folder,
                     new Supervisor.Order(
                             launcher.command(run, folder.path()),
@@ -209,7 +219,8 @@ final class LocalExecutor implements RunExecutor {
                 key,
                 new Reason(
                         Reason.Code.START_FAILED,
-                        "The run's supervisor does not work with " + launcher.python() + ": " + folder.lastWord()));
+                        "The run's supervisor does not work with " + launcher.supervisorPython() + ": "
+                                + folder.lastWord()));
     }
 
     private Optional<RunReport> observe(RunRef run) {

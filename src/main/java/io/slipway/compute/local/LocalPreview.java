@@ -68,7 +68,8 @@ final class LocalPreview implements LaunchPreview {
         if (launch.mode() == Launch.Mode.CONTAINER) {
             problems.add(new Detail("mode", "A local cluster runs projects as processes, not in containers."));
         }
-        if (launch.python().environment() != null) {
+        String environment = launch.python().environment();
+        if (environment != null && !BuiltPython.isOne(environment)) {
             problems.add(new Detail(
                     "pythonEnvironment",
                     "A local cluster runs projects with this machine's Python and unpacks no environments."));

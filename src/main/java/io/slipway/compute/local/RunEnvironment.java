@@ -55,6 +55,10 @@ final class RunEnvironment {
         // Credentials that the service's user keeps in files (~/.aws) are not found from there.
         environment.put("HOME", folder.home().toString());
         environment.putAll(plan.environment());
+        BuiltPython built = launcher.built();
+        if (built != null) {
+            environment.put("PATH", built.path(environment.get("PATH")));
+        }
         // As in the launcher on a cluster: the project's root is importable wherever the entry point lies.
         String root = folder.project().toString();
         String places = Stream.concat(

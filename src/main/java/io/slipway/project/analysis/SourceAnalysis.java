@@ -4,6 +4,7 @@ import io.slipway.project.ClusterPython;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -131,7 +132,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
                 host.name(),
                 plan.launch().layout().name(),
                 plan.launch().python().path(),
-                plan.launch().python().environment() != null || plan.launch().container() != null,
+                bringsPackages(plan.launch()),
                 handedRound(plan),
                 clusterPython == null
                         ? null
@@ -140,6 +141,13 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
                                 clusterPython.origin(),
                                 clusterPython.wayOut()),
                 Math.min(SECONDS_FOR_OTHERS, timeout.toMillis() / 5_000.0));
+    }
+
+    private static boolean bringsPackages(Launch launch) {
+        return launch.python().environment() != null
+                || launch.container() != null
+                || launch.python().requirements() != null
+                        && !Launch.Python.NO_REQUIREMENTS.equals(launch.python().requirements());
     }
 
     /** Under the names that the program has for them. */

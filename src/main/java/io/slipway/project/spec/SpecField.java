@@ -35,6 +35,7 @@ public record SpecField(
     public static final SpecField PROJECT_FOLDER = named("projectFolder");
     public static final SpecField ENVIRONMENT = named("environment");
     public static final SpecField CONTAINER = named("container");
+    public static final SpecField PYTHON = named("python");
     public static final SpecField PYTHON_ENVIRONMENT = named("pythonEnvironment");
 
     /** How a value is written. */

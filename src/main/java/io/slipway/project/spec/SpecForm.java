@@ -16,6 +16,9 @@ final class SpecForm {
     /** Not for the spec, but close to its names when mistyped. */
     private static final List<String> OTHER_PARTS = List.of("project", "config", "configPath", "spec");
 
+    /** Fields of a form for one entry of a map, which people need too often to write as a pair. */
+    private static final Map<String, String> SHORT = Map.of("requirements", "requirements", "pythonVersion", "version");
+
     private final SpecErrors errors;
 
     SpecForm(SpecErrors errors) {
@@ -26,13 +29,39 @@ final class SpecForm {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         form.forEach((key, values) -> {
             Optional<SpecField> field = SpecField.find(key);
-            if (field.isEmpty()) {
+            if (SHORT.containsKey(key) && !values.isEmpty()) {
+                values.stream()
+                        .skip(1)
+                        .findFirst()
+                        .ifPresent(more -> errors.add(key, "is given " + values.size() + " times; give it once"));
+                shortly(fields, SHORT.getOrDefault(key, key), values.get(0));
+            } else if (field.isEmpty()) {
                 errors.add(key, unknown(key));
             } else if (!values.isEmpty()) {
-                fields.set(key, value(field.get(), values));
+                JsonNode value = value(field.get(), values);
+                JsonNode shorter = fields.path(key);
+                fields.set(
+                        key,
+                        shorter.isObject() && value.isObject()
+                                ? SpecTree.merged(value.asObject(), shorter.asObject())
+                                : value);
             }
         });
         return fields;
+    }
+
+    /** Whether it is a name of the form alone. */
+    static boolean isShort(String key) {
+        return SHORT.containsKey(key);
+    }
+
+    private static void shortly(ObjectNode fields, String entry, String value) {
+        String key = SpecField.PYTHON.key();
+        ObjectNode python =
+                fields.path(key).isObject() ? fields.path(key).asObject() : JsonNodeFactory.instance.objectNode();
+        if (!value.isEmpty()) {
+            fields.set(key, python.put(entry, value));
+        }
     }
 
     private JsonNode value(SpecField field, List<String> values) {

@@ -41,7 +41,9 @@ public final class SpecReader {
 
     /** What to write instead of a name that is no field, as the end of a sentence; empty for a field. */
     public static Optional<String> unknownField(String name) {
-        return SpecField.find(name).isPresent() ? Optional.empty() : Optional.of(SpecForm.unknown(name));
+        return SpecField.find(name).isPresent() || SpecForm.isShort(name)
+                ? Optional.empty()
+                : Optional.of(SpecForm.unknown(name));
     }
 
     /**

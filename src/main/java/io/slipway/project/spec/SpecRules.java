@@ -31,6 +31,8 @@ final class SpecRules {
     static final String ENVIRONMENT = NOT_LONG
             + "((s3|s3a|hdfs)://[A-Za-z0-9._:-]*/[A-Za-z0-9._/=+@-]+\\.(tar\\.gz|tgz|tar|zip)|sha256:[0-9a-f]{64})";
 
+    static final String PYTHON = "3\\.[0-9]{1,2}";
+
     private static final String COORDINATE = "\\s*[A-Za-z0-9._-]+[:/][A-Za-z0-9._-]+:[A-Za-z0-9._+-]+\\s*";
     static final String MAVEN = NOT_LONG + COORDINATE + "(," + COORDINATE + ")*";
 

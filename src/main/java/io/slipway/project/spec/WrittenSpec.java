@@ -239,6 +239,21 @@ public record WrittenSpec(
 
         @About(
                 part = LAUNCH,
+                label = "Python",
+                note = "requirements=…, version=…, one a line",
+                placeholder = "requirements=requirements.txt",
+                text =
+                        "requirements: the project's file of what to install, of which an environment is built where the job runs:"
+                                + " requirements.txt, pylock.toml, uv.lock, poetry.lock or Pipfile.lock; `none` for nothing. Else a lock or"
+                                + " requirements.txt at the project's root, where the cluster allows it. version: of Python, `3.11`. As"
+                                + " form fields: `requirements`, `pythonVersion`, and a file as the part `requirementsFile`.",
+                example = "{\"requirements\": \"requirements.txt\", \"version\": \"3.11\"}")
+        @Nullable
+        @Valid
+        Python python,
+
+        @About(
+                part = LAUNCH,
                 label = "Execution role",
                 placeholder = "arn:aws:iam::…:role/…",
                 text = "ARN of a runtime role that the cluster allows; else the cluster's own.",
@@ -379,10 +394,34 @@ public record WrittenSpec(
             @Nullable
             String image) {}
 
+    /**
+     * @param requirements path of a file of the project
+     * @param version of Python
+     */
+    public record Python(
+            @Size(max = 1024, message = "is longer than 1,024 characters") @Nullable
+            String requirements,
+
+            @Pattern(regexp = SpecRules.PYTHON, message = "is no version of Python, such as 3.11") @Nullable
+            String version) {}
+
     /** What no cluster could make sense of. */
     Stream<Detail> contradictions() {
+        boolean built = python != null
+                && python.requirements() != null
+                && !python.requirements().equals(Launch.Python.NO_REQUIREMENTS);
+        if (built && pythonEnvironment != null) {
+            return Stream.of(new Detail(
+                    SpecField.PYTHON.key() + ".requirements",
+                    "cannot be used with pythonEnvironment, which brings what it needs; leave one out"));
+        }
         if (mode != Launch.Mode.CONTAINER) {
             return Stream.of();
+        }
+        if (built) {
+            return Stream.of(new Detail(
+                    SpecField.PYTHON.key() + ".requirements",
+                    "cannot be used in mode container: the image brings the Python; leave one out"));
         }
         if (image() == null) {
             return Stream.of(new Detail(
@@ -419,7 +458,10 @@ public record WrittenSpec(
                 Objects.requireNonNullElse(mode, Launch.DEFAULT.mode()),
                 mode == Launch.Mode.CONTAINER && image != null ? new Launch.Container(image) : null,
                 new Launch.Python(
-                        orNone(pythonPath).stream().map(ProjectPath::value).toList(), pythonEnvironment),
+                        orNone(pythonPath).stream().map(ProjectPath::value).toList(),
+                        pythonEnvironment,
+                        python == null ? null : python.requirements(),
+                        python == null ? null : python.version()),
                 executionRole,
                 Objects.requireNonNullElse(failOn, Launch.DEFAULT.failOn()),
                 resources(),
@@ -461,6 +503,7 @@ public record WrittenSpec(
                 container == null ? null : new Container(container.image()),
                 launch.python().path().stream().map(ProjectPath::new).toList(),
                 launch.python().environment(),
+                written(launch.python()),
                 launch.executionRole(),
                 launch.resources(SparkResource.JARS),
                 launch.resources(SparkResource.FILES),
@@ -471,6 +514,12 @@ public record WrittenSpec(
                 launch.results(),
                 launch.isShownLive() ? null : Launch.Live.FALSE,
                 launch.failOn());
+    }
+
+    private static @Nullable Python written(Launch.Python python) {
+        return python.requirements() == null && python.version() == null
+                ? null
+                : new Python(python.requirements(), python.version());
     }
 
     private @Nullable String image() {

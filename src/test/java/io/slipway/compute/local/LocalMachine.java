@@ -72,7 +72,15 @@ final class LocalMachine {
 
     private LocalCompute service(LocalSettings settings, ResultLimits limits) {
         ClusterTraits target = new ClusterTraits("local", ClusterKind.LOCAL, 2, Duration.ZERO, Duration.ZERO, Set.of());
-        return new LocalCompute(target, settings, limits, service, runs(), store(), Clock.systemUTC());
+        return new LocalCompute(
+                target,
+                settings,
+                limits,
+                service,
+                runs(),
+                runs().resolveSibling("environments"),
+                store(),
+                Clock.systemUTC());
     }
 
     void setVariable(String name, String value) {

@@ -1,0 +1,36 @@
+package io.slipway.environments;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a look at a build found.
+ *
+ * @param message for people, of one that failed
+ */
+public record BuildReport(Phase phase, @Nullable String message) {
+
+    /** How far a build is. */
+    public enum Phase {
+        /** It was certainly not begun: it may be started, under the same intent. */
+        ABSENT,
+        BUILDING,
+        /** It can be taken by {@link EnvironmentBuilder#take}. */
+        BUILT,
+        /** The same requirements would fail again. */
+        FAILED,
+        /** Another build may go through: the machine, the network or the cluster failed. */
+        LOST
+    }
+
+    public static final BuildReport ABSENT = new BuildReport(Phase.ABSENT, null);
+    public static final BuildReport BUILDING = new BuildReport(Phase.BUILDING, null);
+    public static final BuildReport BUILT = new BuildReport(Phase.BUILT, null);
+
+    public static BuildReport failed(String why) {
+        return new BuildReport(Phase.FAILED, why);
+    }
+
+    public static BuildReport lost(String why) {
+        return new BuildReport(Phase.LOST, why);
+    }
+}

@@ -1,0 +1,24 @@
+package io.slipway.environments;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An environment that can be used.
+ *
+ * @param place how its cluster finds it, in a spec's words
+ * @param artifactId under which it is stored; {@code null} where it is not in the artifact store
+ * @param python its version
+ */
+public record BuiltEnvironment(
+        String place,
+        @Nullable String artifactId,
+        long sizeBytes,
+        double seconds,
+        List<InstalledPackage> packages,
+        String python) {
+
+    public BuiltEnvironment {
+        packages = List.copyOf(packages);
+    }
+}

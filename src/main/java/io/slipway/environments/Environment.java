@@ -1,0 +1,269 @@
+package io.slipway.environments;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Convert;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Version;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** One environment of one key, from the first wish for it to its end. Each change is a verb that checks whether it may happen now. */
+@Entity
+public class Environment {
+
+    @Id
+    private String id;
+
+    @Version
+    private @Nullable Long version;
+
+    @Column(name = "env_key")
+    private String key;
+
+    private int generation;
+    private String requirementsId;
+    private String cluster;
+    private @Nullable String pythonVersion;
+    private String projectId;
+    private @Nullable String executionRole;
+    private String owner;
+    private boolean hashed;
+
+    /** Somebody asked for it by itself: it is built though no job waits. */
+    private boolean requested;
+
+    @Enumerated(EnumType.STRING)
+    private EnvironmentState state;
+
+    private int attempt;
+    private @Nullable Instant intentAt;
+    private @Nullable String remotePlace;
+    private @Nullable Instant notBefore;
+    private @Nullable String message;
+    private @Nullable String place;
+    private @Nullable String artifactId;
+    private long sizeBytes;
+    private double buildSeconds;
+
+    @Convert(converter = PackagesColumn.class)
+    private List<InstalledPackage> packages = List.of();
+
+    private @Nullable String python;
+    private Instant createdAt;
+    private @Nullable Instant endedAt;
+    private Instant lastUsedAt;
+
+    @SuppressWarnings("NullAway.Init") // JPA fills the fields.
+    protected Environment() {}
+
+    private Environment(String id, EnvironmentWish wish, String key, int generation, Instant now) {
+        this.id = id;
+        this.key = key;
+        this.generation = generation;
+        this.requirementsId = wish.requirementsId();
+        this.cluster = wish.cluster();
+        this.pythonVersion = wish.pythonVersion();
+        this.projectId = wish.projectId();
+        this.executionRole = wish.executionRole();
+        this.owner = wish.owner();
+        this.hashed = wish.hashed();
+        this.state = EnvironmentState.WANTED;
+        this.createdAt = now;
+        this.lastUsedAt = now;
+    }
+
+    /**
+     * @param id sorts by time of creation (a ULID)
+     * @param generation counts from 1 for each key
+     */
+    static Environment wanted(String id, EnvironmentWish wish, String key, int generation, Instant now) {
+        return new Environment(id, wish, key, generation, now);
+    }
+
+    void requested() {
+        this.requested = true;
+    }
+
+    public boolean isRequested() {
+        return requested;
+    }
+
+    /** The intent to build, committed before anybody is asked to. */
+    public void building(@Nullable String at, Instant now) {
+        become(EnvironmentState.BUILDING);
+        this.attempt++;
+        this.intentAt = now;
+        this.remotePlace = at;
+        this.notBefore = null;
+    }
+
+    public void ready(BuiltEnvironment built, Instant now) {
+        become(EnvironmentState.READY);
+        this.place = built.place();
+        this.artifactId = built.artifactId();
+        this.sizeBytes = built.sizeBytes();
+        this.buildSeconds = built.seconds();
+        this.packages = built.packages();
+        this.python = built.python();
+        this.message = null;
+        this.endedAt = now;
+        this.lastUsedAt = now;
+    }
+
+    /** It is built again, but not at once. */
+    public void putOff(String why, Instant until) {
+        become(EnvironmentState.WANTED);
+        this.message = cut(why);
+        this.notBefore = until;
+        this.intentAt = null;
+    }
+
+    public void failed(String why, Instant now) {
+        become(EnvironmentState.FAILED);
+        this.message = cut(why);
+        this.endedAt = now;
+    }
+
+    public void cancelled(Instant now) {
+        become(EnvironmentState.CANCELLED);
+        this.message = "Nobody needed it any more.";
+        this.endedAt = now;
+    }
+
+    public void used(Instant now) {
+        this.lastUsedAt = now;
+    }
+
+    private void become(EnvironmentState next) {
+        if (!state.next().contains(next)) {
+            throw new IllegalStateException("environment " + id + " is " + state + " and cannot become " + next);
+        }
+        this.state = next;
+    }
+
+    private static String cut(String text) {
+        return text.length() <= 2000 ? text : text.substring(0, 1999) + "…";
+    }
+
+    /** Whether a job that comes now can have it, or wait for it. */
+    boolean serves(Instant now, Duration maxAge, Duration failuresKept) {
+        return switch (state) {
+            case WANTED, BUILDING -> true;
+            case READY -> hashed || endedAt == null || now.isBefore(endedAt.plus(maxAge));
+            case FAILED -> endedAt != null && now.isBefore(endedAt.plus(failuresKept));
+            case CANCELLED -> false;
+        };
+    }
+
+    public boolean isDue(Instant now) {
+        return state == EnvironmentState.WANTED && (notBefore == null || !now.isBefore(notBefore));
+    }
+
+    /** Of the build that is intended, or was last. */
+    public BuildRef build() {
+        return build(attempt);
+    }
+
+    /** All that were begun. */
+    public List<BuildRef> builds() {
+        return IntStream.rangeClosed(1, attempt).mapToObj(this::build).toList();
+    }
+
+    private BuildRef build(int number) {
+        return new BuildRef(id + "-" + number, cluster, remotePlace, intentAt == null ? createdAt : intentAt);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public int generation() {
+        return generation;
+    }
+
+    public String requirementsId() {
+        return requirementsId;
+    }
+
+    /** Where it is built. */
+    public String cluster() {
+        return cluster;
+    }
+
+    public String owner() {
+        return owner;
+    }
+
+    public boolean isHashed() {
+        return hashed;
+    }
+
+    public EnvironmentState state() {
+        return state;
+    }
+
+    /** Counts the builds that were begun. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** Why it failed, or is built again later. */
+    public Optional<String> message() {
+        return Optional.ofNullable(message);
+    }
+
+    /** How its cluster finds it, in a spec's words. */
+    public Optional<String> place() {
+        return Optional.ofNullable(place);
+    }
+
+    public @Nullable String artifactId() {
+        return artifactId;
+    }
+
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    public double buildSeconds() {
+        return buildSeconds;
+    }
+
+    public List<InstalledPackage> packages() {
+        return packages;
+    }
+
+    /** Version of its Python; {@code null} until it is there. */
+    public @Nullable String python() {
+        return python;
+    }
+
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was ready, failed or was cancelled. */
+    public @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
+    public Instant lastUsedAt() {
+        return lastUsedAt;
+    }
+
+    /** What asked for it first, to ask for the same again. */
+    public EnvironmentWish wish() {
+        return new EnvironmentWish(requirementsId, cluster, pythonVersion, projectId, executionRole, owner, hashed);
+    }
+}

@@ -1,0 +1,48 @@
+package io.slipway.environments;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.jpa.repository.Modifying;
+import org.springframework.data.jpa.repository.Query;
+import org.springframework.data.repository.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+/** All environments. Changes go through {@link EnvironmentChanges}. */
+public interface Environments extends Repository<Environment, String> {
+
+    Optional<Environment> findById(String id);
+
+    Optional<Environment> findFirstByKeyOrderByGenerationDesc(String key);
+
+    List<Environment> findByStateInOrderById(Collection<EnvironmentState> states);
+
+    @Query("select e from Environment e where e.id < :before order by e.id desc")
+    List<Environment> newest(String before, Limit limit);
+
+    @Query(
+            "select e from Environment e where e.id < :before and (e.owner = :owner or e.hashed = true) order by e.id desc")
+    List<Environment> newestOf(String owner, String before, Limit limit);
+
+    /** That nobody used for long, and no job of which is kept. */
+    @Query(
+            value =
+                    "select e.id from environment e where e.state not in ('WANTED', 'BUILDING') and e.last_used_at < :before"
+                            + " and not exists (select 1 from job j where j.built_environment_id = e.id) order by e.id limit :most",
+            nativeQuery = true)
+    List<String> unused(Instant before, int most);
+
+    void delete(Environment environment);
+
+    /** Wishes that neither a job nor an environment has. */
+    @Modifying
+    @Transactional
+    @Query(
+            value = "delete from requirements where created_at < :before"
+                    + " and not exists (select 1 from job j where j.requirements_id = requirements.id)"
+                    + " and not exists (select 1 from environment e where e.requirements_id = requirements.id)",
+            nativeQuery = true)
+    int forgetRequirements(Instant before);
+}

@@ -1,0 +1,4 @@
+package io.slipway.environments;
+
+/** What pip installed. */
+public record InstalledPackage(String name, String version) {}

@@ -1,0 +1,40 @@
+package io.slipway.project.requirements;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A {@code Pipfile.lock}, of which the default packages are installed. */
+final class PipfileLock {
+
+    private PipfileLock() {}
+
+    static Requirements read(String file, String text, RequirementErrors errors) {
+        List<String> lines = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> entry :
+                json(file, text).path("default").properties()) {
+            JsonNode locked = entry.getValue();
+            List<String> hashes = new ArrayList<>();
+            locked.path("hashes").forEach(hash -> hashes.add(hash.asString("")));
+            String version = locked.path("version").asString("");
+            new LockedPackage(
+                            entry.getKey(),
+                            version.startsWith("==") ? version.substring(2) : version,
+                            locked.path("markers").asString(""),
+                            hashes)
+                    .addTo(lines, file, errors);
+        }
+        return new Requirements(lines, List.of(), Map.of(), true);
+    }
+
+    private static JsonNode json(String file, String text) {
+        try {
+            return JsonMapper.shared().readTree(text);
+        } catch (JacksonException | StackOverflowError unreadable) {
+            throw RequirementFiles.refused(file, "cannot be read as JSON");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.slipway.reconcile;
+
+import io.slipway.compute.Cluster;
+import io.slipway.compute.Clusters;
+import io.slipway.environments.BuildOrder;
+import io.slipway.environments.BuildReport;
+import io.slipway.environments.BuiltEnvironment;
+import io.slipway.environments.CannotBuild;
+import io.slipway.environments.Environment;
+import io.slipway.environments.EnvironmentBuilder;
+import io.slipway.environments.EnvironmentBuilders;
+import io.slipway.environments.EnvironmentChanges;
+import io.slipway.environments.EnvironmentState;
+import io.slipway.environments.Environments;
+import io.slipway.environments.EnvironmentsSettings;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Jobs;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Has environments built that somebody waits for: the intent is committed first, then the builder is asked, then its answer is written. */
+@Component
+class EnvironmentBuilds {
+
+    private static final Logger log = LoggerFactory.getLogger(EnvironmentBuilds.class);
+
+    private static final List<EnvironmentState> LIVE = List.of(EnvironmentState.WANTED, EnvironmentState.BUILDING);
+
+    /** The builder keeps to the time itself; whoever is later than this does not live. */
+    private static final Duration GRACE = Duration.ofMinutes(5);
+
+    private final EnvironmentNeeds needs;
+    private final Environments environments;
+    private final EnvironmentChanges changes;
+    private final EnvironmentBuilders builders;
+    private final Jobs jobs;
+    private final Clusters clusters;
+    private final BuildSlots slots;
+    private final EnvironmentMetrics metrics;
+    private final Leadership leadership;
+    private final EnvironmentsSettings settings;
+    private final Clock clock;
+
+    EnvironmentBuilds(
+            EnvironmentNeeds needs,
+            Environments environments,
+            EnvironmentChanges changes,
+            EnvironmentBuilders builders,
+            Jobs jobs,
+            Clusters clusters,
+            BuildSlots slots,
+            EnvironmentMetrics metrics,
+            Leadership leadership,
+            EnvironmentsSettings settings,
+            Clock clock) {
+        this.needs = needs;
+        this.environments = environments;
+        this.changes = changes;
+        this.builders = builders;
+        this.jobs = jobs;
+        this.clusters = clusters;
+        this.slots = slots;
+        this.metrics = metrics;
+        this.leadership = leadership;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    void turn() {
+        needs.find();
+        Set<String> awaited = new HashSet<>(jobs.awaitedEnvironments());
+        List<Environment> live = environments.findByStateInOrderById(LIVE);
+        slots.set(counted(live));
+        Map<String, Integer> free = free(live);
+        for (Environment environment : live) {
+            if (!leadership.isLeader()) {
+                return;
+            }
+            alone(environment, awaited.contains(environment.id()), free);
+        }
+        needs.handOut();
+    }
+
+    /** One environment's trouble is its own. */
+    private void alone(Environment environment, boolean awaited, Map<String, Integer> free) {
+        try {
+            if (!awaited && !environment.isRequested()) {
+                cancel(environment);
+            } else if (environment.state() == EnvironmentState.BUILDING) {
+                look(environment);
+            } else if (environment.isDue(clock.instant()) && free.merge(environment.cluster(), -1, Integer::sum) >= 0) {
+                begin(environment);
+            }
+        } catch (IOException | RuntimeException failure) {
+            log.warn("Environment {} is looked at again: {}", environment.id(), failure.toString());
+        }
+    }
+
+    private Map<String, Integer> counted(List<Environment> live) {
+        Map<String, Integer> counted = new HashMap<>();
+        live.stream()
+                .filter(each -> each.state() == EnvironmentState.BUILDING || each.isDue(clock.instant()))
+                .forEach(each -> counted.merge(each.cluster(), 1, Integer::sum));
+        return counted;
+    }
+
+    /** How many more builds each cluster has room for. */
+    private Map<String, Integer> free(List<Environment> live) {
+        Map<String, Integer> free = new HashMap<>();
+        for (Cluster cluster :
+                clusters.all(live.stream().map(Environment::cluster).toList())) {
+            free.put(cluster.traits().name(), cluster.traits().slots());
+        }
+        jobs.countByClusterAndState(JobState.onCluster())
+                .forEach(load -> free.merge(load.getCluster(), (int) -load.getJobs(), Integer::sum));
+        live.stream()
+                .filter(each -> each.state() == EnvironmentState.BUILDING)
+                .forEach(each -> free.merge(each.cluster(), -1, Integer::sum));
+        return free;
+    }
+
+    private void cancel(Environment environment) throws IOException {
+        if (environment.state() == EnvironmentState.BUILDING) {
+            Optional<EnvironmentBuilder> builder = builders.of(environment.cluster());
+            if (builder.isPresent()) {
+                builder.get().remains().cancel(environment.build());
+            }
+        }
+        changes.apply(environment.id(), fresh -> fresh.cancelled(clock.instant()));
+        metrics.ended(EnvironmentState.CANCELLED, null);
+    }
+
+    private void begin(Environment environment) throws IOException {
+        EnvironmentBuilder builder = builders.of(environment.cluster()).orElse(null);
+        if (builder == null) {
+            fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
+            return;
+        }
+        Environment intended = changes.apply(environment.id(), fresh -> fresh.building(null, clock.instant()));
+        start(builder, intended);
+    }
+
+    private void start(EnvironmentBuilder builder, Environment intended) throws IOException {
+        if (leadership.isLeader()) {
+            builder.start(new BuildOrder(
+                    intended.build(),
+                    changes.requirements(intended.requirementsId()),
+                    intended.wish().pythonVersion(),
+                    intended.wish().projectId(),
+                    intended.wish().executionRole()));
+        }
+    }
+
+    private void look(Environment environment) throws IOException {
+        EnvironmentBuilder builder = builders.of(environment.cluster()).orElse(null);
+        if (builder == null) {
+            fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
+            return;
+        }
+        BuildReport report = builder.look(environment.build());
+        boolean late = clock.instant()
+                .isAfter(environment.build().intentAt().plus(settings.timeout()).plus(GRACE));
+        String message = String.valueOf(report.message());
+        switch (report.phase()) {
+            case ABSENT, BUILDING -> {
+                if (late) {
+                    builder.remains().cancel(environment.build());
+                    again(environment, "The build did not end in time.");
+                } else if (report.phase() == BuildReport.Phase.ABSENT) {
+                    start(builder, environment);
+                }
+            }
+            case BUILT -> take(builder, environment);
+            case FAILED -> fail(environment, message);
+            case LOST -> again(environment, message);
+        }
+    }
+
+    private void take(EnvironmentBuilder builder, Environment environment) throws IOException {
+        try {
+            BuiltEnvironment built = builder.take(environment.build());
+            changes.apply(environment.id(), fresh -> fresh.ready(built, clock.instant()));
+            metrics.ended(EnvironmentState.READY, built);
+        } catch (CannotBuild wrong) {
+            fail(environment, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private void fail(Environment environment, String why) {
+        changes.apply(environment.id(), fresh -> fresh.failed(why, clock.instant()));
+        metrics.ended(EnvironmentState.FAILED, null);
+    }
+
+    private void again(Environment environment, String why) {
+        if (environment.attempt() >= settings.tries()) {
+            fail(environment, "It was tried " + environment.attempt() + " times. " + why);
+            return;
+        }
+        Instant until = clock.instant().plus(settings.pause().multipliedBy(1L << (environment.attempt() - 1)));
+        changes.apply(environment.id(), fresh -> fresh.putOff(why, until));
+    }
+}

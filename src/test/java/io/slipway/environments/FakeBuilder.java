@@ -1,0 +1,100 @@
+package io.slipway.environments;
+
+import io.slipway.compute.ClusterTraits;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A builder in memory, whose builds end when a test says so. */
+public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder.Remains {
+
+    private final Map<String, BuildReport> builds = new HashMap<>();
+    private final List<String> cancelled = new ArrayList<>();
+    private String python = "3.11.7";
+    private boolean broken;
+
+    public List<String> started() {
+        return builds.keySet().stream().sorted().toList();
+    }
+
+    public List<String> cancelled() {
+        return cancelled;
+    }
+
+    public void end(String intent, BuildReport report) {
+        builds.put(intent, report);
+    }
+
+    /** Starts that throw although nothing was begun. */
+    public void broken(boolean now) {
+        broken = now;
+    }
+
+    public void python(String version) {
+        python = version;
+    }
+
+    public void clear() {
+        builds.clear();
+        cancelled.clear();
+        broken = false;
+        python = "3.11.7";
+    }
+
+    @Override
+    public boolean buildsFor(ClusterTraits cluster) {
+        return true;
+    }
+
+    @Override
+    public BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild {
+        if ("3.2".equals(pythonVersion)) {
+            throw new CannotBuild("There is no python3.2 on this machine.");
+        }
+        return new BuildSite("/usr/bin/python3", python, "here", "pip 1");
+    }
+
+    @Override
+    public void start(BuildOrder order) throws IOException {
+        if (broken) {
+            throw new IOException("no answer");
+        }
+        builds.putIfAbsent(order.ref().intent(), BuildReport.BUILDING);
+    }
+
+    @Override
+    public BuildReport look(BuildRef build) {
+        return builds.getOrDefault(build.intent(), BuildReport.ABSENT);
+    }
+
+    @Override
+    public BuiltEnvironment take(BuildRef build) {
+        return new BuiltEnvironment(
+                "venv:" + build.intent(), null, 1234, 5.5, List.of(new InstalledPackage("numpy", "2.0")), python);
+    }
+
+    @Override
+    public Remains remains() {
+        return this;
+    }
+
+    @Override
+    public void cancel(BuildRef build) {
+        cancelled.add(build.intent());
+    }
+
+    @Override
+    public InputStream log(BuildRef build, long offset) {
+        return new ByteArrayInputStream(new byte[0]);
+    }
+
+    @Override
+    public void remove(BuildRef build) {
+        builds.remove(build.intent());
+    }
+}

@@ -1,0 +1,354 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.MutableClock;
+import io.slipway.PersistenceTest;
+import io.slipway.artifacts.Artifacts;
+import io.slipway.compute.Clusters;
+import io.slipway.compute.FakeCompute;
+import io.slipway.environments.BuildReport;
+import io.slipway.environments.Environment;
+import io.slipway.environments.EnvironmentBuilders;
+import io.slipway.environments.EnvironmentChanges;
+import io.slipway.environments.EnvironmentState;
+import io.slipway.environments.Environments;
+import io.slipway.environments.EnvironmentsSettings;
+import io.slipway.environments.FakeBuilder;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Reason;
+import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.project.requirements.Requirements;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** One build for all who want the same, whatever happens meanwhile, on both kinds of database. */
+@PersistenceTest
+@Import({
+    JobTransactions.class,
+    EnvironmentChanges.class,
+    EnvironmentBuilders.class,
+    EnvironmentBuildsContract.Parts.class
+})
+abstract class EnvironmentBuildsContract {
+
+    private static final String HASH = " --hash=sha256:" + "a".repeat(64);
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private JobTransactions transactions;
+
+    @Autowired
+    private Artifacts artifacts;
+
+    @Autowired
+    private Environments environments;
+
+    @Autowired
+    private EnvironmentChanges changes;
+
+    @Autowired
+    private EnvironmentBuilders builders;
+
+    @Autowired
+    private EnvironmentsSettings settings;
+
+    @Autowired
+    private Clusters clusters;
+
+    @Autowired
+    private FakeBuilder builder;
+
+    @Autowired
+    private MutableClock clock;
+
+    @Autowired
+    private JdbcTemplate jdbc;
+
+    private final BuildSlots slots = new BuildSlots();
+    private StoredJobs stored;
+    private EnvironmentBuilds builds;
+    private boolean leads = true;
+
+    @TestConfiguration
+    static class Parts {
+
+        @Bean
+        MutableClock clock() {
+            return new MutableClock(StoredJobs.NOW);
+        }
+
+        @Bean
+        FakeBuilder builder() {
+            return new FakeBuilder();
+        }
+
+        @Bean
+        Clusters clusters(Clock clock) {
+            return Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock)));
+        }
+
+        @Bean
+        EnvironmentsSettings settings() {
+            return new Binder(new MapConfigurationPropertySource(Map.of()))
+                    .bindOrCreate("slipway.environments", EnvironmentsSettings.class);
+        }
+    }
+
+    @BeforeEach
+    void empty() {
+        for (String table : List.of(
+                "job_event", "job_label", "run", "job", "environment", "requirements", "stored_project", "artifact")) {
+            jdbc.update("delete from " + table);
+        }
+        builder.clear();
+        stored = new StoredJobs(transactions, artifacts);
+        builds = anotherLeader();
+    }
+
+    /** It knows nothing but what is in the table. */
+    private EnvironmentBuilds anotherLeader() {
+        Leadership leadership = new Leadership() {
+            @Override
+            public String self() {
+                return "test";
+            }
+
+            @Override
+            public boolean isHeld() {
+                return leads;
+            }
+
+            @Override
+            public long term() {
+                return 1;
+            }
+        };
+        EnvironmentMetrics metrics = new EnvironmentMetrics(new SimpleMeterRegistry());
+        return new EnvironmentBuilds(
+                new EnvironmentNeeds(jobs, transactions, environments, changes, builders, metrics, clock),
+                environments,
+                changes,
+                builders,
+                jobs,
+                clusters,
+                slots,
+                metrics,
+                leadership,
+                settings,
+                clock);
+    }
+
+    @Test
+    void jobsThatWantTheSameWaitForOneBuildAndGoTogether() {
+        Job first = requiring("ann", "numpy");
+        Job second = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).hasSize(1);
+        assertThat(new FairQueue(jobs).next("local", 5)).isEmpty();
+        assertThat(jobs.queueOf("local")).isEmpty();
+        assertThat(slots.of("local")).isEqualTo(1);
+
+        builder.end(builder.started().get(0), BuildReport.BUILT);
+        builds.turn();
+        assertThat(new FairQueue(jobs).next("local", 5)).extracting(Job::id).containsExactly(first.id(), second.id());
+        assertThat(now(first).plan().launch().python().environment())
+                .isEqualTo("venv:" + builder.started().get(0));
+        builds.turn();
+        assertThat(slots.of("local")).isZero();
+
+        Job later = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        assertThat(now(later).environment().orElseThrow().place()).isPresent();
+        assertThat(builder.started()).hasSize(1);
+    }
+
+    @Test
+    void anotherOwnerSharesWhatIsHashedAlone() {
+        requiring("ann", "numpy==1" + HASH);
+        requiring("bob", "numpy==1" + HASH);
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).hasSize(1);
+        requiring("ann", "pandas");
+        requiring("bob", "pandas");
+        builds.turn();
+        assertThat(environments.findByStateInOrderById(List.of(EnvironmentState.WANTED, EnvironmentState.BUILDING)))
+                .hasSize(3);
+    }
+
+    @Test
+    void aLeaderThatDiedBetweenIntentAndStartIsFollowedUnderTheSameIntent() {
+        requiring("ann", "numpy");
+        builder.broken(true);
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).isEmpty();
+        builder.broken(false);
+        anotherLeader().turn();
+        anotherLeader().turn();
+        assertThat(builder.started()).singleElement().asString().endsWith("-1");
+    }
+
+    @Test
+    void whatCannotBeInstalledEndsItsJobsAndIsRememberedForAnHour() {
+        Job job = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        builder.end(builder.started().get(0), BuildReport.failed("ERROR: no numpy"));
+        builds.turn();
+        assertThat(now(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(now(job).reason()).contains(new Reason(Reason.Code.ENVIRONMENT_FAILED, "ERROR: no numpy"));
+        assertThat(now(job).runs()).isEmpty();
+
+        Job soon = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        assertThat(now(soon).state()).isEqualTo(JobState.FAILED);
+        clock.advance(Duration.ofMinutes(61));
+        Job late = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        assertThat(now(late).state()).isEqualTo(JobState.QUEUED);
+        assertThat(builder.started()).hasSize(2);
+    }
+
+    @Test
+    void aLostBuildIsBegunAgainTwiceWithAPause() {
+        Job job = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            assertThat(builder.started()).hasSize(attempt);
+            builder.end(builder.started().get(attempt - 1), BuildReport.lost("the index is away"));
+            builds.turn();
+            builds.turn();
+            assertThat(builder.started()).hasSize(attempt);
+            clock.advance(Duration.ofMinutes(2));
+            builds.turn();
+        }
+        assertThat(now(job).reason().orElseThrow().message())
+                .contains("3 times")
+                .contains("the index is away");
+    }
+
+    @Test
+    void theLastJobThatIsCancelledCancelsTheBuild() {
+        Job one = requiring("ann", "numpy");
+        Job other = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        cancel(one);
+        builds.turn();
+        assertThat(builder.cancelled()).isEmpty();
+        cancel(other);
+        builds.turn();
+        assertThat(builder.cancelled()).containsExactly(builder.started().get(0));
+
+        Job again = requiring("ann", "numpy");
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).hasSize(2);
+        assertThat(now(again).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whatIsNotHashedIsBuiltAnewAfterAWeekAndWithAnotherPython() {
+        ready("ann", "numpy");
+        ready("ann", "six==1" + HASH);
+        clock.advance(Duration.ofDays(8));
+        requiring("ann", "numpy");
+        requiring("ann", "six==1" + HASH);
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).hasSize(3);
+        builder.python("3.12.1");
+        requiring("bob", "six==1" + HASH);
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).hasSize(4);
+    }
+
+    @Test
+    void aRebuildIsMadeThoughNoJobWaits() {
+        ready("ann", "numpy");
+        Environment first = environments
+                .newest("8", org.springframework.data.domain.Limit.of(1))
+                .get(0);
+        Environment second = changes.again(first);
+        assertThat(changes.again(first).id()).isEqualTo(second.id());
+        builds.turn();
+        assertThat(builder.started()).hasSize(2);
+        assertThat(second.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void whoDoesNotLeadBeginsNothing() {
+        requiring("ann", "numpy");
+        leads = false;
+        builds.turn();
+        builds.turn();
+        assertThat(builder.started()).isEmpty();
+    }
+
+    @Test
+    void whatNobodyUsesAndNoJobRefersToIsFound() {
+        ready("ann", "numpy");
+        assertThat(environments.unused(clock.instant().plusSeconds(1), 5)).isEmpty();
+        for (String table : List.of("job_event", "job_label", "run", "job")) {
+            jdbc.update("delete from " + table);
+        }
+        assertThat(environments.unused(clock.instant().plusSeconds(1), 5)).hasSize(1);
+        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1)))
+                .isZero();
+        environments.unused(clock.instant().plusSeconds(1), 5).forEach(changes::remove);
+        assertThat(environments.forgetRequirements(clock.instant().plusSeconds(1)))
+                .isEqualTo(1);
+    }
+
+    private void ready(String owner, String line) {
+        int before = builder.started().size();
+        Job job = requiring(owner, line);
+        builds.turn();
+        builds.turn();
+        List<String> started = builder.started();
+        assertThat(started).hasSize(before + 1);
+        started.forEach(each -> builder.end(each, BuildReport.BUILT));
+        builds.turn();
+        assertThat(now(job).environment().orElseThrow().place()).isPresent();
+        cancel(job);
+    }
+
+    private void cancel(Job job) {
+        transactions.apply(job.id(), fresh -> fresh.cancelRequested("ann", clock.instant()));
+    }
+
+    private Job requiring(String owner, String line) {
+        String id = changes.store(new Requirements(List.of(line), List.of(), Map.of(), false));
+        return stored.requiring(Wanted.of(owner), id);
+    }
+
+    private Job now(Job job) {
+        return jobs.findById(job.id()).orElseThrow();
+    }
+}
