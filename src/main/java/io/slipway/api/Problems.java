@@ -148,7 +148,7 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(IdempotencyKeyReused reused) {
         ProblemDetail body = body(ProblemType.IDEMPOTENCY_KEY_REUSED, String.valueOf(reused.getMessage()));
-        body.setProperty("job", reused.jobId());
+        body.setProperty("job", reused.jobId().value());
         return answer(body, new HttpHeaders());
     }
 

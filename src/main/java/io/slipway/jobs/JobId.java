@@ -1,11 +1,12 @@
 package io.slipway.jobs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Names a job: a ULID, so ids sort by the time of creation. */
-public record JobId(String value) implements Comparable<JobId> {
+public record JobId(@JsonValue String value) implements Comparable<JobId> {
 
     private static final Pattern SHAPE = Pattern.compile("[0-9A-HJKMNP-TV-Z]{26}");
 

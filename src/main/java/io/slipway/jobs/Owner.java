@@ -1,7 +1,9 @@
 package io.slipway.jobs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /** Whom a job belongs to: the name of the token that it was sent with, {@code local} without tokens. */
-public record Owner(String value) {
+public record Owner(@JsonValue String value) {
 
     /** @throws IllegalArgumentException for a blank name */
     public Owner {

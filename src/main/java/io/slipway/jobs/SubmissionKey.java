@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
  * Names what is sent to a cluster once: a run by {@code <job id>-<attempt>}, a cleanup by a key of its own. It is a part of a step's
  * name and the name of a run's folder, so its characters are few.
  */
-public record SubmissionKey(String value) implements Comparable<SubmissionKey> {
+public record SubmissionKey(@JsonValue String value) implements Comparable<SubmissionKey> {
 
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 

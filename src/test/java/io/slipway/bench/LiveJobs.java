@@ -136,9 +136,9 @@ final class LiveJobs implements AutoCloseable {
             finished++;
             live.merge(job.cluster(), -1, Integer::sum);
         }
-        Change change = notInTheTable.get(job.jobId());
+        Change change = notInTheTable.get(job.jobId().value());
         if (change != null && (end || (job.state() == JobState.RUNNING && !change.end()))) {
-            notInTheTable.remove(job.jobId());
+            notInTheTable.remove(job.jobId().value());
             if (end) {
                 lags.add(Duration.between(change.at(), clock.instant()));
             }

@@ -3,9 +3,9 @@ package io.slipway.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
-import io.slipway.api.Service;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.EmrStep;
 import io.slipway.aws.SimulatedEmr;
