@@ -35,7 +35,7 @@ class LiveChannelTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** The project's process may wait 2 s for the channel; the rest is for starting Pythons on a busy machine. */
-    private static final Duration LONGEST_END = Duration.ofSeconds(6);
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     @TempDir
     private static Path shared;
