@@ -25,14 +25,14 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
             Pattern.compile("data: \\{\"position\":(\\d+),\"job\":\\{\"id\":\"(\\w+)\".*?\"at\":\"([^\"]+)\"");
 
     /** What came. @param late between the change, by the service's clock, and its arrival here */
-    record Arrival(long position, String job, Duration late) {}
+    public record Arrival(long position, String job, Duration late) {}
 
     private final List<Arrival> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> types = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private volatile boolean ended;
 
-    static EventReader open(HttpClient http, String url, String... headers) {
+    public static EventReader open(HttpClient http, String url, String... headers) {
         EventReader reader = new EventReader();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/event-stream");
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
@@ -43,21 +43,21 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
     }
 
     /** The types of events that are no change of a job. */
-    Set<String> types() {
+    public Set<String> types() {
         return types;
     }
 
-    List<Arrival> arrivals() {
+    public List<Arrival> arrivals() {
         return arrivals;
     }
 
     /** Whether the service has answered, and the stream is not over. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return hasBegun() && !ended;
     }
 
     /** Whether the service has answered. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return subscription.get() != null;
     }
 
