@@ -34,8 +34,10 @@ class ProgressFrames {
 
     @Scheduled(fixedDelay = 1_000)
     void tell() {
-        List<String> followed =
-                streams.followedJobs().stream().limit(MOST_JOBS).map(JobId::value).toList();
+        List<String> followed = streams.followedJobs().stream()
+                .limit(MOST_JOBS)
+                .map(JobId::value)
+                .toList();
         if (followed.isEmpty()) {
             return;
         }

@@ -1,6 +1,5 @@
 package io.slipway.compute.emr;
 
-import io.slipway.jobs.SubmissionKey;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +23,7 @@ import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.compute.emr.live.LiveEnds;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -155,7 +155,11 @@ public final class EmrClusters implements AutoCloseable {
     /** The ends that drivers tell. */
     public LiveEnds ends(LiveEnds.Runs runs, MovableClock clock) {
         return new LiveEnds(
-                provider::liveObjects, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, runs, clock);
+                provider::liveObjects,
+                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
+                () -> true,
+                runs,
+                clock);
     }
 
     /** One look at those that were told. */

@@ -45,7 +45,8 @@ class EmrSignsTest {
         fixture.compute.executor().observe(List.of());
         order = fixture.order("job");
         order = new RunOrder(EmrFixture.known(order, fixture.start(order)), order.jobName(), order.plan());
-        driver = new LiveDriver(fixture.s3, "my-bucket", "slipway/", order.run().submissionKey().value());
+        driver = new LiveDriver(
+                fixture.s3, "my-bucket", "slipway/", order.run().submissionKey().value());
     }
 
     @AfterEach

@@ -149,7 +149,8 @@ public final class LiveEnds implements ClusterEventSource {
         List<String> keys =
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
-        new TreeMap<>(live).forEach((key, cluster) -> tell(new Hint(cluster, new SubmissionKey(key), null, null), handler));
+        new TreeMap<>(live)
+                .forEach((key, cluster) -> tell(new Hint(cluster, new SubmissionKey(key), null, null), handler));
         delete(
                 client,
                 found.entrySet().stream()

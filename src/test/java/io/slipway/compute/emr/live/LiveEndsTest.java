@@ -50,7 +50,12 @@ class LiveEndsTest {
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                 .build();
-        ends = new LiveEnds(() -> client, LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")), () -> true, this::live, clock);
+        ends = new LiveEnds(
+                () -> client,
+                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
+                () -> true,
+                this::live,
+                clock);
     }
 
     @AfterEach

@@ -1,9 +1,10 @@
-package io.slipway;
+package io.slipway.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.EventReader;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.LiveDriver;
