@@ -26,8 +26,4 @@ class ClusterResumption {
     Instant resumedAt() {
         return resumedAt;
     }
-
-    String resumedBy() {
-        return resumedBy;
-    }
 }

@@ -123,7 +123,8 @@ class OrderDesk {
                     .forEach(order -> live.stream()
                             .filter(job -> isOn(job, order))
                             .findFirst()
-                            .ifPresent(job -> alone(order, fresh -> fresh.givenTo(job.id().value()))));
+                            .ifPresent(job ->
+                                    alone(order, fresh -> fresh.givenTo(job.id().value()))));
         }
         ClusterLoad load = load(template, waiting, live);
         open.forEach(order -> markIdle(order, load));

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emr.model.Configuration;
 import tools.jackson.core.JacksonException;
@@ -117,10 +116,5 @@ final class Classifications {
             one.configurations(of.toEmr());
         }
         return one.build();
-    }
-
-    /** For messages and tests. */
-    Set<String> names() {
-        return new TreeSet<>(nested.keySet());
     }
 }

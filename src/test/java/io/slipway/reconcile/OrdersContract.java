@@ -1,4 +1,4 @@
-package io.slipway.provision;
+package io.slipway.reconcile;
 
 import static io.slipway.jobs.JobFixtures.PROJECT;
 import static io.slipway.jobs.JobFixtures.aReceivedJob;
@@ -20,8 +20,15 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.OrderedEmr;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
+import io.slipway.provision.ClusterOrder;
+import io.slipway.provision.ClusterOrderEvent;
+import io.slipway.provision.OrderBook;
+import io.slipway.provision.OrderState;
+import io.slipway.provision.OrderTransactions;
+import io.slipway.provision.OrderWishes;
+import io.slipway.provision.TestOrders;
+import io.slipway.provision.TooManyClusters;
 import io.slipway.provision.emr.EmrOrders;
-import io.slipway.reconcile.TurnedLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

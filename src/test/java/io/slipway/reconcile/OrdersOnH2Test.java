@@ -1,4 +1,4 @@
-package io.slipway.provision;
+package io.slipway.reconcile;
 
 import io.slipway.Databases;
 import org.springframework.test.context.DynamicPropertyRegistry;

@@ -1,6 +1,13 @@
-package io.slipway.provision;
+package io.slipway.reconcile;
 
-import io.slipway.provision.OrdersContract.Point;
+import io.slipway.provision.ClusterLook;
+import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.ClusterTemplate;
+import io.slipway.provision.FoundCluster;
+import io.slipway.provision.OrderAnswer;
+import io.slipway.provision.OrderIntent;
+import io.slipway.provision.TemplateTexts;
+import io.slipway.reconcile.OrdersContract.Point;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
