@@ -36,6 +36,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** One build for all who want the same, whatever happens meanwhile, on both kinds of database. */
@@ -92,22 +93,23 @@ abstract class EnvironmentBuildsContract {
     static class Parts {
 
         @Bean
-        MutableClock clock() {
+        @Primary
+        MutableClock movedClock() {
             return new MutableClock(StoredJobs.NOW);
         }
 
         @Bean
-        FakeBuilder builder() {
+        FakeBuilder fakeBuilder() {
             return new FakeBuilder();
         }
 
         @Bean
-        Clusters clusters(Clock clock) {
+        Clusters fakeClusters(Clock clock) {
             return Clusters.of(List.of(new FakeCompute("local", 2, Duration.ZERO, clock)));
         }
 
         @Bean
-        EnvironmentsSettings settings() {
+        EnvironmentsSettings environmentsSettings() {
             return new Binder(new MapConfigurationPropertySource(Map.of()))
                     .bindOrCreate("slipway.environments", EnvironmentsSettings.class);
         }
