@@ -51,7 +51,7 @@ public class RunAgain {
                 inspections.open(stored.fetch(owner, source, work), "project.zip", List.of(), work)) {
             ValidatedSubmission checked = validator.again(earlier, project, idempotencyKey);
             checked.refuseProblems();
-            return acceptance.accept(checked.job(), checked.files());
+            return acceptance.accept(checked.job(), checked.filesOfRun());
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be read or written on the service's disk.", failure);
         } finally {

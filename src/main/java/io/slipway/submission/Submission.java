@@ -76,7 +76,7 @@ public class Submission {
             if (checked.launch().failOn() == FailOn.WARNING) {
                 refuseWarnings(findings(checked, project, work));
             }
-            return acceptance.accept(checked.job(), checked.files());
+            return acceptance.accept(checked.job(), checked.filesOfRun());
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {

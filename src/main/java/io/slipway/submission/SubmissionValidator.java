@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Whether a wish can become a job, with its project in hand. */
 @Component
@@ -32,11 +33,13 @@ class SubmissionValidator {
     private final StoredProjects stored;
     private final Clusters clusters;
     private final ArchiveLimits limits;
+    private final DataSize maxStagedFiles;
 
     SubmissionValidator(StoredProjects stored, Clusters clusters, SubmissionSettings settings) {
         this.stored = stored;
         this.clusters = clusters;
         this.limits = settings.archive().limits();
+        this.maxStagedFiles = settings.maxStagedFiles();
     }
 
     /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
@@ -63,7 +66,8 @@ class SubmissionValidator {
                 wanted.idempotencyKey(),
                 RequestFingerprint.of(project.id(), asked),
                 earlier.map(Job::id).orElse(null));
-        return new ValidatedSubmission(job, plan, preview, files(wanted.environment(), wanted.owner(), project, spec));
+        return checked(
+                job, plan, preview, cluster, files(wanted.environment(), wanted.owner(), project, spec), project);
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
@@ -81,7 +85,19 @@ class SubmissionValidator {
                 idempotencyKey,
                 RequestFingerprint.of(project.id(), spec),
                 earlier.id());
-        return new ValidatedSubmission(job, plan, preview, files(null, earlier.owner(), project, spec));
+        return checked(job, plan, preview, cluster, files(null, earlier.owner(), project, spec), project);
+    }
+
+    private ValidatedSubmission checked(
+            NewJob job,
+            LaunchPlan plan,
+            Preview preview,
+            Cluster cluster,
+            List<ArtifactFile> files,
+            ProjectArchive project) {
+        Pieces pieces = new Pieces(cluster.preview().pieces(plan, project.files()), project.files());
+        Preview judged = pieces.objection(maxStagedFiles).map(preview::with).orElse(preview);
+        return new ValidatedSubmission(job, plan, judged, files, pieces);
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {

@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.artifacts.Artifact;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.InvalidProject;
@@ -12,9 +13,16 @@ import java.util.List;
 /**
  * A wish that can become a job, and what its cluster would make of it.
  *
- * @param files what has to be in the store before it is a job
+ * @param files what has to be in the store before it is a job, but for pieces of the project
  */
-record ValidatedSubmission(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files) {
+record ValidatedSubmission(NewJob job, LaunchPlan plan, Preview preview, List<ArtifactFile> files, Pieces pieces) {
+
+    /** All that has to be in the store before it is a job. */
+    List<ArtifactFile> filesOfRun() {
+        return files.stream()
+                .map(file -> file.kind() == Artifact.Kind.PROJECT ? file.with(pieces) : file)
+                .toList();
+    }
 
     Launch launch() {
         return plan.launch();

@@ -86,8 +86,7 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
 
     /** A file of the project that Spark gets by itself, under the name by which it lands. */
     String resource(SparkFiles.Named named) {
-        String uri =
-                store.uri(ResourceStaging.artifact(plan.projectId(), named)).toString();
+        String uri = store.uri(ResourceNames.artifact(plan.projectId(), named)).toString();
         // Of a zip on the Python path Spark does not understand the alias, and a jar needs none.
         boolean aliasless = named.resource() == SparkResource.JARS
                 || named.resource() == SparkResource.PY_FILES
