@@ -9,17 +9,13 @@ final class EventStream {
 
     private final Reader reader;
 
-    /** The login that it was asked by; {@code null} for a token. */
-    private final @Nullable String session;
-
     private final AsyncAnswer answer;
     private final Instant openedAt;
     private volatile long position;
     private volatile @Nullable Instant awaitsUntil;
 
-    EventStream(Reader reader, @Nullable String session, AsyncAnswer answer, Instant now) {
+    EventStream(Reader reader, AsyncAnswer answer, Instant now) {
         this.reader = reader;
-        this.session = session;
         this.answer = answer;
         this.openedAt = now;
         this.position = reader.after();
@@ -28,11 +24,6 @@ final class EventStream {
 
     Reader reader() {
         return reader;
-    }
-
-    @Nullable
-    String session() {
-        return session;
     }
 
     AsyncAnswer answer() {
