@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Files of a project that a step reads one by one lie in the bucket before the job is accepted; who sends the step only names them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -125,6 +126,32 @@ class StagedFilesTest {
         Answer again = client.post(form, key);
         assertThat(again.status()).as(again.text()).isEqualTo(202);
         assertThat(aws.s3.keys(ServiceOnAws.BUCKET)).containsAll(addressesOf(sent("failing")));
+    }
+
+    @Test
+    void aPlanTellsWhereWhatSettingsNameIsFound() throws Exception {
+        byte[] project = zip(Map.of("main.py", MAIN, "libs/a.jar", "A", "conf/x.ini", "[x]", "data/ref.zip", "PK"));
+
+        Answer plan = plan(Form.project("p.zip", project)
+                .field("jars", "libs/a.jar")
+                .field("files", "conf/x.ini#renamed.ini")
+                .field("archives", "data/ref.zip"));
+
+        assertThat(target(plan, "main.py")).isEqualTo("slipway-project/main.py");
+        assertThat(target(plan, "conf/x.ini")).isEqualTo("slipway-project/conf/x.ini, renamed.ini");
+        assertThat(target(plan, "data/ref.zip")).isEqualTo("slipway-project/data/ref.zip, ref.zip");
+        assertThat(target(plan, "libs/a.jar"))
+                .startsWith("slipway-project/libs/a.jar, ")
+                .endsWith("_a.jar");
+    }
+
+    private static String target(Answer plan, String path) {
+        for (JsonNode file : plan.json().path("files")) {
+            if (file.path("path").asString().equals(path)) {
+                return file.path("target").asString();
+            }
+        }
+        throw new AssertionError(plan.text());
     }
 
     @Test

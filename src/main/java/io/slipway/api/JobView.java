@@ -66,6 +66,13 @@ record JobView(
                         "What is still running on the cluster although its run has ended, be the job CANCELLED or not. Empty: nothing.")
         List<LeftoverView> stillRunning,
 
+        @Schema(
+                description =
+                        "The job that this one is a re-run of: `job:<id>` was its project, or it was run again in the console. That job may be gone by now.",
+                example = "01JD3Q8Z0V7M4T2K5E9XHWBRCM")
+        @Nullable
+        String origin,
+
         Instant createdAt,
 
         @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
@@ -268,6 +275,7 @@ record JobView(
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
                 job.all().leftovers().stream().map(LeftoverView::of).toList(),
+                job.origin().orElse(null),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

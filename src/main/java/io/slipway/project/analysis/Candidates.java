@@ -21,6 +21,8 @@ final class Candidates {
 
     private static final List<String> USUAL_NAMES = List.of("main.py", "project.py", "__main__.py");
 
+    private static final String OF_A_FOLDER = "__main__.py";
+
     /** Never what somebody wants to run on a cluster: tests, what installs a project, tools beside it. */
     private static final Pattern NEVER_STARTED = Pattern.compile(
             "(?:.*/)?(?:tests?|testing|docs?|\\.[^/]+|build|site-packages)/.*"
@@ -55,6 +57,10 @@ final class Candidates {
                 : named;
         if (candidates.size() == 1) {
             return candidates.get(0);
+        }
+        // What Python itself starts of a folder or a zip, such as a .pyz.
+        if (candidates.contains(OF_A_FOLDER)) {
+            return OF_A_FOLDER;
         }
         if (candidates.isEmpty()) {
             return ofTheOnlyPackage().orElseThrow(() -> nothingAtRoot(atRoot));

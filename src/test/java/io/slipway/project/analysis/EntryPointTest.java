@@ -78,6 +78,12 @@ class EntryPointTest {
     }
 
     @Test
+    void ofAFolderThatPythonCanStartItsOwnProgramIsMeant() throws IOException {
+        assertThat(found(null, "__main__.py", "import main\nmain.run()\n", "main.py", "def run(): pass\n" + GUARD))
+                .isEqualTo("__main__.py");
+    }
+
+    @Test
     void whatOthersImportIsNoProgramUnlessItAsksWhetherItIs() throws IOException {
         String settings = "import logging.config\nlogging.config.fileConfig('x.ini')\nconfig = read()\n";
         assertThat(found(null, "job.py", "import settings\ngo()\n", "settings.py", settings))

@@ -9,6 +9,7 @@ import io.slipway.project.ProjectFile;
 import io.slipway.project.SparkResource;
 import io.slipway.project.analysis.SparkFiles;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -183,6 +184,24 @@ public final class StepArguments {
 
     private ProjectPiece piece(SplitProject.Piece piece) {
         return new ProjectPiece(piece.artifact(plan.projectId()), piece.path(), "layout");
+    }
+
+    /** Where files of the project are found once more since Spark settings name them, by their paths in the project. */
+    Map<String, String> besideTheProject() {
+        Map<String, String> beside = new HashMap<>();
+        if (!onPrimaryNode(plan, rules)) {
+            sparkFiles
+                    .ofProject()
+                    .forEach(named -> beside.merge(
+                            ResourceNames.path(named), landing(named), (one, other) -> one + ", " + other));
+        }
+        return beside;
+    }
+
+    private String landing(SparkFiles.Named named) {
+        return StepFiles.keepsItsName(named)
+                ? named.landing()
+                : ResourceNames.artifact(plan.projectId(), named).fileName();
     }
 
     /** What Spark puts into the driver's folder, beside the project. */

@@ -117,7 +117,7 @@ public final class StepTranslation {
         return new Preview(
                 arguments,
                 Preview.line(submitted(step, arguments, files, plan)),
-                targets(plan, project, files),
+                targets(plan, project, files, step),
                 problems,
                 findings,
                 DriverHosts.of(plan, rules),
@@ -167,13 +167,15 @@ public final class StepTranslation {
     }
 
     /** Where the driver finds the project's files, below its container's folder on YARN or its working directory elsewhere. */
-    private Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
+    private Map<String, String> targets(
+            LaunchPlan plan, List<ProjectFile> project, StepFiles files, StepArguments step) {
+        Map<String, String> beside = step.besideTheProject();
         boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
         boolean split = plan.launch().layout() == Layout.SPLIT;
         return new Targets(project, path -> {
             String inZip = path.endsWith(".py") ? files.projectName() + "/" + path : path;
             String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
-            return inPlace ? path : onYarn;
+            return inPlace ? path : beside.containsKey(path) ? onYarn + ", " + beside.get(path) : onYarn;
         });
     }
 }
