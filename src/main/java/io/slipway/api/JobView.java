@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Leftover;
 import io.slipway.jobs.Reason;
@@ -244,7 +245,7 @@ record JobView(
         static RunView of(Run run) {
             return new RunView(
                     run.attempt(),
-                    run.submissionKey(),
+                    run.submissionKey().value(),
                     run.remoteId(),
                     Optional.ofNullable(run.application()).map(Application::id).orElse(null),
                     run.startedAt(),
@@ -260,13 +261,13 @@ record JobView(
     /** @param traceback of the last run; {@code null} where it has none, or lists are not to have it */
     static JobView of(Job job, @Nullable String traceback, Links links) {
         return new JobView(
-                job.id(),
+                job.id().value(),
                 job.name(),
                 job.state(),
                 job.reason()
                         .map(reason -> ReasonView.of(job, reason, traceback))
                         .orElse(null),
-                job.owner(),
+                job.owner().value(),
                 job.cluster(),
                 job.attempt(),
                 job.isStopRequested() && !job.state().isTerminal(),
@@ -275,7 +276,7 @@ record JobView(
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
                 job.all().leftovers().stream().map(LeftoverView::of).toList(),
-                job.origin().orElse(null),
+                job.origin().map(JobId::value).orElse(null),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

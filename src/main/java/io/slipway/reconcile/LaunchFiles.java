@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,8 +57,8 @@ class LaunchFiles {
     }
 
     private boolean ofRuns() {
-        List<String> due = jobs.launchesDue(clock.instant(), Limit.of(AT_ONCE));
-        List<String> gone = remove(due, Function.identity());
+        List<SubmissionKey> due = jobs.launchesDue(clock.instant(), Limit.of(AT_ONCE));
+        List<SubmissionKey> gone = remove(due, Function.identity());
         if (!gone.isEmpty()) {
             jobs.launchesGone(gone);
         }
@@ -68,16 +69,16 @@ class LaunchFiles {
         List<Job> due = jobs.unsentLaunchesDue(Instant.EPOCH, clock.instant(), Limit.of(AT_ONCE));
         List<Job> gone = remove(due, Job::submissionKey);
         if (!gone.isEmpty()) {
-            jobs.unsentLaunchesGone(gone.stream().map(Job::id).toList());
+            jobs.unsentLaunchesGone(gone.stream().map(job -> job.id().value()).toList());
         }
         return gone.size() == AT_ONCE;
     }
 
-    private <T> List<T> remove(List<T> due, Function<T, String> key) {
+    private <T> List<T> remove(List<T> due, Function<T, SubmissionKey> key) {
         List<T> gone = new ArrayList<>();
         try {
             for (T one : due) {
-                store.delete(ArtifactName.launch(key.apply(one)));
+                store.delete(ArtifactName.launch(key.apply(one).value()));
                 gone.add(one);
             }
         } catch (IOException | RuntimeException failure) {

@@ -392,12 +392,30 @@ class LauncherTest {
                 Arguments.of(
                         NodeProgram.launcher(),
                         "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy select shutil"
-                                + " stat subprocess sys time traceback types"),
-                Arguments.of(NodeProgram.live(), "base64 json os re select signal socket stat sys time"),
+                                + " signal stat subprocess sys time traceback types"),
                 Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),
-                        "json os re shutil signal stat subprocess sys tarfile tempfile zipfile"));
+                        "json os re select shutil signal stat subprocess sys tarfile tempfile zipfile"));
+    }
+
+    @Test
+    void thePartsOfTheLiveChannelImportTheStandardLibraryAndOneAnotherAlone() throws Exception {
+        Path archive = Files.write(root.resolve("live.zip"), NodeProgram.live().content());
+
+        Ended check = run(container, Map.of(), "python3", "-c", """
+                import ast, sys, zipfile
+                with zipfile.ZipFile(sys.argv[1]) as parts:
+                    trees = [ast.parse(parts.read(name).decode(), feature_version=(3, 7)) for name in parts.namelist()]
+                    ours = {name[:-3] for name in parts.namelist()}
+                nodes = [node for tree in trees for node in ast.walk(tree)]
+                names = {n.name for i in nodes if isinstance(i, ast.Import) for n in i.names}
+                names |= {i.module for i in nodes if isinstance(i, ast.ImportFrom)}
+                print(' '.join(sorted(names - ours)))
+                """, archive.toString());
+
+        assertThat(check.lines())
+                .containsExactly("base64 json os re select shutil signal socket stat subprocess sys tempfile time");
     }
 
     @Test
