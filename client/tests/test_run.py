@@ -39,6 +39,25 @@ class RunTest(Case):
         )  # fmt: skip
         self.assertEqual((form["configPath"], form["config"]), (["data/d.ini", "prod.ini"], [b"x", b"x"]))
 
+    def test_whatSparkSubmitTakesIsSentByTheNamesOfTheApi(self):
+        self.assertEnds(
+            self.slipway(
+                "submit", self.project(), "--jars", "a.jar,b.jar", "--jars=c.jar", "--files", "x.ini#y.ini", "--pyFiles", "lib.zip", "--py-files", "m.py",
+                "--archives", "env.tgz#env", "--packages", "org.x:y:1, org.x:z:2", "--repositories", "https://repo.example/m2", "--pythonPath", "libs",
+            ), 0)  # fmt: skip
+        self.assertEqual(
+            json.loads(self.service.forms[-1][1]["spec"][0]),
+            {"jars": ["a.jar", "b.jar", "c.jar"], "files": ["x.ini#y.ini"], "pyFiles": ["lib.zip", "m.py"], "archives": ["env.tgz#env"],
+             "packages": ["org.x:y:1", "org.x:z:2"], "repositories": ["https://repo.example/m2"], "pythonPath": ["libs"], "name": "project"},
+        )  # fmt: skip
+
+    def test_ofARepositoryTheFolderOfTheProjectIsPlannedAndThenNamedByItsId(self):
+        self.assertEnds(self.slipway("submit", self.project(), "--projectFolder", "jobs/one"), 0)
+        (first, planned), (last, submitted) = self.service.forms[0], self.service.forms[-1]
+        self.assertEqual((first, last), ("/plans", "/jobs"))
+        self.assertEqual(json.loads(planned["spec"][0])["projectFolder"], "jobs/one")
+        self.assertNotIn("projectFolder", json.loads(submitted["spec"][0]))
+
     def test_aProjectThatTheServiceHasIsNotSentAgain(self):
         self.write("project/big.bin", os.urandom(100000))
         self.assertEnds(self.slipway("run", self.project()), 0)

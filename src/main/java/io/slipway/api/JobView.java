@@ -6,6 +6,7 @@ import io.slipway.compute.RunProgress;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Leftover;
 import io.slipway.jobs.ProgramEnd;
@@ -88,6 +89,13 @@ record JobView(
                 description =
                         "What is still running on the cluster although its run has ended, be the job CANCELLED or not. Empty: nothing.")
         List<LeftoverView> stillRunning,
+
+        @Schema(
+                description =
+                        "The job that this one is a re-run of: `job:<id>` was its project, or it was run again in the console. That job may be gone by now.",
+                example = "01JD3Q8Z0V7M4T2K5E9XHWBRCM")
+        @Nullable
+        String origin,
 
         Instant createdAt,
 
@@ -310,6 +318,7 @@ record JobView(
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
                         .orElse(null),
                 job.all().leftovers().stream().map(LeftoverView::of).toList(),
+                job.origin().map(JobId::value).orElse(null),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

@@ -18,6 +18,13 @@ public interface LaunchPreview {
     /** The same of a run that has its key: what it was, or will be, started with to the letter. */
     Preview preview(RunOrder run, List<ProjectFile> project);
 
+    /**
+     * The files of the project that a run of the plan reads from beside the project, each once; they are to be there before it is started.
+     *
+     * @param project the project's files, sorted by path
+     */
+    List<ProjectPiece> pieces(LaunchPlan plan, List<ProjectFile> project);
+
     /** The project's file that a path is which the run printed, as its path in the project; empty for a path of anything else. */
     Optional<String> pathInProject(RunOrder run, String path);
 }

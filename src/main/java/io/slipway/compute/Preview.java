@@ -5,6 +5,7 @@ import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ public record Preview(
         arguments = List.copyOf(arguments);
         problems = InvalidProject.capped(problems);
         findings = Finding.capped(findings);
+    }
+
+    /** With one more thing that is in its way. */
+    public Preview with(Detail problem) {
+        List<Detail> all = new ArrayList<>(problems);
+        all.add(problem);
+        return new Preview(arguments, commandLine, targets, all, findings, driver, python);
     }
 
     /** Words as one line that a POSIX shell takes apart into the same words. */

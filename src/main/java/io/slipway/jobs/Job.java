@@ -19,6 +19,8 @@ public class Job extends JobStanding {
     /** Who is named in the history when nobody asked. */
     public static final String SLIPWAY = "slipway";
 
+    private static final Duration UNSENT_LAUNCH_KEPT = Duration.ofMinutes(10);
+
     private @Nullable String idempotencyKey;
 
     // A bag that is only ever added to: Hibernate then inserts without reading the history first.
@@ -306,6 +308,8 @@ public class Job extends JobStanding {
     void end(JobState to, @Nullable Reason reason, Instant now, String by) {
         if (state == JobState.QUEUED) {
             neverBegan(now);
+            // Who is preparing a run just now, for the queue as it was, puts a file there after this.
+            this.unsentLaunchDueAt = now.plus(UNSENT_LAUNCH_KEPT);
         }
         become(to, reason, now, by);
         this.endedAt = now;

@@ -44,6 +44,10 @@ abstract class JobStanding extends JobIdentity {
     @Nullable
     Instant keptPlaceAt;
 
+    /** When a launch file goes that may lie there for a run which was never sent. */
+    @Nullable
+    Instant unsentLaunchDueAt;
+
     Instant heartbeatAt;
 
     @Nullable

@@ -210,6 +210,16 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
             + " order by r.launchDueAt")
     List<String> launchesDue(Instant after, Instant now, Limit limit);
 
+    /** Jobs that ended in the queue: the file of a run that was never sent may lie there. */
+    @Query("select j from Job j where j.unsentLaunchDueAt > :after and j.unsentLaunchDueAt <= :now"
+            + " order by j.unsentLaunchDueAt")
+    List<Job> unsentLaunchesDue(Instant after, Instant now, Limit limit);
+
+    @Modifying
+    @Transactional
+    @Query("update Job j set j.unsentLaunchDueAt = null where j.id in :ids")
+    int unsentLaunchesGone(Collection<String> ids);
+
     /** Outside the version column: that a file is gone is no part of the story. */
     @Modifying
     @Transactional

@@ -2,12 +2,16 @@ package io.slipway.reconcile;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Limit;
@@ -16,7 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Removes, on the leader, what the launchers of ended runs have read: it holds the environment of the job, which may be secret. The run
- * and its YARN application have ended then; of a failed step that nobody cleaned up after, so has the day after it.
+ * and its YARN application have ended then; of a failed step that nobody cleaned up after, so has the day after it. What was staged for a
+ * run that was never sent goes some minutes after the end of its job.
  */
 @Component
 class LaunchFiles {
@@ -39,29 +44,46 @@ class LaunchFiles {
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.launch-files:30s}")
     void sweep() {
-        List<SubmissionKey> due = List.of();
-        do {
-            if (!leadership.isLeader()) {
-                return;
-            }
-            due = jobs.launchesDue(clock.instant(), Limit.of(AT_ONCE));
-        } while (remove(due) && due.size() == AT_ONCE);
+        batches(this::ofRuns);
+        batches(this::ofRunsNeverSent);
     }
 
-    /** Whether all of them are gone. What is not is found again by the next sweep. */
-    private boolean remove(List<SubmissionKey> keys) {
-        List<SubmissionKey> gone = new ArrayList<>();
+    /** Goes on while whole batches are gone. What is not is found again by the next sweep. */
+    private void batches(BooleanSupplier batch) {
+        boolean more = true;
+        while (more && leadership.isLeader()) {
+            more = batch.getAsBoolean();
+        }
+    }
+
+    private boolean ofRuns() {
+        List<SubmissionKey> due = jobs.launchesDue(clock.instant(), Limit.of(AT_ONCE));
+        List<SubmissionKey> gone = remove(due, Function.identity());
+        if (!gone.isEmpty()) {
+            jobs.launchesGone(gone);
+        }
+        return gone.size() == AT_ONCE;
+    }
+
+    private boolean ofRunsNeverSent() {
+        List<Job> due = jobs.unsentLaunchesDue(Instant.EPOCH, clock.instant(), Limit.of(AT_ONCE));
+        List<Job> gone = remove(due, Job::submissionKey);
+        if (!gone.isEmpty()) {
+            jobs.unsentLaunchesGone(gone.stream().map(job -> job.id().value()).toList());
+        }
+        return gone.size() == AT_ONCE;
+    }
+
+    private <T> List<T> remove(List<T> due, Function<T, SubmissionKey> key) {
+        List<T> gone = new ArrayList<>();
         try {
-            for (SubmissionKey key : keys) {
-                store.delete(ArtifactName.launch(key.value()));
-                gone.add(key);
+            for (T one : due) {
+                store.delete(ArtifactName.launch(key.apply(one).value()));
+                gone.add(one);
             }
         } catch (IOException | RuntimeException failure) {
             log.warn("Launch files could not be removed and are tried again: {}", failure.toString());
         }
-        if (!gone.isEmpty()) {
-            jobs.launchesGone(gone);
-        }
-        return gone.size() == keys.size();
+        return gone;
     }
 }

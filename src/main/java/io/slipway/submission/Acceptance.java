@@ -60,7 +60,8 @@ class Acceptance {
     Submitted accept(ValidatedSubmission checked) {
         Requirements needs = checked.requirements();
         return accept(
-                needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)), checked.files());
+                needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)),
+                checked.filesOfRun());
     }
 
     private Submitted accept(NewJob wanted, List<ArtifactFile> files) {

@@ -13,12 +13,26 @@ import org.jspecify.annotations.Nullable;
  * An artifact that a job needs, and where its bytes come from.
  *
  * @param file {@code null} for one that was stored before and did not come again
+ * @param pieces what of a project is needed beside it; {@code null} where nothing is
  */
 record ArtifactFile(
-        Artifact.Kind kind, String id, long size, @Nullable Path file) {
+        Artifact.Kind kind,
+        String id,
+        long size,
+        @Nullable Path file,
+        @Nullable Pieces pieces) {
+
+    /** Without pieces. */
+    ArtifactFile(Artifact.Kind kind, String id, long size, @Nullable Path file) {
+        this(kind, id, size, file, null);
+    }
 
     static ArtifactFile of(ProjectArchive project) {
         return new ArtifactFile(Artifact.Kind.PROJECT, project.id(), project.size(), project.file());
+    }
+
+    ArtifactFile with(Pieces beside) {
+        return new ArtifactFile(kind, id, size, file, beside.isEmpty() ? null : beside);
     }
 
     /** @param file as it was sent; {@code null} when its id was sent instead */

@@ -77,6 +77,10 @@ class ArtifactStaging {
             Path bytes = file.file();
             if (bytes != null) {
                 store.put(file.name(), bytes);
+                Pieces pieces = file.pieces();
+                if (pieces != null) {
+                    pieces.putBeside(bytes, file.id(), store);
+                }
             } else if (!store.exists(file.name())) {
                 throw gone(file);
             }

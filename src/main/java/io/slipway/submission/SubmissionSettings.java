@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConcurrentUploadsOfOwner how many of them may be one owner's; 0 for three quarters
  * @param maxConcurrentPlans how many of them may be for plans, each of which starts an interpreter that reads the sources
  * @param minFreeDisk no upload starts when less than this, beside its own size twice over, is free under {@code slipway.home}
+ * @param maxStagedFiles files of one project together that are staged one by one, since {@code jars}, {@code files}, {@code pyFiles},
+ *     {@code archives} or the layout ask for them
  * @param archive what a project may unpack to
  * @param heartbeat how often an upload gives a sign of life while it is stored; well below {@code slipway.reconcile.upload-lapse}
  */
@@ -24,6 +26,7 @@ public record SubmissionSettings(
         @DefaultValue("0") int maxConcurrentUploadsOfOwner,
         @DefaultValue("4") int maxConcurrentPlans,
         @DefaultValue("1GB") DataSize minFreeDisk,
+        @DefaultValue("1GB") DataSize maxStagedFiles,
         @DefaultValue Archive archive,
         @DefaultValue("5s") Duration heartbeat) {
 

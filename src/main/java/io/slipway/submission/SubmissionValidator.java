@@ -8,6 +8,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
 import io.slipway.project.JobSpec;
+import io.slipway.project.Finding;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
 import io.slipway.project.analysis.ProjectInspector;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Whether a wish can become a job, with its project in hand. */
 @Component
@@ -35,6 +37,7 @@ class SubmissionValidator {
     private final Clusters clusters;
     private final RequirementsReading requirements;
     private final ArchiveLimits limits;
+    private final DataSize maxStagedFiles;
 
     SubmissionValidator(
             StoredProjects stored, Clusters clusters, RequirementsReading requirements, SubmissionSettings settings) {
@@ -42,6 +45,7 @@ class SubmissionValidator {
         this.clusters = clusters;
         this.requirements = requirements;
         this.limits = settings.archive().limits();
+        this.maxStagedFiles = settings.maxStagedFiles();
     }
 
     /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
@@ -72,13 +76,8 @@ class SubmissionValidator {
                 wanted.idempotencyKey(),
                 RequestFingerprint.of(project.id(), asked),
                 earlier.map(Job::id).orElse(null));
-        return new ValidatedSubmission(
-                job,
-                plan,
-                preview,
-                files(wanted.environment(), wanted.owner(), project, spec),
-                needs.map(RequirementsReading.Read::requirements).orElse(null),
-                requirements.findings(project, asked, cluster.traits()));
+        Looked looked = new Looked(plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs);
+        return checked(job, looked, cluster, project, requirements.findings(project, asked, cluster.traits()));
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
@@ -101,13 +100,25 @@ class SubmissionValidator {
                 idempotencyKey,
                 RequestFingerprint.of(project.id(), spec),
                 earlier.id());
+        Looked looked = new Looked(plan, preview, files(null, earlier.owner(), project, spec), needs);
+        return checked(job, looked, cluster, project, List.of());
+    }
+
+    /** What was found out of a project and a spec. */
+    private record Looked(
+            LaunchPlan plan, Preview preview, List<ArtifactFile> files, Optional<RequirementsReading.Read> needs) {}
+
+    private ValidatedSubmission checked(
+            NewJob job, Looked looked, Cluster cluster, ProjectArchive project, List<Finding> findings) {
+        Pieces pieces = new Pieces(cluster.preview().pieces(looked.plan(), project.files()), project.files());
         return new ValidatedSubmission(
                 job,
-                plan,
-                preview,
-                files(null, earlier.owner(), project, spec),
-                needs.map(RequirementsReading.Read::requirements).orElse(null),
-                List.of());
+                looked.plan(),
+                pieces.objection(maxStagedFiles).map(looked.preview()::with).orElse(looked.preview()),
+                looked.files(),
+                pieces,
+                looked.needs().map(RequirementsReading.Read::requirements).orElse(null),
+                findings);
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {

@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.artifacts.Artifact;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.Finding;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A wish that can become a job, and what its cluster would make of it.
  *
- * @param files what has to be in the store before it is a job
+ * @param files what has to be in the store before it is a job, but for pieces of the project
  * @param requirements what has to be installed before it runs; {@code null} for nothing
  * @param findings about what is not installed
  */
@@ -24,8 +25,16 @@ record ValidatedSubmission(
         LaunchPlan plan,
         Preview preview,
         List<ArtifactFile> files,
+        Pieces pieces,
         @Nullable Requirements requirements,
         List<Finding> findings) {
+
+    /** All that has to be in the store before it is a job. */
+    List<ArtifactFile> filesOfRun() {
+        return files.stream()
+                .map(file -> file.kind() == Artifact.Kind.PROJECT ? file.with(pieces) : file)
+                .toList();
+    }
 
     Launch launch() {
         return plan.launch();

@@ -20,7 +20,7 @@ import org.springframework.util.FileSystemUtils;
             "slipway.submission.max-upload=1MB",
             "slipway.submission.plans.python=/bin/true"
         })
-abstract class ApiService {
+public abstract class ApiService {
 
     @LocalServerPort
     int port;
@@ -34,7 +34,7 @@ abstract class ApiService {
         Databases.h2().configure(properties);
     }
 
-    Service alice() {
+    protected final Service alice() {
         return new Service(port, "secret-token");
     }
 }

@@ -68,6 +68,47 @@ class ClumsyClientsTest extends ApiService {
         return arguments.get(arguments.size() - 1).asString();
     }
 
+    @Test
+    void oneFolderOfARepositoryIsTheProject() throws Exception {
+        byte[] repository = zip(
+                "repo-main/README.md", "x",
+                "repo-main/jobs/prices/main.py", "print(1)",
+                "repo-main/jobs/prices/conf/app.ini", "[x]",
+                "repo-main/jobs/sales/main.py", "print(2)");
+        String type = "Content-Type: application/zip\r\n";
+        Parts parts = new Parts()
+                .part("name=\"project\"; filename=\"repo.zip\"", type, repository)
+                .text("projectFolder", "", "jobs/prices".getBytes(LATIN));
+        Answer plan = plan(parts);
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        assertThat(plan.json().path("entryPoint").asString()).isEqualTo("main.py");
+        assertThat(plan.json().path("files"))
+                .extracting(file -> file.path("path").asString())
+                .containsExactly("conf/app.ini", "main.py");
+        Answer raw = plan("/plans?projectFolder=jobs/sales/", "application/zip", repository);
+        assertThat(raw.json().path("files"))
+                .extracting(file -> file.path("path").asString())
+                .containsExactly("main.py");
+        for (String folder : List.of("jobs/none", "../x", "jobs/prices/main.py")) {
+            Answer refused = plan(new Parts()
+                    .part("name=\"project\"; filename=\"repo.zip\"", type, repository)
+                    .text("projectFolder", "", folder.getBytes(LATIN)));
+            assertThat(refused.status()).as(folder).isEqualTo(422);
+            assertThat(refused.text()).contains("projectFolder");
+        }
+    }
+
+    private static byte[] zip(String... pathsAndTexts) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int at = 0; at < pathsAndTexts.length; at += 2) {
+                zip.putNextEntry(new ZipEntry(pathsAndTexts[at]));
+                zip.write(pathsAndTexts[at + 1].getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "text/plain; charset=ISO-8859-1, ISO-8859-1",

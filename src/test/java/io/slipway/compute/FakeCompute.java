@@ -214,6 +214,11 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     @Override
+    public List<ProjectPiece> pieces(LaunchPlan plan, List<ProjectFile> project) {
+        return List.of();
+    }
+
+    @Override
     public Preview preview(String jobName, LaunchPlan plan, List<ProjectFile> project) {
         return new Preview(
                 List.of(plan.entryPoint()), plan.entryPoint(), Map.of(), List.of(), List.of(), DriverHost.PROCESS);

@@ -170,6 +170,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.oldestOfLine("c7", JobState.QUEUED, 0, "owner7", Limit.of(3)));
         ask(() -> jobs.givenBack("c7", Limit.of(3)));
         ask(() -> jobs.launchesDue(START, Limit.of(100)));
+        ask(() -> jobs.unsentLaunchesDue(Instant.EPOCH, START, Limit.of(100)));
         ask(() -> jobs.findByStateAndHeartbeatAtBefore(JobState.RECEIVING, START));
         ask(() -> jobs.findByStateAndQueueDeadlineAtLessThanEqual(JobState.QUEUED, START));
         ask(() -> jobs.clustersOf(LIVE));

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -153,6 +154,25 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(2));
         files.sweep();
         assertThat(store.held).containsExactlyInAnyOrder(launchOf(running), launchOf(lost), launchOf(unstoppable));
+    }
+
+    @Test
+    void aLaunchFileOfARunThatWasNeverSentGoesSoonAfterTheEndOfItsJob() {
+        Job waiting = stored.queued(Wanted.of("ann"));
+        Job cancelled = stored.queued(Wanted.of("ann"));
+        change(cancelled, job -> job.cancelRequested("ann", StoredJobs.NOW));
+        // The loop had looked at the queue before the cancel, and stages after it.
+        Stream.of(waiting, cancelled).forEach(job -> store.put(launchOf(job), new byte[1]));
+        LaunchFiles files = new LaunchFiles(jobs, store, leadership(), clock);
+
+        files.sweep();
+        assertThat(store.held).as("it may come yet").hasSize(2);
+        clock.advance(Duration.ofMinutes(15));
+        files.sweep();
+
+        assertThat(store.held).containsExactly(launchOf(waiting));
+        assertThat(jobs.unsentLaunchesDue(Instant.EPOCH, clock.instant(), Limit.of(9)))
+                .isEmpty();
     }
 
     @Test

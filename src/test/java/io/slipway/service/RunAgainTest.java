@@ -65,6 +65,9 @@ class RunAgainTest {
         String first = end(alice, withSecret());
         String second = end(alice, again(first, "{\"environment\": {\"PASSWORD\": null, \"STAGE\": \"prod\"}}"));
         assertThat(alice.stdout(second)).isEqualTo(secret + " prod\n");
+        assertThat(alice.get("/jobs/" + second).json().path("origin").asString())
+                .isEqualTo(first);
+        assertThat(alice.get("/jobs/" + first).json().path("origin").isNull()).isTrue();
         String third = end(alice, again(second, "{\"environment\": {\"PASSWORD\": null}}"));
         assertThat(alice.stdout(third)).isEqualTo(secret + " None\n");
     }

@@ -1,8 +1,11 @@
 package io.slipway.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.Databases;
+import io.slipway.api.Service;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -141,22 +144,37 @@ class LoginIT {
     void aLogoutEndsTheStreamsThatTheLoginHadOpened() throws Exception {
         login("secret-token", "/ui/jobs");
         String csrf = formToken(get("/ui/jobs", HTML).body());
-        HttpRequest follow = HttpRequest.newBuilder(at("/events"))
-                .header("Accept", "text/event-stream")
-                .build();
+        // Of a job that prints nothing until it is cancelled.
+        Service alice = new Service(port, "secret-token");
+        String endless = alice.post(Service.Form.script("import time\ntime.sleep(60)\n"))
+                .json()
+                .path("id")
+                .asString();
+        CompletableFuture<byte[]> events = opened("/events", "text/event-stream");
+        CompletableFuture<byte[]> log = opened("/jobs/" + endless + "/logs/stdout?follow=true", "text/plain");
+        send("/ui/logout", "_csrf=" + encoded(csrf));
+        assertThat(events.get(15, TimeUnit.SECONDS))
+                .as("it would go on for 15 minutes")
+                .isNotEmpty();
+        assertThatThrownBy(() -> log.get(15, TimeUnit.SECONDS))
+                .as("it is not the end of the log")
+                .hasRootCauseInstanceOf(EOFException.class);
+        alice.post("/jobs/" + endless + "/cancel");
+        alice.end(endless);
+    }
+
+    private CompletableFuture<byte[]> opened(String path, String type) throws Exception {
+        HttpRequest follow =
+                HttpRequest.newBuilder(at(path)).header("Accept", type).build();
         HttpResponse<InputStream> stream = browser.send(follow, HttpResponse.BodyHandlers.ofInputStream());
         assertThat(stream.statusCode()).isEqualTo(200);
-        CompletableFuture<byte[]> whole = CompletableFuture.supplyAsync(() -> {
+        return CompletableFuture.supplyAsync(() -> {
             try (InputStream body = stream.body()) {
                 return body.readAllBytes();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         });
-        send("/ui/logout", "_csrf=" + encoded(csrf));
-        assertThat(whole.get(15, TimeUnit.SECONDS))
-                .as("it would go on for 15 minutes")
-                .isNotEmpty();
     }
 
     @Test

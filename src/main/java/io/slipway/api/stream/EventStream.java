@@ -9,18 +9,14 @@ final class EventStream {
 
     private final Reader reader;
 
-    /** The login that it was asked by; {@code null} for a token. */
-    private final @Nullable String session;
-
     private final AsyncAnswer answer;
     private final Instant openedAt;
     private volatile long position;
     private volatile @Nullable Instant awaitsUntil;
     private @Nullable String aside;
 
-    EventStream(Reader reader, @Nullable String session, AsyncAnswer answer, Instant now) {
+    EventStream(Reader reader, AsyncAnswer answer, Instant now) {
         this.reader = reader;
-        this.session = session;
         this.answer = answer;
         this.openedAt = now;
         this.position = reader.after();
@@ -29,11 +25,6 @@ final class EventStream {
 
     Reader reader() {
         return reader;
-    }
-
-    @Nullable
-    String session() {
-        return session;
     }
 
     AsyncAnswer answer() {

@@ -3,7 +3,6 @@ package io.slipway.api.stream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.slipway.access.OpenSessions;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.feed.EventFeed;
 import io.slipway.jobs.feed.FeedEvent;
@@ -21,13 +20,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -54,7 +51,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     private final Executor executor;
     private final Clock clock;
     private final StreamLimits limits;
-    private final OpenSessions sessions;
+    private final LoginStreams logins;
     private final Counter dropped;
     private final Set<EventStream> all = ConcurrentHashMap.newKeySet();
 
@@ -73,11 +70,11 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             FrameWriter frames,
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
-            OpenSessions sessions,
+            LoginStreams logins,
             MeterRegistry meters,
             StreamLimits limits,
             Clock clock) {
-        this.sessions = sessions;
+        this.logins = logins;
         this.feed = feed;
         this.frames = frames;
         this.settings = settings;
@@ -106,12 +103,13 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             Instant now = clock.instant();
             AsyncAnswer answer = AsyncAnswer.to(request, response, now);
-            stream = new EventStream(reader, OpenSessions.of(request).orElse(null), answer, now);
+            stream = new EventStream(reader, answer, now);
         } catch (IOException | RuntimeException failure) {
             limits.giveBack(reader.owner());
             throw failure;
         }
         all.add(stream);
+        logins.opened(request, stream.answer(), stream.answer()::close);
         stream.answer().say(Frame.bytes("retry: " + settings.retry().toMillis() + "\n\n"), clock.instant());
         stream.answer().begin(() -> closed(stream));
         executor.execute(() -> catchUp(stream));
@@ -119,6 +117,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
 
     private void closed(EventStream stream) {
         live.remove(stream);
+        logins.closed(stream.answer());
         if (all.remove(stream)) {
             limits.giveBack(stream.reader().owner());
         }
@@ -254,26 +253,6 @@ public class EventStreams implements FeedListener, SmartLifecycle {
             }
         }
         stream.answer().write();
-    }
-
-    /** A login that has ended, here or at another replica, takes its streams along. */
-    @Scheduled(fixedDelay = 2000)
-    void endWithSessions() {
-        Set<String> open = all.stream()
-                .flatMap(stream -> Stream.ofNullable(stream.session()))
-                .collect(Collectors.toSet());
-        if (open.isEmpty()) {
-            return;
-        }
-        try {
-            Set<String> ended = sessions.ended(open);
-            all.stream()
-                    .filter(stream -> stream.session() != null && ended.contains(stream.session()))
-                    // Its end may wait for the socket.
-                    .forEach(stream -> executor.execute(stream.answer()::close));
-        } catch (DataAccessException away) {
-            log.debug("Whether logins have ended is not known: {}", away.toString());
-        }
     }
 
     /** The jobs that have a stream of their own open here. */

@@ -56,6 +56,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     private final StreamSettings settings;
     private final Executor executor;
     private final StreamLimits limits;
+    private final LoginStreams logins;
     private final Clock clock;
     private final Set<LogFollow> all = ConcurrentHashMap.newKeySet();
     private final Queue<LogFollow> due = new ConcurrentLinkedQueue<>();
@@ -68,12 +69,14 @@ public class LogStreams implements FeedListener, SmartLifecycle {
             StreamSettings settings,
             @Qualifier("applicationTaskExecutor") Executor executor,
             StreamLimits limits,
+            LoginStreams logins,
             MeterRegistry meters,
             Clock clock) {
         this.jobs = jobs;
         this.settings = settings;
         this.executor = executor;
         this.limits = limits;
+        this.logins = logins;
         this.clock = clock;
         Gauge.builder("slipway.log.streams", all, Set::size)
                 .description("Logs that readers follow.")
@@ -101,6 +104,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
             throw failure;
         }
         all.add(follow);
+        logins.opened(request, follow.answer(), follow.answer()::cut);
         follow.answer().sendHeaders();
         follow.answer().begin(() -> closed(follow));
         look(follow);
@@ -113,6 +117,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     }
 
     private void closed(LogFollow follow) {
+        logins.closed(follow.answer());
         if (all.remove(follow)) {
             limits.giveBack(follow.owner());
         }

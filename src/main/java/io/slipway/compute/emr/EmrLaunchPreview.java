@@ -2,6 +2,7 @@ package io.slipway.compute.emr;
 
 import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.Preview;
+import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.emr.client.ClusterChoice;
 import io.slipway.compute.emr.launch.ProjectPaths;
@@ -24,6 +25,11 @@ record EmrLaunchPreview(StepTranslation translation, ClusterChoice choice) imple
     public Preview preview(RunOrder run, List<ProjectFile> project) {
         String clusterId = run.run().clusterId() == null ? chosen() : run.run().clusterId();
         return translation.preview(run.jobName(), run.run().submissionKey(), run.plan(), project, clusterId);
+    }
+
+    @Override
+    public List<ProjectPiece> pieces(LaunchPlan plan, List<ProjectFile> project) {
+        return translation.pieces(plan, project);
     }
 
     private @Nullable String chosen() {

@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.Preview;
+import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.DriverHost;
@@ -30,6 +31,12 @@ final class LocalPreview implements LaunchPreview {
     @Override
     public Preview preview(RunOrder run, List<ProjectFile> project) {
         return preview(run.jobName(), run.plan(), project);
+    }
+
+    /** Here everything lies in the run's folder. */
+    @Override
+    public List<ProjectPiece> pieces(LaunchPlan plan, List<ProjectFile> project) {
+        return List.of();
     }
 
     /** By the name of the run's folder alone: the folders above it may be links. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 final class Candidates {
 
     private static final List<String> USUAL_NAMES = List.of("main.py", "project.py", "__main__.py");
+
+    private static final String OF_A_FOLDER = "__main__.py";
 
     /** Never what somebody wants to run on a cluster: tests, what installs a project, tools beside it. */
     private static final Pattern NEVER_STARTED = Pattern.compile(
@@ -49,11 +52,15 @@ final class Candidates {
                 .toList();
         List<String> named = active(atRoot.stream().filter(USUAL_NAMES::contains));
         List<String> candidates = named.isEmpty()
-                ? active(atRoot.stream()
-                        .filter(path -> !NEVER_STARTED.matcher(path).matches()))
+                ? programs(active(atRoot.stream()
+                        .filter(path -> !NEVER_STARTED.matcher(path).matches())))
                 : named;
         if (candidates.size() == 1) {
             return candidates.get(0);
+        }
+        // What Python itself starts of a folder or a zip, such as a .pyz.
+        if (candidates.contains(OF_A_FOLDER)) {
+            return OF_A_FOLDER;
         }
         if (candidates.isEmpty()) {
             return ofTheOnlyPackage().orElseThrow(() -> nothingAtRoot(atRoot));
@@ -142,11 +149,31 @@ final class Candidates {
         return new InvalidProject(Problem.NO_ENTRY_POINT, message + scripts.sentence(), details);
     }
 
-    /** Those that do something, when it is known of any. */
+    /** Those that do something and are not there for another to import. */
     private List<String> offered() {
-        List<String> all = startable().limit(LOOKED_INTO).toList();
-        List<String> active = all.stream().filter(path -> outline(path).does()).toList();
-        return active.isEmpty() ? all : active;
+        return programs(startable()
+                .limit(LOOKED_INTO)
+                .filter(path -> outline(path).does())
+                .toList());
+    }
+
+    /** Without those that others import, unless they ask whether it is they who were started. */
+    private List<String> programs(List<String> active) {
+        if (active.size() < 2) {
+            return active;
+        }
+        Set<String> imported = startable()
+                .limit(LOOKED_INTO)
+                .flatMap(path -> ImportedNames.of(text.apply(path)).stream())
+                .collect(Collectors.toSet());
+        List<String> programs = active.stream()
+                .filter(path -> outline(path).isGuarded() || !imported.contains(stem(path)))
+                .toList();
+        return programs.isEmpty() ? active : programs;
+    }
+
+    private static String stem(String path) {
+        return path.substring(path.lastIndexOf('/') + 1, path.length() - ".py".length());
     }
 
     private Stream<String> startable() {
@@ -159,6 +186,10 @@ final class Candidates {
         List<String> offered = offered();
         if (!offered.isEmpty()) {
             return " Found: " + list(offered) + ".";
+        }
+        List<String> idle = startable().limit(LOOKED_INTO).toList();
+        if (!idle.isEmpty()) {
+            return " Those in folders only define things and would do nothing either: " + list(idle) + ".";
         }
         Optional<String> notebook =
                 files.paths().filter(path -> path.endsWith(".ipynb")).findFirst();

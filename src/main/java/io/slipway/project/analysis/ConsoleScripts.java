@@ -31,11 +31,25 @@ final class ConsoleScripts {
     private static final int MOST_WHEELS = 5;
     private static final int SHOWN = 10;
 
-    /** @param place what has to be on Python's path for it; empty for the root */
-    private record Script(String name, String module, String function, String place) {
+    /**
+     * One command.
+     *
+     * @param place what has to be on Python's path for it; empty for the root
+     * @param isIdle whether the module only defines the function, which nobody calls when the module is started
+     */
+    private record Script(String name, String module, String function, String place, boolean isIdle) {
 
         String start() {
-            return "-m " + module + (place.isEmpty() ? "" : " with pythonPath=" + place);
+            return "-m " + module + (place.isEmpty() ? "" : " with pythonPath=" + place)
+                    + (isIdle ? ", once the module calls " + function + "() under if __name__ == '__main__'" : "");
+        }
+
+        /** How it is started, behind the module's name. */
+        String words() {
+            String missing = "could be started if it called " + function + "() under if __name__ == '__main__'";
+            return (isIdle ? missing : "could be started")
+                    + (place.isEmpty() ? "" : " with pythonPath=" + Printable.of(place))
+                    + ": console script " + name + ", " + module + ":" + function;
         }
     }
 
@@ -68,12 +82,7 @@ final class ConsoleScripts {
 
     List<Detail> details() {
         return scripts().stream()
-                .map(script -> new Detail(
-                        "-m " + script.module(),
-                        "could be started"
-                                + (script.place().isEmpty() ? "" : " with pythonPath=" + Printable.of(script.place()))
-                                + ": console script " + script.name() + ", " + script.module() + ":"
-                                + script.function()))
+                .map(script -> new Detail("-m " + script.module(), script.words()))
                 .toList();
     }
 
@@ -110,16 +119,18 @@ final class ConsoleScripts {
     }
 
     /** Where its module lies; empty when the project does not have it. */
-    private static Optional<Script> place(ProjectArchive project, Script script) {
+    private static Optional<Script> place(ProjectArchive project, Script script) throws IOException {
         String path = script.module().replace('.', '/');
-        return List.of("", "src").stream()
-                .filter(place -> {
-                    String whole = place.isEmpty() ? path : place + "/" + path;
-                    return project.files().hasFile(whole + ".py")
-                            || project.files().hasFile(whole + "/__main__.py");
-                })
-                .findFirst()
-                .map(place -> new Script(script.name(), script.module(), script.function(), place));
+        for (String place : List.of("", "src")) {
+            String whole = place.isEmpty() ? path : place + "/" + path;
+            for (String file : List.of(whole + ".py", whole + "/__main__.py")) {
+                if (project.files().hasFile(file)) {
+                    boolean isIdle = !PythonOutline.of(text(project, file)).does();
+                    return Optional.of(new Script(script.name(), script.module(), script.function(), place, isIdle));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static String text(ProjectArchive project, String path) throws IOException {
@@ -139,7 +150,7 @@ final class ConsoleScripts {
             Matcher script =
                     SCRIPT.matcher(inside ? line.replaceFirst("^.*console_scripts[\"']?\\s*[:=]\\s*\\[?", "") : "");
             if (script.matches()) {
-                scripts.add(new Script(script.group(1), script.group(2), script.group(3), place));
+                scripts.add(new Script(script.group(1), script.group(2), script.group(3), place, false));
             }
         }
         return scripts;

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  *
  * @param does whether anything happens at module level, or under a {@code __main__} guard
  * @param defines whether it has functions or classes
+ * @param isGuarded whether it asks if it is the program that was started
  */
-record PythonOutline(boolean does, boolean defines) {
+record PythonOutline(boolean does, boolean defines, boolean isGuarded) {
 
     private static final Pattern DEFINITION = Pattern.compile("(?:async\\s+def|def|class)\\b.*", Pattern.DOTALL);
     private static final Pattern IMPORT = Pattern.compile("(?:from|import)\\b.*", Pattern.DOTALL);
@@ -36,6 +37,7 @@ record PythonOutline(boolean does, boolean defines) {
     static PythonOutline of(String source) {
         boolean does = false;
         boolean defines = false;
+        boolean isGuarded = false;
         int skipped = Integer.MAX_VALUE;
         for (Line line : lines(source)) {
             if (line.indent() > skipped) {
@@ -47,9 +49,11 @@ record PythonOutline(boolean does, boolean defines) {
                 skipped = line.indent();
             } else {
                 does |= doesSomething(line.code());
+                isGuarded |=
+                        CONDITION.matcher(line.code()).matches() && line.code().contains("__name__");
             }
         }
-        return new PythonOutline(does, defines);
+        return new PythonOutline(does, defines, isGuarded);
     }
 
     private static boolean doesSomething(String code) {

@@ -55,9 +55,9 @@ final class Litter {
     private static final Pattern EDITOR_FILE = Pattern.compile(
             "\\.#.+|#.+#|.+~|\\..+\\.sw[a-p]|.+\\.kate-swp|\\.goutputstream-.+|\\.~lock\\..+#|~\\$.+", Pattern.DOTALL);
 
-    /** AppleDouble; what NFS, FUSE and desktops keep of deleted files. */
+    /** AppleDouble, but not Hadoop's checksums, as {@code ._SUCCESS.crc}; what NFS, FUSE and desktops keep of deleted files. */
     private static final Pattern SYSTEM_FILE =
-            Pattern.compile("\\._.*|\\.nfs[0-9a-f]{16,}|\\.fuse_hidden.+|\\.Trash-\\d+", Pattern.DOTALL);
+            Pattern.compile("\\._(?!.*\\.crc$).*|\\.nfs[0-9a-f]{16,}|\\.fuse_hidden.+|\\.Trash-\\d+", Pattern.DOTALL);
 
     /** The icon of a folder of macOS, whose name no other system takes. */
     private static final String MAC_ICON = "Icon\r";

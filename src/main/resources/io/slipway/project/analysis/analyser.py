@@ -162,7 +162,6 @@ class Project:
         entry = self.reach.reached.get(self.entry)
         if entry is not None and self.is_on_yarn() and not any(facts.makes_session for facts in self.reach.of_files()):
             self.no_session(found)
-        self.look_at_configs(found)
         self.look_at_others(found)
 
     def newer_python(self, source, found):
@@ -245,16 +244,18 @@ class Project:
             what += "%s. So Slipway's launcher makes a context without executors at a good end, which takes some seconds." % NO_CONTEXT
             found.add("no-spark-session", "INFO", self.entry, 1, what, "Nothing has to be done.")
 
-    def look_at_configs(self, found):
+    def look_at_configs(self, found, apart, other_texts):
         texts = [text for facts in self.reach.of_files() for text in facts.texts]
         python = self.request["python"]
         for path in self.files:
             if path.endswith(configs.NAMES) and self.files[path] is not None:
-                if configs.OF_TOOLS.match(path) and not configs.is_read(path, texts):
+                is_read = configs.is_read(path, texts)
+                if configs.OF_TOOLS.match(path) and not is_read:
                     continue
+                told = apart if not is_read and configs.is_read(path, other_texts) else found
                 for line, master in configs.masters(self.content(path)):
                     what = 'The configuration names the master "%s".' % master[:200]
-                    found.add("config-master", "WARNING", path, line, what, "Lay a file over it that says yarn: -F 'config=@cluster.ini;filename=%s'" % path)
+                    told.add("config-master", "WARNING", path, line, what, "Lay a file over it that says yarn: -F 'config=@cluster.ini;filename=%s'" % path)
         for path in sorted({name for name, _ in versions.WANTED}) if python else ():
             for line, text, lowest in list(versions.wanted(path, self.content(path) or b""))[:1]:
                 if lowest > tuple(python["version"]):
@@ -263,14 +264,16 @@ class Project:
 
     def look_at_others(self, found):
         """As long as there is time: they do not decide anything."""
-        apart = Apart()
+        apart, texts = Apart(), []
         end = time.monotonic() + self.request["seconds"]
         for path in sorted(self.files):
             if time.monotonic() > end or len(apart.listed) > 10 * MOST["WARNING"]:
                 break
             if path.endswith(".py") and path not in self.reach.reached:
-                self.facts(path)
+                facts = self.facts(path)
+                texts += facts.texts if facts is not None else []
                 self.findings.pop(path).tell(apart)
+        self.look_at_configs(found, apart, texts)
         apart.tell(self.entry or "The entry point", found)
 
 

@@ -54,9 +54,9 @@ class Modules:
             self.inside(facts, module, line, told, found)
         elif top in self.known or top in told or self.everything_may_come:
             return
-        elif self.elsewhere(top):
+        elif self.elsewhere(module):
             told.add(top)
-            self.not_on_the_path(facts, top, line, found)
+            self.not_on_the_path(facts, module, line, found)
         elif self.in_other_case(top):
             told.add(top)
             other = self.in_other_case(top)
@@ -86,8 +86,9 @@ class Modules:
         elif top == "pyspark":
             found.add("databricks-code", "WARNING", facts.file, line, "pyspark.dbutils exists on Databricks alone.", "Use boto3, or Python's own files.")
 
-    def elsewhere(self, top):
+    def elsewhere(self, module):
         """Folders of the project from which the module could be imported, the likeliest first."""
+        top, _, rest = module.partition(".")
         name, folder = "/" + top + ".py", "/" + top + "/"
         places = set()
         for path in self.files:
@@ -96,11 +97,14 @@ class Modules:
             if path.endswith(name):
                 places.add(path[: -len(name)])
             elif folder in path:
-                places.add(path[: path.index(folder)])
+                place = path[: path.index(folder)]
+                # A library may be called as a package of the project, which then has nothing of it.
+                if not rest or path[len(place) + len(folder) :].replace("/", ".").startswith(rest.split(".")[0] + "."):
+                    places.add(place)
         return sorted(places, key=lambda place: (place.count("/"), place not in ("src", "lib", "libs", "python"), place))
 
-    def not_on_the_path(self, facts, top, line, found):
-        places = self.elsewhere(top)
+    def not_on_the_path(self, facts, module, line, found):
+        top, places = module.split(".")[0], self.elsewhere(module)
         where = places[0] + "/" + top
         where += ".py" if where + ".py" in self.files else ""
         what = "%s lies at %s, and Python does not look for modules in %s." % (top, where, places[0])

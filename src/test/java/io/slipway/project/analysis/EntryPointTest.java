@@ -78,6 +78,46 @@ class EntryPointTest {
     }
 
     @Test
+    void ofAFolderThatPythonCanStartItsOwnProgramIsMeant() throws IOException {
+        assertThat(found(null, "__main__.py", "import main\nmain.run()\n", "main.py", "def run(): pass\n" + GUARD))
+                .isEqualTo("__main__.py");
+    }
+
+    @Test
+    void whatOthersImportIsNoProgramUnlessItAsksWhetherItIs() throws IOException {
+        String settings = "import logging.config\nlogging.config.fileConfig('x.ini')\nconfig = read()\n";
+        assertThat(found(null, "job.py", "import settings\ngo()\n", "settings.py", settings))
+                .isEqualTo("job.py");
+        assertThat(refusal(
+                        null,
+                        "src/driver.py",
+                        "from store.queries import (a,\n  b)\nimport udf as u, s3\n" + GUARD,
+                        "src/store/queries.py",
+                        settings,
+                        "src/udf.py",
+                        settings,
+                        "src/s3.py",
+                        settings,
+                        "src/report.py",
+                        "from src import driver\n" + GUARD))
+                .hasMessageContaining("Found: src/driver.py, src/report.py.");
+    }
+
+    @Test
+    void aProjectThatOnlyDefinesThingsOffersNothing() {
+        InvalidProject refusal = refusal(
+                null,
+                "features/load.py",
+                "class Load:\n    x = 1\n",
+                "enums/kind.py",
+                "from enum import Enum\nclass K(Enum):\n    A = 1\n");
+        assertThat(refusal)
+                .hasMessageContaining("only define things and would do nothing either: enums/kind.py, features/load.py")
+                .hasMessageNotContaining("Found:");
+        assertThat(refusal.details()).isEmpty();
+    }
+
+    @Test
     void aSingleIdleFileIsSaidToDoNothing() {
         assertThat(refusal(null, "job.py", "def main():\n    pass\n")).hasMessageContaining("would do nothing");
     }
@@ -189,7 +229,8 @@ class EntryPointTest {
                         "def main(): pass\n",
                         "app-1.0.dist-info/entry_points.txt",
                         "[console_scripts]\nrun-app=app.cli:main\n"))
-                .hasMessageContaining("run-app (-m app.cli)");
+                .hasMessageContaining(
+                        "run-app (-m app.cli, once the module calls main() under if __name__ == '__main__')");
     }
 
     @Test

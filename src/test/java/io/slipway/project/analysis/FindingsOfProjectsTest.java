@@ -174,6 +174,35 @@ class FindingsOfProjectsTest {
     }
 
     @Test
+    void aLibraryThatIsCalledAsAPackageOfTheProjectIsNotTakenForIt() throws IOException {
+        expect("""
+                from store.readers import x  # import-not-in-project
+                """, "etl/store/__init__.py", "", "etl/store/own.py", "");
+    }
+
+    @Test
+    void aConfigurationThatOnlyOtherProgramsReadIsListedApart() throws IOException {
+        List<Finding> findings = of(
+                "main.py",
+                "main.py",
+                SESSION + "open('conf/app.conf')\n",
+                "demo.py",
+                "open('conf/demo.conf')\n",
+                "conf/app.conf",
+                "spark.master = spark://x:1\n",
+                "conf/demo.conf",
+                "spark.master = local[2]\n",
+                "conf/named-by-nobody.conf",
+                "spark.master = local[2]\n");
+        assertThat(warnings(findings))
+                .containsExactly("config-master conf/app.conf:1", "config-master conf/named-by-nobody.conf:1");
+        assertThat(findings)
+                .filteredOn(finding -> finding.code().equals("findings-of-other-files"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("conf/demo.conf:1 (config-master)"));
+    }
+
+    @Test
     void importsAreToldByWhereTheModuleIs() throws IOException {
         expect(
                 """

@@ -396,9 +396,11 @@ class ToolArchivesTest extends ArchiveTesting {
                 .file("data/.nfs00000000a1b2c3d400000001", "x")
                 .file("data/Thumbs.DB", "x")
                 .file("data/kept~1.csv", "kept")
+                .file("data/out/._SUCCESS.crc", "kept: Hadoop's")
                 .file(".gitignore", "kept")
                 .in(uploads);
-        assertThat(filesOf(upload)).containsOnlyKeys("main.py", "data/kept~1.csv", ".gitignore");
+        assertThat(filesOf(upload))
+                .containsOnlyKeys("main.py", "data/kept~1.csv", "data/out/._SUCCESS.crc", ".gitignore");
         assertThat(leftOutOf(upload)).hasSize(8).extracting(LeftOut::reason).containsOnly(Reason.EDITOR, Reason.SYSTEM);
     }
 

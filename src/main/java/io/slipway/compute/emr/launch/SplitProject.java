@@ -7,6 +7,7 @@ import io.slipway.project.ProjectFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A project in spark-submit's own forms. The modules travel as the project's zip, from which Python imports; the entry point and every
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
  */
 record SplitProject(Piece entry, List<Piece> files) {
 
-    /** Above this the pieces are no longer put in place beside the dispatch of other jobs. */
+    /** Above this nobody would want the files one by one. */
     static final long LARGEST = 64L << 20;
 
     private static final String PYTHON = ".py";
@@ -42,6 +43,10 @@ record SplitProject(Piece entry, List<Piece> files) {
             }
         }
         return new SplitProject(entry, List.copyOf(files));
+    }
+
+    Stream<Piece> pieces() {
+        return Stream.concat(Stream.of(entry), files.stream());
     }
 
     /** Why a project cannot travel like this. */

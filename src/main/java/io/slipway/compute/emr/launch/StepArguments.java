@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
@@ -8,8 +9,10 @@ import io.slipway.project.ProjectFile;
 import io.slipway.project.SparkResource;
 import io.slipway.project.analysis.SparkFiles;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How a plan is spelled as {@code command-runner.jar}'s arguments: one {@code spark-submit}, or the program of ours that runs one on the
@@ -163,8 +166,42 @@ public final class StepArguments {
     }
 
     /** Files of the project that spark-submit is to find by themselves. */
-    List<SparkFiles.Named> resources() {
-        return onPrimaryNode(plan, rules) ? List.of() : sparkFiles.ofProject();
+    Stream<ProjectPiece> pieces() {
+        Stream<ProjectPiece> resources = onPrimaryNode(plan, rules)
+                ? Stream.of()
+                : sparkFiles.ofProject().stream().map(this::piece);
+        Stream<ProjectPiece> ofSplit =
+                plan.launch().layout() == Layout.SPLIT ? split.pieces().map(this::piece) : Stream.of();
+        return Stream.concat(ofSplit, resources);
+    }
+
+    private ProjectPiece piece(SparkFiles.Named named) {
+        return new ProjectPiece(
+                ResourceNames.artifact(plan.projectId(), named),
+                ResourceNames.path(named),
+                plan.fieldOf(named.resource().setting()));
+    }
+
+    private ProjectPiece piece(SplitProject.Piece piece) {
+        return new ProjectPiece(piece.artifact(plan.projectId()), piece.path(), "layout");
+    }
+
+    /** Where files of the project are found once more since Spark settings name them, by their paths in the project. */
+    Map<String, String> besideTheProject() {
+        Map<String, String> beside = new HashMap<>();
+        if (!onPrimaryNode(plan, rules)) {
+            sparkFiles
+                    .ofProject()
+                    .forEach(named -> beside.merge(
+                            ResourceNames.path(named), landing(named), (one, other) -> one + ", " + other));
+        }
+        return beside;
+    }
+
+    private String landing(SparkFiles.Named named) {
+        return StepFiles.keepsItsName(named)
+                ? named.landing()
+                : ResourceNames.artifact(plan.projectId(), named).fileName();
     }
 
     /** What Spark puts into the driver's folder, beside the project. */

@@ -5,7 +5,6 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
-import io.slipway.project.SparkResource;
 import io.slipway.project.analysis.SparkFiles;
 import java.net.URI;
 import java.util.ArrayList;
@@ -87,13 +86,17 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, SubmissionKey submissionK
 
     /** A file of the project that Spark gets by itself, under the name by which it lands. */
     String resource(SparkFiles.Named named) {
-        String uri =
-                store.uri(ResourceStaging.artifact(plan.projectId(), named)).toString();
-        // Of a zip on the Python path Spark does not understand the alias, and a jar needs none.
-        boolean aliasless = named.resource() == SparkResource.JARS
-                || named.resource() == SparkResource.PY_FILES
-                        && !named.landing().endsWith(".py");
-        return aliasless ? uri : uri + "#" + named.landing();
+        String uri = store.uri(ResourceNames.artifact(plan.projectId(), named)).toString();
+        return keepsItsName(named) ? uri + "#" + named.landing() : uri;
+    }
+
+    /** Of a zip on the Python path Spark does not understand the alias, and a jar needs none. */
+    static boolean keepsItsName(SparkFiles.Named named) {
+        return switch (named.resource()) {
+            case JARS -> false;
+            case PY_FILES -> named.landing().endsWith(".py");
+            case FILES, ARCHIVES, PACKAGES, REPOSITORIES -> true;
+        };
     }
 
     /** The packed environment that the job brings. */

@@ -3,6 +3,8 @@ package io.slipway.compute.emr.launch;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Preview;
+import io.slipway.compute.ProjectListing;
+import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
 import io.slipway.compute.emr.client.Releases;
@@ -16,6 +18,7 @@ import io.slipway.project.ProjectFile;
 import io.slipway.project.analysis.SparkFiles;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +35,6 @@ public final class StepTranslation {
     private final JobRules rules;
     private final ResultLimits limits;
     private final Releases releases;
-    private final SplitStaging splitStaging;
-    private final ResourceStaging resourceStaging;
 
     /** @param limits of what is kept of a run's results */
     public StepTranslation(ArtifactStore store, JobRules rules, ResultLimits limits, Releases releases) {
@@ -41,8 +42,6 @@ public final class StepTranslation {
         this.store = store;
         this.rules = rules;
         this.releases = releases;
-        this.splitStaging = new SplitStaging(store);
-        this.resourceStaging = new ResourceStaging(store);
     }
 
     /** Whether the program itself runs in a container of YARN, and not where its step does. */
@@ -78,21 +77,19 @@ public final class StepTranslation {
             ArtifactName launchName,
             @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
 
-    /** @throws IOException when the pieces of a split project could not be put in place */
+    /**
+     * Names what was put in place before the job was accepted.
+     *
+     * @throws IOException when the list of the project's files, where one is needed, could not be read
+     */
     public Step step(String jobName, SubmissionKey submissionKey, LaunchPlan plan) throws IOException {
         List<ProjectFile> project = List.of();
         if (plan.launch().layout() == Layout.SPLIT || SparkFiles.of(plan).needFiles()) {
-            project = splitStaging.files(plan.projectId());
+            project = ProjectListing.read(store, plan.projectId());
         }
         StepFiles files = new StepFiles(store, plan, submissionKey);
         StepArguments step = StepArguments.of(plan, jobName, files, rules, project);
         List<Detail> problems = PlanRules.objections(plan, rules, project, step);
-        if (problems.isEmpty() && plan.launch().layout() == Layout.SPLIT) {
-            splitStaging.stage(submissionKey, plan, project);
-        }
-        if (problems.isEmpty()) {
-            resourceStaging.stage(plan.projectId(), step.resources());
-        }
         return new Step(
                 problems.isEmpty() ? step.arguments() : List.of(),
                 ExecutionRoles.of(plan, rules),
@@ -125,11 +122,21 @@ public final class StepTranslation {
         return new Preview(
                 arguments,
                 Preview.line(submitted(step, arguments, files, plan)),
-                targets(plan, project, files),
+                targets(plan, project, files, step),
                 problems,
                 findings,
                 DriverHosts.of(plan, rules),
                 ClusterPythons.of(plan, rules, releases.of(clusterId)).orElse(null));
+    }
+
+    /** The files of the project that the plan's step reads by themselves, each once. */
+    public List<ProjectPiece> pieces(LaunchPlan plan, List<ProjectFile> project) {
+        StepFiles files = new StepFiles(store, plan, NO_KEY_YET);
+        Set<ArtifactName> names = new HashSet<>();
+        return StepArguments.of(plan, "", files, rules, project)
+                .pieces()
+                .filter(piece -> names.add(piece.name()))
+                .toList();
     }
 
     /** @param programs those of ours that were staged for the same call */
@@ -165,13 +172,15 @@ public final class StepTranslation {
     }
 
     /** Where the driver finds the project's files, below its container's folder on YARN or its working directory elsewhere. */
-    private Map<String, String> targets(LaunchPlan plan, List<ProjectFile> project, StepFiles files) {
+    private Map<String, String> targets(
+            LaunchPlan plan, List<ProjectFile> project, StepFiles files, StepArguments step) {
+        Map<String, String> beside = step.besideTheProject();
         boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
         boolean split = plan.launch().layout() == Layout.SPLIT;
         return new Targets(project, path -> {
             String inZip = path.endsWith(".py") ? files.projectName() + "/" + path : path;
             String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
-            return inPlace ? path : onYarn;
+            return inPlace ? path : beside.containsKey(path) ? onYarn + ", " + beside.get(path) : onYarn;
         });
     }
 }

@@ -1,0 +1,97 @@
+package io.slipway.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.api.ApiService;
+import io.slipway.api.Service.Answer;
+import io.slipway.api.Service.Form;
+import java.io.ByteArrayInputStream;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.junit.jupiter.api.Test;
+
+/** What pages hold, without a browser. */
+class PagesOverHttpTest extends ApiService {
+
+    private static final Pattern ROW = Pattern.compile("<tr id=\"job-");
+    private static final Pattern BAR = Pattern.compile("aria-label=\"Cancelled[^\"]*, 2");
+
+    @Test
+    void aPageOfTheListIsAsLongAsItsReaderWantsIt() throws Exception {
+        for (int job = 0; job < 26; job++) {
+            cancelled("long-list", "print(1)\n");
+        }
+        String short_ = page("/ui/jobs?name=long-list&size=25");
+        assertThat(ROW.matcher(short_).results()).hasSize(25);
+        assertThat(short_).contains("size=25").contains("before=");
+        assertThat(ROW.matcher(page("/ui/jobs?name=long-list&size=50")).results())
+                .hasSize(26);
+        assertThat(ROW.matcher(page("/ui/jobs?name=long-list&size=7")).results())
+                .as("no size that there is")
+                .hasSize(26);
+    }
+
+    @Test
+    void aJobShowsHowThoseOfItsNameWent() throws Exception {
+        cancelled("history", "print(1)\n");
+        String last = cancelled("history", "print(2)\n");
+        cancelled("other-history", "print(3)\n");
+        String page = page("/ui/jobs/" + last);
+        assertThat(page).contains("Jobs of this name");
+        assertThat(BAR.matcher(page).results()).hasSize(2);
+        assertThat(page("/ui/jobs/" + cancelled("without-history", "print(4)\n")))
+                .doesNotContain("Jobs of this name");
+    }
+
+    @Test
+    void theProjectOfAJobCanBeDownloaded() throws Exception {
+        String id = cancelled("my job", "print('downloaded')\n");
+        Answer zip = alice().get("/ui/jobs/" + id + "/project.zip");
+        assertThat(zip.status()).isEqualTo(200);
+        assertThat(zip.header("Content-Type")).isEqualTo("application/zip");
+        assertThat(zip.header("Content-Disposition")).isEqualTo("attachment; filename=\"my-job-" + id + ".zip\"");
+        try (ZipInputStream files =
+                new ZipInputStream(new ByteArrayInputStream(zip.response().body()))) {
+            ZipEntry file = files.getNextEntry();
+            assertThat(file.getName()).isEqualTo("main.py");
+            assertThat(new String(files.readAllBytes())).isEqualTo("print('downloaded')\n");
+            assertThat(files.getNextEntry()).isNull();
+        }
+        assertThat(alice().get("/ui/jobs/01JD3Q8Z0V7M4T2K5E9XHWBRCN/project.zip")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void thePlanOfAJobShowsItsArgumentsOneALine() throws Exception {
+        String id = cancelled(Form.script("print(1)\n")
+                .field("name", "with-arguments")
+                .field("arguments", "--path")
+                .field("arguments", "a b <i>"));
+        assertThat(page("/ui/jobs/" + id + "/plan"))
+                .contains("<dt>Arguments</dt>")
+                .containsPattern("<pre>--path\\s+a b &lt;i&gt;</pre>");
+        assertThat(page("/ui/jobs/" + cancelled("without-arguments", "print(1)\n") + "/plan"))
+                .containsPattern("<dt>Arguments</dt><dd><span class=\"muted\">none</span>");
+    }
+
+    private String page(String address) throws Exception {
+        Answer answer = alice().get(address, "Accept", "text/html");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.text();
+    }
+
+    private String cancelled(String name, String source) throws Exception {
+        return cancelled(Form.script(source).field("name", name));
+    }
+
+    /** Before it has done anything: nothing is to go on when the tests have ended. */
+    private String cancelled(Form form) throws Exception {
+        Answer answer = alice().post(form);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        String id = answer.json().path("id").asString();
+        alice().post("/jobs/" + id + "/cancel");
+        return id;
+    }
+}
