@@ -14,6 +14,8 @@ import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -125,7 +127,21 @@ public class JobTransactions {
         }
     }
 
+    /** Nobody hears of what is not committed: a caller may have a transaction of its own around this one. */
     private void told(Job job, @Nullable JobState before) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            tell(job, before);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                tell(job, before);
+            }
+        });
+    }
+
+    private void tell(Job job, @Nullable JobState before) {
         if (before != job.state()) {
             try (MDC.MDCCloseable ignored = MDC.putCloseable("job", job.id())) {
                 log.info(

@@ -9,6 +9,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +21,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED. Requests that repeat a
- * key join the first one: they store the same bytes, and whoever commits QUEUED first wins.
+ * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED; where the bytes are known to
+ * be in the store, one transaction writes all of it. Requests that repeat a key join the first one: they store the same bytes, and
+ * whoever commits QUEUED first wins.
  */
 @Component
 class Acceptance {
@@ -61,9 +63,14 @@ class Acceptance {
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
     private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
         String id = UlidCreator.getMonotonicUlid().toString();
-        Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, files));
+        Optional<Job> earlier = earlier(wanted);
         if (earlier.isEmpty()) {
-            return store(id, files).map(job -> new Submitted(job, true));
+            try {
+                return receive(id, wanted, files).map(job -> new Submitted(job, true));
+            } catch (DataIntegrityViolationException conflict) {
+                // The request that was faster.
+                earlier = Optional.of(earlier(wanted).orElseThrow(() -> conflict));
+            }
         }
         Job first = earlier.get();
         if (!first.fingerprint().equals(wanted.fingerprint())) {
@@ -78,22 +85,24 @@ class Acceptance {
         return key == null ? Optional.empty() : jobs.findByOwnerAndIdempotencyKey(wanted.owner(), key);
     }
 
-    /** Inserts the row, or returns the job of the request that was faster. */
+    /** Inserts the row; with a project that is stored already the job is queued at once. */
     private Optional<Job> receive(String id, NewJob wanted, List<ArtifactFile> files) {
-        try {
-            insert(id, wanted, files);
-            return Optional.empty();
-        } catch (DataIntegrityViolationException conflict) {
-            Optional<Job> faster = earlier(wanted);
-            if (faster.isEmpty()) {
-                throw conflict;
-            }
-            return faster;
+        Job[] job = new Job[1];
+        List<ArtifactFile> missing = storage.refer(files, unknown -> job[0] = insert(id, wanted, unknown.isEmpty()));
+        if (missing.isEmpty()) {
+            durable.sync();
+            return Optional.of(job[0]);
         }
+        return store(id, missing);
     }
 
-    private void insert(String id, NewJob wanted, List<ArtifactFile> files) {
-        storage.refer(files, () -> transactions.insert(Job.receiving(id, wanted, clock.instant())));
+    private Job insert(String id, NewJob wanted, boolean isStored) {
+        Instant now = clock.instant();
+        Job job = Job.receiving(id, wanted, now);
+        if (isStored) {
+            job.queued(now);
+        }
+        return transactions.insert(job);
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
@@ -101,7 +110,7 @@ class Acceptance {
         storing.add(jobId);
         try {
             storage.put(files);
-            return Optional.of(queued(jobId));
+            return Optional.of(queued(jobId, files));
         } catch (IllegalJobChange givenUp) {
             return Optional.empty();
         } catch (UnknownReference gone) {
@@ -115,12 +124,13 @@ class Acceptance {
         }
     }
 
-    private Job queued(String jobId) {
+    private Job queued(String jobId, List<ArtifactFile> files) {
         Job job = transactions.apply(jobId, fresh -> {
             // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
             // job is safe.
             if (fresh.state() == JobState.RECEIVING || fresh.queuedAt() == null) {
                 fresh.queued(clock.instant());
+                storage.stored(files);
             }
         });
         durable.sync();
