@@ -41,8 +41,9 @@ class ArchitectureTest {
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
-            entry("api", Set.of("submission", "jobs", "project", "logs", "compute", "database", "access")),
-            entry("web", Set.of("submission", "jobs", "project", "logs", "compute")),
+            entry("control", Set.of("jobs", "access")),
+            entry("api", Set.of("submission", "control", "jobs", "project", "logs", "compute", "database", "access")),
+            entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
             entry("access", Set.of()));
 
     /** Sub-room → the other packages of its own room that it may import. */
@@ -196,6 +197,23 @@ class ArchitectureTest {
                 .callMethod(java.time.LocalDateTime.class, "now")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
+                .check(HOUSE);
+    }
+
+    /** Two doors that each decide who calls, or how a job is cancelled, will one day decide differently. */
+    @Test
+    void whoCallsAndWhatCancellingMeansIsDecidedOnceForAllDoors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".access")
+                .should()
+                .callMethod("jakarta.servlet.http.HttpServletRequest", "getUserPrincipal")
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + ".control")
+                .should()
+                .callMethod("io.slipway.jobs.Job", "cancelRequested", "java.lang.String", "java.time.Instant")
                 .check(HOUSE);
     }
 

@@ -1,4 +1,4 @@
-/** Who may call what. */
+/** Who calls, and what they may do. */
 @NullMarked
 package io.slipway.access;
 

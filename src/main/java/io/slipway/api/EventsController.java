@@ -1,8 +1,10 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.api.stream.EventStreams;
 import io.slipway.api.stream.FeedEventView;
 import io.slipway.api.stream.Reader;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
@@ -29,13 +31,21 @@ class EventsController implements EventsApi {
 
     static final int MOST_A_PAGE = 1000;
 
+    private final CallersJobs callersJobs;
     private final Jobs jobs;
     private final EventFeed feed;
     private final EventStreams streams;
     private final Links.FromRequest here;
     private final Clock clock;
 
-    EventsController(Jobs jobs, EventFeed feed, EventStreams streams, Links.FromRequest here, Clock clock) {
+    EventsController(
+            CallersJobs callersJobs,
+            Jobs jobs,
+            EventFeed feed,
+            EventStreams streams,
+            Links.FromRequest here,
+            Clock clock) {
+        this.callersJobs = callersJobs;
         this.jobs = jobs;
         this.feed = feed;
         this.streams = streams;
@@ -96,7 +106,7 @@ class EventsController implements EventsApi {
             @RequestParam(required = false) @Nullable Long after)
             throws IOException {
         Caller caller = Caller.of(request);
-        Job job = caller.mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(caller, id);
         Resume resume = Resume.of(request, after);
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         long from = inFeed(resume.position().orElse(0));

@@ -1,5 +1,7 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
@@ -33,6 +35,7 @@ class JobController implements JobApi {
 
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?=$|[,;\\s])");
 
+    private final CallersJobs callersJobs;
     private final Jobs jobs;
     private final JobWatch watch;
     private final ApplicationWishes wishes;
@@ -41,12 +44,14 @@ class JobController implements JobApi {
     private final Executor executor;
 
     JobController(
+            CallersJobs callersJobs,
             Jobs jobs,
             JobWatch watch,
             ApplicationWishes wishes,
             Clock clock,
             Links.FromRequest here,
             @Qualifier("applicationTaskExecutor") Executor executor) {
+        this.callersJobs = callersJobs;
         this.jobs = jobs;
         this.watch = watch;
         this.wishes = wishes;
@@ -59,7 +64,7 @@ class JobController implements JobApi {
     @GetMapping("/jobs/{id}")
     public Object get(HttpServletRequest request, @PathVariable String id) {
         Caller caller = Caller.of(request);
-        Job job = caller.mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(caller, id);
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
         Optional<Integer> wait = wait(request);
         Links links = here.links();

@@ -1,18 +1,17 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobFilter;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
 import io.slipway.jobs.JobState;
-import io.slipway.jobs.JobTransactions;
-import io.slipway.jobs.Jobs;
 import io.slipway.submission.Submission;
 import io.slipway.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -38,27 +37,17 @@ class JobsController implements JobsApi {
 
     private final Submission submission;
     private final UploadReader uploads;
-    private final Jobs jobs;
     private final JobList list;
-    private final JobTransactions transactions;
+    private final CancelJob cancelJob;
     private final Links.FromRequest here;
-    private final Clock clock;
 
     JobsController(
-            Submission submission,
-            UploadReader uploads,
-            Jobs jobs,
-            JobList list,
-            JobTransactions transactions,
-            Links.FromRequest here,
-            Clock clock) {
+            Submission submission, UploadReader uploads, JobList list, CancelJob cancelJob, Links.FromRequest here) {
         this.submission = submission;
         this.uploads = uploads;
-        this.jobs = jobs;
         this.list = list;
-        this.transactions = transactions;
+        this.cancelJob = cancelJob;
         this.here = here;
-        this.clock = clock;
     }
 
     @Override
@@ -117,10 +106,8 @@ class JobsController implements JobsApi {
     @Override
     @PostMapping("/{id}/cancel")
     public ResponseEntity<JobView> cancel(HttpServletRequest request, @PathVariable String id) {
-        Caller caller = Caller.of(request);
-        caller.mayRead(jobs.findById(id), id);
         try {
-            Job job = transactions.apply(id, fresh -> fresh.cancelRequested(caller.owner(), clock.instant()));
+            Job job = cancelJob.of(Caller.of(request), id);
             return ResponseEntity.ok().eTag(JobTag.of(job)).body(JobView.of(job, here.links()));
         } catch (IllegalJobChange ended) {
             throw new ApiProblem(

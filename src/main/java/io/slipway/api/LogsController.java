@@ -1,11 +1,12 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.api.clients.WaitingPlaces;
 import io.slipway.api.stream.LogStreams;
 import io.slipway.compute.LogStream;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import io.slipway.logs.FollowedLog;
 import io.slipway.logs.JobLogs;
 import io.slipway.logs.LogPage;
@@ -31,7 +32,7 @@ class LogsController implements LogsApi {
 
     static final int MOST_LINES = 100_000;
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final JobLogs logs;
     private final ApplicationWishes wishes;
     private final Links.FromRequest here;
@@ -39,13 +40,13 @@ class LogsController implements LogsApi {
     private final LogStreams streams;
 
     LogsController(
-            Jobs jobs,
+            CallersJobs callersJobs,
             JobLogs logs,
             ApplicationWishes wishes,
             Links.FromRequest here,
             WaitingPlaces clients,
             LogStreams streams) {
-        this.jobs = jobs;
+        this.callersJobs = callersJobs;
         this.wishes = wishes;
         this.logs = logs;
         this.here = here;
@@ -59,7 +60,7 @@ class LogsController implements LogsApi {
             HttpServletRequest request,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt) {
-        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         wishes.of(job);
         Links links = here.links();
         return new Page<>(
@@ -88,7 +89,7 @@ class LogsController implements LogsApi {
                     ProblemType.TOO_MANY_CLIENTS,
                     "As many of your requests as the service allows wait for their clients: take the answers, or try again in a few seconds.");
         }
-        Job job = caller.mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(caller, id);
         wishes.of(job);
         LogStream wanted = logs.named(job, stream);
         if (!wanted.toString().equals(stream)) {

@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.api.clients.Turn;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -8,7 +9,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.security.Principal;
 
 /** Behind the security filters: from here on a thread waits for the client of an owner, no longer for somebody's. */
 final class OwnerFilter implements Filter {
@@ -16,10 +16,9 @@ final class OwnerFilter implements Filter {
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Principal caller = ((HttpServletRequest) request).getUserPrincipal();
         Turn turn = Turn.current();
-        if (caller != null && turn != null) {
-            turn.belongsTo(caller.getName());
+        if (turn != null) {
+            Caller.known((HttpServletRequest) request).ifPresent(caller -> turn.belongsTo(caller.owner()));
         }
         chain.doFilter(request, response);
     }

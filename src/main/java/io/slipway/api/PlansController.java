@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.submission.Submission;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

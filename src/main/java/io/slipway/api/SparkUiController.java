@@ -1,11 +1,12 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.SparkUi;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import org.springframework.http.CacheControl;
@@ -20,12 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SparkUiController implements SparkUiApi {
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final Clusters clusters;
     private final ApplicationWishes wishes;
 
-    SparkUiController(Jobs jobs, Clusters clusters, ApplicationWishes wishes) {
-        this.jobs = jobs;
+    SparkUiController(CallersJobs callersJobs, Clusters clusters, ApplicationWishes wishes) {
+        this.callersJobs = callersJobs;
         this.wishes = wishes;
         this.clusters = clusters;
     }
@@ -33,7 +34,7 @@ class SparkUiController implements SparkUiApi {
     @Override
     @GetMapping("/jobs/{id}/spark-ui")
     public ResponseEntity<SparkUiView> open(HttpServletRequest request, @PathVariable String id) {
-        Job job = Caller.of(request).mayRead(jobs.findById(id), id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         wishes.of(job);
         SparkUi ui = of(job);
         if (ui instanceof SparkUi.Ready ready) {

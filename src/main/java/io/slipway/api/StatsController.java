@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.stats.DailyNumbers;

@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;

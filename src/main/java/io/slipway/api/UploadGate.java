@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.api.clients.Turn;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.Quotas;

@@ -1,7 +1,8 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,20 +16,20 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class ComparePage {
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final Clock clock;
 
-    ComparePage(Jobs jobs, Clock clock) {
-        this.jobs = jobs;
+    ComparePage(CallersJobs callersJobs, Clock clock) {
+        this.callersJobs = callersJobs;
         this.clock = clock;
     }
 
     /** @param with the id of the other job, which is shown on the left */
     @GetMapping("/ui/jobs/{id}/compare")
     String page(HttpServletRequest request, @PathVariable String id, @RequestParam String with, Model model) {
-        Visitor visitor = Visitor.of(request);
-        Job right = visitor.job(jobs, id);
-        Job left = visitor.job(jobs, with.strip());
+        Caller caller = Caller.of(request);
+        Job right = callersJobs.readable(caller, id);
+        Job left = callersJobs.readable(caller, with.strip());
         Instant now = clock.instant();
         model.addAttribute("left", JobRow.of(left, now));
         model.addAttribute("right", JobRow.of(right, now));

@@ -1,10 +1,12 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
+import io.slipway.control.CallersJobs;
+import io.slipway.control.CancelJob;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.logs.Traceback;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,23 +33,26 @@ import org.springframework.web.util.UriComponentsBuilder;
 @Controller
 class JobPage {
 
+    private final CallersJobs callersJobs;
     private final Jobs jobs;
-    private final JobTransactions transactions;
+    private final CancelJob cancelJob;
     private final ApplicationWishes wishes;
     private final Clusters clusters;
     private final JobOutput output;
     private final Clock clock;
 
     JobPage(
+            CallersJobs callersJobs,
             Jobs jobs,
-            JobTransactions transactions,
+            CancelJob cancelJob,
             ApplicationWishes wishes,
             Clusters clusters,
             JobOutput output,
             Clock clock) {
+        this.callersJobs = callersJobs;
         this.jobs = jobs;
+        this.cancelJob = cancelJob;
         this.wishes = wishes;
-        this.transactions = transactions;
         this.clusters = clusters;
         this.output = output;
         this.clock = clock;
@@ -62,8 +67,8 @@ class JobPage {
             @RequestParam(required = false) @Nullable Long before,
             @RequestParam(required = false) @Nullable Long line,
             Model model) {
-        Visitor visitor = Visitor.of(request);
-        Job job = visitor.job(jobs, id);
+        Caller caller = Caller.of(request);
+        Job job = callersJobs.readable(caller, id);
         LogStream wanted = log == null ? null : LogStream.parse(log).orElse(null);
         if (wanted != null && !wanted.toString().equals(log)) {
             request.setAttribute(View.RESPONSE_STATUS_ATTRIBUTE, HttpStatus.PERMANENT_REDIRECT);
@@ -72,10 +77,12 @@ class JobPage {
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
         model.addAttribute("icon", StateBadge.of(job.state()).css());
-        model.addAttribute("own", visitor.owns(job));
+        model.addAttribute("own", caller.owns(job.owner()));
         model.addAttribute(
                 "origin",
-                job.origin().flatMap(jobs::findById).filter(visitor::mayRead).orElse(null));
+                job.origin()
+                        .flatMap(origin -> callersJobs.ifReadable(caller, origin))
+                        .orElse(null));
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));
@@ -136,9 +143,7 @@ class JobPage {
 
     @PostMapping("/ui/jobs/{id}/cancel")
     String cancel(HttpServletRequest request, @PathVariable String id) {
-        Visitor visitor = Visitor.of(request);
-        visitor.job(jobs, id);
-        transactions.apply(id, job -> job.cancelRequested(visitor.owner(), clock.instant()));
+        cancelJob.of(Caller.of(request), id);
         return "redirect:/ui/jobs/" + id;
     }
 

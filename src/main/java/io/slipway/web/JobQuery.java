@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.jobs.JobFilter;
 import io.slipway.jobs.JobListing;
 import io.slipway.jobs.JobState;
@@ -80,9 +81,9 @@ record JobQuery(States states, String text, String label, String owner, String c
     }
 
     /** @param asId whether the text is how an id begins, not a part of a name */
-    JobListing listing(Visitor visitor, Instant now, boolean asId) {
+    JobListing listing(Caller caller, Instant now, boolean asId) {
         JobFilter filter = new JobFilter(
-                visitor.listed(owner.isEmpty() ? null : owner),
+                caller.listed(owner.isEmpty() ? null : owner),
                 cluster.isEmpty() ? null : cluster,
                 states.all(),
                 labels(),

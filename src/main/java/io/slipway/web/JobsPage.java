@@ -1,5 +1,7 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.JobCounts;
 import io.slipway.jobs.JobList;
 import io.slipway.jobs.JobSlice;
@@ -27,12 +29,14 @@ class JobsPage {
 
     private final JobList list;
     private final JobCounts counts;
+    private final CallersJobs callersJobs;
     private final Jobs jobs;
     private final Clock clock;
 
-    JobsPage(JobList list, JobCounts counts, Jobs jobs, Clock clock) {
+    JobsPage(JobList list, JobCounts counts, CallersJobs callersJobs, Jobs jobs, Clock clock) {
         this.list = list;
         this.counts = counts;
+        this.callersJobs = callersJobs;
         this.jobs = jobs;
         this.clock = clock;
     }
@@ -44,18 +48,17 @@ class JobsPage {
 
     @GetMapping("/ui/jobs")
     String list(HttpServletRequest request, @RequestParam MultiValueMap<String, String> given, Model model) {
-        Visitor visitor = Visitor.of(request);
+        Caller caller = Caller.of(request);
         JobQuery query = JobQuery.of(given);
         if (ID.matcher(query.text()).matches()
-                && jobs.findById(query.text()).filter(visitor::mayRead).isPresent()) {
+                && callersJobs.ifReadable(caller, query.text()).isPresent()) {
             return "redirect:/ui/jobs/" + query.text();
         }
         Instant now = clock.instant();
         JobSlice page = list.page(
-                query.listing(visitor, now, isId(query, visitor)),
-                query.paging().size());
+                query.listing(caller, now, isId(query, caller)), query.paging().size());
         model.addAttribute("query", query);
-        model.addAttribute("states", StateCount.of(query, query.isCountable() ? counted(query, visitor, now) : null));
+        model.addAttribute("states", StateCount.of(query, query.isCountable() ? counted(query, caller, now) : null));
         model.addAttribute("times", JobQuery.times());
         model.addAttribute("sizes", Paging.SIZES);
         model.addAttribute("sortings", Sorting.values());
@@ -70,13 +73,13 @@ class JobsPage {
         return "jobs/list";
     }
 
-    private Map<JobState, Long> counted(JobQuery query, Visitor visitor, Instant now) {
+    private Map<JobState, Long> counted(JobQuery query, Caller caller, Instant now) {
         String owner = query.owner();
-        return counts.of(visitor.listed(owner.isEmpty() ? null : owner), query.from(now));
+        return counts.of(caller.listed(owner.isEmpty() ? null : owner), query.from(now));
     }
 
-    /** Whether a job that the visitor may read has an id that begins so; else it is a part of a name. */
-    private boolean isId(JobQuery query, Visitor visitor) {
-        return ID_BEGINS.matcher(query.text()).matches() && jobs.anyIdBegins(query.text(), visitor.listed(null));
+    /** Whether a job that the caller may read has an id that begins so; else it is a part of a name. */
+    private boolean isId(JobQuery query, Caller caller) {
+        return ID_BEGINS.matcher(query.text()).matches() && jobs.anyIdBegins(query.text(), caller.listed(null));
     }
 }

@@ -1,7 +1,8 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import io.slipway.logs.JobLogs;
 import io.slipway.logs.LogWindows;
 import io.slipway.logs.LogsUnavailable;
@@ -30,13 +31,13 @@ class LogViewer {
 
     private static final int MOST_LINES = 2000;
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final JobOutput output;
     private final JobLogs logs;
     private final LogWindows windows;
 
-    LogViewer(Jobs jobs, JobOutput output, JobLogs logs, LogWindows windows) {
-        this.jobs = jobs;
+    LogViewer(CallersJobs callersJobs, JobOutput output, JobLogs logs, LogWindows windows) {
+        this.callersJobs = callersJobs;
         this.output = output;
         this.logs = logs;
         this.windows = windows;
@@ -54,7 +55,7 @@ class LogViewer {
             @RequestParam LogWindows.Place place,
             @RequestParam(defaultValue = "0") long at,
             @RequestParam(defaultValue = "500") int lines) {
-        Job job = Visitor.of(request).job(jobs, id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         return answer(output.look(
                 job,
                 OptionalInt.of(attempt),
@@ -72,7 +73,7 @@ class LogViewer {
             @RequestParam int attempt,
             @RequestParam long at)
             throws IOException {
-        Job job = Visitor.of(request).job(jobs, id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         OptionalLong line = windows.number(job, OptionalInt.of(attempt), logs.named(job, stream), Math.max(0, at));
         return answer(new Number(line.isPresent() ? line.getAsLong() : null));
     }
@@ -86,7 +87,7 @@ class LogViewer {
             @RequestParam String text,
             @RequestParam(defaultValue = "0") long from)
             throws IOException {
-        Job job = Visitor.of(request).job(jobs, id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         if (text.isEmpty() || text.length() > 200) {
             return ResponseEntity.badRequest().build();
         }

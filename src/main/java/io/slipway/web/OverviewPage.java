@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.stats.DailyNumbers;
@@ -84,11 +85,11 @@ class OverviewPage {
             @RequestParam(defaultValue = "") String owner,
             @RequestParam(defaultValue = "") String day,
             Model model) {
-        Visitor visitor = Visitor.of(request);
-        String whose = visitor.listed(owner.isBlank() ? null : owner.strip());
+        Caller caller = Caller.of(request);
+        String whose = caller.listed(owner.isBlank() ? null : owner.strip());
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         JobStats stats = numbers.of(whose, today.minusDays(DAYS - 1L), today);
-        model.addAttribute("owner", visitor.isOperator() && whose != null ? whose : "");
+        model.addAttribute("owner", caller.isOperator() && whose != null ? whose : "");
         model.addAttribute("tiles", tiles(whose, stats));
         model.addAttribute("days", newestFirst(stats));
         model.addAttribute("queueWait", TimesRow.of(stats.queueWait()));

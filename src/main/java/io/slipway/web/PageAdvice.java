@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.jobs.feed.EventFeed;
@@ -40,10 +41,10 @@ class PageAdvice {
     /** There is no such page. */
     static final class NoSuchPage extends RuntimeException {}
 
-    @ModelAttribute("visitor")
+    @ModelAttribute("caller")
     @Nullable
-    Visitor visitor(HttpServletRequest request) {
-        return request.getUserPrincipal() == null ? null : Visitor.of(request);
+    Caller caller(HttpServletRequest request) {
+        return Caller.known(request).orElse(null);
     }
 
     /**
@@ -55,7 +56,9 @@ class PageAdvice {
     Long position(HttpServletRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         boolean isPage = accept != null && accept.contains(MediaType.TEXT_HTML_VALUE);
-        return isPage && request.getHeader("HX-Request") == null && request.getUserPrincipal() != null
+        return isPage
+                        && request.getHeader("HX-Request") == null
+                        && Caller.known(request).isPresent()
                 ? feed.end()
                 : null;
     }
@@ -137,7 +140,7 @@ class PageAdvice {
         page.addObject("status", status.value());
         page.addObject("heading", title);
         page.addObject("detail", detail);
-        page.addObject("visitor", visitor(request));
+        page.addObject("caller", caller(request));
         page.addObject("loggedIn", loggedIn(request));
         page.addObject("csrf", csrf(request));
         return page;

@@ -1,7 +1,8 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import io.slipway.project.Overlaid;
 import io.slipway.project.ProjectFile;
 import io.slipway.submission.StartedPlans;
@@ -25,11 +26,11 @@ class PlanPage {
     /** A project may have very many files, and nobody reads a hundred thousand rows. */
     static final int ROWS = 500;
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final StartedPlans plans;
 
-    PlanPage(Jobs jobs, StartedPlans plans) {
-        this.jobs = jobs;
+    PlanPage(CallersJobs callersJobs, StartedPlans plans) {
+        this.callersJobs = callersJobs;
         this.plans = plans;
     }
 
@@ -81,7 +82,7 @@ class PlanPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "0") int from,
             Model model) {
-        Job job = Visitor.of(request).job(jobs, id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         model.addAttribute("job", job);
         model.addAttribute("spec", SpecAsText.of(job));
         try {

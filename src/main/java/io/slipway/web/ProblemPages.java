@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
@@ -110,9 +111,7 @@ class ProblemPages implements ResponseBodyAdvice<Object> {
         model.put("heading", String.valueOf(problem.getTitle()));
         model.put("detail", String.valueOf(problem.getDetail()));
         model.put("retries", problem.getStatus() == HttpStatus.SERVICE_UNAVAILABLE.value());
-        if (request.getUserPrincipal() != null) {
-            model.put("visitor", Visitor.of(request));
-        }
+        Caller.known(request).ifPresent(caller -> model.put("caller", caller));
         return model;
     }
 }

@@ -1,7 +1,8 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import io.slipway.submission.ProjectDownload;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,18 +18,18 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class ProjectFiles {
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final ProjectDownload projects;
 
-    ProjectFiles(Jobs jobs, ProjectDownload projects) {
-        this.jobs = jobs;
+    ProjectFiles(CallersJobs callersJobs, ProjectDownload projects) {
+        this.callersJobs = callersJobs;
         this.projects = projects;
     }
 
     @GetMapping("/ui/jobs/{id}/project.zip")
     void download(HttpServletRequest request, HttpServletResponse response, @PathVariable String id)
             throws IOException {
-        Job job = Visitor.of(request).ownJob(jobs, id);
+        Job job = callersJobs.own(Caller.of(request), id);
         try (InputStream bytes = projects.open(job)) {
             response.setContentType("application/zip");
             response.setHeader("X-Content-Type-Options", "nosniff");

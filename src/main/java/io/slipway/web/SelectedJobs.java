@@ -1,10 +1,11 @@
 package io.slipway.web;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
+import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobTransactions;
-import io.slipway.jobs.Jobs;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
@@ -13,7 +14,6 @@ import io.slipway.submission.RunAgain;
 import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -33,16 +33,14 @@ class SelectedJobs {
 
     private static final Pattern KEY = Pattern.compile("[0-9A-Z]{26}");
 
-    private final Jobs jobs;
-    private final JobTransactions transactions;
+    private final CallersJobs callersJobs;
+    private final CancelJob cancelJob;
     private final RunAgain again;
-    private final Clock clock;
 
-    SelectedJobs(Jobs jobs, JobTransactions transactions, RunAgain again, Clock clock) {
-        this.jobs = jobs;
-        this.transactions = transactions;
+    SelectedJobs(CallersJobs callersJobs, CancelJob cancelJob, RunAgain again) {
+        this.callersJobs = callersJobs;
+        this.cancelJob = cancelJob;
         this.again = again;
-        this.clock = clock;
     }
 
     /** Names one showing of the list, so that a form that is sent twice runs nothing twice. */
@@ -86,39 +84,40 @@ class SelectedJobs {
             @RequestParam(defaultValue = "") String action,
             @RequestParam(defaultValue = "") String key,
             @RequestParam(defaultValue = "/ui/jobs") String back) {
-        Visitor visitor = Visitor.of(request);
+        Caller caller = Caller.of(request);
         List<String> ids =
                 id == null ? List.of() : id.stream().distinct().limit(MOST).toList();
         if (action.equals("compare") && ids.size() >= 2) {
-            return "redirect:/ui/jobs/" + visitor.job(jobs, ids.get(1)).id() + "/compare?with="
-                    + visitor.job(jobs, ids.get(0)).id();
+            return "redirect:/ui/jobs/"
+                    + callersJobs.readable(caller, ids.get(1)).id() + "/compare?with="
+                    + callersJobs.readable(caller, ids.get(0)).id();
         }
         List<String> done = new ArrayList<>();
         for (String each : ids) {
-            if (action.equals("cancel") ? cancel(visitor, each) : action.equals("again") && again(visitor, each, key)) {
+            if (action.equals("cancel") ? cancel(caller, each) : action.equals("again") && again(caller, each, key)) {
                 done.add(each);
             }
         }
         return "redirect:" + address(back, action, done.size(), ids.size() - done.size());
     }
 
-    private boolean cancel(Visitor visitor, String id) {
+    private boolean cancel(Caller caller, String id) {
         try {
-            Job job = visitor.job(jobs, id);
+            Job job = callersJobs.readable(caller, id);
             if (job.state().isTerminal()) {
                 return false;
             }
-            transactions.apply(id, fresh -> fresh.cancelRequested(visitor.owner(), clock.instant()));
+            cancelJob.of(caller, id);
             return true;
         } catch (UnknownJob | IllegalJobChange left) {
             return false;
         }
     }
 
-    private boolean again(Visitor visitor, String id, String key) {
+    private boolean again(Caller caller, String id, String key) {
         try {
-            visitor.ownJob(jobs, id);
-            again.of(visitor.owner(), id, "again-" + (KEY.matcher(key).matches() ? key : newKey()) + "-" + id);
+            callersJobs.own(caller, id);
+            again.of(caller.owner(), id, "again-" + (KEY.matcher(key).matches() ? key : newKey()) + "-" + id);
             return true;
         } catch (UnknownJob
                 | UnknownReference

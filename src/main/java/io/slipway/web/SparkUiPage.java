@@ -1,11 +1,12 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.SparkUi;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpHeaders;
@@ -19,19 +20,19 @@ import org.springframework.web.bind.annotation.PathVariable;
 @Controller
 class SparkUiPage {
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final Clusters clusters;
     private final ApplicationWishes wishes;
 
-    SparkUiPage(Jobs jobs, Clusters clusters, ApplicationWishes wishes) {
-        this.jobs = jobs;
+    SparkUiPage(CallersJobs callersJobs, Clusters clusters, ApplicationWishes wishes) {
+        this.callersJobs = callersJobs;
         this.wishes = wishes;
         this.clusters = clusters;
     }
 
     @GetMapping("/ui/jobs/{id}/spark-ui")
     String page(HttpServletRequest request, HttpServletResponse response, @PathVariable String id, Model model) {
-        Job job = Visitor.of(request).job(jobs, id);
+        Job job = callersJobs.readable(Caller.of(request), id);
         wishes.of(job);
         SparkUi ui = of(job);
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -1,8 +1,9 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.compute.Clusters;
+import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -18,23 +19,23 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class SubmitPage {
 
-    private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final Clusters clusters;
     private final SubmissionSettings settings;
     private final ExampleProject example;
 
-    SubmitPage(Jobs jobs, Clusters clusters, SubmissionSettings settings, ExampleProject example) {
-        this.jobs = jobs;
+    SubmitPage(CallersJobs callersJobs, Clusters clusters, SubmissionSettings settings, ExampleProject example) {
+        this.callersJobs = callersJobs;
         this.clusters = clusters;
         this.settings = settings;
         this.example = example;
     }
 
-    /** @param from a job of the visitor's own, whose project and spec the form begins with */
+    /** @param from a job of the caller's own, whose project and spec the form begins with */
     @GetMapping("/ui/jobs/new")
     String form(HttpServletRequest request, @RequestParam(required = false) @Nullable String from, Model model) {
-        Visitor visitor = Visitor.of(request);
-        Job earlier = from == null ? null : visitor.ownJob(jobs, from);
+        Caller caller = Caller.of(request);
+        Job earlier = from == null ? null : callersJobs.own(caller, from);
         model.addAttribute("earlier", earlier);
         SpecAsText asked = earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier);
         model.addAttribute("spec", asked.among(List.copyOf(clusters.names()), clusters.defaultName()));
@@ -50,6 +51,6 @@ class SubmitPage {
     @PostMapping("/ui/examples")
     String sendExample(HttpServletRequest request) throws IOException {
         return "redirect:/ui/jobs/"
-                + example.submit(Visitor.of(request).owner()).job().id();
+                + example.submit(Caller.of(request).owner()).job().id();
     }
 }
