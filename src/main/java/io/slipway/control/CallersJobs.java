@@ -2,7 +2,7 @@ package io.slipway.control;
 
 import io.slipway.access.Caller;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
+import io.slipway.jobs.KnownJobs;
 import io.slipway.jobs.UnknownJob;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -11,9 +11,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class CallersJobs {
 
-    private final Jobs jobs;
+    private final KnownJobs jobs;
 
-    CallersJobs(Jobs jobs) {
+    CallersJobs(KnownJobs jobs) {
         this.jobs = jobs;
     }
 
@@ -23,7 +23,7 @@ public class CallersJobs {
     }
 
     public Optional<Job> ifReadable(Caller caller, String id) {
-        return jobs.findById(id).filter(job -> caller.sees(job.owner()));
+        return jobs.find(id).filter(job -> caller.sees(job.owner()));
     }
 
     /**
@@ -32,6 +32,6 @@ public class CallersJobs {
      * @throws UnknownJob when there is no such job, or it is somebody else's
      */
     public Job own(Caller caller, String id) {
-        return jobs.findById(id).filter(job -> caller.owns(job.owner())).orElseThrow(() -> new UnknownJob(id));
+        return jobs.find(id).filter(job -> caller.owns(job.owner())).orElseThrow(() -> new UnknownJob(id));
     }
 }
