@@ -25,7 +25,7 @@ public class KnownJobs {
     private final JobSpecColumn json = new JobSpecColumn();
 
     /** From the one that was read longest ago. Guarded by itself, as is the sum of its bytes. */
-    private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<JobId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
 
     private long bytes;
 
@@ -42,7 +42,7 @@ public class KnownJobs {
 
     private record Known(Job job, @Nullable String traceback, int bytes) {}
 
-    public Optional<Job> find(String id) {
+    public Optional<Job> find(JobId id) {
         return look(id).map(Known::job);
     }
 
@@ -52,19 +52,19 @@ public class KnownJobs {
         return kept != null && kept.job.version() == job.version() ? kept.traceback : traceback(job);
     }
 
-    private Optional<Known> look(String id) {
+    private Optional<Known> look(JobId id) {
         Known kept = kept(id);
         if (kept == null) {
             return read(id);
         }
         Optional<Long> version = database.sql("select version from job where id = ?")
-                .param(id)
+                .param(id.value())
                 .query(Long.class)
                 .optional();
         return version.isPresent() && version.get() == kept.job.version() ? Optional.of(kept) : read(id);
     }
 
-    private Optional<Known> read(String id) {
+    private Optional<Known> read(JobId id) {
         Optional<Known> fresh = jobs.findById(id).map(job -> new Known(job, traceback(job), bytesOf(job)));
         synchronized (known) {
             Known old = known.remove(id);
@@ -84,7 +84,7 @@ public class KnownJobs {
         }
     }
 
-    private @Nullable Known kept(String id) {
+    private @Nullable Known kept(JobId id) {
         synchronized (known) {
             return known.get(id);
         }

@@ -17,6 +17,7 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
@@ -211,7 +212,7 @@ class Reconciler {
 
     /** Whether the cluster answered. */
     private boolean observe(Cluster cluster, List<Job> live, Collection<RunRef> cleaning) {
-        Map<String, Job> byKey = new HashMap<>();
+        Map<SubmissionKey, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         boolean answered = false;
         try {

@@ -3,6 +3,7 @@ package io.slipway.submission;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -38,7 +39,7 @@ class Acceptance {
     private final ArtifactStaging storage;
     private final DurableCommit durable;
     private final Clock clock;
-    private final Set<String> storing = ConcurrentHashMap.newKeySet();
+    private final Set<JobId> storing = ConcurrentHashMap.newKeySet();
 
     Acceptance(Jobs jobs, JobTransactions transactions, ArtifactStaging storage, DurableCommit durable, Clock clock) {
         this.jobs = jobs;
@@ -62,7 +63,7 @@ class Acceptance {
 
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
     private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
-        String id = UlidCreator.getMonotonicUlid().toString();
+        JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
         Optional<Job> earlier = earlier(wanted);
         if (earlier.isEmpty()) {
             try {
@@ -82,11 +83,11 @@ class Acceptance {
 
     private Optional<Job> earlier(NewJob wanted) {
         String key = wanted.idempotencyKey();
-        return key == null ? Optional.empty() : jobs.findByOwnerAndIdempotencyKey(wanted.owner(), key);
+        return key == null ? Optional.empty() : jobs.repeated(wanted.owner(), key);
     }
 
     /** Inserts the row; with a project that is stored already the job is queued at once. */
-    private Optional<Job> receive(String id, NewJob wanted, List<ArtifactFile> files) {
+    private Optional<Job> receive(JobId id, NewJob wanted, List<ArtifactFile> files) {
         Job[] job = new Job[1];
         List<ArtifactFile> missing = storage.refer(files, unknown -> job[0] = insert(id, wanted, unknown.isEmpty()));
         if (missing.isEmpty()) {
@@ -96,7 +97,7 @@ class Acceptance {
         return store(id, missing);
     }
 
-    private Job insert(String id, NewJob wanted, boolean isStored) {
+    private Job insert(JobId id, NewJob wanted, boolean isStored) {
         Instant now = clock.instant();
         Job job = Job.receiving(id, wanted, now);
         if (isStored) {
@@ -106,7 +107,7 @@ class Acceptance {
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
-    private Optional<Job> store(String jobId, List<ArtifactFile> files) {
+    private Optional<Job> store(JobId jobId, List<ArtifactFile> files) {
         storing.add(jobId);
         try {
             storage.put(files);
@@ -124,7 +125,7 @@ class Acceptance {
         }
     }
 
-    private Job queued(String jobId, List<ArtifactFile> files) {
+    private Job queued(JobId jobId, List<ArtifactFile> files) {
         Job job = transactions.apply(jobId, fresh -> {
             // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
             // job is safe.
@@ -137,7 +138,7 @@ class Acceptance {
         return job;
     }
 
-    private void giveUp(String jobId) {
+    private void giveUp(JobId jobId) {
         try {
             transactions.apply(jobId, job -> {
                 if (job.state() == JobState.RECEIVING) {

@@ -33,9 +33,8 @@ final class Clients {
         List<Future<?>> done = new ArrayList<>();
         long began = System.nanoTime();
         for (int client = 0; client < clients; client++) {
-            HttpClient http = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+            HttpClient http =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             done.add(threads.submit(() -> {
                 while (left.getAndDecrement() > 0) {
                     long sent = System.nanoTime();

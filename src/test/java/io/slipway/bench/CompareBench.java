@@ -69,12 +69,27 @@ class CompareBench {
     private void slipway(SubmitLoad service) throws Exception {
         Measured again = service.sendAgain(100, 1, SMALL);
         Measured another = service.send(100, 1, SMALL);
-        add(ours, "POST, 1 client, same project, p50 ms", millis(again.toAnswer().quantile(0.5)));
-        add(ours, "POST, 1 client, another project, p50 ms", millis(another.toAnswer().quantile(0.5)));
-        add(ours, "POST, 16 clients, same project, /s", service.sendAgain(400, 16, SMALL).perSecond());
-        add(ours, "POST, 16 clients, another project, /s", service.send(400, 16, SMALL).perSecond());
+        add(
+                ours,
+                "POST, 1 client, same project, p50 ms",
+                millis(again.toAnswer().quantile(0.5)));
+        add(
+                ours,
+                "POST, 1 client, another project, p50 ms",
+                millis(another.toAnswer().quantile(0.5)));
+        add(
+                ours,
+                "POST, 16 clients, same project, /s",
+                service.sendAgain(400, 16, SMALL).perSecond());
+        add(
+                ours,
+                "POST, 16 clients, another project, /s",
+                service.send(400, 16, SMALL).perSecond());
         HttpRequest get = HttpRequest.newBuilder(service.lastJob()).build();
-        add(ours, "GET one job, 4 connections, /s", Clients.run(4000, 4, () -> get).perSecond());
+        add(
+                ours,
+                "GET one job, 4 connections, /s",
+                Clients.run(4000, 4, () -> get).perSecond());
     }
 
     private void livy() throws Exception {
@@ -89,8 +104,12 @@ class CompareBench {
         add(livys, "POST, 1 client, another project, p50 ms", millis(one.median()));
         add(livys, "POST, 16 clients, same project, /s", many.perSecond());
         add(livys, "POST, 16 clients, another project, /s", many.perSecond());
-        HttpRequest get = HttpRequest.newBuilder(URI.create(LIVY + "/batches/0")).build();
-        add(livys, "GET one job, 4 connections, /s", Clients.run(4000, 4, () -> get).perSecond());
+        HttpRequest get =
+                HttpRequest.newBuilder(URI.create(LIVY + "/batches/0")).build();
+        add(
+                livys,
+                "GET one job, 4 connections, /s",
+                Clients.run(4000, 4, () -> get).perSecond());
     }
 
     private static void add(Map<String, List<Double>> table, String line, double value) {

@@ -197,7 +197,8 @@ final class SubmitLoad implements AutoCloseable {
 
     /** Where the job is that was answered last. */
     URI lastJob() {
-        return uri("/jobs/" + sentAt.keySet().stream().max(Comparator.naturalOrder()).orElseThrow());
+        return uri("/jobs/"
+                + sentAt.keySet().stream().max(Comparator.naturalOrder()).orElseThrow());
     }
 
     /** Resident memory of the service in megabytes; where the system does not tell, 0. */

@@ -46,7 +46,7 @@ abstract class KnownJobsContract extends JobsPersistence {
 
     @Test
     void readsTheWholeJobOnceAndThenItsVersionAlone() {
-        String id = queued().id();
+        JobId id = queued().id();
 
         assertThat(statementsOf(() -> known.find(id))).isEqualTo(1);
         assertThat(statementsOf(() -> known.find(id))).isEqualTo(1);
@@ -57,7 +57,7 @@ abstract class KnownJobsContract extends JobsPersistence {
 
     @Test
     void allocatesAFractionOfWhatTheRowCosts() {
-        String id = queued().id();
+        JobId id = queued().id();
         long rows = allocated(() -> jobs.findById(id));
         long again = allocated(() -> known.find(id));
         assertThat(again)
@@ -85,10 +85,10 @@ abstract class KnownJobsContract extends JobsPersistence {
 
     @Test
     void forgetsAJobThatIsGone() {
-        String id = queued().id();
+        JobId id = queued().id();
         known.find(id);
-        database.sql("delete from job_event where job_id = ?").param(id).update();
-        database.sql("delete from job where id = ?").param(id).update();
+        database.sql("delete from job_event where job_id = ?").param(id.value()).update();
+        database.sql("delete from job where id = ?").param(id.value()).update();
         assertThat(known.find(id)).isEmpty();
         assertThat(known.find(id)).isEmpty();
     }
@@ -98,11 +98,11 @@ abstract class KnownJobsContract extends JobsPersistence {
         Job job = queued();
         transactions.apply(job.id(), fresh -> fresh.submitting(Instant.now(), "test", null));
         database.sql("update run set application_due_at = current_timestamp where job_id = ?")
-                .param(job.id())
+                .param(job.id().value())
                 .update();
         assertThat(known.find(job.id()).orElseThrow().runs()).allMatch(Run::isApplicationExpected);
         database.sql("update run set application_due_at = null where job_id = ?")
-                .param(job.id())
+                .param(job.id().value())
                 .update();
         assertThat(known.find(job.id()).orElseThrow().runs()).noneMatch(Run::isApplicationExpected);
     }
@@ -110,10 +110,10 @@ abstract class KnownJobsContract extends JobsPersistence {
     @Test
     void keepsNoMoreThanItsBytes() {
         KnownJobs few = new KnownJobs(jobs, database, 20_000);
-        String first = queued().id();
+        JobId first = queued().id();
         few.find(first);
         IntStream.range(0, 5).forEach(more -> few.find(queued().id()));
-        String last = queued().id();
+        JobId last = queued().id();
         few.find(last);
 
         few.find(last);

@@ -12,6 +12,7 @@ import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
+import io.slipway.jobs.Owner;
 import io.slipway.project.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +154,7 @@ abstract class AcceptanceCostContract {
                 Map.of(),
                 Map.of(),
                 JobSpec.Limits.NONE);
-        NewJob wanted = new NewJob("ann", "x", "local", project, spec, null, "f".repeat(64));
+        NewJob wanted = new NewJob(new Owner("ann"), "x", "local", project, spec, null, "f".repeat(64));
         ArtifactFile file = new ArtifactFile(Artifact.Kind.PROJECT, project, 10, Path.of("project.zip"));
         return acceptance.accept(wanted, List.of(file)).job();
     }
