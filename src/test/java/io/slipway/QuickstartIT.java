@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class QuickstartIT {
         copy(Path.of("examples"), checkout.resolve("examples"));
         Files.copy(Path.of("quickstart"), checkout.resolve("quickstart"), StandardCopyOption.COPY_ATTRIBUTES);
         Files.copy(Path.of("pom.xml"), checkout.resolve("pom.xml"), StandardCopyOption.COPY_ATTRIBUTES);
-        Files.createDirectories(checkout.resolve("src/main"));
+        copy(Path.of("src/main/jvm"), checkout.resolve("src/main/jvm"));
         Files.createDirectories(checkout.resolve("target"));
         // Without site-packages: a pyspark that is installed on this machine is not seen.
         program("python3", "exec " + python() + " -S \"$@\"");
@@ -88,6 +89,20 @@ class QuickstartIT {
             assertThat(stays.exitStatus()).as(stays.out() + stays.err()).isZero();
             assertThat(stays.out()).contains("Cancelling", "Stopped.");
             assertThat(runsLeft()).isEmpty();
+        }
+        startsAgainWithWhatJavaLearnedInTheFirstStart();
+    }
+
+    private void startsAgainWithWhatJavaLearnedInTheFirstStart() throws Exception {
+        Path loaded = folder.resolve("loaded");
+        try (ScriptProcess again =
+                quickstart(Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded), "--once", "--port", "0")) {
+            assertThat(again.exitStatus()).as(again.out() + again.err()).isZero();
+        }
+        try (Stream<String> classes = Files.lines(loaded)) {
+            Map<Boolean, Long> shared = classes.collect(
+                    Collectors.partitioningBy(line -> line.contains("shared objects file"), Collectors.counting()));
+            assertThat(shared.get(true)).isGreaterThan(5 * shared.get(false));
         }
     }
 

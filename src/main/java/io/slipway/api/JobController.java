@@ -4,7 +4,7 @@ import io.slipway.access.Caller;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.Jobs;
+import io.slipway.jobs.KnownJobs;
 import io.slipway.jobs.feed.JobWatch;
 import io.slipway.logs.JobProgress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -37,7 +37,7 @@ class JobController implements JobApi {
     private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*\"?(\\d{1,6})\"?(?=$|[,;\\s])");
 
     private final CallersJobs callersJobs;
-    private final Jobs jobs;
+    private final KnownJobs jobs;
     private final JobWatch watch;
     private final ApplicationWishes wishes;
     private final JobProgress progress;
@@ -47,7 +47,7 @@ class JobController implements JobApi {
 
     JobController(
             CallersJobs callersJobs,
-            Jobs jobs,
+            KnownJobs jobs,
             JobWatch watch,
             ApplicationWishes wishes,
             JobProgress progress,
@@ -86,7 +86,7 @@ class JobController implements JobApi {
         result.onCompletion(() -> changed.cancel(false));
         changed.orTimeout(seconds, TimeUnit.SECONDS)
                 .handleAsync(
-                        (done, timeout) -> result.setResult(jobs.findById(seen.id())
+                        (done, timeout) -> result.setResult(jobs.find(seen.id())
                                 .map(job -> answer(job, known, links.later(), Optional.of(seconds)))
                                 .orElseGet(() -> ResponseEntity.notFound().build())),
                         executor)
@@ -107,14 +107,7 @@ class JobController implements JobApi {
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
-        return same ? answer.build() : answer.body(JobView.of(job, traceback(job), progress.watched(job), links));
-    }
-
-    private @Nullable String traceback(Job job) {
-        return job.currentRun()
-                .filter(run -> run.cause() != null)
-                .flatMap(run -> jobs.tracebackOf(run.submissionKey()))
-                .orElse(null);
+        return same ? answer.build() : answer.body(JobView.of(job, jobs.tracebackOf(job), progress.watched(job), links));
     }
 
     /** Seconds of {@code Prefer: wait=n} (RFC 7240), at most {@value #LONGEST_WAIT}. */

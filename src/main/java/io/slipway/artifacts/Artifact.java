@@ -4,6 +4,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 @Entity
 public class Artifact {
 
+    /** How long the store is not asked again. */
+    private static final Duration KNOWN_FOR = Duration.ofDays(1);
+
     @Id
     private String id;
 
@@ -23,6 +27,7 @@ public class Artifact {
     private long sizeBytes;
     private Instant createdAt;
     private @Nullable Instant markedAt;
+    private @Nullable Instant storedAt;
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Artifact() {}
@@ -66,9 +71,23 @@ public class Artifact {
         return new Artifact(kind, id, sizeBytes, now);
     }
 
-    /** Somebody refers to it again. Whether its bytes are still there is another question: whoever calls this stores them again. */
+    /**
+     * Somebody refers to it again. What carried a mark may have been deleted already, or half: its bytes are not known to be there until
+     * they are stored again.
+     */
     public void neededAgain() {
-        this.markedAt = null;
+        if (markedAt != null) {
+            this.markedAt = null;
+            this.storedAt = null;
+        }
+    }
+
+    /**
+     * Whether its bytes are known to be in the store. To be asked under its lock, in the transaction that refers to it: from then on
+     * nobody deletes them. Once a day the store is asked all the same, since others may delete there, too.
+     */
+    public boolean isStored(Instant now) {
+        return markedAt == null && storedAt != null && now.isBefore(storedAt.plus(KNOWN_FOR));
     }
 
     /** Nobody refers to it any more. The first mark counts, so that looking again does not lengthen the grace period. */

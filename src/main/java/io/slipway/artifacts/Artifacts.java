@@ -2,6 +2,7 @@ package io.slipway.artifacts;
 
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -14,9 +15,9 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The artifacts that jobs refer to. A submission first calls {@link #record} outside any transaction, then in one transaction
- * {@link #lock}s the row, calls {@link Artifact#neededAgain} and inserts its job. When the lock finds no row, retention was faster:
- * record it again.
+ * The artifacts that jobs refer to. A submission {@link #lock}s the row, or {@link #add}s it, and inserts its job in the same
+ * transaction; with the lock in hand it learns whether the bytes are in the store, and when they are not, it puts them there and says so
+ * by {@link #stored}.
  */
 public interface Artifacts extends Repository<Artifact, String> {
 
@@ -79,6 +80,30 @@ public interface Artifacts extends Repository<Artifact, String> {
             throw e;
         }
     }
+
+    /**
+     * Writes its row in the transaction of the caller.
+     *
+     * @throws DataIntegrityViolationException when another replica did so in the same moment; the transaction has to begin anew
+     */
+    default void add(Artifact artifact) {
+        add(artifact.id(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt());
+    }
+
+    /** For {@link #add(Artifact)} alone. */
+    @Modifying
+    @Transactional(propagation = Propagation.MANDATORY)
+    @Query(
+            value = "insert into artifact (id, kind, size_bytes, created_at)"
+                    + " values (:id, :kind, :sizeBytes, :createdAt)",
+            nativeQuery = true)
+    int add(String id, String kind, long sizeBytes, Instant createdAt);
+
+    /** The bytes of all of them are in the store. The caller's transaction holds a reference to each. */
+    @Modifying
+    @Transactional
+    @Query("update Artifact a set a.storedAt = :now where a.id in :ids and a.markedAt is null")
+    int stored(Collection<String> ids, Instant now);
 
     /** For {@link #record} alone. */
     @Modifying

@@ -3,7 +3,7 @@ package io.slipway.control;
 import io.slipway.access.Caller;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
-import io.slipway.jobs.Jobs;
+import io.slipway.jobs.KnownJobs;
 import io.slipway.jobs.UnknownJob;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -12,9 +12,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class CallersJobs {
 
-    private final Jobs jobs;
+    private final KnownJobs jobs;
 
-    CallersJobs(Jobs jobs) {
+    CallersJobs(KnownJobs jobs) {
         this.jobs = jobs;
     }
 
@@ -40,6 +40,6 @@ public class CallersJobs {
     }
 
     private Optional<Job> found(String id) {
-        return JobId.parse(id).flatMap(jobs::findById);
+        return JobId.parse(id).flatMap(jobs::find);
     }
 }

@@ -14,6 +14,8 @@ import org.springframework.orm.jpa.JpaDialect;
 import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -54,7 +56,7 @@ public class JobTransactions {
      */
     public Job insert(Job job) {
         transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
-        announce(job, null);
+        announceOnceCommitted(job, null);
         return job;
     }
 
@@ -112,7 +114,7 @@ public class JobTransactions {
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();
-        announce(job, before[0]);
+        announceOnceCommitted(job, before[0]);
         return job;
     }
 
@@ -123,6 +125,20 @@ public class JobTransactions {
         } catch (RuntimeException failure) {
             throw DataAccessUtils.translateIfNecessary(failure, DIALECT);
         }
+    }
+
+    /** Nobody hears of what is not committed: a caller may have a transaction of its own around this one. */
+    private void announceOnceCommitted(Job job, @Nullable JobState before) {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            announce(job, before);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                announce(job, before);
+            }
+        });
     }
 
     private void announce(Job job, @Nullable JobState before) {

@@ -8,6 +8,7 @@ import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +20,10 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns the wheel: one thread for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no
- * cluster. A turn happens every tick, and at once when a job of that cluster changed. A cluster that jobs name by its id has its thread
- * as long as there is something to do on it.
+ * Turns the wheels: one for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no cluster. A
+ * turn happens every tick, and at once when a job of that cluster changed; it asks the database for nothing where the housekeeping, which
+ * asks for all clusters at once, found nothing to do. A cluster that jobs name by its id has its wheel as long as there is something to
+ * do on it.
  */
 @Component
 class Loop implements SmartLifecycle {
@@ -44,6 +46,12 @@ class Loop implements SmartLifecycle {
     private final Heartbeat heartbeat;
     private final Clock clock;
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
+    /** With something to do, by the last housekeeping. */
+    private volatile Set<String> busy = Set.of();
+
+    /** On which something has changed since it began. */
+    private volatile Set<String> changed = ConcurrentHashMap.newKeySet();
+
     private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
 
     Loop(
@@ -84,16 +92,23 @@ class Loop implements SmartLifecycle {
 
     private void housekeep() {
         reconciler.expire();
-        Set<String> busy = reconciler.busyClusters();
+        Set<String> before = new HashSet<>(busy);
+        before.addAll(changed);
+        busy = before;
+        // What changes while the database is asked may not be in its answer.
+        changed = ConcurrentHashMap.newKeySet();
+        Set<String> now = reconciler.busyClusters();
+        busy = now;
+        now.stream().filter(name -> !before.contains(name)).forEach(wheels::wake);
         turning.keySet().stream()
-                .filter(name -> !clusters.names().contains(name) && !busy.contains(name))
+                .filter(name -> !clusters.names().contains(name) && !isBusy(name))
                 .toList()
                 .forEach(name -> {
                     turning.remove(name);
                     hints.forget(name);
                     reconciler.forget(name);
                 });
-        for (String name : busy) {
+        for (String name : now) {
             if (!turning.containsKey(name)) {
                 clusters.find(name).ifPresent(this::add);
             }
@@ -108,6 +123,10 @@ class Loop implements SmartLifecycle {
         }
     }
 
+    private boolean isBusy(String name) {
+        return busy.contains(name) || changed.contains(name);
+    }
+
     private void turn(Cluster cluster) {
         String name = cluster.traits().name();
         Instant now = clock.instant();
@@ -120,6 +139,12 @@ class Loop implements SmartLifecycle {
             lastLook.put(name, now);
         }
         orders.turn(name);
+        if (!isBusy(name)) {
+            if (due) {
+                reconciler.lookAtIdle(cluster);
+            }
+            return;
+        }
         int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
         dispatcher.fill(cluster, free - builds.of(name));
     }
@@ -132,6 +157,7 @@ class Loop implements SmartLifecycle {
 
     @EventListener
     void changed(JobChanged change) {
+        changed.add(change.cluster());
         wheels.wake(change.cluster());
     }
 

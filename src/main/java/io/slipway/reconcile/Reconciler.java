@@ -22,6 +22,7 @@ import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -120,7 +121,7 @@ class Reconciler {
         if (look || withdrawals.wantALook(cluster)) {
             // What an earlier turn began tells how things stood then: nothing is taken back on its word.
             boolean goesOn = hasMoreToLookAt(cluster);
-            looked = observe(cluster, live) && !goesOn && !hasMoreToLookAt(cluster);
+            looked = observe(cluster, live, cleanups.live(cluster)) && !goesOn && !hasMoreToLookAt(cluster);
             live = live(cluster);
             withdrawals.looked(cluster);
         }
@@ -133,6 +134,12 @@ class Reconciler {
         // A slot that stopped runs left is freed before others are filled.
         boolean sent = cleanUp(cluster, left, cluster.traits().slots() - taken);
         return withdrawals.free(cluster, seen(cluster), sent ? taken + 1 : taken, live, sent ? List.of() : left);
+    }
+
+    /** How a cluster is on which nothing of ours is; the database is asked for nothing. */
+    void lookAtIdle(Cluster cluster) {
+        observe(cluster, List.of(), List.of());
+        metrics.aged(name(cluster), clock.instant());
     }
 
     private void makeWay(Cluster cluster, List<Job> live, List<Run> left) {
@@ -211,7 +218,7 @@ class Reconciler {
     }
 
     /** Whether the cluster answered. */
-    private boolean observe(Cluster cluster, List<Job> live) {
+    private boolean observe(Cluster cluster, List<Job> live, Collection<RunRef> cleaning) {
         Map<SubmissionKey, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         boolean answered = false;
@@ -219,7 +226,7 @@ class Reconciler {
             List<RunRef> runs = live.stream().map(Reconciler::ref).toList();
             metrics.live(name(cluster), runs, clock.instant());
             List<RunRef> all = new ArrayList<>(runs);
-            all.addAll(cleanups.live(cluster));
+            all.addAll(cleaning);
             Observation look = cluster.executor().observe(all);
             looks.record(cluster, look);
             List<RunReport> reports = look.reports();

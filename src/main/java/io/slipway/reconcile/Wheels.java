@@ -7,29 +7,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of the loop. Each takes its turn every tick while this replica leads, and at once when it is woken; it goes on whatever a
- * turn throws, and beats for each turn, taken, failed or left to another replica.
+ * The wheels of the loop. Each takes its turn every tick while this replica leads, and at once when it is woken; it goes on whatever a
+ * turn throws, and beats for each turn, taken, failed or left to another replica. A wheel has a thread only while it turns: one that hangs
+ * keeps no other waiting, and a thousand that rest need none.
  */
 final class Wheels {
 
-    private static final Logger log = LoggerFactory.getLogger(Wheels.class);
-
     private static final long LONGEST_STOP = TimeUnit.SECONDS.toMillis(20);
+
+    private static final long IDLE_SECONDS = 5;
 
     private final Duration tick;
     private final BooleanSupplier leads;
     private final Faults faults;
     private final Heartbeat heartbeat;
-    private final Map<String, Semaphore> wake = new ConcurrentHashMap<>();
+    private final Map<String, Wheel> wheels = new ConcurrentHashMap<>();
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
+    private volatile @Nullable ScheduledThreadPoolExecutor timer;
+    private volatile @Nullable ThreadPoolExecutor workers;
 
     Wheels(Duration tick, BooleanSupplier leads, Faults faults, Heartbeat heartbeat) {
         this.tick = tick;
@@ -39,79 +42,60 @@ final class Wheels {
     }
 
     void start() {
-        running = true;
+        ScheduledThreadPoolExecutor begun = new ScheduledThreadPoolExecutor(1, work -> daemon(work, "loop-timer"));
+        begun.setRemoveOnCancelPolicy(true);
+        timer = begun;
+        workers = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> daemon(work, Wheel.RESTING));
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     boolean areRunning() {
-        return running;
+        return timer != null;
     }
 
-    /** Turns it on a thread of its own as long as it goes on. */
+    /** Turns it as long as it goes on. */
     void spin(String name, Runnable turn, BooleanSupplier goesOn) {
         spin(name, turn, goesOn, threads);
     }
 
-    /** @param kin where the thread is found as long as it lives */
+    /** @param kin where the thread is found during a turn */
     void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
-        Semaphore sleeping = wake.computeIfAbsent(name, key -> new Semaphore(0));
-        Runnable work = faults.restarting("loop", () -> turn(name, turn, sleeping, goesOn));
-        Thread thread = new Thread(
-                () -> {
-                    work.run();
-                    heartbeat.ended(Thread.currentThread().getName());
-                    kin.remove(Thread.currentThread());
-                },
-                "loop-" + name);
-        thread.setDaemon(true);
-        kin.add(thread);
-        heartbeat.beat(thread.getName());
-        thread.start();
-    }
-
-    private void turn(String name, Runnable turn, Semaphore sleeping, BooleanSupplier goesOn) {
-        while (running && goesOn.getAsBoolean()) {
-            heartbeat.beat();
-            try {
-                if (leads.getAsBoolean()) {
-                    turn.run();
-                }
-                if (sleeping.tryAcquire(tick.toMillis(), TimeUnit.MILLISECONDS)) {
-                    sleeping.drainPermits();
-                }
-            } catch (InterruptedException nudge) {
-                // Nobody stops the loop in this way: a cluster must not be left alone because somebody else's timer
-                // came late.
-                log.warn("The loop of {} was interrupted and goes on.", name);
-            } catch (RuntimeException failure) {
-                log.warn("A turn of {} failed and is tried again: {}", name, failure.toString(), failure);
-                pause(name, sleeping);
-            }
-        }
-    }
-
-    private void pause(String name, Semaphore sleeping) {
-        try {
-            // Not woken by new jobs: whatever failed should not be hammered.
-            TimeUnit.MILLISECONDS.sleep(tick.toMillis());
-        } catch (InterruptedException nudge) {
-            log.warn("The loop of {} was interrupted and goes on.", name);
-        }
-        sleeping.drainPermits();
+        Wheel wheel = new Wheel(name, turn, goesOn, kin, new Drive());
+        wheels.put(name, wheel);
+        wheel.wake();
     }
 
     void wake(String name) {
-        Semaphore sleeping = wake.get(name);
-        if (sleeping != null) {
-            sleeping.release();
+        Wheel wheel = wheels.get(name);
+        if (wheel != null) {
+            wheel.wake();
         }
     }
 
     /** Waits for turns that are under way. */
     void stop() {
-        running = false;
-        wake.values().forEach(sleeping -> sleeping.release(threads.size() + 1));
+        ScheduledThreadPoolExecutor ticking = timer;
+        ThreadPoolExecutor turning = workers;
+        timer = null;
+        if (ticking == null || turning == null) {
+            return;
+        }
+        ticking.shutdownNow();
+        turning.shutdown();
         List.copyOf(threads).forEach(Wheels::join);
         threads.clear();
+        wheels.clear();
     }
 
     private static void join(Thread thread) {
@@ -120,6 +104,46 @@ final class Wheels {
             thread.join(LONGEST_STOP);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What all wheels share. */
+    final class Drive {
+
+        boolean isLeader() {
+            return leads.getAsBoolean();
+        }
+
+        boolean isRunning() {
+            return areRunning();
+        }
+
+        void beat(String name) {
+            heartbeat.beat(name);
+        }
+
+        void fault(Throwable fault) {
+            faults.caught("loop", fault);
+        }
+
+        /** Nothing happens any more when the loop has stopped. */
+        void now(Runnable turn) {
+            ThreadPoolExecutor there = workers;
+            if (there != null && !there.isShutdown()) {
+                there.execute(turn);
+            }
+        }
+
+        void afterATick(Runnable next) {
+            ScheduledThreadPoolExecutor there = timer;
+            if (there != null) {
+                there.schedule(faults.once("loop", next), tick.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        void ended(Wheel wheel) {
+            heartbeat.ended(wheel.thread());
+            wheels.remove(wheel.name(), wheel);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.slipway.jobs.NewJob;
 import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +24,9 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED. Requests that repeat a
- * key join the first one: they store the same bytes, and whoever commits QUEUED first wins.
+ * From a checked project to a durable job: the row in RECEIVING, the bytes in the store, the row in QUEUED; where the bytes are known to
+ * be in the store, one transaction writes all of it. Requests that repeat a key join the first one: they store the same bytes, and
+ * whoever commits QUEUED first wins.
  */
 @Component
 class Acceptance {
@@ -79,9 +81,14 @@ class Acceptance {
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
     private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
         JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
-        Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, files));
+        Optional<Job> earlier = earlier(wanted);
         if (earlier.isEmpty()) {
-            return store(id, files).map(job -> new Submitted(job, true));
+            try {
+                return receive(id, wanted, files).map(job -> new Submitted(job, true));
+            } catch (DataIntegrityViolationException conflict) {
+                // The request that was faster.
+                earlier = Optional.of(earlier(wanted).orElseThrow(() -> conflict));
+            }
         }
         Job first = earlier.get();
         if (!first.fingerprint().equals(wanted.fingerprint())) {
@@ -96,22 +103,24 @@ class Acceptance {
         return key == null ? Optional.empty() : jobs.repeated(wanted.owner(), key);
     }
 
-    /** Inserts the row, or returns the job of the request that was faster. */
+    /** Inserts the row; with a project that is stored already the job is queued at once. */
     private Optional<Job> receive(JobId id, NewJob wanted, List<ArtifactFile> files) {
-        try {
-            insert(id, wanted, files);
-            return Optional.empty();
-        } catch (DataIntegrityViolationException conflict) {
-            Optional<Job> faster = earlier(wanted);
-            if (faster.isEmpty()) {
-                throw conflict;
-            }
-            return faster;
+        Job[] job = new Job[1];
+        List<ArtifactFile> missing = storage.refer(files, unknown -> job[0] = insert(id, wanted, unknown.isEmpty()));
+        if (missing.isEmpty()) {
+            durable.sync();
+            return Optional.of(job[0]);
         }
+        return store(id, missing);
     }
 
-    private void insert(JobId id, NewJob wanted, List<ArtifactFile> files) {
-        storage.refer(files, () -> transactions.insert(Job.receiving(id, wanted, clock.instant())));
+    private Job insert(JobId id, NewJob wanted, boolean isStored) {
+        Instant now = clock.instant();
+        Job job = Job.receiving(id, wanted, now);
+        if (isStored) {
+            job.queued(now);
+        }
+        return transactions.insert(job);
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
@@ -119,7 +128,7 @@ class Acceptance {
         storing.add(jobId);
         try {
             storage.put(files);
-            return Optional.of(queued(jobId));
+            return Optional.of(queued(jobId, files));
         } catch (IllegalJobChange givenUp) {
             return Optional.empty();
         } catch (UnknownReference gone) {
@@ -133,12 +142,13 @@ class Acceptance {
         }
     }
 
-    private Job queued(JobId jobId) {
+    private Job queued(JobId jobId, List<ArtifactFile> files) {
         Job job = transactions.apply(jobId, fresh -> {
             // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
             // job is safe.
             if (fresh.state() == JobState.RECEIVING || fresh.queuedAt() == null) {
                 fresh.queued(clock.instant());
+                storage.stored(files);
             }
         });
         durable.sync();

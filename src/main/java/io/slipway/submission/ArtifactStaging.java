@@ -6,8 +6,13 @@ import io.slipway.artifacts.Artifacts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -18,6 +23,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class ArtifactStaging {
+
+    /** Two requests may bring the same new project in the same moment; more often than this something else is wrong. */
+    private static final int TRIES = 5;
 
     private final Artifacts artifacts;
     private final ArtifactStore store;
@@ -32,39 +40,66 @@ class ArtifactStaging {
         this.clock = clock;
     }
 
+    /** Inserts what refers to artifacts, in a transaction that holds their rows. */
+    interface Reference {
+        /** @param missing those whose bytes are not known to be in place */
+        void insert(List<ArtifactFile> missing);
+    }
+
     /**
-     * Runs the insert of a reference to all of them, in a transaction that holds their rows.
+     * Writes the rows of the artifacts that have none, and a reference to all of them, in one transaction. Returns those whose bytes
+     * are not known to be in place: the caller {@link #put}s them, and says so by {@link #stored}.
      *
      * @throws UnknownReference when one that did not come with the request was deleted meanwhile
      */
-    void refer(List<ArtifactFile> files, Runnable insert) {
+    List<ArtifactFile> refer(List<ArtifactFile> files, Reference reference) {
         List<ArtifactFile> inOrder = files.stream()
                 // Two requests that take the same rows never wait for each other in a circle.
                 .sorted(Comparator.comparing(ArtifactFile::id))
                 .toList();
-        boolean referred = false;
-        while (!referred) {
-            inOrder.stream()
-                    .filter(file -> file.file() != null)
-                    .forEach(file -> artifacts.record(file.artifact(clock.instant())));
-            referred = Boolean.TRUE.equals(transaction.execute(status -> insertUnderLock(inOrder, insert)));
+        for (int tries = 1; ; tries++) {
+            Set<String> added = new HashSet<>();
+            try {
+                return Objects.requireNonNull(
+                        transaction.execute(status -> insertUnderLock(inOrder, added, reference)));
+            } catch (DataIntegrityViolationException conflict) {
+                // Of the reference itself, unless another request was faster with one of the rows.
+                if (tries == TRIES
+                        || added.stream().noneMatch(id -> artifacts.findById(id).isPresent())) {
+                    throw conflict;
+                }
+            }
         }
     }
 
-    /** False when retention was faster. */
-    private boolean insertUnderLock(List<ArtifactFile> files, Runnable insert) {
-        for (ArtifactFile file : files) {
-            Artifact artifact = artifacts.lock(file.id()).orElse(null);
-            if (artifact == null && file.file() == null) {
-                throw gone(file);
-            }
-            if (artifact == null) {
-                return false;
-            }
-            artifact.neededAgain();
+    private List<ArtifactFile> insertUnderLock(List<ArtifactFile> files, Set<String> added, Reference reference) {
+        List<ArtifactFile> missing =
+                files.stream().filter(file -> isMissing(file, added)).toList();
+        reference.insert(missing);
+        return missing;
+    }
+
+    private boolean isMissing(ArtifactFile file, Set<String> added) {
+        Instant now = clock.instant();
+        Artifact artifact = artifacts.lock(file.id()).orElse(null);
+        if (artifact == null && file.file() == null) {
+            throw gone(file);
         }
-        insert.run();
-        return true;
+        if (artifact == null) {
+            added.add(file.id());
+            artifacts.add(file.artifact(now));
+            return true;
+        }
+        boolean isStored = artifact.isStored(now);
+        artifact.neededAgain();
+        return !isStored;
+    }
+
+    /** The bytes are in place. To be called where the reference is still held: in the transaction that makes use of them. */
+    void stored(List<ArtifactFile> files) {
+        if (!files.isEmpty()) {
+            artifacts.stored(files.stream().map(ArtifactFile::id).toList(), clock.instant());
+        }
     }
 
     /**

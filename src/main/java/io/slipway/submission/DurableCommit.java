@@ -15,6 +15,7 @@ import org.springframework.stereotype.Component;
 class DurableCommit {
 
     private final JdbcClient database;
+    private final SharedWork together = new SharedWork(this::checkpoint);
     private final boolean onlyWhenAsked;
 
     DurableCommit(DataSource dataSource) throws MetaDataAccessException {
@@ -24,6 +25,10 @@ class DurableCommit {
         if (url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:")) {
             requireNoWriteDelay();
         }
+    }
+
+    private void checkpoint() {
+        database.sql("checkpoint sync").update();
     }
 
     private void requireNoWriteDelay() {
@@ -39,9 +44,10 @@ class DurableCommit {
         }
     }
 
+    /** Returns when what the caller has committed is on the disk. All that wait while one write is forced share the next one. */
     void sync() {
         if (onlyWhenAsked) {
-            database.sql("checkpoint sync").update();
+            together.run();
         }
     }
 }

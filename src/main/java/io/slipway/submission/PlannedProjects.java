@@ -29,9 +29,11 @@ class PlannedProjects {
     /** As a job does it: the reference first, then the bytes. Returns when the reference ends. */
     Instant keep(Owner owner, List<ArtifactFile> files) {
         Instant expiry = clock.instant().plus(settings.expiry());
-        storage.refer(files, () -> files.forEach(file -> refer(owner, file.id(), expiry)));
+        List<ArtifactFile> missing =
+                storage.refer(files, unknown -> files.forEach(file -> refer(owner, file.id(), expiry)));
         try {
-            storage.put(files);
+            storage.put(missing);
+            storage.stored(missing);
             return expiry;
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -89,6 +91,7 @@ final class SubmitLoad implements AutoCloseable {
         }
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("src/main/jvm/java.options").toAbsolutePath(),
                 "-Xmx512m",
                 "-jar",
                 jar.toString(),
@@ -144,8 +147,18 @@ final class SubmitLoad implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    /** Sends so many projects of the size, each client one after the other. */
+    /** Sends so many projects of the size, each client one after the other; each is another one. */
     Measured send(int jobs, int clients, int bytes) throws InterruptedException, ExecutionException, IOException {
+        return send(jobs, clients, bytes, projects::incrementAndGet);
+    }
+
+    /** As {@link #send}, with one project again and again. */
+    Measured sendAgain(int jobs, int clients, int bytes) throws InterruptedException, ExecutionException, IOException {
+        return send(jobs, clients, bytes, () -> 0);
+    }
+
+    private Measured send(int jobs, int clients, int bytes, IntSupplier project)
+            throws InterruptedException, ExecutionException, IOException {
         byte[] ballast = new byte[bytes];
         new Random(bytes).nextBytes(ballast);
         AtomicInteger left = new AtomicInteger(jobs);
@@ -157,7 +170,7 @@ final class SubmitLoad implements AutoCloseable {
         for (int client = 0; client < clients; client++) {
             done.add(threads.submit(() -> {
                 while (left.getAndDecrement() > 0) {
-                    byte[] body = body(ballast, projects.incrementAndGet());
+                    byte[] body = body(ballast, project.getAsInt());
                     long sent = System.nanoTime();
                     String id = submit(body);
                     long answered = System.nanoTime();
@@ -180,6 +193,24 @@ final class SubmitLoad implements AutoCloseable {
         // The stand-in keeps what it was given in memory.
         List.copyOf(s3.keys("artifacts")).forEach(key -> s3.forget("artifacts", key));
         return new Measured(jobs, time, toAnswer, toStep);
+    }
+
+    /** Where the job is that was answered last. */
+    URI lastJob() {
+        return uri("/jobs/"
+                + sentAt.keySet().stream().max(Comparator.naturalOrder()).orElseThrow());
+    }
+
+    /** Resident memory of the service in megabytes; where the system does not tell, 0. */
+    long residentMegabytes() throws IOException {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        return !Files.exists(status)
+                ? 0
+                : Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                        .findFirst()
+                        .orElse(0);
     }
 
     private String submit(byte[] body) {

@@ -46,7 +46,8 @@ class ContainerFilesTest {
                         "/build/layers/dependencies/",
                         "/build/layers/spring-boot-loader/",
                         "/build/layers/snapshot-dependencies/",
-                        "/build/layers/application/");
+                        "/build/layers/application/",
+                        "/build/src/main/jvm/java.options");
         assertThat(dockerfile)
                 .contains("RUN java -Djarmode=tools -jar target/slipway.jar extract --layers --destination layers");
     }
@@ -64,6 +65,17 @@ class ContainerFilesTest {
                 .singleElement()
                 .asString()
                 .contains("/actuator/health/readiness");
+    }
+
+    @Test
+    void startsTheServiceAsItLearnedItsClasses() {
+        assertThat(dockerfile)
+                .filteredOn(line -> line.startsWith("ENTRYPOINT"))
+                .singleElement()
+                .asString()
+                .contains("\"java\", \"@java.options\"", "\"-XX:SharedArchiveFile=classes.jsa\"");
+        assertThat(dockerfile)
+                .anyMatch(line -> line.contains("java @java.options -XX:ArchiveClassesAtExit=classes.jsa"));
     }
 
     @Test

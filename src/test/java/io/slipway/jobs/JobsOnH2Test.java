@@ -13,6 +13,9 @@ class JobsOnH2Test {
     }
 
     @Nested
+    class Known extends KnownJobsContract {}
+
+    @Nested
     class Changes extends JobTransactionsContract {}
 
     @Nested

@@ -13,6 +13,9 @@ class JobsOnPostgresTest {
     }
 
     @Nested
+    class Known extends KnownJobsContract {}
+
+    @Nested
     class Changes extends JobTransactionsContract {}
 
     @Nested

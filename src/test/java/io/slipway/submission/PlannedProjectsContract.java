@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +30,7 @@ abstract class PlannedProjectsContract {
     private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
 
     private final MutableClock clock = new MutableClock(NOW);
-    private final List<ArtifactName> stored = new ArrayList<>();
+    private final NotingStore store = new NotingStore();
 
     @TempDir
     private Path root;
@@ -54,7 +50,7 @@ abstract class PlannedProjectsContract {
     void arrange() {
         PlanSettings settings =
                 new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), 1, Duration.ofMinutes(10));
-        ArtifactStaging storage = new ArtifactStaging(artifacts, new Noting(), transactions, clock);
+        ArtifactStaging storage = new ArtifactStaging(artifacts, store, transactions, clock);
         kept = new PlannedProjects(database, storage, clock, settings);
     }
 
@@ -64,7 +60,7 @@ abstract class PlannedProjectsContract {
             assertThat(kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project))))
                     .isEqualTo(NOW.plus(Duration.ofHours(24)));
 
-            assertThat(stored).containsExactly(ArtifactName.project(project.id()));
+            assertThat(store.names()).containsExactly(ArtifactName.project(project.id()));
             assertThat(kept.has(new Owner("ann"), project.id())).isTrue();
             assertThat(kept.has(new Owner("bob"), project.id())).isFalse();
             clock.advance(Duration.ofHours(25));
@@ -93,10 +89,11 @@ abstract class PlannedProjectsContract {
         try (ProjectArchive project = project("print(4)\n")) {
             kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
 
-            assertThat(stored).contains(ArtifactName.environment(id));
+            assertThat(store.names()).contains(ArtifactName.environment(id));
             assertThat(kept.has(new Owner("ann"), id)).isTrue();
             assertThat(artifacts.isReferenced(id)).isTrue();
-            stored.remove(ArtifactName.environment(id));
+            store.delete(ArtifactName.environment(id));
+            clock.advance(Duration.ofDays(1));
             assertThatThrownBy(() -> kept.keep(
                             new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, null))))
                     .isInstanceOf(UnknownReference.class)
@@ -118,43 +115,5 @@ abstract class PlannedProjectsContract {
     private ProjectArchive project(String source) throws IOException {
         Path file = Files.writeString(root.resolve("main.py"), source);
         return ProjectArchive.read(file, "main.py", List.of(), ArchiveLimits.DEFAULTS, root);
-    }
-
-    /** Notes what is put. */
-    private final class Noting implements ArtifactStore {
-        @Override
-        public void put(ArtifactName name, Path file) {
-            stored.add(name);
-        }
-
-        @Override
-        public void put(ArtifactName name, byte[] content) {
-            stored.add(name);
-        }
-
-        @Override
-        public boolean exists(ArtifactName name) {
-            return stored.contains(name);
-        }
-
-        @Override
-        public InputStream open(ArtifactName name) {
-            return InputStream.nullInputStream();
-        }
-
-        @Override
-        public void delete(ArtifactName name) {
-            stored.remove(name);
-        }
-
-        @Override
-        public void deletePieces(String projectId) {
-            stored.removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
-        }
-
-        @Override
-        public URI uri(ArtifactName name) {
-            return URI.create("s3://my-bucket/" + name.path());
-        }
     }
 }

@@ -31,6 +31,9 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
     /** How often a put looks again when others write the same name in the same moment. */
     private static final int ROUNDS = 5;
 
+    /** Up to this size a call that asks whether it is there costs more than sending it. */
+    private static final long SENT_AT_ONCE = 1024 * 1024;
+
     private final S3Client client;
     private final S3Settings settings;
     private final S3Calls calls;
@@ -131,10 +134,15 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
         }
     }
 
-    /** Looking first costs one small call and saves sending a large project that is there already. */
+    /**
+     * Looking first costs one small call and saves sending a large project that is there already. A small one is sent at once: the store
+     * itself says when it is there.
+     */
     private boolean stored(String key, long size, Upload upload) {
+        boolean looks = size > SENT_AT_ONCE || !conditionalWrites;
         for (int round = 0; round < ROUNDS; round++) {
-            OptionalLong there = size(key);
+            OptionalLong there = looks ? size(key) : OptionalLong.empty();
+            looks = true;
             if (there.isPresent() && there.getAsLong() == size) {
                 return true;
             }

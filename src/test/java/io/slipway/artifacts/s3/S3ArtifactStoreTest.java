@@ -79,6 +79,16 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         assertThat(s3.calls()).containsExactly("HeadObject " + PROJECT_KEY);
     }
 
+    @Test
+    void sendsASmallOneWithoutAskingForItFirst() throws IOException {
+        store.put(PROJECT, file(noise(1000)));
+        assertThat(s3.calls()).containsExactly("PutObject " + PROJECT_KEY);
+        store.put(PROJECT, file(noise(1000)));
+        assertThat(s3.calls().subList(1, 3))
+                .as("the refusal of the second is looked into")
+                .containsExactly("PutObject " + PROJECT_KEY, "HeadObject " + PROJECT_KEY);
+    }
+
     @ParameterizedTest
     @EnumSource(S3Settings.Checksums.class)
     void storesWithAndWithoutChecksums(S3Settings.Checksums checksums) throws IOException {

@@ -1,0 +1,110 @@
+package io.slipway.jobs;
+
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Jobs for who reads them again and again: the row is asked for its version alone, and the rest comes from memory while that is the same.
+ * Nothing that depends on who asks is kept. What is read here is shared, and is for reading only.
+ */
+@Component
+public class KnownJobs {
+
+    /** Of what is kept, as far as it can be told: some thousand jobs of usual size. */
+    private static final long MOST_BYTES = 16L * 1024 * 1024;
+
+    private final Jobs jobs;
+    private final JdbcClient database;
+    private final long mostBytes;
+    private final JobSpecColumn json = new JobSpecColumn();
+
+    /** From the one that was read longest ago. Guarded by itself, as is the sum of its bytes. */
+    private final Map<JobId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
+
+    private long bytes;
+
+    @Autowired
+    KnownJobs(Jobs jobs, JdbcClient database) {
+        this(jobs, database, MOST_BYTES);
+    }
+
+    KnownJobs(Jobs jobs, JdbcClient database, long mostBytes) {
+        this.jobs = jobs;
+        this.database = database;
+        this.mostBytes = mostBytes;
+    }
+
+    private record Known(Job job, @Nullable String traceback, int bytes) {}
+
+    public Optional<Job> find(JobId id) {
+        return look(id).map(Known::job);
+    }
+
+    /** With which the last run ended; {@code null} when it left none. */
+    public @Nullable String tracebackOf(Job job) {
+        Known kept = kept(job.id());
+        return kept != null && kept.job.version() == job.version() ? kept.traceback : traceback(job);
+    }
+
+    private Optional<Known> look(JobId id) {
+        Known kept = kept(id);
+        if (kept == null) {
+            return read(id);
+        }
+        Optional<Long> version = database.sql("select version from job where id = ?")
+                .param(id.value())
+                .query(Long.class)
+                .optional();
+        return version.isPresent() && version.get() == kept.job.version() ? Optional.of(kept) : read(id);
+    }
+
+    private Optional<Known> read(JobId id) {
+        Optional<Known> fresh = jobs.findById(id).map(job -> new Known(job, traceback(job), bytesOf(job)));
+        synchronized (known) {
+            Known old = known.remove(id);
+            bytes -= old == null ? 0 : old.bytes;
+            fresh.filter(read -> isToldByItsVersion(read.job)).ifPresent(this::keep);
+        }
+        return fresh;
+    }
+
+    private void keep(Known fresh) {
+        known.put(fresh.job.id(), fresh);
+        bytes += fresh.bytes;
+        Iterator<Known> oldest = known.values().iterator();
+        while (bytes > mostBytes) {
+            bytes -= oldest.next().bytes;
+            oldest.remove();
+        }
+    }
+
+    private @Nullable Known kept(JobId id) {
+        synchronized (known) {
+            return known.get(id);
+        }
+    }
+
+    /** What its runs are still looked through for is noted in their rows without a new version. */
+    private static boolean isToldByItsVersion(Job job) {
+        return job.runs().stream().noneMatch(run -> run.isApplicationExpected() || run.isCauseExpected());
+    }
+
+    private @Nullable String traceback(Job job) {
+        return job.currentRun()
+                .filter(run -> run.cause() != null)
+                .flatMap(run -> jobs.tracebackOf(run.submissionKey()))
+                .orElse(null);
+    }
+
+    /** The spec is what can be long; the rest, of a job and of each run, is a few kilobytes. */
+    private int bytesOf(Job job) {
+        int spec = json.convertToDatabaseColumn(job.spec()).length();
+        return 4096 + 2048 * job.runs().size() + 4 * spec;
+    }
+}
