@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.artifacts.Artifact;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -35,6 +36,14 @@ class PlannedProjects {
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);
         }
+    }
+
+    /** Keeps a project that is stored already. */
+    void hold(String owner, String projectId) {
+        Instant expiry = clock.instant().plus(settings.expiry());
+        storage.refer(
+                List.of(new ArtifactFile(Artifact.Kind.PROJECT, projectId, 0, null)),
+                () -> refer(owner, projectId, expiry));
     }
 
     boolean has(String owner, String artifactId) {

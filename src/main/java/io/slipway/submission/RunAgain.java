@@ -48,7 +48,7 @@ public class RunAgain {
         Job earlier = stored.earlier(owner, source).orElseThrow();
         Path work = newFolder();
         try (ProjectArchive project =
-                inspections.open(stored.fetch(owner, source, work), "project.zip", List.of(), work)) {
+                inspections.stored(stored.fetch(owner, source, work), List.of(), work)) {
             ValidatedSubmission checked = validator.again(earlier, project, idempotencyKey);
             checked.refuseProblems();
             return acceptance.accept(checked.job(), checked.files());
