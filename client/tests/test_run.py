@@ -188,8 +188,7 @@ class RunTest(Case):
 
     def test_anUploadThatIsRefusedWhileItIsSentTellsWhy(self):
         self.write("project/big.bin", os.urandom(20000000))
-        unknown = (422, {"type": "urn:slipway:problem:unknown-project", "title": "unknown"})
-        self.service.answers = {("POST", "/plans"): [unknown, (413, {"title": "The upload is too large"}, {"Connection": "close"})]}
+        self.service.answers = {("POST", "/plans"): [(413, {"title": "The upload is too large"}, {"Connection": "close"})]}
         ended = self.assertEnds(self.slipway("run", self.project()), 65)
         self.assertIn("too large", ended.err)
 

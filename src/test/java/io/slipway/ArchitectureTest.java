@@ -42,6 +42,7 @@ class ArchitectureTest {
             entry("submission", Set.of("jobs", "project", "artifacts", "compute")),
             entry("reconcile", Set.of("jobs", "compute", "artifacts", "logs", "vitals")),
             entry("control", Set.of("jobs", "access")),
+            entry("livy", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
             entry("api", Set.of("submission", "control", "jobs", "project", "logs", "compute", "database", "access")),
             entry("web", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
             entry("access", Set.of()));
