@@ -20,6 +20,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The calls that Airflow's LivyHook makes, in its order and with its checks, against the real jar, which is killed in between. */
+@Tag("full")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LivyIT {
 
@@ -35,7 +37,16 @@ class LivyIT {
 
     /** What the hook knows; anything else is a ValueError there. */
     private static final Set<String> STATES = Set.of(
-            "not_started", "starting", "running", "idle", "busy", "shutting_down", "error", "dead", "killed", "success");
+            "not_started",
+            "starting",
+            "running",
+            "idle",
+            "busy",
+            "shutting_down",
+            "error",
+            "dead",
+            "killed",
+            "success");
 
     private static final Set<String> TERMINAL = Set.of("success", "dead", "killed", "error");
 
@@ -85,7 +96,8 @@ class LivyIT {
         service.awaitEnd();
         service.start();
 
-        // A retry of the task reads the state of the id that it had stored; one that sends the same again gets the same.
+        // A retry of the task reads the state of the id that it had stored; one that sends the same again gets the
+        // same.
         assertThat(state(id)).isNotIn(TERMINAL);
         assertThat(json(send("POST", "/batches", body, "Idempotency-Key", "dag-run-task-1"))
                         .path("id")
@@ -141,7 +153,8 @@ class LivyIT {
         assertThat(sendAs(other, "DELETE", "/batches/" + id, null).statusCode()).isEqualTo(404);
         assertThat(json(sendAs(other, "GET", "/batches", null)).path("total").asInt())
                 .isZero();
-        assertThat(sendAs(other, "POST", "/batches", "{\"file\": \"" + file + "\"}").statusCode())
+        assertThat(sendAs(other, "POST", "/batches", "{\"file\": \"" + file + "\"}")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(sendAs(other, "POST", "/batches?doAs=airflow", "{\"file\": \"" + file + "\"}")
                         .statusCode())
@@ -162,18 +175,24 @@ class LivyIT {
             assertThat(total).isNotNegative();
             log.path("log").forEach(line -> lines.add(line.asString()));
         }
-        assertThat(json(get("/batches/" + id + "/log?size=2")).path("log").size()).isEqualTo(2);
+        assertThat(json(get("/batches/" + id + "/log?size=2")).path("log").size())
+                .isEqualTo(2);
         assertThat(json(get("/batches/" + id + "/log?from=100000")).path("log").size())
                 .isZero();
         return lines;
     }
 
     private void awaitState(int id, String wanted) {
-        Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(100)).until(() -> {
-            String state = state(id);
-            assertThat(TERMINAL.contains(state) && !state.equals(wanted)).as(state).isFalse();
-            return state.equals(wanted);
-        });
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> {
+                    String state = state(id);
+                    assertThat(TERMINAL.contains(state) && !state.equals(wanted))
+                            .as(state)
+                            .isFalse();
+                    return state.equals(wanted);
+                });
     }
 
     private String state(int id) throws Exception {
@@ -218,9 +237,7 @@ class LivyIT {
                 .header("X-Requested-By", "airflow")
                 .method(
                         method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

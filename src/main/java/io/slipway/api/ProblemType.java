@@ -32,7 +32,9 @@ enum ProblemType {
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     PROJECT_NOT_FOUND(
-            404, "There is no such stored project", "You have sent no project of this id, or it is not stored any more."),
+            404,
+            "There is no such stored project",
+            "You have sent no project of this id, or it is not stored any more."),
     LOG_NOT_FOUND(
             404,
             "There is no such log",

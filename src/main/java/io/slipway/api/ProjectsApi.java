@@ -27,8 +27,9 @@ interface ProjectsApi {
     @MayFail({ProblemType.PROJECT_NOT_FOUND, ProblemType.STORAGE_UNAVAILABLE})
     ResponseEntity<Void> look(
             @Parameter(hidden = true) HttpServletRequest request,
-            @Parameter(description = "Of the project, in hex, with or without `sha256:`. Such as"
-                            + " `af9b9c2d9d007927d14b6be0c5aa7f1270dbefdea39cb37d434dfabe3585905c`.")
+            @Parameter(
+                            description = "Of the project, in hex, with or without `sha256:`. Such as"
+                                    + " `af9b9c2d9d007927d14b6be0c5aa7f1270dbefdea39cb37d434dfabe3585905c`.")
                     String id);
 
     @Operation(
@@ -77,13 +78,17 @@ interface ProjectsApi {
     })
     StoredProjectView change(
             @Parameter(hidden = true) HttpServletRequest request,
-            @Parameter(description = "The id of the stored project. Such as"
-                            + " `af9b9c2d9d007927d14b6be0c5aa7f1270dbefdea39cb37d434dfabe3585905c`.")
+            @Parameter(
+                            description = "The id of the stored project. Such as"
+                                    + " `af9b9c2d9d007927d14b6be0c5aa7f1270dbefdea39cb37d434dfabe3585905c`.")
                     String base)
             throws IOException;
 
     /** The form. */
     record ChangesSchema(
-            @Schema(type = "string", format = "binary", requiredMode = Schema.RequiredMode.REQUIRED) String manifest,
-            @Schema(type = "string", format = "binary") @Nullable String changes) {}
+            @Schema(type = "string", format = "binary", requiredMode = Schema.RequiredMode.REQUIRED)
+            String manifest,
+
+            @Schema(type = "string", format = "binary") @Nullable
+            String changes) {}
 }

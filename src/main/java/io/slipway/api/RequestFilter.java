@@ -161,6 +161,7 @@ final class RequestFilter implements Filter {
 
     static boolean isSubmission(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        return "POST".equals(request.getMethod()) && (UPLOADS.contains(path) || CHANGES.matcher(path).matches());
+        return "POST".equals(request.getMethod())
+                && (UPLOADS.contains(path) || CHANGES.matcher(path).matches());
     }
 }

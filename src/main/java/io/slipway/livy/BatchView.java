@@ -33,6 +33,8 @@ record BatchView(
                 LivyState.of(job),
                 job.all().last().map(Run::application).map(Application::id).orElse(null),
                 new AppInfo(null, null),
-                job.reason().map(reason -> List.of(String.valueOf(reason.message()))).orElse(List.of()));
+                job.reason()
+                        .map(reason -> List.of(String.valueOf(reason.message())))
+                        .orElse(List.of()));
     }
 }

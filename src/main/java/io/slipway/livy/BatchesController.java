@@ -7,8 +7,8 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.livy.Batches.Batch;
 import io.slipway.submission.ProjectSource;
-import io.slipway.submission.SubmitJob;
 import io.slipway.submission.Submission;
+import io.slipway.submission.SubmitJob;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -171,9 +171,8 @@ class BatchesController {
     /** By number, or by name as Livy takes it where it is none. */
     private Found found(HttpServletRequest request, String id) {
         Caller caller = Caller.of(request);
-        Optional<Batch> batch = NUMBER.matcher(id).matches()
-                ? batches.find(Integer.parseInt(id))
-                : batches.named(caller, id);
+        Optional<Batch> batch =
+                NUMBER.matcher(id).matches() ? batches.find(Integer.parseInt(id)) : batches.named(caller, id);
         return batch.flatMap(known -> jobs.findById(known.jobId())
                         .filter(job -> caller.sees(job.owner()))
                         .map(job -> new Found(known, job)))

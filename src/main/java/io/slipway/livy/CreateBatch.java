@@ -28,8 +28,22 @@ record CreateBatch(String projectId, @Nullable String proxyUser, Map<String, Obj
     private static final Pattern MEMORY = Pattern.compile("\\d+[kmgt]b?");
 
     private static final Set<String> FIELDS = Set.of(
-            "file", "proxyUser", "className", "args", "jars", "pyFiles", "files", "archives", "driverMemory",
-            "driverCores", "executorMemory", "executorCores", "numExecutors", "queue", "name", "conf");
+            "file",
+            "proxyUser",
+            "className",
+            "args",
+            "jars",
+            "pyFiles",
+            "files",
+            "archives",
+            "driverMemory",
+            "driverCores",
+            "executorMemory",
+            "executorCores",
+            "numExecutors",
+            "queue",
+            "name",
+            "conf");
 
     /** Livy's field → Spark's setting. */
     private static final Map<String, String> SETTINGS = Map.of(
@@ -44,13 +58,18 @@ record CreateBatch(String projectId, @Nullable String proxyUser, Map<String, Obj
 
     static CreateBatch of(byte[] body) {
         JsonNode json = read(body);
-        json.propertyNames().stream().filter(name -> !FIELDS.contains(name)).sorted().findFirst().ifPresent(name -> {
-            throw Rejected.because("unrecognized field '" + shown(name) + "'; known are " + sorted() + ".");
-        });
+        json.propertyNames().stream()
+                .filter(name -> !FIELDS.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw Rejected.because("unrecognized field '" + shown(name) + "'; known are " + sorted() + ".");
+                });
         Matcher file = PROJECT.matcher(text(json, "file"));
         if (!file.matches()) {
-            throw Rejected.because("file '" + shown(text(json, "file")) + "' is not taken here. Store the project by POST /plans or"
-                    + " POST /jobs and name it as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its entry point.");
+            throw Rejected.because(
+                    "file '" + shown(text(json, "file")) + "' is not taken here. Store the project by POST /plans or"
+                            + " POST /jobs and name it as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its entry point.");
         }
         if (!text(json, "className").isEmpty()) {
             throw Rejected.because("className is not taken here: the programs of projects are written in Python.");

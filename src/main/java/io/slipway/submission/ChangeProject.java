@@ -68,7 +68,8 @@ public class ChangeProject {
     private StoredProjects.Fetched held(String owner, String baseId, Path work) {
         if (!stored.has(owner, baseId)) {
             throw new UnknownReference(
-                    "project", "You have sent no project of this id, or it is not stored any more. Send the whole project.");
+                    "project",
+                    "You have sent no project of this id, or it is not stored any more. Send the whole project.");
         }
         kept.hold(owner, baseId);
         return stored.fetch(owner, new ProjectSource.Stored(baseId), work);

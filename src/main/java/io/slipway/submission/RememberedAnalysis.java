@@ -23,12 +23,13 @@ final class RememberedAnalysis {
     private static final String NOT_ALL = "not-analysed";
 
     private final SourceAnalysis analysis;
-    private final Map<Question, List<Finding>> answers = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Question, List<Finding>> eldest) {
-            return size() > MOST;
-        }
-    });
+    private final Map<Question, List<Finding>> answers =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<Question, List<Finding>> eldest) {
+                    return size() > MOST;
+                }
+            });
 
     /** All that the answer depends on; values of variables and of settings are not among it. */
     private record Question(
@@ -46,8 +47,7 @@ final class RememberedAnalysis {
     List<Finding> of(
             ProjectArchive project, LaunchPlan plan, DriverHost driver, @Nullable ClusterPython python, Path work)
             throws IOException {
-        Question question =
-                new Question(
+        Question question = new Question(
                 project.id(), plan.entryPoint(), plan.launch(), SourceAnalysis.handedRound(plan), driver, python);
         List<Finding> known = answers.get(question);
         if (known != null) {

@@ -6,7 +6,6 @@ import io.slipway.project.Launch.FailOn;
 import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
-import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecFiles;
 import java.io.IOException;

@@ -30,7 +30,8 @@ class ProjectsTest extends ApiService {
         assertThat(look(new Service(port, "bobs-token"), id).status()).isEqualTo(404);
         assertThat(look(alice(), id).status()).isEqualTo(200);
         assertThat(look(alice(), "sha256:" + id).status()).isEqualTo(200);
-        assertThat(look(alice(), id.replace(id.charAt(0), id.charAt(0) == '0' ? '1' : '0')).status())
+        assertThat(look(alice(), id.replace(id.charAt(0), id.charAt(0) == '0' ? '1' : '0'))
+                        .status())
                 .isEqualTo(404);
         assertThat(look(alice(), "x").status()).isEqualTo(404);
         assertThat(alice().get("/projects/" + id).status()).isEqualTo(405);
@@ -59,7 +60,8 @@ class ProjectsTest extends ApiService {
         Answer refused = change(base, manifest, zip("0", "print(4)".getBytes(StandardCharsets.UTF_8)));
         assertThat(refused.status()).isEqualTo(422);
         assertThat(refused.problem()).isEqualTo("wrong-manifest");
-        assertThat(look(alice(), sha256(manifest.getBytes(StandardCharsets.UTF_8))).status())
+        assertThat(look(alice(), sha256(manifest.getBytes(StandardCharsets.UTF_8)))
+                        .status())
                 .isEqualTo(404);
         Answer none = change("0".repeat(64), manifest, zip("0", new byte[0]));
         assertThat(none.problem()).as(none.text()).isEqualTo("unknown-project");

@@ -57,7 +57,12 @@ class CreateBatchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "s3://bucket/job.py", "/mnt/job.py", "local:/job.py", "slipway:sha256:af9b", "", "slipway:job:01JD3Q8Z0V7M4T2K5E9XHWBRCN",
+                "s3://bucket/job.py",
+                "/mnt/job.py",
+                "local:/job.py",
+                "slipway:sha256:af9b",
+                "",
+                "slipway:job:01JD3Q8Z0V7M4T2K5E9XHWBRCN",
                 "hdfs:///x.jar"
             })
     void saysWhatIsTakenInsteadOfAnyOtherFile(String file) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 /** A manifest that somebody sent: read line by line, and refused where it is not the canonical one (see {@link Manifest}). */
 final class WrittenManifest {
 
-    private static final Pattern LINE =
-            Pattern.compile("(?<mode>[x-]) (?<size>0|[1-9][0-9]{0,17}) (?<sha256>[0-9a-f]{64}) (?<path>.+)|d 0 - (?<folder>.+)");
+    private static final Pattern LINE = Pattern.compile(
+            "(?<mode>[x-]) (?<size>0|[1-9][0-9]{0,17}) (?<sha256>[0-9a-f]{64}) (?<path>.+)|d 0 - (?<folder>.+)");
 
     private static final int LONGEST_LINE = 128 + EntryPath.MAX_PATH_BYTES;
 

@@ -119,7 +119,8 @@ class ChangedProjectTest extends ArchiveTesting {
     void refusesAManifestThatClaimsWhatNobodySent() throws IOException {
         Map<String, String> wanted = new TreeMap<>(before);
         wanted.put("lib/a.py", "a = 4");
-        assertThat(refusal(manifest(wanted), zip(Map.of("0", "a = 3"))).getMessage()).contains("lib/a.py", "whole");
+        assertThat(refusal(manifest(wanted), zip(Map.of("0", "a = 3"))).getMessage())
+                .contains("lib/a.py", "whole");
     }
 
     @Test
@@ -138,14 +139,21 @@ class ChangedProjectTest extends ArchiveTesting {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../main.py", "/main.py", "a/../main.py", "./main.py", "a//main.py", "C:/main.py", "a\\main.py",
-                "a\u0000b.py", "u\u0308.py", "a/"
+                "../main.py",
+                "/main.py",
+                "a/../main.py",
+                "./main.py",
+                "a//main.py",
+                "C:/main.py",
+                "a\\main.py",
+                "a\u0000b.py",
+                "u\u0308.py",
+                "a/"
             })
     void refusesPathsThatAreNotWhereTheySay(String path) throws IOException {
         String line = manifest(Map.of("main.py", "print(1)")).substring(FIRST_LINE.length());
         InvalidProject refused = refusal(FIRST_LINE + line.replace("main.py", path), null);
-        assertThat(refused.problem())
-                .isIn(Problem.WRONG_MANIFEST, Problem.UNSAFE_PATH, Problem.UNREADABLE_NAME);
+        assertThat(refused.problem()).isIn(Problem.WRONG_MANIFEST, Problem.UNSAFE_PATH, Problem.UNREADABLE_NAME);
     }
 
     @ParameterizedTest
@@ -227,8 +235,7 @@ class ChangedProjectTest extends ArchiveTesting {
     }
 
     private InvalidProject refusal(String manifest, @Nullable Path changes, ArchiveLimits limits) {
-        InvalidProject refused =
-                catchThrowableOfType(InvalidProject.class, () -> changed(manifest, changes, limits));
+        InvalidProject refused = catchThrowableOfType(InvalidProject.class, () -> changed(manifest, changes, limits));
         assertThat(refused).as("a refusal").isNotNull();
         return refused;
     }
