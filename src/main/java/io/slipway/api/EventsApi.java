@@ -84,7 +84,7 @@ interface EventsApi {
     Object ofJob(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "Behind this position. Such as `4711`.") @Nullable Long after)
             throws IOException;
 }

@@ -112,7 +112,7 @@ class EventsController implements EventsApi {
         long from = inFeed(resume.position().orElse(0));
         if (!resume.isStream()) {
             return new JobEventPage(
-                    jobs.eventsOf(id).stream()
+                    jobs.eventsOf(job.id()).stream()
                             .filter(event -> event.position() == null || event.position() > from)
                             .map(EventView::of)
                             .toList(),
@@ -120,11 +120,11 @@ class EventsController implements EventsApi {
         }
         Instant awaited = job.causeAwaitedUntil();
         boolean waits = awaited != null && clock.instant().isBefore(awaited);
-        if (job.state().isTerminal() && !waits && !feed.hasMoreOf(id, from)) {
+        if (job.state().isTerminal() && !waits && !feed.hasMoreOf(job.id(), from)) {
             // To a browser's EventSource this alone says: do not come back.
             return ResponseEntity.noContent().build();
         }
-        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(id), from, true, awaited));
+        streams.open(request, response, new Reader(caller.owner(), FeedFilter.ofJob(job.id()), from, true, awaited));
         return null;
     }
 }

@@ -41,5 +41,5 @@ interface JobApi {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = JobView.class)))
     @ApiResponse(responseCode = "304", description = "The job is as `If-None-Match` says.", content = @Content)
     @MayFail(ProblemType.JOB_NOT_FOUND)
-    Object get(@Parameter(hidden = true) HttpServletRequest request, @JobId String id);
+    Object get(@Parameter(hidden = true) HttpServletRequest request, @JobIdInPath String id);
 }

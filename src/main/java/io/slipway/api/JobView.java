@@ -237,7 +237,7 @@ record JobView(
         static RunView of(Run run) {
             return new RunView(
                     run.attempt(),
-                    run.submissionKey(),
+                    run.submissionKey().value(),
                     run.remoteId(),
                     Optional.ofNullable(run.application()).map(Application::id).orElse(null),
                     run.startedAt(),
@@ -253,13 +253,13 @@ record JobView(
     /** @param traceback of the last run; {@code null} where it has none, or lists are not to have it */
     static JobView of(Job job, @Nullable String traceback, Links links) {
         return new JobView(
-                job.id(),
+                job.id().value(),
                 job.name(),
                 job.state(),
                 job.reason()
                         .map(reason -> ReasonView.of(job, reason, traceback))
                         .orElse(null),
-                job.owner(),
+                job.owner().value(),
                 job.cluster(),
                 job.attempt(),
                 job.isStopRequested() && !job.state().isTerminal(),

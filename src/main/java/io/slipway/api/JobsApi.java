@@ -144,5 +144,5 @@ interface JobsApi {
                             + " the cluster says that it ended. Repeating it is harmless.")
     @ApiResponse(responseCode = "200", description = "The job, CANCELLED or stopping.")
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.JOB_ENDED})
-    ResponseEntity<JobView> cancel(@Parameter(hidden = true) HttpServletRequest request, @JobId String id);
+    ResponseEntity<JobView> cancel(@Parameter(hidden = true) HttpServletRequest request, @JobIdInPath String id);
 }

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
@@ -41,12 +42,12 @@ record Links(Clusters clusters, String base) {
         return links;
     }
 
-    URI job(String id, String rest) {
+    URI job(JobId id, String rest) {
         return URI.create(base + "/jobs/" + id + rest);
     }
 
     /** The request once more, for a log by its name of today. */
-    String renamed(HttpServletRequest request, String id, String stream) {
+    String renamed(HttpServletRequest request, JobId id, String stream) {
         String query = request.getQueryString();
         return job(id, "/logs/" + stream) + (query == null ? "" : "?" + query);
     }

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.compute.LogStream;
+import io.slipway.jobs.JobId;
 import io.slipway.logs.LogInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
@@ -41,7 +42,7 @@ record LogView(
 
         Map<String, URI> links) {
 
-    static LogView of(LogInfo log, String jobId, Links links) {
+    static LogView of(LogInfo log, JobId jobId, Links links) {
         LogStream stream = log.stream();
         return new LogView(
                 stream.toString(),

@@ -27,7 +27,7 @@ interface LogsApi {
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.LOGS_UNAVAILABLE})
     Page<LogView> list(
             @Parameter(hidden = true) HttpServletRequest request,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "Of this attempt; of the last one when left out. Such as `1`.") @Nullable
                     Integer attempt);
 
@@ -64,7 +64,7 @@ interface LogsApi {
     void read(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response,
-            @JobId String id,
+            @JobIdInPath String id,
             @Parameter(description = "A name from the list of logs.", example = "stdout") String stream,
             @Parameter(description = "The last lines alone: 0 to 100000, and at most 8 MiB. Such as `100`.") @Nullable
                     Integer tail,

@@ -65,7 +65,7 @@ class LogsController implements LogsApi {
         Links links = here.links();
         return new Page<>(
                 logs.streams(job, optional(attempt)).stream()
-                        .map(log -> LogView.of(log, id, links))
+                        .map(log -> LogView.of(log, job.id(), links))
                         .toList(),
                 null);
     }
@@ -94,7 +94,7 @@ class LogsController implements LogsApi {
         LogStream wanted = logs.named(job, stream);
         if (!wanted.toString().equals(stream)) {
             response.setStatus(HttpStatus.PERMANENT_REDIRECT.value());
-            response.setHeader(HttpHeaders.LOCATION, here.links().renamed(request, id, wanted.toString()));
+            response.setHeader(HttpHeaders.LOCATION, here.links().renamed(request, job.id(), wanted.toString()));
             return;
         }
         Part part = new Part(wanted, optional(attempt), tail, offset == null ? 0 : offset);

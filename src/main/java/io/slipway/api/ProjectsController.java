@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
+import io.slipway.jobs.Owner;
 import io.slipway.submission.ChangeProject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class ProjectsController implements ProjectsApi {
     @Override
     @RequestMapping(path = "/{id}", method = RequestMethod.HEAD)
     public ResponseEntity<Void> look(HttpServletRequest request, @PathVariable String id) {
-        if (!projects.isThere(Caller.of(request).owner(), checked(id))) {
+        if (!projects.isThere(owner(request), checked(id))) {
             throw unknown();
         }
         return ResponseEntity.ok().build();
@@ -49,7 +50,7 @@ class ProjectsController implements ProjectsApi {
             }
             SentFile changes = only(sent, "changes");
             return StoredProjectView.of(projects.of(
-                    Caller.of(request).owner(),
+                    owner(request),
                     checked(base),
                     manifest.path(),
                     changes == null ? null : changes.path()));
@@ -62,6 +63,10 @@ class ProjectsController implements ProjectsApi {
             throw new ApiProblem(ProblemType.TOO_MANY_PARTS, "There is more than one part '" + field + "'. Send one.");
         }
         return files.isEmpty() ? null : files.get(0);
+    }
+
+    private static Owner owner(HttpServletRequest request) {
+        return new Owner(Caller.of(request).owner());
     }
 
     private static String checked(String id) {

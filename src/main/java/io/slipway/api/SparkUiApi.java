@@ -27,5 +27,5 @@ interface SparkUiApi {
             headers = @Header(name = "Location", description = "The link.", schema = @Schema(type = "string")),
             content = @Content)
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.SPARK_UI_NOT_FOUND})
-    ResponseEntity<SparkUiView> open(@Parameter(hidden = true) HttpServletRequest request, @JobId String id);
+    ResponseEntity<SparkUiView> open(@Parameter(hidden = true) HttpServletRequest request, @JobIdInPath String id);
 }

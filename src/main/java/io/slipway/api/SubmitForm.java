@@ -1,6 +1,8 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
+import io.slipway.jobs.JobId;
+import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;
@@ -31,7 +33,8 @@ record SubmitForm(SentForm sent) {
         List<ConfigOverlay> configs = configs();
         ProjectSource project = project();
         Map<String, List<String>> fields = sent.textsWithout(OTHERS);
-        return new SubmitJob(caller.owner(), idempotencyKey(request), project, configs, environment(), spec, fields);
+        return new SubmitJob(
+                new Owner(caller.owner()), idempotencyKey(request), project, configs, environment(), spec, fields);
     }
 
     private ProjectSource project() {
@@ -60,7 +63,7 @@ record SubmitForm(SentForm sent) {
         }
         var job = JOB.matcher(text.strip());
         if (job.matches()) {
-            return new ProjectSource.OfJob(job.group(1));
+            return new ProjectSource.OfJob(new JobId(job.group(1)));
         }
         throw new ApiProblem(
                 ProblemType.MISSING_PART,

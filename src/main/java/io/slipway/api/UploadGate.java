@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.access.Caller;
 import io.slipway.api.clients.Turn;
+import io.slipway.jobs.Owner;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.Quotas;
 import io.slipway.submission.SubmissionSettings;
@@ -69,7 +70,7 @@ final class UploadGate extends OncePerRequestFilter {
     private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String owner)
             throws IOException, ServletException {
         check(request.getContentLengthLong());
-        quotas.check(owner, request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
+        quotas.check(new Owner(owner), request.getHeader(SubmitForm.IDEMPOTENCY_KEY));
         Turn turn = Turn.current();
         if (turn != null) {
             turn.allow(Long.MAX_VALUE);

@@ -1,6 +1,7 @@
 package io.slipway.compute;
 
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public interface ClusterEventSource {
      */
     record Hint(
             String cluster,
-            @Nullable String submissionKey,
+            @Nullable SubmissionKey submissionKey,
             @Nullable String remoteId,
             @Nullable Phase phase) {
 

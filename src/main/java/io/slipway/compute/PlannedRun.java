@@ -1,5 +1,6 @@
 package io.slipway.compute;
 
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.LaunchPlan;
 
 /**
@@ -8,4 +9,4 @@ import io.slipway.project.LaunchPlan;
  * @param submissionKey that the run will have
  * @param jobName for people who look at the cluster; the submission key is what identifies the run
  */
-public record PlannedRun(String submissionKey, String jobName, LaunchPlan plan) {}
+public record PlannedRun(SubmissionKey submissionKey, String jobName, LaunchPlan plan) {}

@@ -1,6 +1,7 @@
 package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public interface PreparedBatch {
 
     /** In the order in which they will start. */
-    List<String> submissionKeys();
+    List<SubmissionKey> submissionKeys();
 
     /** The very cluster to which it goes; written into the intents, so that the runs are looked for there. {@code null} where there is only one. */
     @Nullable

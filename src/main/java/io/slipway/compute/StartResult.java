@@ -2,13 +2,14 @@ package io.slipway.compute;
 
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one order after the cluster was asked to start it. */
 public sealed interface StartResult {
 
-    String submissionKey();
+    SubmissionKey submissionKey();
 
     /** Whether it holds whichever intent of the run it answers: what was learned, not what may be done next. */
     default boolean isFact() {
@@ -25,7 +26,7 @@ public sealed interface StartResult {
      * @param note a sentence for the job's history: how it is run
      */
     record Accepted(
-            String submissionKey,
+            SubmissionKey submissionKey,
             @Nullable String remoteId,
             @Nullable String note) implements StartResult {
         @Override
@@ -40,7 +41,7 @@ public sealed interface StartResult {
     }
 
     /** The cluster certainly did not take it and never will. */
-    record Rejected(String submissionKey, Reason reason) implements StartResult {
+    record Rejected(SubmissionKey submissionKey, Reason reason) implements StartResult {
         @Override
         public void tell(Job job, Instant now) {
             job.rejected(reason, now);
@@ -48,7 +49,7 @@ public sealed interface StartResult {
     }
 
     /** The cluster certainly did not take it now; it may be sent again. */
-    record NotNow(String submissionKey, String why) implements StartResult {
+    record NotNow(SubmissionKey submissionKey, String why) implements StartResult {
         @Override
         public void tell(Job job, Instant now) {
             job.returnedToQueue(why, now);
@@ -56,7 +57,7 @@ public sealed interface StartResult {
     }
 
     /** Nobody knows whether the cluster took it: the job stays SUBMITTING until a look at the cluster tells. */
-    record Unknown(String submissionKey, String why) implements StartResult {
+    record Unknown(SubmissionKey submissionKey, String why) implements StartResult {
         @Override
         public void tell(Job job, Instant now) {}
     }

@@ -2,6 +2,7 @@ package io.slipway.control;
 
 import io.slipway.access.Caller;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.UnknownJob;
 import java.util.Optional;
@@ -17,13 +18,16 @@ public class CallersJobs {
         this.jobs = jobs;
     }
 
-    /** @throws UnknownJob when there is no such job, or the caller may not see it */
+    /**
+     * @param id as the caller wrote it
+     * @throws UnknownJob when there is no such job, or the caller may not see it
+     */
     public Job readable(Caller caller, String id) {
         return ifReadable(caller, id).orElseThrow(() -> new UnknownJob(id));
     }
 
     public Optional<Job> ifReadable(Caller caller, String id) {
-        return jobs.findById(id).filter(job -> caller.sees(job.owner()));
+        return found(id).filter(job -> caller.sees(job.owner().value()));
     }
 
     /**
@@ -32,6 +36,10 @@ public class CallersJobs {
      * @throws UnknownJob when there is no such job, or it is somebody else's
      */
     public Job own(Caller caller, String id) {
-        return jobs.findById(id).filter(job -> caller.owns(job.owner())).orElseThrow(() -> new UnknownJob(id));
+        return found(id).filter(job -> caller.owns(job.owner().value())).orElseThrow(() -> new UnknownJob(id));
+    }
+
+    private Optional<Job> found(String id) {
+        return JobId.parse(id).flatMap(jobs::findById);
     }
 }

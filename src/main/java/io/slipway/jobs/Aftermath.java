@@ -104,7 +104,7 @@ public final class Aftermath {
     }
 
     /** The cleanup of the run goes by a step of this key, unless another has gone meanwhile. */
-    public void cleanupSent(String cleanupKey) {
+    public void cleanupSent(SubmissionKey cleanupKey) {
         if (run.cleanupSent(cleanupKey)) {
             job.changed();
         }
@@ -115,7 +115,7 @@ public final class Aftermath {
      *
      * @param failure why not; {@code null} when it has ended
      */
-    public void cleanedUp(String cleanupKey, @Nullable String failure, Instant now) {
+    public void cleanedUp(SubmissionKey cleanupKey, @Nullable String failure, Instant now) {
         boolean done = failure == null;
         run.cleanup(done ? Cleanup.State.DONE : Cleanup.State.FAILED, cleanupKey);
         run.launchDue(done ? now : null);

@@ -46,10 +46,11 @@ public class ApplicationWishes {
     }
 
     /** Of who follows the jobs. Never fails: the application is found later without it. */
-    public void of(Collection<String> jobIds) {
+    public void of(Collection<JobId> jobIds) {
         Instant now = clock.instant();
         try {
-            jobs.wantApplications(jobIds, now, now.minus(ONCE_IN), now.minus(HOLDS));
+            jobs.wantApplications(
+                    jobIds.stream().map(JobId::value).toList(), now, now.minus(ONCE_IN), now.minus(HOLDS));
         } catch (DataAccessException failure) {
             log.debug("A wish for applications was not noted: {}", failure.toString());
         }

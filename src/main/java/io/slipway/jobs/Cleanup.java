@@ -54,12 +54,12 @@ public class Cleanup {
         this.intentAt = now.truncatedTo(ChronoUnit.MICROS);
     }
 
-    public static boolean isKey(String submissionKey) {
-        return submissionKey.startsWith(PREFIX);
+    public static boolean isKey(SubmissionKey submissionKey) {
+        return submissionKey.value().startsWith(PREFIX);
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, clusterId, null);
+        return new RunRef(new SubmissionKey(submissionKey), remoteId, intentAt, clusterId, null);
     }
 
     public String cluster() {

@@ -15,6 +15,10 @@ public interface Cleanups extends Repository<Cleanup, String> {
 
     Optional<Cleanup> findById(String submissionKey);
 
+    default Optional<Cleanup> findById(SubmissionKey key) {
+        return findById(key.value());
+    }
+
     List<Cleanup> findByCluster(String cluster);
 
     /** Runs that have ended and for which nothing was sent yet. */
@@ -30,4 +34,8 @@ public interface Cleanups extends Repository<Cleanup, String> {
 
     @Query("select r from Run r join fetch r.job where r.cleanupKey = :cleanupKey order by r.submissionKey")
     List<Run> runsOf(String cleanupKey);
+
+    default List<Run> runsOf(SubmissionKey cleanupKey) {
+        return runsOf(cleanupKey.value());
+    }
 }

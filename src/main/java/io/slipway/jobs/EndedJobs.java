@@ -26,7 +26,7 @@ public class EndedJobs {
     @Transactional(readOnly = true)
     public List<Job> endedBefore(Instant before, Optional<Job> after, int limit) {
         Instant from = after.map(Job::endedAt).orElse(Instant.EPOCH);
-        String id = after.map(Job::id).orElse("");
+        String id = after.map(last -> last.id().value()).orElse("");
         List<Job> page = entities.createQuery(
                         "select j from Job j where j.endedAt < :before and j.endedAt >= :from"
                                 + " and (j.endedAt > :from or j.id > :id) order by j.endedAt, j.id",
@@ -42,8 +42,8 @@ public class EndedJobs {
 
     /** Takes the job away with its history, its labels and its runs; an ended one never changes again, so no version is compared. */
     @Transactional
-    public void remove(String id) {
-        Job job = entities.find(Job.class, id);
+    public void remove(JobId id) {
+        Job job = entities.find(Job.class, id.value());
         if (job == null) {
             return;
         }

@@ -28,10 +28,10 @@ public class Job extends JobStanding {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Job() {}
 
-    private Job(String id, NewJob wanted, Instant now) {
+    private Job(JobId id, NewJob wanted, Instant now) {
         super(id, wanted, now);
         this.idempotencyKey = wanted.idempotencyKey();
-        events.add(new JobEvent(this, now, null, JobState.RECEIVING, null, owner()));
+        events.add(new JobEvent(this, now, null, JobState.RECEIVING, null, owner().value()));
     }
 
     /**
@@ -39,7 +39,7 @@ public class Job extends JobStanding {
      *
      * @param id sorts by time of creation (a ULID)
      */
-    public static Job receiving(String id, NewJob wanted, Instant now) {
+    public static Job receiving(JobId id, NewJob wanted, Instant now) {
         return new Job(id, wanted, now);
     }
 
@@ -49,7 +49,7 @@ public class Job extends JobStanding {
             // From the other states that QUEUED may follow, a job comes back by the end of a run alone.
             throw new IllegalJobChange(id(), state, JobState.QUEUED);
         }
-        become(JobState.QUEUED, null, now, owner());
+        become(JobState.QUEUED, null, now, owner().value());
         this.queuedAt = now;
         Duration allowed = spec().limits().queueTimeout();
         this.queueDeadlineAt = allowed == null ? null : now.plus(allowed);
@@ -254,7 +254,7 @@ public class Job extends JobStanding {
     }
 
     /** What becomes known of one of the runs beside its end, also after the job has ended. */
-    public Aftermath aftermath(String submissionKey) {
+    public Aftermath aftermath(SubmissionKey submissionKey) {
         return new Aftermath(this, all().find(submissionKey));
     }
 

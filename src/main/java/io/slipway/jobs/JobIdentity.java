@@ -61,9 +61,9 @@ abstract class JobIdentity {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     JobIdentity() {}
 
-    JobIdentity(String id, NewJob wanted, Instant now) {
-        this.id = id;
-        this.owner = wanted.owner();
+    JobIdentity(JobId id, NewJob wanted, Instant now) {
+        this.id = id.value();
+        this.owner = wanted.owner().value();
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId();
@@ -72,7 +72,7 @@ abstract class JobIdentity {
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.fingerprint = wanted.fingerprint();
-        this.originId = wanted.origin();
+        this.originId = wanted.origin() == null ? null : wanted.origin().value();
         this.labels.putAll(wanted.spec().labels());
         this.createdAt = now;
     }
@@ -89,16 +89,16 @@ abstract class JobIdentity {
         return LaunchPlan.of(projectId, spec);
     }
 
-    public String id() {
-        return id;
+    public JobId id() {
+        return new JobId(id);
     }
 
     public long version() {
         return version == null ? 0 : version;
     }
 
-    public String owner() {
-        return owner;
+    public Owner owner() {
+        return new Owner(owner);
     }
 
     public String name() {
@@ -114,8 +114,8 @@ abstract class JobIdentity {
     }
 
     /** The job that this one was run again from. It may be gone. */
-    public Optional<String> origin() {
-        return Optional.ofNullable(originId);
+    public Optional<JobId> origin() {
+        return Optional.ofNullable(originId).map(JobId::new);
     }
 
     public JobSpec spec() {

@@ -48,6 +48,6 @@ public class JobList {
         found.forEach(job -> Hibernate.initialize(job.runList()));
         boolean more = found.size() > limit;
         List<Job> items = more ? found.subList(0, limit) : found;
-        return new JobSlice(items, more ? items.get(limit - 1).id() : null);
+        return new JobSlice(items, more ? items.get(limit - 1).id().value() : null);
     }
 }

@@ -64,15 +64,21 @@ public enum JobOrder {
     /** Those behind this job. */
     Specification<Job> behind(Job last) {
         return (job, query, criteria) -> switch (column) {
-            case ID -> behindId(job, criteria, last.id());
-            case NAME -> behind(job, criteria, job.<String>get("name"), last.name(), last.id());
+            case ID -> behindId(job, criteria, last.id().value());
+            case NAME ->
+                behind(
+                        job,
+                        criteria,
+                        job.<String>get("name"),
+                        last.name(),
+                        last.id().value());
             case ENDED ->
                 behind(
                         job,
                         criteria,
                         job.<Instant>get("endedAt"),
                         Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH),
-                        last.id());
+                        last.id().value());
         };
     }
 

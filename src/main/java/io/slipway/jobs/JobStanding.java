@@ -68,7 +68,7 @@ abstract class JobStanding extends JobIdentity {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     JobStanding() {}
 
-    JobStanding(String id, NewJob wanted, Instant now) {
+    JobStanding(JobId id, NewJob wanted, Instant now) {
         super(id, wanted, now);
         this.attempt = 1;
         this.heartbeatAt = now;
@@ -135,7 +135,7 @@ abstract class JobStanding extends JobIdentity {
     }
 
     /** Of the current attempt, whether it was intended yet or not. */
-    public String submissionKey() {
+    public SubmissionKey submissionKey() {
         return Run.key(id(), attempt, withdrawals);
     }
 

@@ -64,7 +64,7 @@ public class JobTransactions {
      * @throws IllegalJobChange when it may not follow the job's state
      * @throws UnknownJob when there is no such job
      */
-    public Job apply(String jobId, Consumer<Job> verb) {
+    public Job apply(JobId jobId, Consumer<Job> verb) {
         for (int tries = 1; ; tries++) {
             try {
                 return change(jobId, null, verb);
@@ -85,16 +85,16 @@ public class JobTransactions {
         return change(seen.id(), seen.version(), verb);
     }
 
-    private Job change(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
-        try (MDC.MDCCloseable ignored = MDC.putCloseable("job", jobId)) {
+    private Job change(JobId jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("job", jobId.value())) {
             return changed(jobId, expectedVersion, verb);
         }
     }
 
-    private Job changed(String jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
+    private Job changed(JobId jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
         JobState[] before = new JobState[1];
         Job changed = transaction.execute(status -> {
-            Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId));
+            Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId.value()));
             if (expectedVersion != null && job.version() != expectedVersion) {
                 throw new OptimisticLockingFailureException("job " + jobId + " is at version " + job.version()
                         + ", the decision was taken at version " + expectedVersion);
@@ -105,8 +105,8 @@ public class JobTransactions {
             if (!before[0].isTerminal() && job.state().isTerminal()) {
                 // In the same transaction, or the daily numbers would miss it, or have it twice.
                 entities.createNativeQuery("insert into uncounted_job (job_id, owner) values (:job, :owner)")
-                        .setParameter("job", job.id())
-                        .setParameter("owner", job.owner())
+                        .setParameter("job", job.id().value())
+                        .setParameter("owner", job.owner().value())
                         .executeUpdate();
             }
             return job;
@@ -127,7 +127,7 @@ public class JobTransactions {
 
     private void told(Job job, @Nullable JobState before) {
         if (before != job.state()) {
-            try (MDC.MDCCloseable ignored = MDC.putCloseable("job", job.id())) {
+            try (MDC.MDCCloseable ignored = MDC.putCloseable("job", job.id().value())) {
                 log.info(
                         "Job {} of {} on {}: {} -> {}{}",
                         job.id(),

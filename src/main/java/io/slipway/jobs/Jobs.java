@@ -26,8 +26,16 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     Optional<Job> findById(String id);
 
+    default Optional<Job> findById(JobId id) {
+        return findById(id.value());
+    }
+
     @EntityGraph(attributePaths = "runs")
     Optional<Job> findByOwnerAndIdempotencyKey(String owner, String idempotencyKey);
+
+    default Optional<Job> repeated(Owner owner, String idempotencyKey) {
+        return findByOwnerAndIdempotencyKey(owner.value(), idempotencyKey);
+    }
 
     @EntityGraph(attributePaths = "runs")
     List<Job> findByClusterAndStateInOrderById(String cluster, Collection<JobState> states);
@@ -43,6 +51,11 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
             + " and j.owner = :owner" + NOT_HELD + " order by j.id")
     List<Job> oldestOfLine(String cluster, JobState state, int priority, String owner, Limit limit);
 
+    default List<Job> oldestOf(QueueLine line, String cluster, Limit limit) {
+        return oldestOfLine(
+                cluster, JobState.QUEUED, line.priority(), line.owner().value(), limit);
+    }
+
     /** Those that the cluster gave back, in the order in which it had them. */
     default List<Job> givenBack(String cluster, Limit limit) {
         return givenBack(cluster, Instant.EPOCH, limit);
@@ -54,6 +67,10 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
     long countByOwnerAndStateIn(String owner, Collection<JobState> states);
+
+    default long countOf(Owner owner, Collection<JobState> states) {
+        return countByOwnerAndStateIn(owner.value(), states);
+    }
 
     List<Job> findByStateAndHeartbeatAtBefore(JobState state, Instant lapsed);
 
@@ -78,6 +95,11 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("select r from Run r join fetch r.job where r.submissionKey in :keys")
     List<Run> runsOf(Collection<String> keys);
 
+    default List<Run> runsOf(List<SubmissionKey> keys) {
+        return runsOf(
+                (Collection<String>) keys.stream().map(SubmissionKey::value).toList());
+    }
+
     /** Whose applications are to be looked for now, with their jobs. */
     default List<Run> runsExpectingAnApplication(Instant now, Limit limit) {
         // H2 has the many runs without a time in front of all others, and would begin with them.
@@ -93,6 +115,10 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Transactional
     @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
     int lookForApplication(String key, @Nullable Instant next);
+
+    default int lookForApplication(SubmissionKey key, @Nullable Instant next) {
+        return lookForApplication(key.value(), next);
+    }
 
     /**
      * Outside the version column: somebody waits for what needs the runs' applications. Who comes first after a while has them looked for
@@ -123,13 +149,23 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("update Run r set r.causeDueAt = :next where r.submissionKey = :key and r.causeDueAt is not null")
     int lookForCause(String key, Instant next);
 
+    default int lookForCause(SubmissionKey key, Instant next) {
+        return lookForCause(key.value(), next);
+    }
+
     /** With which the program of a run ended. */
     @Query("select t.lines from RunTraceback t where t.submissionKey = :key")
     Optional<String> tracebackOf(String key);
 
+    default Optional<String> tracebackOf(SubmissionKey key) {
+        return tracebackOf(key.value());
+    }
+
     /** Whose launch files nobody needs any more. */
-    default List<String> launchesDue(Instant now, Limit limit) {
-        return launchesDue(Instant.EPOCH, now, limit);
+    default List<SubmissionKey> launchesDue(Instant now, Limit limit) {
+        return launchesDue(Instant.EPOCH, now, limit).stream()
+                .map(SubmissionKey::new)
+                .toList();
     }
 
     @Query("select r.submissionKey from Run r where r.launchDueAt > :after and r.launchDueAt <= :now"
@@ -142,10 +178,19 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Query("update Run r set r.launchDueAt = null where r.submissionKey in :keys")
     int launchesGone(Collection<String> keys);
 
+    default int launchesGone(List<SubmissionKey> keys) {
+        return launchesGone(
+                (Collection<String>) keys.stream().map(SubmissionKey::value).toList());
+    }
+
     /** An owner's jobs of one name, newest first. */
     @Query(
             "select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id desc")
     List<Job> newestNamed(String owner, String name, Limit limit);
+
+    default List<Job> newestNamed(Owner owner, String name, Limit limit) {
+        return newestNamed(owner.value(), name, limit);
+    }
 
     /** Whether any job's id begins so, of one owner or of anybody. */
     default boolean anyIdBegins(String prefix, @Nullable String owner) {
@@ -164,16 +209,32 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
+    default boolean hasProject(Owner owner, String projectId) {
+        return existsByProjectIdAndOwner(projectId, owner.value());
+    }
+
     boolean existsByEnvironmentIdAndOwner(String environmentId, String owner);
+
+    default boolean hasEnvironment(Owner owner, String environmentId) {
+        return existsByEnvironmentIdAndOwner(environmentId, owner.value());
+    }
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
     List<JobEvent> eventsOf(String jobId);
+
+    default List<JobEvent> eventsOf(JobId jobId) {
+        return eventsOf(jobId.value());
+    }
 
     /** Outside the version column: a sign of life is no change of the story. */
     @Modifying
     @Transactional
     @Query("update Job j set j.heartbeatAt = :now where j.id = :id and j.state = io.slipway.jobs.JobState.RECEIVING")
     int heartbeat(String id, Instant now);
+
+    default int heartbeat(JobId id, Instant now) {
+        return heartbeat(id.value(), now);
+    }
 
     /** How many jobs of one cluster are in one state. */
     interface ClusterLoad {

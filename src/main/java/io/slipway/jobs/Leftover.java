@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param isBeingEnded whether a cleanup step is to end it; else that has failed
  */
 public record Leftover(
-        int attempt, String submissionKey, @Nullable String applicationId, boolean isBeingEnded) {
+        int attempt, SubmissionKey submissionKey, @Nullable String applicationId, boolean isBeingEnded) {
 
     static Leftover of(Run run) {
         Application application = run.application();

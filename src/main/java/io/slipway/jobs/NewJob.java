@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param origin id of the job whose project it runs again; {@code null} for a project that came by itself
  */
 public record NewJob(
-        String owner,
+        Owner owner,
         String name,
         String cluster,
         String projectId,
         JobSpec spec,
         @Nullable String idempotencyKey,
         String fingerprint,
-        @Nullable String origin) {
+        @Nullable JobId origin) {
 
     /** Of a project that came by itself. */
     public NewJob(
-            String owner,
+            Owner owner,
             String name,
             String cluster,
             String projectId,

@@ -5,4 +5,10 @@ package io.slipway.jobs;
  *
  * @param first id of the oldest
  */
-public record QueueLine(int priority, String owner, long jobs, String first) {}
+public record QueueLine(int priority, Owner owner, long jobs, JobId first) {
+
+    /** As the database tells it. */
+    public QueueLine(int priority, String owner, long jobs, String first) {
+        this(priority, new Owner(owner), jobs, new JobId(first));
+    }
+}

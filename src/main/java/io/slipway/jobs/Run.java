@@ -98,7 +98,7 @@ public class Run {
     protected Run() {}
 
     Run(Job job, int attempt, Instant now, String sender, @Nullable String clusterId) {
-        this.submissionKey = job.submissionKey();
+        this.submissionKey = job.submissionKey().value();
         this.job = job;
         this.attempt = attempt;
         this.intentAt = stored(now);
@@ -111,8 +111,8 @@ public class Run {
      *
      * @param withdrawals how many runs of this attempt were taken back
      */
-    static String key(String jobId, int attempt, int withdrawals) {
-        return jobId + "-" + attempt + (withdrawals == 0 ? "" : "." + (withdrawals + 1));
+    static SubmissionKey key(JobId jobId, int attempt, int withdrawals) {
+        return new SubmissionKey(jobId + "-" + attempt + (withdrawals == 0 ? "" : "." + (withdrawals + 1)));
     }
 
     /** An intent is known again by its time, so it has no more digits than the databases keep. */
@@ -124,8 +124,8 @@ public class Run {
         return job;
     }
 
-    public String submissionKey() {
-        return submissionKey;
+    public SubmissionKey submissionKey() {
+        return new SubmissionKey(submissionKey);
     }
 
     public int attempt() {
@@ -133,7 +133,7 @@ public class Run {
     }
 
     public RunRef ref() {
-        return new RunRef(submissionKey, remoteId, intentAt, clusterId, application());
+        return new RunRef(submissionKey(), remoteId, intentAt, clusterId, application());
     }
 
     public Instant intentAt() {
@@ -227,17 +227,17 @@ public class Run {
     }
 
     /** Whether it was still waiting for one. */
-    boolean cleanupSent(String key) {
+    boolean cleanupSent(SubmissionKey key) {
         boolean waits = cleanup == Cleanup.State.WAITING && cleanupKey == null;
         if (waits) {
-            this.cleanupKey = key;
+            this.cleanupKey = key.value();
         }
         return waits;
     }
 
-    void cleanup(Cleanup.State now, @Nullable String key) {
+    void cleanup(Cleanup.State now, @Nullable SubmissionKey key) {
         this.cleanup = now;
-        this.cleanupKey = key;
+        this.cleanupKey = key == null ? null : key.value();
     }
 
     void intended(Instant now, String by, @Nullable String where) {

@@ -34,7 +34,7 @@ public final class RunList {
     }
 
     /** One of them, given back or not. */
-    Run find(String submissionKey) {
+    Run find(SubmissionKey submissionKey) {
         return runs.stream()
                 .filter(run -> run.submissionKey().equals(submissionKey))
                 .findFirst()

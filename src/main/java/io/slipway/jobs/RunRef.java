@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param application what it started there; {@code null} while that is not known
  */
 public record RunRef(
-        String submissionKey,
+        SubmissionKey submissionKey,
         @Nullable String remoteId,
         Instant intentAt,
         @Nullable String clusterId,
         @Nullable Application application) {
 
-    public RunRef(String submissionKey, @Nullable String remoteId, Instant intentAt) {
+    public RunRef(SubmissionKey submissionKey, @Nullable String remoteId, Instant intentAt) {
         this(submissionKey, remoteId, intentAt, null, null);
     }
 
     /** Of a job that was not started yet: the one that its first attempt will have. */
-    public static RunRef first(String jobId, Instant at) {
-        return new RunRef(jobId + "-1", null, at);
+    public static RunRef first(JobId jobId, Instant at) {
+        return new RunRef(Run.key(jobId, 1, 0), null, at);
     }
 
     /** The same run, whose own name is known. */

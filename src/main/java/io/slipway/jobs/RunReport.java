@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookedFrom when the look that this report comes from began; what was sent later may be missing from it
  */
 public record RunReport(
-        String submissionKey,
+        SubmissionKey submissionKey,
         Phase phase,
         @Nullable String remoteId,
         @Nullable Instant startedAt,
@@ -31,7 +31,7 @@ public record RunReport(
     }
 
     /** A complete look found no run of this key. */
-    public static RunReport absent(String submissionKey, Instant lookedFrom) {
+    public static RunReport absent(SubmissionKey submissionKey, Instant lookedFrom) {
         return new RunReport(submissionKey, Phase.ABSENT, null, null, null, null, null, lookedFrom);
     }
 
@@ -59,7 +59,7 @@ public record RunReport(
                         lookedFrom);
     }
 
-    public static RunReport failed(String submissionKey, @Nullable String remoteId, Reason reason, Instant at) {
+    public static RunReport failed(SubmissionKey submissionKey, @Nullable String remoteId, Reason reason, Instant at) {
         return new RunReport(submissionKey, Phase.FAILED, remoteId, null, at, null, reason, at);
     }
 

@@ -25,7 +25,7 @@ class RunTraceback {
     protected RunTraceback() {}
 
     RunTraceback(Run run, String lines) {
-        this.submissionKey = run.submissionKey();
+        this.submissionKey = run.submissionKey().value();
         this.run = run;
         this.lines = lines;
     }

@@ -28,7 +28,7 @@ record BatchView(
         return new BatchView(
                 batch.id(),
                 job.name(),
-                job.owner(),
+                job.owner().value(),
                 batch.proxyUser(),
                 LivyState.of(job),
                 job.all().last().map(Run::application).map(Application::id).orElse(null),

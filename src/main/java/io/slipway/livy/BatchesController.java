@@ -5,6 +5,7 @@ import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Owner;
 import io.slipway.livy.Batches.Batch;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.Submission;
@@ -70,7 +71,7 @@ class BatchesController {
         String proxyUser = doAs == null || doAs.isBlank() ? wanted.proxyUser() : doAs;
         Job job = submission
                 .submit(new SubmitJob(
-                        owner(caller, proxyUser),
+                        new Owner(owner(caller, proxyUser)),
                         key(request),
                         new ProjectSource.Stored(wanted.projectId()),
                         List.of(),
@@ -78,7 +79,7 @@ class BatchesController {
                         new String(wanted.specJson(), StandardCharsets.UTF_8),
                         Map.of()))
                 .job();
-        Batch batch = batches.of(job.id(), proxyUser);
+        Batch batch = batches.of(job.id().value(), proxyUser);
         return ResponseEntity.created(URI.create(request.getContextPath() + "/livy/batches/" + batch.id()))
                 .body(BatchView.of(batch, job));
     }
@@ -150,7 +151,7 @@ class BatchesController {
     Map<String, String> delete(HttpServletRequest request, @PathVariable String id) {
         Found found = found(request, id);
         try {
-            cancel.of(Caller.of(request), found.job().id());
+            cancel.of(Caller.of(request), found.job().id().value());
         } catch (IllegalJobChange ended) {
             // As with Livy, one that has ended can be deleted, too.
         }
@@ -174,7 +175,7 @@ class BatchesController {
         Optional<Batch> batch =
                 NUMBER.matcher(id).matches() ? batches.find(Integer.parseInt(id)) : batches.named(caller, id);
         return batch.flatMap(known -> jobs.findById(known.jobId())
-                        .filter(job -> caller.sees(job.owner()))
+                        .filter(job -> caller.sees(job.owner().value()))
                         .map(job -> new Found(known, job)))
                 .orElseThrow(() -> Rejected.notFound("Session '" + id + "' not found."));
     }

@@ -6,9 +6,11 @@ import io.slipway.compute.PreparedBatch;
 import io.slipway.compute.StartResult;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Duration;
@@ -65,7 +67,7 @@ class Dispatcher {
         if (wanted.isEmpty()) {
             return;
         }
-        Map<String, Job> byKey = new HashMap<>();
+        Map<SubmissionKey, Job> byKey = new HashMap<>();
         wanted.forEach(job -> byKey.put(job.submissionKey(), job));
         List<StartResult> results = cluster.executor().prepare(planned(wanted)).stream()
                 .flatMap(batch -> send(cluster, batch, byKey).stream())
@@ -86,11 +88,11 @@ class Dispatcher {
                 .toList();
     }
 
-    private List<StartResult> send(Cluster cluster, PreparedBatch batch, Map<String, Job> wanted) {
+    private List<StartResult> send(Cluster cluster, PreparedBatch batch, Map<SubmissionKey, Job> wanted) {
         List<Job> jobs = batch.submissionKeys().stream()
                 .map(key -> Objects.requireNonNull(wanted.get(key), "a run that nobody wanted"))
                 .toList();
-        Map<String, Intent> intents = new LinkedHashMap<>();
+        Map<SubmissionKey, Intent> intents = new LinkedHashMap<>();
         Instant latest = clock.instant().plus(longestIntending);
         for (Job job : jobs) {
             if (clock.instant().isAfter(latest)) {
@@ -124,7 +126,7 @@ class Dispatcher {
         return cluster.traits().name();
     }
 
-    private record Intent(String jobId, RunRef run) {}
+    private record Intent(JobId jobId, RunRef run) {}
 
     private Optional<Intent> intend(Job seen, @Nullable String clusterId) {
         Instant now = clock.instant();

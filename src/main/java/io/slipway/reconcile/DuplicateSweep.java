@@ -3,11 +3,13 @@ package io.slipway.reconcile;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -49,7 +51,7 @@ class DuplicateSweep {
             return;
         }
         Instant now = clock.instant();
-        Map<String, Run> ours = jobs
+        Map<SubmissionKey, Run> ours = jobs
                 .runsOf(unexpected.stream().map(RunRef::submissionKey).toList())
                 .stream()
                 .collect(Collectors.toMap(Run::submissionKey, Function.identity()));
@@ -82,7 +84,7 @@ class DuplicateSweep {
         return last == null || !now.isBefore(last.plus(settings.cancelAgain()));
     }
 
-    private void stop(Cluster cluster, List<RunRef> due, Map<String, Run> ours, Instant now) {
+    private void stop(Cluster cluster, List<RunRef> due, Map<SubmissionKey, Run> ours, Instant now) {
         try {
             cluster.executor().cancel(due);
         } catch (ComputeUnavailable failure) {
@@ -94,7 +96,7 @@ class DuplicateSweep {
         }
         for (RunRef run : due) {
             if (cancelled.put(id(run), now) == null) {
-                String jobId = Objects.requireNonNull(ours.get(run.submissionKey()))
+                JobId jobId = Objects.requireNonNull(ours.get(run.submissionKey()))
                         .job()
                         .id();
                 log.error("Job {} has a second run on the cluster, {}; it is being cancelled.", jobId, id(run));

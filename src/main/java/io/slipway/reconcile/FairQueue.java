@@ -1,8 +1,9 @@
 package io.slipway.reconcile;
 
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobState;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.QueueLine;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ class FairQueue {
     List<Job> next(String cluster, int slots) {
         List<Job> next = new ArrayList<>(jobs.givenBack(cluster, Limit.of(slots)));
         if (next.size() < slots) {
-            Set<String> known = next.stream().map(Job::id).collect(Collectors.toSet());
+            Set<JobId> known = next.stream().map(Job::id).collect(Collectors.toSet());
             dealt(cluster, slots).stream()
                     .filter(job -> !known.contains(job.id()))
                     .limit(slots - next.size())
@@ -86,14 +87,13 @@ class FairQueue {
     }
 
     private Iterator<Job> oldest(String cluster, QueueLine line, int count) {
-        return jobs.oldestOfLine(cluster, JobState.QUEUED, line.priority(), line.owner(), Limit.of(count))
-                .iterator();
+        return jobs.oldestOf(line, cluster, Limit.of(count)).iterator();
     }
 
     /** Remembers of one cluster in which order owners were served. */
     private static final class Rotation {
 
-        private final Map<String, Long> servedAt = new HashMap<>();
+        private final Map<Owner, Long> servedAt = new HashMap<>();
         private long served;
 
         /** One entry of the answer is one slot. */

@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class LaunchFiles {
 
     @Scheduled(fixedDelayString = "${slipway.reconcile.launch-files:30s}")
     void sweep() {
-        List<String> due = List.of();
+        List<SubmissionKey> due = List.of();
         do {
             if (!leadership.isLeader()) {
                 return;
@@ -48,11 +49,11 @@ class LaunchFiles {
     }
 
     /** Whether all of them are gone. What is not is found again by the next sweep. */
-    private boolean remove(List<String> keys) {
-        List<String> gone = new ArrayList<>();
+    private boolean remove(List<SubmissionKey> keys) {
+        List<SubmissionKey> gone = new ArrayList<>();
         try {
-            for (String key : keys) {
-                store.delete(ArtifactName.launch(key));
+            for (SubmissionKey key : keys) {
+                store.delete(ArtifactName.launch(key.value()));
                 gone.add(key);
             }
         } catch (IOException | RuntimeException failure) {

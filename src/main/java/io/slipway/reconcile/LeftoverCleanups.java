@@ -12,6 +12,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +88,8 @@ class LeftoverCleanups {
             return false;
         }
         // A second step that is still being stopped may yet start something under its tag.
-        Set<String> stillThere = unexpected.stream().map(RunRef::submissionKey).collect(Collectors.toSet());
+        Set<SubmissionKey> stillThere =
+                unexpected.stream().map(RunRef::submissionKey).collect(Collectors.toSet());
         List<Run> waiting = left.stream()
                 .filter(run -> !stillThere.contains(run.submissionKey()))
                 .toList();
@@ -110,7 +112,7 @@ class LeftoverCleanups {
                 first.ref().clusterId(),
                 now,
                 leadership.self()));
-        String key = intent.ref().submissionKey();
+        SubmissionKey key = intent.ref().submissionKey();
         waiting.stream()
                 .filter(run -> run.job().hasRoleOf(first.job())
                         && Objects.equals(run.ref().clusterId(), first.ref().clusterId()))
@@ -185,7 +187,7 @@ class LeftoverCleanups {
     }
 
     private void end(RunRef ref, boolean done, String why) {
-        String key = ref.submissionKey();
+        SubmissionKey key = ref.submissionKey();
         if (!done) {
             log.warn("The cleanup {} failed: {}", key, why);
         }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -58,7 +59,7 @@ class LoopMetrics {
     /** When each live run of a cluster was last told of. */
     private static final class Sightings {
 
-        private final Map<String, Instant> last = new ConcurrentHashMap<>();
+        private final Map<SubmissionKey, Instant> last = new ConcurrentHashMap<>();
         private volatile double seconds;
         private long term;
 

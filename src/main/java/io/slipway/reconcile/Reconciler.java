@@ -17,6 +17,7 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Instant;
@@ -204,7 +205,7 @@ class Reconciler {
 
     /** Whether the cluster answered. */
     private boolean observe(Cluster cluster, List<Job> live) {
-        Map<String, Job> byKey = new HashMap<>();
+        Map<SubmissionKey, Job> byKey = new HashMap<>();
         live.forEach(job -> byKey.put(ref(job).submissionKey(), job));
         boolean answered = false;
         try {

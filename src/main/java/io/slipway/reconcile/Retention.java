@@ -89,7 +89,7 @@ class Retention {
             }
             if (job.currentRun().isEmpty()) {
                 // It may have been staged for a run that was never intended after all.
-                store.delete(ArtifactName.launch(job.submissionKey()));
+                store.delete(ArtifactName.launch(job.submissionKey().value()));
             }
             ended.remove(job.id());
             return true;
@@ -105,7 +105,7 @@ class Retention {
         if (cluster.isPresent() && !cluster.get().output().forget(run.ref())) {
             return false;
         }
-        store.delete(ArtifactName.launch(run.submissionKey()));
+        store.delete(ArtifactName.launch(run.submissionKey().value()));
         return true;
     }
 }

@@ -10,6 +10,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -44,9 +45,9 @@ class TargetedPoll {
         if (told.stream().anyMatch(hint -> hint.submissionKey() == null)) {
             lookAtItself(cluster);
         }
-        Map<String, Job> live = new HashMap<>();
+        Map<SubmissionKey, Job> live = new HashMap<>();
         reconciler.live(cluster).forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
-        Map<String, RunRef> runs = new LinkedHashMap<>();
+        Map<SubmissionKey, RunRef> runs = new LinkedHashMap<>();
         for (Hint hint : told) {
             Job job = hint.submissionKey() == null ? null : live.get(hint.submissionKey());
             if (job != null && isAboutItsStep(hint, job)) {
@@ -87,7 +88,7 @@ class TargetedPoll {
                 || (phase == RunReport.Phase.RUNNING && job.state() != JobState.RUNNING);
     }
 
-    private void lookAt(Cluster cluster, List<RunRef> runs, Map<String, Job> live) {
+    private void lookAt(Cluster cluster, List<RunRef> runs, Map<SubmissionKey, Job> live) {
         List<RunReport> reports = cluster.executor().lookAt(runs);
         int lost = 0;
         for (RunReport report : reports) {

@@ -9,6 +9,7 @@ import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.UnknownJob;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,9 +53,9 @@ class Withdrawals {
     /** What its loop, which is one thread, remembers of a cluster. */
     private static final class Scene {
         /** By submission key: since when the run is known to be one that is to be stopped. */
-        private Map<String, Instant> stops = Map.of();
+        private Map<SubmissionKey, Instant> stops = Map.of();
         /** By submission key: when the cluster took the wish to give the run back. */
-        private final Map<String, Instant> asked = new HashMap<>();
+        private final Map<SubmissionKey, Instant> asked = new HashMap<>();
 
         private Instant lookedAt = Instant.MIN;
         private int cleanups;
@@ -73,7 +74,7 @@ class Withdrawals {
         Scene scene = scene(cluster);
         scene.cleanups = cleanups;
         Instant now = clock.instant();
-        Map<String, Instant> stops = new HashMap<>();
+        Map<SubmissionKey, Instant> stops = new HashMap<>();
         if (cluster.cleanup().isPresent()) {
             live.stream()
                     .filter(job -> job.state() == JobState.RUNNING && job.isStopRequested())
@@ -221,7 +222,7 @@ class Withdrawals {
         }
     }
 
-    private static String key(Job job) {
+    private static SubmissionKey key(Job job) {
         return Reconciler.ref(job).submissionKey();
     }
 

@@ -3,6 +3,7 @@ package io.slipway.submission;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -36,7 +37,7 @@ class Acceptance {
     private final ArtifactStaging storage;
     private final DurableCommit durable;
     private final Clock clock;
-    private final Set<String> storing = ConcurrentHashMap.newKeySet();
+    private final Set<JobId> storing = ConcurrentHashMap.newKeySet();
 
     Acceptance(Jobs jobs, JobTransactions transactions, ArtifactStaging storage, DurableCommit durable, Clock clock) {
         this.jobs = jobs;
@@ -60,7 +61,7 @@ class Acceptance {
 
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
     private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
-        String id = UlidCreator.getMonotonicUlid().toString();
+        JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
         Optional<Job> earlier = earlier(wanted).or(() -> receive(id, wanted, files));
         if (earlier.isEmpty()) {
             return store(id, files).map(job -> new Submitted(job, true));
@@ -75,11 +76,11 @@ class Acceptance {
 
     private Optional<Job> earlier(NewJob wanted) {
         String key = wanted.idempotencyKey();
-        return key == null ? Optional.empty() : jobs.findByOwnerAndIdempotencyKey(wanted.owner(), key);
+        return key == null ? Optional.empty() : jobs.repeated(wanted.owner(), key);
     }
 
     /** Inserts the row, or returns the job of the request that was faster. */
-    private Optional<Job> receive(String id, NewJob wanted, List<ArtifactFile> files) {
+    private Optional<Job> receive(JobId id, NewJob wanted, List<ArtifactFile> files) {
         try {
             insert(id, wanted, files);
             return Optional.empty();
@@ -92,12 +93,12 @@ class Acceptance {
         }
     }
 
-    private void insert(String id, NewJob wanted, List<ArtifactFile> files) {
+    private void insert(JobId id, NewJob wanted, List<ArtifactFile> files) {
         storage.refer(files, () -> transactions.insert(Job.receiving(id, wanted, clock.instant())));
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
-    private Optional<Job> store(String jobId, List<ArtifactFile> files) {
+    private Optional<Job> store(JobId jobId, List<ArtifactFile> files) {
         storing.add(jobId);
         try {
             storage.put(files);
@@ -115,7 +116,7 @@ class Acceptance {
         }
     }
 
-    private Job queued(String jobId) {
+    private Job queued(JobId jobId) {
         Job job = transactions.apply(jobId, fresh -> {
             // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
             // job is safe.
@@ -127,7 +128,7 @@ class Acceptance {
         return job;
     }
 
-    private void giveUp(String jobId) {
+    private void giveUp(JobId jobId) {
         try {
             transactions.apply(jobId, job -> {
                 if (job.state() == JobState.RECEIVING) {

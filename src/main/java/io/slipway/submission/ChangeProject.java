@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public class ChangeProject {
     public record Changed(String projectId, int files, Instant expiresAt) {}
 
     /** Whether the owner can name this project by its id. Others' projects are none. */
-    public boolean isThere(String owner, String projectId) {
+    public boolean isThere(Owner owner, String projectId) {
         return stored.has(owner, projectId);
     }
 
@@ -48,7 +49,7 @@ public class ChangeProject {
      * @throws StorageUnavailable when it could not be stored; the request may be repeated
      * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
      */
-    public Changed of(String owner, String baseId, Path manifest, @Nullable Path changes) {
+    public Changed of(Owner owner, String baseId, Path manifest, @Nullable Path changes) {
         quotas.take(owner, null);
         Path work = newFolder();
         try {
@@ -65,7 +66,7 @@ public class ChangeProject {
     }
 
     /** Nobody deletes the base before it is read, nor before the next change of it is likely. */
-    private StoredProjects.Fetched held(String owner, String baseId, Path work) {
+    private StoredProjects.Fetched held(Owner owner, String baseId, Path work) {
         if (!stored.has(owner, baseId)) {
             throw new UnknownReference(
                     "project",

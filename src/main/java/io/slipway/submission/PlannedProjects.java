@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
+import io.slipway.jobs.Owner;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -27,7 +28,7 @@ class PlannedProjects {
     }
 
     /** As a job does it: the reference first, then the bytes. Returns when the reference ends. */
-    Instant keep(String owner, List<ArtifactFile> files) {
+    Instant keep(Owner owner, List<ArtifactFile> files) {
         Instant expiry = clock.instant().plus(settings.expiry());
         storage.refer(files, () -> files.forEach(file -> refer(owner, file.id(), expiry)));
         try {
@@ -39,30 +40,30 @@ class PlannedProjects {
     }
 
     /** Keeps a project that is stored already. */
-    void hold(String owner, String projectId) {
+    void hold(Owner owner, String projectId) {
         Instant expiry = clock.instant().plus(settings.expiry());
         storage.refer(
                 List.of(new ArtifactFile(Artifact.Kind.PROJECT, projectId, 0, null)),
                 () -> refer(owner, projectId, expiry));
     }
 
-    boolean has(String owner, String artifactId) {
+    boolean has(Owner owner, String artifactId) {
         return database.sql(
                                 "select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
-                        .params(owner, artifactId, Timestamp.from(clock.instant()))
+                        .params(owner.value(), artifactId, Timestamp.from(clock.instant()))
                         .query(Integer.class)
                         .single()
                 > 0;
     }
 
-    private void refer(String owner, String projectId, Instant expiry) {
+    private void refer(Owner owner, String projectId, Instant expiry) {
         // Under the artifact's lock, so that two requests never insert at once.
         int known = database.sql("update stored_project set expires_at = ? where owner = ? and artifact_id = ?")
-                .params(Timestamp.from(expiry), owner, projectId)
+                .params(Timestamp.from(expiry), owner.value(), projectId)
                 .update();
         if (known == 0) {
             database.sql("insert into stored_project (owner, artifact_id, expires_at) values (?, ?, ?)")
-                    .params(owner, projectId, Timestamp.from(expiry))
+                    .params(owner.value(), projectId, Timestamp.from(expiry))
                     .update();
         }
     }

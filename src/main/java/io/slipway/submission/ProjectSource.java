@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.JobId;
 import java.nio.file.Path;
 
 /** Where the project of a submission comes from. */
@@ -16,5 +17,5 @@ public sealed interface ProjectSource {
     record Stored(String projectId) implements ProjectSource {}
 
     /** The project of an earlier job of the same owner. */
-    record OfJob(String jobId) implements ProjectSource {}
+    record OfJob(JobId jobId) implements ProjectSource {}
 }

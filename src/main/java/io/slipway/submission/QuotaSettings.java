@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.Owner;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -41,7 +42,7 @@ record QuotaSettings(
         owners.forEach((owner, quota) -> quota.check("slipway.quotas.owners." + owner));
     }
 
-    Quota of(String owner) {
+    Quota of(Owner owner) {
         Quota own = owners.get(owner);
         return own == null
                 ? new Quota(liveJobs, queuedJobs, submissionsPerMinute)

@@ -5,6 +5,7 @@ import io.github.bucket4j.EstimationProbe;
 import io.github.bucket4j.TimeMeter;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Owner;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public class Quotas {
 
     private final QuotaSettings settings;
     private final Jobs jobs;
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final Map<Owner, Bucket> buckets = new ConcurrentHashMap<>();
     private final TimeMeter meter;
 
     Quotas(QuotaSettings settings, Jobs jobs, Clock clock) {
@@ -43,7 +44,7 @@ public class Quotas {
      *
      * @throws QuotaExceeded when the owner has, or sends, too much
      */
-    public void check(String owner, @Nullable String idempotencyKey) {
+    public void check(Owner owner, @Nullable String idempotencyKey) {
         QuotaSettings.Quota quota = settings.of(owner);
         Integer perMinute = quota.submissionsPerMinute();
         if (isRepeated(owner, idempotencyKey)) {
@@ -57,7 +58,7 @@ public class Quotas {
     }
 
     /** As {@link #check}, and counts the submission. */
-    void take(String owner, @Nullable String idempotencyKey) {
+    void take(Owner owner, @Nullable String idempotencyKey) {
         check(owner, idempotencyKey);
         Integer perMinute = settings.of(owner).submissionsPerMinute();
         if (perMinute != null && !isRepeated(owner, idempotencyKey)) {
@@ -66,18 +67,18 @@ public class Quotas {
         }
     }
 
-    private boolean isRepeated(String owner, @Nullable String key) {
-        return key != null && jobs.findByOwnerAndIdempotencyKey(owner, key).isPresent();
+    private boolean isRepeated(Owner owner, @Nullable String key) {
+        return key != null && jobs.repeated(owner, key).isPresent();
     }
 
-    private void checkJobs(String owner, QuotaSettings.Quota quota) {
+    private void checkJobs(Owner owner, QuotaSettings.Quota quota) {
         Integer live = quota.liveJobs();
-        if (live != null && jobs.countByOwnerAndStateIn(owner, JobState.notEnded()) >= live) {
+        if (live != null && jobs.countOf(owner, JobState.notEnded()) >= live) {
             throw tooManyJobs("You have " + live + " jobs that have not ended, which is all that one owner may have"
                     + " (slipway.quotas.live-jobs). Wait for some to end, or cancel some.");
         }
         Integer waiting = quota.queuedJobs();
-        if (waiting != null && jobs.countByOwnerAndStateIn(owner, WAITING) >= waiting) {
+        if (waiting != null && jobs.countOf(owner, WAITING) >= waiting) {
             throw tooManyJobs("You have " + waiting + " jobs in the queue, which is all that one owner may have there"
                     + " (slipway.quotas.queued-jobs). Wait for some to start, or cancel some.");
         }
@@ -96,7 +97,7 @@ public class Quotas {
         }
     }
 
-    private Bucket bucket(String owner, int perMinute) {
+    private Bucket bucket(Owner owner, int perMinute) {
         return buckets.computeIfAbsent(
                 owner,
                 name -> Bucket.builder()

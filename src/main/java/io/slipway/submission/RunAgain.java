@@ -1,6 +1,8 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
+import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ public class RunAgain {
      * @throws QuotaExceeded when the owner has, or sends, as much as is allowed
      * @throws StorageUnavailable when the project could not be fetched or stored; the request may be repeated
      */
-    public Submitted of(String owner, String jobId, String idempotencyKey) {
+    public Submitted of(Owner owner, JobId jobId, String idempotencyKey) {
         quotas.take(owner, idempotencyKey);
         ProjectSource source = new ProjectSource.OfJob(jobId);
         Job earlier = stored.earlier(owner, source).orElseThrow();

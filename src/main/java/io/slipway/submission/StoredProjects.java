@@ -3,7 +3,9 @@ package io.slipway.submission;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Owner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,7 +32,7 @@ class StoredProjects {
     record Fetched(String id, Path file) {}
 
     /** Copies the project to a file in the folder. */
-    Fetched fetch(String owner, ProjectSource source, Path folder) {
+    Fetched fetch(Owner owner, ProjectSource source, Path folder) {
         String projectId = projectId(owner, source);
         Path file = folder.resolve("stored.zip");
         try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
@@ -45,9 +47,9 @@ class StoredProjects {
     }
 
     /** Whether the owner has sent a project of this id, and it is there still. Others' projects are none. */
-    boolean has(String owner, String projectId) {
+    boolean has(Owner owner, String projectId) {
         try {
-            return isOwn(projectId, owner) && store.exists(ArtifactName.project(projectId));
+            return isOwn(owner, projectId) && store.exists(ArtifactName.project(projectId));
         } catch (IOException failure) {
             throw new StorageUnavailable("The store could not be asked for the project.", failure);
         }
@@ -58,22 +60,22 @@ class StoredProjects {
      *
      * @throws UnknownReference when the owner has no such job
      */
-    Optional<Job> earlier(String owner, ProjectSource source) {
+    Optional<Job> earlier(Owner owner, ProjectSource source) {
         return source instanceof ProjectSource.OfJob of ? Optional.of(job(owner, of.jobId())) : Optional.empty();
     }
 
-    private Job job(String owner, String id) {
+    private Job job(Owner owner, JobId id) {
         return jobs.findById(id)
                 .filter(job -> job.owner().equals(owner))
                 .orElseThrow(() -> new UnknownReference("project", "You have no job " + id + "."));
     }
 
-    private String projectId(String owner, ProjectSource source) {
+    private String projectId(Owner owner, ProjectSource source) {
         Optional<Job> earlier = earlier(owner, source);
         if (earlier.isPresent()) {
             return earlier.get().projectId();
         }
-        if (source instanceof ProjectSource.Stored known && isOwn(known.projectId(), owner)) {
+        if (source instanceof ProjectSource.Stored known && isOwn(owner, known.projectId())) {
             return known.projectId();
         }
         throw new UnknownReference(
@@ -82,15 +84,15 @@ class StoredProjects {
     }
 
     /** Refuses the id of an environment that the owner has not sent. */
-    void requireEnvironment(String owner, String id) {
-        if (!jobs.existsByEnvironmentIdAndOwner(id, owner) && !kept.has(owner, id)) {
+    void requireEnvironment(Owner owner, String id) {
+        if (!jobs.hasEnvironment(owner, id) && !kept.has(owner, id)) {
             throw new UnknownReference(
                     "pythonEnvironment",
                     "You have sent no environment of this id. Send its file as the part pythonEnvironment.");
         }
     }
 
-    private boolean isOwn(String projectId, String owner) {
-        return jobs.existsByProjectIdAndOwner(projectId, owner) || kept.has(owner, projectId);
+    private boolean isOwn(Owner owner, String projectId) {
+        return jobs.hasProject(owner, projectId) || kept.has(owner, projectId);
     }
 }

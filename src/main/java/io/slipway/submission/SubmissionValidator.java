@@ -5,6 +5,7 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.Preview;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
+import io.slipway.jobs.Owner;
 import io.slipway.project.JobSpec;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
@@ -85,7 +86,7 @@ class SubmissionValidator {
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {
-        return earlier.map(job -> KeptValues.of(job.id(), job.spec().environment()))
+        return earlier.map(job -> KeptValues.of(job.id().value(), job.spec().environment()))
                 .orElse(KeptValues.NONE);
     }
 
@@ -107,7 +108,7 @@ class SubmissionValidator {
         return fields;
     }
 
-    private List<ArtifactFile> files(@Nullable Path sentEnvironment, String owner, ProjectArchive project, JobSpec spec)
+    private List<ArtifactFile> files(@Nullable Path sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec)
             throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
         Optional<String> environment = spec.program().launch().python().storedEnvironment();

@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ConfigOverlay;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the simple form fields that say the same as the spec, as they came
  */
 public record SubmitJob(
-        String owner,
+        Owner owner,
         @Nullable String idempotencyKey,
         ProjectSource project,
         List<ConfigOverlay> configs,

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.jobs.Owner;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.Submission;
@@ -40,7 +41,13 @@ class ExampleProject {
         try {
             write(zip);
             return submission.submit(new SubmitJob(
-                    owner, null, new ProjectSource.Upload(zip, NAME + ".zip"), List.of(), null, null, Map.of()));
+                    new Owner(owner),
+                    null,
+                    new ProjectSource.Upload(zip, NAME + ".zip"),
+                    List.of(),
+                    null,
+                    null,
+                    Map.of()));
         } finally {
             Files.deleteIfExists(zip);
         }

@@ -77,11 +77,11 @@ class JobPage {
         Instant now = clock.instant();
         model.addAttribute("job", JobRow.of(job, now));
         model.addAttribute("icon", StateBadge.of(job.state()).css());
-        model.addAttribute("own", caller.owns(job.owner()));
+        model.addAttribute("own", caller.owns(job.owner().value()));
         model.addAttribute(
                 "origin",
                 job.origin()
-                        .flatMap(origin -> callersJobs.ifReadable(caller, origin))
+                        .flatMap(origin -> callersJobs.ifReadable(caller, origin.value()))
                         .orElse(null));
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));

@@ -79,12 +79,12 @@ record JobRow(
 
     static JobRow of(Job job, Instant now) {
         return new JobRow(
-                job.id(),
+                job.id().value(),
                 job.name(),
                 StateBadge.of(job.state()),
                 new Place(
                         job.cluster(),
-                        job.owner(),
+                        job.owner().value(),
                         job.attempt(),
                         job.spec().limits().maxAttempts()),
                 Label.of(job),

@@ -62,7 +62,7 @@ record NameHistory(List<Bar> bars, @Nullable String trend) {
         double height =
                 LOWEST + (HEIGHT - LOWEST) * time.map(Duration::toMillis).orElse(0L) / (double) longest;
         return new Bar(
-                job.id(),
+                job.id().value(),
                 state,
                 job.createdAt().toString(),
                 state.word() + time.map(took -> ", " + TimeText.exact(took)).orElse(""),

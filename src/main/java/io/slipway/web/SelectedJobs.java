@@ -116,8 +116,8 @@ class SelectedJobs {
 
     private boolean again(Caller caller, String id, String key) {
         try {
-            callersJobs.own(caller, id);
-            again.of(caller.owner(), id, "again-" + (KEY.matcher(key).matches() ? key : newKey()) + "-" + id);
+            Job job = callersJobs.own(caller, id);
+            again.of(job.owner(), job.id(), "again-" + (KEY.matcher(key).matches() ? key : newKey()) + "-" + id);
             return true;
         } catch (UnknownJob
                 | UnknownReference

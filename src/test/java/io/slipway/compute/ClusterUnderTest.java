@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +115,7 @@ public interface ClusterUnderTest {
         return new RunRef(run.submissionKey(), report.remoteId(), run.intentAt());
     }
 
-    default List<String> keys(List<RunOrder> orders) {
+    default List<SubmissionKey> keys(List<RunOrder> orders) {
         return orders.stream().map(order -> order.run().submissionKey()).toList();
     }
 }

@@ -6,6 +6,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.DriverHost;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
@@ -187,14 +188,14 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     private final class FakeBatch implements PreparedBatch {
-        private final Map<String, PlannedRun> planned = new LinkedHashMap<>();
+        private final Map<SubmissionKey, PlannedRun> planned = new LinkedHashMap<>();
 
         private FakeBatch(List<PlannedRun> wanted) {
             wanted.forEach(run -> planned.put(run.submissionKey(), run));
         }
 
         @Override
-        public List<String> submissionKeys() {
+        public List<SubmissionKey> submissionKeys() {
             return List.copyOf(planned.keySet());
         }
 
@@ -208,7 +209,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
             if (intents.isEmpty()) {
                 return List.of();
             }
-            calls.add(intents.stream().map(RunRef::submissionKey).toList());
+            calls.add(intents.stream().map(run -> run.submissionKey().value()).toList());
             meanwhile.run();
             meanwhile = () -> {};
             return intents.stream()
@@ -218,7 +219,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     private StartResult start(PlannedRun planned) {
-        String key = planned.submissionKey();
+        SubmissionKey key = planned.submissionKey();
         return switch (fault) {
             case NONE -> {
                 take(planned);
@@ -238,7 +239,8 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     private void take(PlannedRun planned) {
         FakeRun run = runs.computeIfAbsent(
-                planned.submissionKey(), key -> new FakeRun(planned.plan().entryPoint()));
+                planned.submissionKey().value(),
+                key -> new FakeRun(planned.plan().entryPoint()));
         // Like EMR: nothing but the caller's care keeps a repeated order from running twice. The settle time says so.
         if (run.starts == 0 || !settle.isZero()) {
             run.starts++;
@@ -341,8 +343,8 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     private StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
-        stopped.forEach(order -> cleaned.add(order.run().submissionKey()));
-        runs.computeIfAbsent(run.submissionKey(), key -> new FakeRun("cleanup")).starts = 1;
+        stopped.forEach(order -> cleaned.add(order.run().submissionKey().value()));
+        runs.computeIfAbsent(run.submissionKey().value(), key -> new FakeRun("cleanup")).starts = 1;
         return new StartResult.Accepted(run.submissionKey(), "fake-" + run.submissionKey(), null);
     }
 

@@ -1,6 +1,7 @@
 package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.LaunchPlan;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,12 +52,16 @@ class FakeComputeTest
     @Override
     public RunRef aCleanup() {
         return new RunRef(
-                "cleanup-" + UUID.randomUUID(), null, Clock.systemUTC().instant());
+                new SubmissionKey("cleanup-" + UUID.randomUUID()),
+                null,
+                Clock.systemUTC().instant());
     }
 
     private static RunOrder order(String script) {
-        RunRef run =
-                new RunRef(UUID.randomUUID() + "-1", null, Clock.systemUTC().instant());
+        RunRef run = new RunRef(
+                new SubmissionKey(UUID.randomUUID() + "-1"),
+                null,
+                Clock.systemUTC().instant());
         return new RunOrder(run, "test", new LaunchPlan("a".repeat(64), script, List.of(), Map.of(), Map.of()));
     }
 }

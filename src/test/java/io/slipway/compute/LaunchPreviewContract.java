@@ -18,7 +18,7 @@ public interface LaunchPreviewContract extends ClusterUnderTest {
         assertThat(preview.arguments()).isNotEmpty();
         assertThat(preview.commandLine()).isNotBlank();
         letItGoOn();
-        assertThat(starts(order.run().submissionKey())).isZero();
+        assertThat(starts(order.run().submissionKey().value())).isZero();
     }
 
     @Test

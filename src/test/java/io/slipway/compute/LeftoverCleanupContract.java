@@ -40,7 +40,7 @@ public interface LeftoverCleanupContract extends ClusterUnderTest {
         StartResult again = prepared.start(cleanup, List.of(stopped));
 
         assertThat(again).isInstanceOfAny(StartResult.Accepted.class, StartResult.Unknown.class);
-        assertThat(starts(cleanup.submissionKey())).isEqualTo(1);
+        assertThat(starts(cleanup.submissionKey().value())).isEqualTo(1);
     }
 
     @Test
@@ -50,7 +50,7 @@ public interface LeftoverCleanupContract extends ClusterUnderTest {
         prepared();
         letItGoOn();
 
-        assertThat(starts(cleanup.submissionKey())).isZero();
+        assertThat(starts(cleanup.submissionKey().value())).isZero();
     }
 
     private LeftoverCleanup.Prepared prepared() {

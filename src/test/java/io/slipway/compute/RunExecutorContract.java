@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +86,7 @@ public interface RunExecutorContract extends ClusterUnderTest {
 
         assertThat(end.phase()).isEqualTo(Phase.CANCELLED);
         assertThat(look(run).phase()).isEqualTo(Phase.CANCELLED);
-        assertThat(starts(order.run().submissionKey())).isEqualTo(1);
+        assertThat(starts(order.run().submissionKey().value())).isEqualTo(1);
     }
 
     @Test
@@ -106,7 +107,7 @@ public interface RunExecutorContract extends ClusterUnderTest {
         RunReport report = look(neverSent.run());
 
         assertThat(report.phase()).isEqualTo(Phase.ABSENT);
-        assertThat(starts(neverSent.run().submissionKey())).isZero();
+        assertThat(starts(neverSent.run().submissionKey().value())).isZero();
     }
 
     @Test
@@ -152,7 +153,8 @@ public interface RunExecutorContract extends ClusterUnderTest {
 
         assertThat(results).extracting(StartResult::submissionKey).containsExactlyInAnyOrderElementsOf(keys(orders));
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Accepted.class));
-        assertThat(keys(orders)).allSatisfy(key -> assertThat(starts(key)).isEqualTo(1));
+        assertThat(keys(orders))
+                .allSatisfy(key -> assertThat(starts(key.value())).isEqualTo(1));
         assertThat(orders.stream()
                         .map(order -> followToItsEnd(order.run()).phase())
                         .toList())
@@ -168,7 +170,7 @@ public interface RunExecutorContract extends ClusterUnderTest {
         RunRef live = accepted(orderThatRunsLong());
         RunRef neverSent = orderThatSucceeds().run();
 
-        Map<String, Phase> phases = Turns.observe(compute(), List.of(neverSent, live, failed, ended)).stream()
+        Map<SubmissionKey, Phase> phases = Turns.observe(compute(), List.of(neverSent, live, failed, ended)).stream()
                 .collect(Collectors.toMap(RunReport::submissionKey, RunReport::phase));
 
         assertThat(phases)
@@ -196,7 +198,7 @@ public interface RunExecutorContract extends ClusterUnderTest {
         assertThat(List.of(whileItLives, whenItEnded))
                 .allSatisfy(result ->
                         assertThat(result).isInstanceOfAny(StartResult.Accepted.class, StartResult.Unknown.class));
-        assertThat(starts(order.run().submissionKey())).isEqualTo(1);
+        assertThat(starts(order.run().submissionKey().value())).isEqualTo(1);
         assertThat(look(run).phase()).isEqualTo(Phase.CANCELLED);
     }
 
@@ -212,7 +214,7 @@ public interface RunExecutorContract extends ClusterUnderTest {
                 .singleElement()
                 .satisfies(batch -> assertThat(batch.submissionKeys())
                         .containsExactly(order.run().submissionKey()));
-        assertThat(starts(order.run().submissionKey())).isZero();
+        assertThat(starts(order.run().submissionKey().value())).isZero();
     }
 
     @Test
@@ -227,8 +229,8 @@ public interface RunExecutorContract extends ClusterUnderTest {
             batch.start(intents);
         }
 
-        assertThat(starts(first.run().submissionKey())).isZero();
-        assertThat(starts(second.run().submissionKey())).isEqualTo(1);
+        assertThat(starts(first.run().submissionKey().value())).isZero();
+        assertThat(starts(second.run().submissionKey().value())).isEqualTo(1);
         followToItsEnd(second.run());
     }
 

@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.SubmissionKey;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,8 @@ public final class Turns {
         List<RunOrder> rest = new ArrayList<>(orders);
         for (int turn = 0; !rest.isEmpty() && turn <= orders.size(); turn++) {
             for (PreparedBatch batch : prepare(cluster, rest)) {
-                start(batch, rest).forEach(result -> results.put(result.submissionKey(), result));
+                start(batch, rest)
+                        .forEach(result -> results.put(result.submissionKey().value(), result));
             }
             rest.removeIf(order -> results.containsKey(order.run().submissionKey()));
         }
@@ -51,7 +53,7 @@ public final class Turns {
 
     /** Under the intents of those orders that are in the batch. */
     public static List<StartResult> start(PreparedBatch batch, List<RunOrder> orders) {
-        Map<String, RunRef> intents = orders.stream()
+        Map<SubmissionKey, RunRef> intents = orders.stream()
                 .map(RunOrder::run)
                 .collect(Collectors.toMap(RunRef::submissionKey, Function.identity()));
         return batch.start(batch.submissionKeys().stream().map(intents::get).toList());

@@ -28,7 +28,7 @@ public final class JobFixtures {
     }
 
     public static NewJob wanted(JobSpec spec, @Nullable String key) {
-        return new NewJob("alice", "squares", "fake", PROJECT, spec, key, "f".repeat(64));
+        return new NewJob(new Owner("alice"), "squares", "fake", PROJECT, spec, key, "f".repeat(64));
     }
 
     public static Job aReceivedJob(JobSpec spec) {
@@ -36,8 +36,8 @@ public final class JobFixtures {
     }
 
     public static Job aReceivedJob(JobSpec spec, String cluster) {
-        NewJob wanted = new NewJob("alice", "squares", cluster, PROJECT, spec, null, "f".repeat(64));
-        return Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted, NOW);
+        NewJob wanted = new NewJob(new Owner("alice"), "squares", cluster, PROJECT, spec, null, "f".repeat(64));
+        return Job.receiving(new JobId(UlidCreator.getMonotonicUlid().toString()), wanted, NOW);
     }
 
     public static Job aQueuedJob(JobSpec spec) {

@@ -25,16 +25,16 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void showsTheNewestFirst() {
-        String older = stored.queued(Wanted.of(ann)).id();
-        String newer = stored.queued(Wanted.of(ann)).id();
+        JobId older = stored.queued(Wanted.of(ann)).id();
+        JobId newer = stored.queued(Wanted.of(ann)).id();
         stored.queued(Wanted.of(bob));
         assertThat(ids(filter())).containsExactly(newer, older);
     }
 
     @Test
     void showsEverybodysJobsWhenNoOwnerIsGiven() {
-        String anns = stored.queued(Wanted.of(ann)).id();
-        String bobs = stored.queued(Wanted.of(bob)).id();
+        JobId anns = stored.queued(Wanted.of(ann)).id();
+        JobId bobs = stored.queued(Wanted.of(bob)).id();
         JobFilter everybodys = new JobFilter(null, null, Set.of(), Map.of(), null, JobFilter.Created.ANY_TIME, null);
         assertThat(ids(everybodys)).startsWith(bobs, anns);
     }
@@ -43,14 +43,15 @@ abstract class JobListContract extends JobsPersistence {
     void staysRightWhileJobsArrive() {
         List<String> before = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            before.add(0, stored.queued(Wanted.of(ann)).id());
+            before.add(0, stored.queued(Wanted.of(ann)).id().value());
         }
         JobSlice first = list.page(filter(), 2);
         stored.queued(Wanted.of(ann));
         JobSlice second = list.page(filter(Set.of(), Map.of(), null, null, null, first.next()), 2);
         JobSlice third = list.page(filter(Set.of(), Map.of(), null, null, null, second.next()), 2);
         List<String> seen = new ArrayList<>();
-        List.of(first, second, third).forEach(page -> page.items().forEach(job -> seen.add(job.id())));
+        List.of(first, second, third)
+                .forEach(page -> page.items().forEach(job -> seen.add(job.id().value())));
         assertThat(seen).isEqualTo(before);
         assertThat(third.next()).isNull();
     }
@@ -62,13 +63,13 @@ abstract class JobListContract extends JobsPersistence {
         for (int i = 0; i < 5; i++) {
             Job job = stored.queued(Wanted.of(ann));
             transactions.apply(job.id(), fresh -> fresh.cancelRequested(ann, NOW));
-            sent.add(job.id());
+            sent.add(job.id().value());
         }
         List<String> seen = new ArrayList<>();
         String after = null;
         do {
             JobSlice page = list.page(new JobListing(filter(), null, order, after), 2);
-            page.items().forEach(job -> seen.add(job.id()));
+            page.items().forEach(job -> seen.add(job.id().value()));
             after = page.next();
         } while (after != null);
         // Of one name, and ended in one moment: the ids decide.
@@ -81,13 +82,13 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void findsIdsByHowTheyBegin() {
-        String id = stored.queued(Wanted.of(ann)).id();
+        JobId id = stored.queued(Wanted.of(ann)).id();
         stored.queued(Wanted.of(ann));
-        assertThat(list.page(new JobListing(filter(), id.substring(0, 25), JobOrder.NEWEST, null), 9)
+        assertThat(list.page(new JobListing(filter(), id.value().substring(0, 25), JobOrder.NEWEST, null), 9)
                         .items())
                 .extracting(Job::id)
                 .contains(id)
-                .allMatch(each -> each.startsWith(id.substring(0, 25)));
+                .allMatch(each -> each.value().startsWith(id.value().substring(0, 25)));
     }
 
     @Test
@@ -99,8 +100,8 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void filtersByStates() {
-        String queued = stored.queued(Wanted.of(ann)).id();
-        String running = stored.running(Wanted.of(ann)).id();
+        JobId queued = stored.queued(Wanted.of(ann)).id();
+        JobId running = stored.running(Wanted.of(ann)).id();
         stored.ended(Wanted.of(ann), NOW);
         assertThat(ids(filter(Set.of(JobState.QUEUED, JobState.RUNNING), Map.of(), null, null, null, null)))
                 .containsExactly(running, queued);
@@ -108,9 +109,9 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void filtersByTheCluster() {
-        String first = stored.queued(Wanted.of(ann).on(cluster)).id();
-        String running = stored.running(Wanted.of(ann).on(cluster)).id();
-        String others = stored.queued(Wanted.of(bob).on(cluster)).id();
+        JobId first = stored.queued(Wanted.of(ann).on(cluster)).id();
+        JobId running = stored.running(Wanted.of(ann).on(cluster)).id();
+        JobId others = stored.queued(Wanted.of(bob).on(cluster)).id();
         stored.queued(Wanted.of(ann));
         assertThat(ids(onCluster(ann))).containsExactly(running, first);
         assertThat(ids(onCluster(null))).containsExactly(others, running, first);
@@ -124,10 +125,9 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void filtersByLabelsAllOfWhichMustHold() {
-        String both = stored.queued(Wanted.of(ann).labelled(Map.of("team", "x", "stage", "test")))
+        JobId both = stored.queued(Wanted.of(ann).labelled(Map.of("team", "x", "stage", "test")))
                 .id();
-        String team =
-                stored.queued(Wanted.of(ann).labelled(Map.of("team", "x"))).id();
+        JobId team = stored.queued(Wanted.of(ann).labelled(Map.of("team", "x"))).id();
         stored.queued(Wanted.of(ann).labelled(Map.of("team", "y")));
         assertThat(ids(filter(Set.of(), Map.of("team", "x"), null, null, null, null)))
                 .containsExactly(team, both);
@@ -137,20 +137,20 @@ abstract class JobListContract extends JobsPersistence {
 
     @Test
     void filtersByAPartOfTheNameInAnyCase() {
-        String found = stored.queued(Wanted.of(ann).named("Daily-REPORT_7")).id();
+        JobId found = stored.queued(Wanted.of(ann).named("Daily-REPORT_7")).id();
         stored.queued(Wanted.of(ann).named("daily-reportX7"));
         assertThat(ids(filter(Set.of(), Map.of(), "report_7", null, null, null)))
                 .containsExactly(found);
         stored.queued(Wanted.of(ann).named("100 percent"));
-        String percent = stored.queued(Wanted.of(ann).named("100% \\o/")).id();
+        JobId percent = stored.queued(Wanted.of(ann).named("100% \\o/")).id();
         assertThat(ids(filter(Set.of(), Map.of(), "0% \\", null, null, null))).containsExactly(percent);
     }
 
     @Test
     void filtersByTimeOfCreation() {
         stored.queued(Wanted.of(ann), NOW.minusSeconds(1));
-        String first = stored.queued(Wanted.of(ann), NOW).id();
-        String last = stored.queued(Wanted.of(ann), NOW.plusSeconds(9)).id();
+        JobId first = stored.queued(Wanted.of(ann), NOW).id();
+        JobId last = stored.queued(Wanted.of(ann), NOW.plusSeconds(9)).id();
         stored.queued(Wanted.of(ann), NOW.plusSeconds(10));
         assertThat(ids(filter(Set.of(), Map.of(), null, NOW, NOW.plusSeconds(10), null)))
                 .containsExactly(last, first);
@@ -165,7 +165,7 @@ abstract class JobListContract extends JobsPersistence {
                 .containsExactly(0, 1);
     }
 
-    private List<String> ids(JobFilter filter) {
+    private List<JobId> ids(JobFilter filter) {
         return list.page(filter, 50).items().stream().map(Job::id).toList();
     }
 

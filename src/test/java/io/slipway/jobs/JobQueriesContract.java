@@ -31,15 +31,15 @@ abstract class JobQueriesContract extends JobsPersistence {
     @Test
     void notesWhoWaitsForAnApplicationAndKeepsWhyARunFailed() {
         Job job = stored.running(Wanted.of(ann).on(cluster));
-        String key = job.id() + "-1";
+        SubmissionKey key = new SubmissionKey(job.id() + "-1");
         Instant now = StoredJobs.NOW;
         transactions.apply(job.id(), fresh -> fresh.aftermath(key).applicationExpected(now.plusSeconds(120)));
-        assertThat(jobs.wantApplications(List.of(job.id()), now, now.minusSeconds(10), now.minusSeconds(75)))
+        assertThat(jobs.wantApplications(List.of(job.id().value()), now, now.minusSeconds(10), now.minusSeconds(75)))
                 .isEqualTo(1);
         assertThat(jobs.runsExpectingAnApplication(now, Limit.of(100)))
                 .extracting(Run::submissionKey)
                 .contains(key);
-        assertThat(jobs.wantApplications(List.of(job.id()), now, now.minusSeconds(10), now.minusSeconds(75)))
+        assertThat(jobs.wantApplications(List.of(job.id().value()), now, now.minusSeconds(10), now.minusSeconds(75)))
                 .as("noted not long ago")
                 .isZero();
 

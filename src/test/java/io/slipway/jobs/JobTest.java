@@ -153,12 +153,12 @@ class JobTest {
     @Test
     void aCleanupThatHasGoneIsNotSentAgain() {
         Job job = aRunningJob();
-        String key = job.submissionKey();
+        SubmissionKey key = job.submissionKey();
         job.observed(report(job, Phase.CANCELLED, null), RunTraits.NONE, NOW);
         job.aftermath(key).leftSomething(0, NOW);
-        job.aftermath(key).cleanupSent("cleanup-1");
-        job.aftermath(key).cleanedUp("cleanup-1", null, NOW);
-        job.aftermath(key).cleanupSent("cleanup-2");
+        job.aftermath(key).cleanupSent(new SubmissionKey("cleanup-1"));
+        job.aftermath(key).cleanedUp(new SubmissionKey("cleanup-1"), null, NOW);
+        job.aftermath(key).cleanupSent(new SubmissionKey("cleanup-2"));
         assertThat(job.all().cleanup()).contains(Cleanup.State.DONE);
     }
 
@@ -213,7 +213,7 @@ class JobTest {
     @Test
     void keepsItsKeyWhenItIsSentAgain() {
         Job job = aSubmittingJob(ONCE);
-        String key = job.currentRun().orElseThrow().submissionKey();
+        SubmissionKey key = job.currentRun().orElseThrow().submissionKey();
         job.returnedToQueue("full", NOW);
         job.submitting(NOW.plusSeconds(60), "other", null);
         assertThat(job.runs()).hasSize(1);
@@ -315,7 +315,7 @@ class JobTest {
         assertThat(job.isOverdue(NOW.plus(Duration.ofHours(1))))
                 .as("it had started in time")
                 .isFalse();
-        job.aftermath(run.submissionKey()).cleanedUp("cleanup-1", "no answer", NOW);
+        job.aftermath(run.submissionKey()).cleanedUp(new SubmissionKey("cleanup-1"), "no answer", NOW);
         assertThat(job.state()).as("it may still run").isEqualTo(JobState.FAILED);
     }
 

@@ -74,7 +74,7 @@ public final class StoredJobs {
                     Map.of("STAGE", "test"),
                     labels,
                     limits);
-            return new NewJob(owner, name, cluster, projectId, spec, key, "f".repeat(64));
+            return new NewJob(new Owner(owner), name, cluster, projectId, spec, key, "f".repeat(64));
         }
     }
 
@@ -89,7 +89,8 @@ public final class StoredJobs {
 
     /** Its artifact has a row already. */
     public Job referring(Wanted wanted, Instant at) {
-        return transactions.insert(Job.receiving(UlidCreator.getMonotonicUlid().toString(), wanted.newJob(), at));
+        return transactions.insert(
+                Job.receiving(new JobId(UlidCreator.getMonotonicUlid().toString()), wanted.newJob(), at));
     }
 
     /** Its upload is stored. */
@@ -116,7 +117,15 @@ public final class StoredJobs {
         return transactions.apply(
                 job.id(),
                 fresh -> fresh.observed(
-                        new RunReport(key(fresh), RunReport.Phase.RUNNING, null, NOW, null, null, null, NOW),
+                        new RunReport(
+                                new SubmissionKey(key(fresh)),
+                                RunReport.Phase.RUNNING,
+                                null,
+                                NOW,
+                                null,
+                                null,
+                                null,
+                                NOW),
                         RunTraits.NONE,
                         NOW));
     }
@@ -130,6 +139,6 @@ public final class StoredJobs {
     }
 
     private static String key(Job job) {
-        return job.currentRun().orElseThrow().submissionKey();
+        return job.currentRun().orElseThrow().submissionKey().value();
     }
 }

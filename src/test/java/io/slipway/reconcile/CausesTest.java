@@ -12,6 +12,7 @@ import io.slipway.jobs.Cause;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -21,6 +22,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +93,8 @@ class CausesTest {
                 jobs,
                 transactions,
                 (job, run, status) -> {
-                    looks.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(clock.instant());
+                    looks.computeIfAbsent(job.id().value(), id -> new ArrayList<>())
+                            .add(clock.instant());
                     return told;
                 },
                 leadership,
@@ -225,7 +228,7 @@ class CausesTest {
         assertThat(due()).doesNotContain(running.id());
     }
 
-    private List<String> due() {
+    private List<JobId> due() {
         return jobs.runsExpectingACause(clock.instant(), Limit.of(100)).stream()
                 .map(run -> run.job().id())
                 .toList();
@@ -244,7 +247,7 @@ class CausesTest {
         return jobs.findById(job.id()).orElseThrow();
     }
 
-    private static String key(Job job) {
-        return job.id() + "-1";
+    private static SubmissionKey key(Job job) {
+        return new SubmissionKey(job.id() + "-1");
     }
 }

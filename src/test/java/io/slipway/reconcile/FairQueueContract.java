@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,7 @@ abstract class FairQueueContract {
         List<String> started = new ArrayList<>();
         for (int tick = 0; tick < 3; tick++) {
             Job next = queue.next(cluster, 1).get(0);
-            started.add(next.owner());
+            started.add(next.owner().value());
             queue.served(cluster, List.of(next));
             transactions.apply(next.id(), job -> job.submitting(StoredJobs.NOW, "test", null));
         }
@@ -105,7 +107,14 @@ abstract class FairQueueContract {
                 job.id(),
                 fresh -> fresh.observed(
                         new RunReport(
-                                job.id() + "-1", RunReport.Phase.CANCELLED, "s-" + job.id(), null, at, null, null, at),
+                                new SubmissionKey(job.id() + "-1"),
+                                RunReport.Phase.CANCELLED,
+                                "s-" + job.id(),
+                                null,
+                                at,
+                                null,
+                                null,
+                                at),
                         RunTraits.NONE,
                         at));
     }
@@ -120,7 +129,7 @@ abstract class FairQueueContract {
 
     @Test
     void takesEachOwnersOldestFirst() {
-        List<String> ids = wait("ann", 3);
+        List<JobId> ids = wait("ann", 3);
         assertThat(queue.next(cluster, 3)).extracting(Job::id).containsExactlyElementsOf(ids);
     }
 
@@ -146,8 +155,8 @@ abstract class FairQueueContract {
         assertThat(queue.next(cluster, 5)).isEmpty();
     }
 
-    private List<String> wait(String owner, int count) {
-        List<String> ids = new ArrayList<>();
+    private List<JobId> wait(String owner, int count) {
+        List<JobId> ids = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             ids.add(stored.queued(Wanted.of(owner).on(cluster)).id());
         }
@@ -155,6 +164,6 @@ abstract class FairQueueContract {
     }
 
     private static List<String> owners(List<Job> jobs) {
-        return jobs.stream().map(Job::owner).toList();
+        return jobs.stream().map(job -> job.owner().value()).toList();
     }
 }

@@ -25,6 +25,7 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -470,7 +471,7 @@ class LoopTest {
     void theApplicationOfASecondRunIsEndedWhenTheRightOneHasEnded() {
         cluster.leaveSomething(true);
         Job job = running();
-        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        cluster.stray(new RunRef(new SubmissionKey(job.id() + "-1"), "another", clock.instant()));
         loop.tick();
         assertThat(cleanup(job)).isEqualTo(Cleanup.State.WAITING);
         assertThat(duplicateLine(job)).contains("same tag").contains("when the right one has ended");
@@ -494,7 +495,7 @@ class LoopTest {
     void whereNobodyCleansUpTheStoryOfASecondRunSaysSo() {
         cluster.leaveSomething(false);
         Job job = running();
-        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
+        cluster.stray(new RunRef(new SubmissionKey(job.id() + "-1"), "another", clock.instant()));
         loop.tick();
         assertThat(cleanup(job)).isNull();
         assertThat(duplicateLine(job)).contains("same tag").contains("somebody has to end it");
@@ -533,8 +534,8 @@ class LoopTest {
     @Test
     void aSecondRunUnderAKeyIsCancelledAndTold() {
         Job job = running();
-        cluster.stray(new RunRef(job.id() + "-1", "another", clock.instant()));
-        cluster.stray(new RunRef("01JSOMEBODYELSES0000000000-1", "theirs", clock.instant()));
+        cluster.stray(new RunRef(new SubmissionKey(job.id() + "-1"), "another", clock.instant()));
+        cluster.stray(new RunRef(new SubmissionKey("01JSOMEBODYELSES0000000000-1"), "theirs", clock.instant()));
         loop.tick();
         loop.tick();
 

@@ -19,6 +19,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -137,10 +138,14 @@ abstract class RetentionContract {
                         launchOf(cancelled),
                         launchOf(unstoppable));
 
-        change(cancelled, job -> job.aftermath(cancelled.id() + "-1").cleanedUp("cleanup-1", null, clock.instant()));
+        change(
+                cancelled,
+                job -> job.aftermath(new SubmissionKey(cancelled.id() + "-1"))
+                        .cleanedUp(new SubmissionKey("cleanup-1"), null, clock.instant()));
         change(
                 unstoppable,
-                job -> job.aftermath(unstoppable.id() + "-1").cleanedUp("cleanup-1", "no", clock.instant()));
+                job -> job.aftermath(new SubmissionKey(unstoppable.id() + "-1"))
+                        .cleanedUp(new SubmissionKey("cleanup-1"), "no", clock.instant()));
         files.sweep();
         assertThat(store.held)
                 .containsExactlyInAnyOrder(launchOf(running), launchOf(failed), launchOf(lost), launchOf(unstoppable));
@@ -170,7 +175,7 @@ abstract class RetentionContract {
         Job job = stored.running(Wanted.of("ann"));
         change(job, fresh -> fresh.cancelRequested("ann", StoredJobs.NOW));
         report(job, RunReport.Phase.CANCELLED, null);
-        change(job, fresh -> fresh.aftermath(job.id() + "-1").leftSomething(0, StoredJobs.NOW));
+        change(job, fresh -> fresh.aftermath(new SubmissionKey(job.id() + "-1")).leftSomething(0, StoredJobs.NOW));
         return job;
     }
 
@@ -186,7 +191,7 @@ abstract class RetentionContract {
         change(
                 job,
                 fresh -> fresh.observed(
-                        new RunReport(job.id() + "-1", phase, "s-1", now, now, null, reason, now),
+                        new RunReport(new SubmissionKey(job.id() + "-1"), phase, "s-1", now, now, null, reason, now),
                         RunTraits.NONE,
                         now));
     }

@@ -398,14 +398,14 @@ class StopBehindAQueueTest {
 
     private int starts(Job job) {
         return (int) clusters.emr.steps(ID).stream()
-                .filter(step -> step.name().contains(job.id()))
+                .filter(step -> step.name().contains(job.id().value()))
                 .count();
     }
 
     /** The first that was added for the job. */
     private EmrStep step(Job job) {
         return clusters.emr.steps(ID).stream()
-                .filter(step -> step.name().contains(job.id()))
+                .filter(step -> step.name().contains(job.id().value()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -17,6 +17,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,7 @@ class YarnApplicationDiscoveryTest {
         applications.look();
         assertThat(run(job).application()).isNull();
 
-        cluster.ship(run(job).submissionKey(), FOUND);
+        cluster.ship(run(job).submissionKey().value(), FOUND);
         applications.look();
         assertThat(run(job).application()).as("before the next look is due").isNull();
 
@@ -122,7 +123,7 @@ class YarnApplicationDiscoveryTest {
         assertThat(jobs.runsExpectingAnApplication(clock.instant(), Limit.of(9)))
                 .as("two minutes while nobody waits")
                 .isEmpty();
-        cluster.ship(run(job).submissionKey(), FOUND);
+        cluster.ship(run(job).submissionKey().value(), FOUND);
         new ApplicationWishes(jobs, clock).of(jobs.findById(job.id()).orElseThrow());
         applications.look();
         assertThat(run(job).application()).isEqualTo(FOUND);
@@ -140,7 +141,7 @@ class YarnApplicationDiscoveryTest {
     @Test
     void onlyTheLeaderLooks() {
         Job job = expecting();
-        cluster.ship(run(job).submissionKey(), FOUND);
+        cluster.ship(run(job).submissionKey().value(), FOUND);
         leader = false;
         applications.look();
         assertThat(run(job).application()).isNull();
@@ -164,7 +165,7 @@ class YarnApplicationDiscoveryTest {
             applications.look();
         }
         assertThat(due(job)).isEmpty();
-        cluster.ship(run(job).submissionKey(), FOUND);
+        cluster.ship(run(job).submissionKey().value(), FOUND);
         clock.advance(Duration.ofHours(1));
         applications.look();
         assertThat(run(job).application()).isNull();
@@ -173,7 +174,7 @@ class YarnApplicationDiscoveryTest {
     @Test
     void logsThatDoNotAnswerAreAskedAgainLater() {
         Job job = expecting();
-        cluster.ship(run(job).submissionKey(), FOUND);
+        cluster.ship(run(job).submissionKey().value(), FOUND);
         cluster.fault(FakeCompute.Fault.UNREACHABLE);
         applications.look();
         cluster.fault(FakeCompute.Fault.NONE);
@@ -192,7 +193,8 @@ class YarnApplicationDiscoveryTest {
         Job job =
                 new StoredJobs(transactions, artifacts).running(Wanted.of("ann").on("fake"));
         return transactions.apply(
-                job.id(), fresh -> fresh.aftermath(fresh.id() + "-1").applicationExpected(clock.instant()));
+                job.id(),
+                fresh -> fresh.aftermath(new SubmissionKey(fresh.id() + "-1")).applicationExpected(clock.instant()));
     }
 
     private Run run(Job job) {

@@ -8,6 +8,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.jobs.Owner;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -60,26 +61,27 @@ abstract class PlannedProjectsContract {
     @Test
     void aProjectCanBeNamedByItsOwnerAloneUntilItExpires() throws IOException {
         try (ProjectArchive project = project("print(1)\n")) {
-            assertThat(kept.keep("ann", List.of(ArtifactFile.of(project)))).isEqualTo(NOW.plus(Duration.ofHours(24)));
+            assertThat(kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project))))
+                    .isEqualTo(NOW.plus(Duration.ofHours(24)));
 
             assertThat(stored).containsExactly(ArtifactName.project(project.id()));
-            assertThat(kept.has("ann", project.id())).isTrue();
-            assertThat(kept.has("bob", project.id())).isFalse();
+            assertThat(kept.has(new Owner("ann"), project.id())).isTrue();
+            assertThat(kept.has(new Owner("bob"), project.id())).isFalse();
             clock.advance(Duration.ofHours(25));
-            assertThat(kept.has("ann", project.id())).isFalse();
+            assertThat(kept.has(new Owner("ann"), project.id())).isFalse();
         }
     }
 
     @Test
     void anotherPlanOfTheSameProjectKeepsItLonger() throws IOException {
         try (ProjectArchive project = project("print(2)\n")) {
-            kept.keep("ann", List.of(ArtifactFile.of(project)));
+            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(20));
-            kept.keep("ann", List.of(ArtifactFile.of(project)));
+            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(20));
             kept.sweep();
 
-            assertThat(kept.has("ann", project.id())).isTrue();
+            assertThat(kept.has(new Owner("ann"), project.id())).isTrue();
             assertThat(artifacts.isReferenced(project.id())).isTrue();
         }
     }
@@ -89,14 +91,14 @@ abstract class PlannedProjectsContract {
         Path file = Files.writeString(root.resolve("env.tar.gz"), "packed");
         String id = "e".repeat(64);
         try (ProjectArchive project = project("print(4)\n")) {
-            kept.keep("ann", List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
+            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
 
             assertThat(stored).contains(ArtifactName.environment(id));
-            assertThat(kept.has("ann", id)).isTrue();
+            assertThat(kept.has(new Owner("ann"), id)).isTrue();
             assertThat(artifacts.isReferenced(id)).isTrue();
             stored.remove(ArtifactName.environment(id));
-            assertThatThrownBy(() ->
-                            kept.keep("ann", List.of(ArtifactFile.of(project), ArtifactFile.environment(id, null))))
+            assertThatThrownBy(() -> kept.keep(
+                            new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, null))))
                     .isInstanceOf(UnknownReference.class)
                     .hasMessageContaining("not stored any more");
         }
@@ -105,7 +107,7 @@ abstract class PlannedProjectsContract {
     @Test
     void whatExpiredIsForgotten() throws IOException {
         try (ProjectArchive project = project("print(3)\n")) {
-            kept.keep("ann", List.of(ArtifactFile.of(project)));
+            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project)));
             clock.advance(Duration.ofHours(25));
             kept.sweep();
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.access.OpenSessions;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.feed.EventFeed;
 import io.slipway.jobs.feed.FeedEvent;
 import io.slipway.jobs.feed.FeedListener;
@@ -276,7 +277,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     }
 
     /** The jobs that have a stream of their own open here. */
-    List<String> followedJobs() {
+    List<JobId> followedJobs() {
         return all.stream()
                 .flatMap(stream -> Stream.ofNullable(stream.reader().filter().jobId()))
                 .distinct()

@@ -50,7 +50,7 @@ public record FeedEventView(
         FeedEvent.Change change = event.change();
         return new FeedEventView(
                 event.position(),
-                new Subject(job.id(), job.name(), job.owner(), job.cluster()),
+                new Subject(job.id().value(), job.name(), job.owner().value(), job.cluster()),
                 change.at(),
                 change.from(),
                 change.to(),

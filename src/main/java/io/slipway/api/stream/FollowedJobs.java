@@ -1,6 +1,7 @@
 package io.slipway.api.stream;
 
 import io.slipway.jobs.ApplicationWishes;
+import io.slipway.jobs.JobId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -24,7 +25,7 @@ class FollowedJobs {
 
     @Scheduled(initialDelay = 5_000, fixedDelay = 30_000)
     void wish() {
-        List<String> followed = Stream.concat(streams.followedJobs().stream(), logs.followedJobs().stream())
+        List<JobId> followed = Stream.concat(streams.followedJobs().stream(), logs.followedJobs().stream())
                 .distinct()
                 .toList();
         for (int from = 0; from < followed.size(); from += AT_ONCE) {

@@ -3,6 +3,7 @@ package io.slipway.api.stream;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.feed.FeedEvent;
 import io.slipway.jobs.feed.FeedListener;
@@ -212,7 +213,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
         if (all.isEmpty() || events.isEmpty()) {
             return;
         }
-        Set<String> changed = events.stream().map(event -> event.job().id()).collect(Collectors.toSet());
+        Set<JobId> changed = events.stream().map(event -> event.job().id()).collect(Collectors.toSet());
         Instant now = clock.instant();
         all.stream().filter(follow -> changed.contains(follow.job().id())).forEach(follow -> follow.jobChanged(now));
     }
@@ -236,7 +237,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     }
 
     /** The jobs of which a log is followed here. */
-    List<String> followedJobs() {
+    List<JobId> followedJobs() {
         return all.stream().map(follow -> follow.job().id()).distinct().toList();
     }
 

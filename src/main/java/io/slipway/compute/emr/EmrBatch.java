@@ -7,13 +7,14 @@ import io.slipway.compute.emr.steps.EmrCluster;
 import io.slipway.compute.emr.steps.StepBatch;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.util.List;
 
 /** Steps that are ready for one call to one cluster. */
 record EmrBatch(EmrCluster cluster, StepBatch steps, ClusterChoice choice) implements PreparedBatch {
 
     @Override
-    public List<String> submissionKeys() {
+    public List<SubmissionKey> submissionKeys() {
         return steps.submissionKeys();
     }
 

@@ -13,6 +13,7 @@ import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.compute.emr.live.LiveEnds;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -35,7 +36,8 @@ class EmrConfiguration {
 
     @Bean
     LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Clock clock) {
-        return new LiveEnds(clusters::liveObjects, LivePlaces.of(store, "any"), clusters::liveNames, clock);
+        return new LiveEnds(
+                clusters::liveObjects, LivePlaces.of(store, new SubmissionKey("any")), clusters::liveNames, clock);
     }
 
     /** @param also what is set on the client besides */

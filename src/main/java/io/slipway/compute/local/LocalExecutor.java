@@ -14,6 +14,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,14 +74,14 @@ final class LocalExecutor implements RunExecutor {
     /** Nothing of it has to be ready before: unpacking a project makes no intent too old on this machine. */
     private final class Batch implements PreparedBatch {
 
-        private final Map<String, PlannedRun> runs = new LinkedHashMap<>();
+        private final Map<SubmissionKey, PlannedRun> runs = new LinkedHashMap<>();
 
         Batch(List<PlannedRun> wanted) {
             wanted.forEach(run -> runs.put(run.submissionKey(), run));
         }
 
         @Override
-        public List<String> submissionKeys() {
+        public List<SubmissionKey> submissionKeys() {
             return List.copyOf(runs.keySet());
         }
 
@@ -145,7 +146,7 @@ final class LocalExecutor implements RunExecutor {
     }
 
     private StartResult start(PlannedRun run) {
-        String key = run.submissionKey();
+        SubmissionKey key = run.submissionKey();
         RunFolder folder = RunFolder.of(runs, key);
         try {
             if (folder.isStarted()) {
@@ -188,7 +189,7 @@ final class LocalExecutor implements RunExecutor {
         return answer;
     }
 
-    private static StartResult result(String key, RunFolder folder, Launcher launcher, OptionalInt answer)
+    private static StartResult result(SubmissionKey key, RunFolder folder, Launcher launcher, OptionalInt answer)
             throws IOException {
         if (folder.isStarted()) {
             return new StartResult.Accepted(key, folder.supervisor(), launcher.note());
@@ -219,7 +220,7 @@ final class LocalExecutor implements RunExecutor {
         }
     }
 
-    private Optional<RunReport> lookAtStarted(String key, RunFolder folder, Instant from) throws IOException {
+    private Optional<RunReport> lookAtStarted(SubmissionKey key, RunFolder folder, Instant from) throws IOException {
         // The status comes before the lock is let go: asked in the other order, an end in between would look like a
         // loss.
         boolean supervised = folder.isSupervised();
@@ -234,19 +235,19 @@ final class LocalExecutor implements RunExecutor {
         return ended(key, folder, from);
     }
 
-    private static Optional<RunReport> ended(String key, RunFolder folder, Instant from) throws IOException {
+    private static Optional<RunReport> ended(SubmissionKey key, RunFolder folder, Instant from) throws IOException {
         String id = folder.supervisor();
         return folder.status().map(status -> status.report(key, id, from));
     }
 
-    private static RunReport live(String key, RunFolder folder, Instant from) throws IOException {
+    private static RunReport live(SubmissionKey key, RunFolder folder, Instant from) throws IOException {
         Optional<Instant> since = folder.runningSince();
         Phase phase = since.isPresent() ? Phase.RUNNING : Phase.PENDING;
         return new RunReport(key, phase, folder.supervisor(), since.orElse(null), null, null, null, from);
     }
 
     /** Until it is certain that nothing of the run is left, nothing is said about it: a new attempt would run beside it. */
-    private void bury(String key, RunFolder folder) throws IOException {
+    private void bury(SubmissionKey key, RunFolder folder) throws IOException {
         try {
             OptionalInt answer = supervisor.bury(launchers.find().python(), folder);
             if (answer.orElse(Supervisor.NOT_NOW) != Supervisor.DONE) {

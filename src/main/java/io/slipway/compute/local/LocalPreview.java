@@ -4,6 +4,7 @@ import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.Preview;
 import io.slipway.compute.RunOrder;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
@@ -49,7 +50,7 @@ final class LocalPreview implements LaunchPreview {
         List<Finding> findings = new ArrayList<>(files.findings(plan));
         List<String> words = List.of();
         try {
-            PlannedRun run = new PlannedRun("preview", jobName, plan);
+            PlannedRun run = new PlannedRun(new SubmissionKey("preview"), jobName, plan);
             words = launchers.lastFound().command(run, Path.of("."));
         } catch (CannotRun nothing) {
             findings.add(Finding.warning(

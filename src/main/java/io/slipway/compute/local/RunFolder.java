@@ -2,6 +2,7 @@ package io.slipway.compute.local;
 
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,7 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** All that this machine knows of one run; {@code supervisor.py} tells what each file means and writes most of them. */
 record RunFolder(Path path) {
 
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,180}");
     private static final FileAttribute<?> OURS_ALONE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -33,11 +32,8 @@ record RunFolder(Path path) {
     /** Closing any descriptor of a file drops all locks of the JVM on it, and two threads may not ask for one at once. */
     private static final Object ONE_PROBE_AT_A_TIME = new Object();
 
-    static RunFolder of(Path runs, String submissionKey) {
-        if (!KEY.matcher(submissionKey).matches()) {
-            throw new IllegalArgumentException("not a submission key: " + submissionKey);
-        }
-        return new RunFolder(runs.resolve(submissionKey));
+    static RunFolder of(Path runs, SubmissionKey submissionKey) {
+        return new RunFolder(runs.resolve(submissionKey.value()));
     }
 
     void create() throws IOException {

@@ -3,6 +3,7 @@ package io.slipway.compute.local;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ record RunStatus(
         boolean cancelled,
         @Nullable Reason problem) {
 
-    RunReport report(String submissionKey, @Nullable String remoteId, Instant lookedFrom) {
+    RunReport report(SubmissionKey submissionKey, @Nullable String remoteId, Instant lookedFrom) {
         Phase phase = phase();
         Reason reason = phase == Phase.FAILED ? reason() : null;
         return new RunReport(submissionKey, phase, remoteId, startedAt, endedAt, exitStatus, reason, lookedFrom);

@@ -1,5 +1,6 @@
 package io.slipway.jobs.feed;
 
+import io.slipway.jobs.JobId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -121,7 +122,7 @@ public class EventFeed {
     }
 
     /** Whether the feed will have something of the job behind the position as things stand, numbered or not. */
-    public boolean hasMoreOf(String jobId, long after) {
+    public boolean hasMoreOf(JobId jobId, long after) {
         return database.sql("select count(*) from job_event where job_id = ? and coalesce(feed_position, ?) > ?")
                         .params(jobId, Long.MAX_VALUE, after)
                         .query(Long.class)

@@ -1,7 +1,9 @@
 package io.slipway.jobs.feed;
 
 import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,9 @@ public record FeedEvent(long position, Subject job, Change change, boolean goesO
      * @param causeAwaitedUntil how long readers wait for why it failed; {@code null} when nothing is expected
      */
     public record Subject(
-            String id,
+            JobId id,
             String name,
-            String owner,
+            Owner owner,
             String cluster,
             long version,
             boolean cleanupWaits,

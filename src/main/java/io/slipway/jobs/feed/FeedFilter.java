@@ -1,5 +1,6 @@
 package io.slipway.jobs.feed;
 
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param states into which the job came, or of which the line tells; empty for all
  */
 public record FeedFilter(
-        @Nullable String jobId,
+        @Nullable JobId jobId,
         @Nullable String owner,
         @Nullable String cluster,
         Set<JobState> states) {
@@ -21,14 +22,14 @@ public record FeedFilter(
         states = Set.copyOf(states);
     }
 
-    public static FeedFilter ofJob(String jobId) {
+    public static FeedFilter ofJob(JobId jobId) {
         return new FeedFilter(jobId, null, null, Set.of());
     }
 
     public boolean matches(FeedEvent event) {
         FeedEvent.Subject job = event.job();
         return (jobId == null || jobId.equals(job.id()))
-                && (owner == null || owner.equals(job.owner()))
+                && (owner == null || owner.equals(job.owner().value()))
                 && (cluster == null || cluster.equals(job.cluster()))
                 && (states.isEmpty() || states.contains(event.change().to()));
     }

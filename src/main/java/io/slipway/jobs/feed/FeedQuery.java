@@ -3,7 +3,9 @@ package io.slipway.jobs.feed;
 import io.slipway.jobs.EventDataColumn;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobEvent;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.Reason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +31,11 @@ record FeedQuery(String sql, List<Object> values) {
     static FeedQuery between(long after, long to, FeedFilter filter, int limit) {
         StringBuilder sql = new StringBuilder(EVENTS);
         List<Object> values = new ArrayList<>(List.of(after, to));
-        and(sql, values, "e.job_id", filter.jobId());
+        and(
+                sql,
+                values,
+                "e.job_id",
+                filter.jobId() == null ? null : filter.jobId().value());
         and(sql, values, "j.owner", filter.owner());
         and(sql, values, "j.cluster", filter.cluster());
         if (!filter.states().isEmpty()) {
@@ -66,9 +72,9 @@ record FeedQuery(String sql, List<Object> values) {
         return new FeedEvent(
                 row.getLong("feed_position"),
                 new FeedEvent.Subject(
-                        row.getString("id"),
+                        new JobId(row.getString("id")),
                         row.getString("name"),
-                        row.getString("owner"),
+                        new Owner(row.getString("owner")),
                         row.getString("cluster"),
                         row.getLong("version"),
                         row.getBoolean("cleanup_waits"),

@@ -1,5 +1,6 @@
 package io.slipway.jobs.feed;
 
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import java.util.List;
 import java.util.Map;
@@ -14,17 +15,17 @@ import org.springframework.stereotype.Component;
 public class JobWatch implements FeedListener, SmartLifecycle {
 
     private final Jobs jobs;
-    private final Map<String, Set<Waiting>> waiting = new ConcurrentHashMap<>();
+    private final Map<JobId, Set<Waiting>> waiting = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     JobWatch(Jobs jobs) {
         this.jobs = jobs;
     }
 
-    private record Waiting(String jobId, long version, CompletableFuture<Void> changed) {}
+    private record Waiting(JobId jobId, long version, CompletableFuture<Void> changed) {}
 
     /** Completes when the job is past the version, or when the service stops; the caller cancels it when it waits no longer. */
-    public CompletableFuture<Void> past(String jobId, long version) {
+    public CompletableFuture<Void> past(JobId jobId, long version) {
         Waiting one = new Waiting(jobId, version, new CompletableFuture<>());
         waiting.compute(jobId, (id, known) -> {
             Set<Waiting> all = known == null ? ConcurrentHashMap.newKeySet() : known;
@@ -33,7 +34,7 @@ public class JobWatch implements FeedListener, SmartLifecycle {
         });
         one.changed().whenComplete((done, failure) -> forget(one));
         // The job may have moved between the caller's look and this line.
-        List<Jobs.Version> now = jobs.versionsOf(List.of(jobId));
+        List<Jobs.Version> now = jobs.versionsOf(List.of(jobId.value()));
         if (now.isEmpty() || now.get(0).getVersion() > version) {
             one.changed().complete(null);
         }

@@ -13,6 +13,7 @@ import io.slipway.compute.RunStream;
 import io.slipway.compute.Turns;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
@@ -371,7 +372,7 @@ class DriverLogsTest {
     }
 
     private RunRef run(Application application) {
-        return new RunRef("01J-1", "s-1", fixture.clock.instant(), null, application);
+        return new RunRef(new SubmissionKey("01J-1"), "s-1", fixture.clock.instant(), null, application);
     }
 
     private RunOrder order(Launch.Mode mode) {

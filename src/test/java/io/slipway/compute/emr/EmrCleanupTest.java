@@ -11,6 +11,7 @@ import io.slipway.compute.emr.launch.StepArguments;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,14 +49,14 @@ class EmrCleanupTest {
         fixture.clock.advance(Duration.ofSeconds(5));
         assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).hasSize(3);
 
-        RunRef cleanup = new RunRef("cleanup-01J", null, fixture.clock.instant());
+        RunRef cleanup = new RunRef(new SubmissionKey("cleanup-01J"), null, fixture.clock.instant());
         StartResult result = cleanUp(cleanup, orders);
         fixture.clock.advance(Duration.ofSeconds(30));
 
         assertThat(result).isInstanceOf(StartResult.Accepted.class);
         assertThat(fixture.look(cleanup).phase()).isEqualTo(Phase.SUCCEEDED);
         assertThat(fixture.emr.applications(EmrFixture.CLUSTER))
-                .containsExactly(other.run().submissionKey());
+                .containsExactly(other.run().submissionKey().value());
     }
 
     @Test
@@ -67,7 +68,7 @@ class EmrCleanupTest {
         fixture.compute.executor().cancel(List.of(run));
         fixture.clock.advance(Duration.ofSeconds(5));
 
-        cleanUp(new RunRef("cleanup-01J", null, fixture.clock.instant()), List.of(order));
+        cleanUp(new RunRef(new SubmissionKey("cleanup-01J"), null, fixture.clock.instant()), List.of(order));
 
         assertThat(fixture.emr.calls("AddJobFlowSteps"))
                 .extracting(call -> call.body().path("ExecutionRoleArn").asString(""))
@@ -84,6 +85,7 @@ class EmrCleanupTest {
         List<String> arguments = CleanupArguments.of(
                 IntStream.range(0, LeftoverCleanup.AT_ONCE)
                         .mapToObj("01M8262M6XKNEH9WGCQQBC%04d-10"::formatted)
+                        .map(SubmissionKey::new)
                         .toList(),
                 true);
         assertThat(StepArguments.length(arguments)).isLessThan(StepArguments.LONGEST);

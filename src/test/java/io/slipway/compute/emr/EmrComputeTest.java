@@ -16,6 +16,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunOutputContract;
 import io.slipway.compute.Turns;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -85,7 +86,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
 
     @Override
     public RunRef aCleanup() {
-        return new RunRef("cleanup-01J%023d".formatted(++cleanups), null, fixture.clock.instant());
+        return new RunRef(new SubmissionKey("cleanup-01J%023d".formatted(++cleanups)), null, fixture.clock.instant());
     }
 
     @Test
@@ -117,7 +118,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
 
     @Test
     void aReplicaThatNeverLooksKnowsThePlaceOfTheLogsFromTheOneThatDoes() {
-        RunRef run = new RunRef("01J-1", "s-1", fixture.clock.instant());
+        RunRef run = new RunRef(new SubmissionKey("01J-1"), "s-1", fixture.clock.instant());
         assertThat(Turns.links(compute(), run)).doesNotContainKey("s3Logs");
 
         fixture.writtenDown =
@@ -170,7 +171,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
     void anIdThatEmrDoesNotKnowKeepsNoOtherFromBeingCancelled() {
         List<RunRef> runs = new ArrayList<>(fixture.startAll("runs long", 3));
         fixture.clock.advance(Duration.ofSeconds(2));
-        runs.add(1, new RunRef("01JUNKNOWN-1", "s-UNKNOWN", fixture.clock.instant()));
+        runs.add(1, new RunRef(new SubmissionKey("01JUNKNOWN-1"), "s-UNKNOWN", fixture.clock.instant()));
 
         fixture.compute.executor().cancel(runs);
 

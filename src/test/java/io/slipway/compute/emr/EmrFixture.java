@@ -22,9 +22,12 @@ import io.slipway.compute.emr.client.Resilience;
 import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.NewJob;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
@@ -176,7 +179,7 @@ public final class EmrFixture implements AutoCloseable {
     RunOrder order(String jobName, Map<String, String> sparkConf) {
         String key = "01J%023d-1".formatted(++orders);
         return new RunOrder(
-                new RunRef(key, null, clock.instant()),
+                new RunRef(new SubmissionKey(key), null, clock.instant()),
                 jobName,
                 new LaunchPlan(PROJECT, "project.py", List.of("--day", "2026-01-05"), sparkConf, Map.of()));
     }
@@ -198,8 +201,8 @@ public final class EmrFixture implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 JobSpec.Limits.NONE);
-        NewJob wanted = new NewJob("alice", name, "analytics", PROJECT, spec, null, "f".repeat(64));
-        Job job = Job.receiving("01K%023d".formatted(++orders), wanted, clock.instant());
+        NewJob wanted = new NewJob(new Owner("alice"), name, "analytics", PROJECT, spec, null, "f".repeat(64));
+        Job job = Job.receiving(new JobId("01K%023d".formatted(++orders)), wanted, clock.instant());
         job.queued(clock.instant());
         return job;
     }

@@ -15,6 +15,7 @@ import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class EmrObservationTest {
     @Test
     void anIdThatEmrDoesNotKnowFailsNobodyElse() {
         List<RunRef> ended = fixture.startAll("short", 9);
-        RunRef lost = new RunRef("01LOST-1", "s-NEVER", fixture.clock.instant());
+        RunRef lost = new RunRef(new SubmissionKey("01LOST-1"), "s-NEVER", fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(7));
 
         List<RunReport> reports = Turns.observe(fixture.compute, all(ended, List.of(lost)));
@@ -310,7 +311,8 @@ class EmrObservationTest {
         fixture.clock.advance(Duration.ofSeconds(5));
 
         assertThat(fixture.look(run).phase()).isEqualTo(Phase.CANCELLED);
-        assertThat(fixture.emr.applications(EmrFixture.CLUSTER)).containsExactly(run.submissionKey());
+        assertThat(fixture.emr.applications(EmrFixture.CLUSTER))
+                .containsExactly(run.submissionKey().value());
     }
 
     @Test
@@ -390,7 +392,7 @@ class EmrObservationTest {
         fixture.close();
         fixture = withFewListings();
         fixture.startAll("runs long", 200);
-        RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant());
+        RunRef lost = new RunRef(new SubmissionKey("01JLOST-1"), null, fixture.clock.instant());
         fixture.clock.advance(Duration.ofMinutes(10));
         assertThat(Turns.observe(fixture.compute, List.of(lost)))
                 .as("two of its pages")
@@ -414,7 +416,8 @@ class EmrObservationTest {
             fixture.clock.advance(Duration.ofHours(2));
             Turns.observe(fixture.compute, List.of());
         }
-        RunRef lost = new RunRef("01JLOST-1", null, fixture.clock.instant().minus(Duration.ofHours(12)));
+        RunRef lost = new RunRef(
+                new SubmissionKey("01JLOST-1"), null, fixture.clock.instant().minus(Duration.ofHours(12)));
         assertThat(fixture.look(lost).reason().code()).isEqualTo(Code.SUBMISSION_UNKNOWN);
     }
 }

@@ -16,6 +16,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class EmrSubmissionTest {
 
         assertThat(fixture.store.content)
                 .containsOnlyKeys(
-                        ArtifactName.launch(order.run().submissionKey()),
+                        ArtifactName.launch(order.run().submissionKey().value()),
                         NodeProgram.launcher().name(),
                         NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
@@ -84,7 +85,8 @@ class EmrSubmissionTest {
     @Test
     void noCallHasMoreThanAHundredSteps() {
         fixture.emr.released(EmrFixture.CLUSTER, "emr-spark-8.0.0");
-        fixture.look(EmrFixture.known(fixture.order("seen"), new StartResult.Accepted("k", "s-1", null)));
+        fixture.look(
+                EmrFixture.known(fixture.order("seen"), new StartResult.Accepted(new SubmissionKey("k"), "s-1", null)));
         List<Job> wanted = IntStream.range(0, 230)
                 .mapToObj(i -> fixture.job("job", i % 23 == 0 ? EmrFixture.ROLES + "jobs" : null))
                 .toList();
@@ -295,7 +297,8 @@ class EmrSubmissionTest {
 
     /** Who goes with whom; what was prepared is kept for {@link #start}. */
     private List<List<Job>> batches(Cluster cluster, List<Job> wanted) {
-        Map<String, Job> byKey = wanted.stream().collect(Collectors.toMap(Job::submissionKey, Function.identity()));
+        Map<SubmissionKey, Job> byKey =
+                wanted.stream().collect(Collectors.toMap(Job::submissionKey, Function.identity()));
         List<List<Job>> batches = new ArrayList<>();
         for (PreparedBatch batch :
                 Turns.prepare(cluster, wanted.stream().map(fixture::orderOf).toList())) {
@@ -389,7 +392,7 @@ class EmrSubmissionTest {
     void aStepWhoseFilesCannotBeStagedKeepsNobodyElse() {
         Job bad = job("bad");
         List<Job> good = List.of(job("one"), job("two"));
-        fixture.store.broken = name -> name.contains(bad.id());
+        fixture.store.broken = name -> name.contains(bad.id().value());
         assertThat(batches(List.of(bad, good.get(0), good.get(1)))).containsExactly(good);
     }
 

@@ -23,6 +23,7 @@ import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -63,7 +64,7 @@ class EmrWireTest {
     void stepsAreAddedByOneSignedCallOfOneAttempt() {
         answer("AddJobFlowSteps", "{\"StepIds\":[\"s-07767992IY7VC5NVV854\"]}");
         RunOrder order = fixture.order("daily report");
-        String key = order.run().submissionKey();
+        SubmissionKey key = order.run().submissionKey();
 
         List<StartResult> results = Turns.start(compute, List.of(order));
 
@@ -98,7 +99,7 @@ class EmrWireTest {
                                         fixture.store.uri(NodeProgram.launcher().name()),
                                         fixture.store.uri(NodeProgram.daemon().name()),
                                         NodeProgram.daemon().module()))));
-        assertThat(fixture.store.exists(ArtifactName.launch(key))).isTrue();
+        assertThat(fixture.store.exists(ArtifactName.launch(key.value()))).isTrue();
     }
 
     @Test
@@ -192,7 +193,7 @@ class EmrWireTest {
     }
 
     private RunRef run(String key, String id) {
-        return new RunRef(key, id, fixture.clock.instant());
+        return new RunRef(new SubmissionKey(key), id, fixture.clock.instant());
     }
 
     private void answer(String operation, String body) {

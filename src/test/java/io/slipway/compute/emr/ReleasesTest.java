@@ -10,6 +10,7 @@ import io.slipway.compute.Turns;
 import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.StepArgumentsTest;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
@@ -105,7 +106,9 @@ class ReleasesTest {
                         cluster,
                         List.of(new RunOrder(
                                 new io.slipway.jobs.RunRef(
-                                        "01JH0000000000000000000001-1", null, fixture.clock.instant()),
+                                        new SubmissionKey("01JH0000000000000000000001-1"),
+                                        null,
+                                        fixture.clock.instant()),
                                 "scores",
                                 plan())))
                 .get(0);

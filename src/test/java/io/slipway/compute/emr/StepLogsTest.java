@@ -11,6 +11,7 @@ import io.slipway.compute.RunStream;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.logs.LogLocation;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -32,7 +33,7 @@ class StepLogsTest {
     void start() throws IOException {
         fixture = new EmrFixture();
         Turns.observe(fixture.compute, List.of());
-        run = new RunRef("01J-1", "s-1", fixture.clock.instant());
+        run = new RunRef(new SubmissionKey("01J-1"), "s-1", fixture.clock.instant());
     }
 
     @AfterEach
@@ -102,7 +103,8 @@ class StepLogsTest {
 
     @Test
     void aRunWithoutAStepHasNone() {
-        assertThat(streams(new RunRef("01J-1", null, fixture.clock.instant()))).isEmpty();
+        assertThat(streams(new RunRef(new SubmissionKey("01J-1"), null, fixture.clock.instant())))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -10,6 +10,7 @@ import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.steps.SubmitOutcome;
 import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -28,8 +29,8 @@ import software.amazon.awssdk.services.emr.model.EmrException;
 /** Which failures of AddJobFlowSteps say something definite, and which do not. */
 class SubmitOutcomeTest {
 
-    private static final List<String> ONE = List.of("01J-1");
-    private static final List<String> TWO = List.of("01J-1", "01K-1");
+    private static final List<SubmissionKey> ONE = List.of(new SubmissionKey("01J-1"));
+    private static final List<SubmissionKey> TWO = List.of(new SubmissionKey("01J-1"), new SubmissionKey("01K-1"));
     private static final String FULL =
             "Maximum number of active steps(State = 'Running', 'Pending' or 'Cancel_Pending') for cluster exceeded.";
     private static final String CLOSED =
@@ -48,7 +49,8 @@ class SubmitOutcomeTest {
             true,
             new EmrSettings.Events(null));
 
-    private record Row(String what, List<String> keys, RuntimeException failure, boolean left, Class<?> verdict) {}
+    private record Row(
+            String what, List<SubmissionKey> keys, RuntimeException failure, boolean left, Class<?> verdict) {}
 
     @TestFactory
     Stream<DynamicTest> theTable() {
@@ -111,7 +113,8 @@ class SubmitOutcomeTest {
     void idsGoToTheirStepsInOrderAndAnyOtherNumberOfThemIsUnknown() {
         assertThat(SubmitOutcome.answered(TWO, List.of("s-1", "s-2")))
                 .containsExactly(
-                        new StartResult.Accepted("01J-1", "s-1", null), new StartResult.Accepted("01K-1", "s-2", null));
+                        new StartResult.Accepted(new SubmissionKey("01J-1"), "s-1", null),
+                        new StartResult.Accepted(new SubmissionKey("01K-1"), "s-2", null));
         assertThat(SubmitOutcome.answered(TWO, List.of("s-1")))
                 .allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Unknown.class));
         assertThat(SubmitOutcome.answered(ONE, List.of("s-1", "s-2")))

@@ -301,7 +301,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                 .ignoringFields("lookedFrom")
                 .isEqualTo(end);
         assertThat(Turns.start(compute, List.of(order))).singleElement().isInstanceOf(StartResult.Accepted.class);
-        assertThat(starts(run.submissionKey())).isEqualTo(1);
+        assertThat(starts(run.submissionKey().value())).isEqualTo(1);
     }
 
     @Test
@@ -326,7 +326,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
         waitFor(order.run(), EnumSet.of(Phase.RUNNING));
 
         assertThat(results).allSatisfy(result -> assertThat(result).isInstanceOf(StartResult.Accepted.class));
-        assertThat(starts(order.run().submissionKey())).isEqualTo(1);
+        assertThat(starts(order.run().submissionKey().value())).isEqualTo(1);
     }
 
     @Test
@@ -437,11 +437,11 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
     void forgetsARunThatHasEndedWithAllItKeptAndNoneThatStillRuns() {
         RunRef live = accepted(orderThatRunsLong());
         assertThat(compute.output().forget(live)).isFalse();
-        assertThat(machine.runs().resolve(live.submissionKey())).exists();
+        assertThat(machine.runs().resolve(live.submissionKey().value())).exists();
         compute.executor().cancel(List.of(live));
         followToItsEnd(live);
         await().atMost(Duration.ofSeconds(30)).until(() -> compute.output().forget(live));
-        assertThat(machine.runs().resolve(live.submissionKey())).doesNotExist();
+        assertThat(machine.runs().resolve(live.submissionKey().value())).doesNotExist();
         assertThat(compute.output().forget(live)).as("it may be repeated").isTrue();
         assertThat(compute.output().forget(machine.script("print()").run()))
                 .as("never started")

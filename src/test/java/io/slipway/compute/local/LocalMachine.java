@@ -5,6 +5,7 @@ import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.LaunchPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class LocalMachine {
     }
 
     Path run(RunOrder order) {
-        return runs().resolve(order.run().submissionKey());
+        return runs().resolve(order.run().submissionKey().value());
     }
 
     FolderOfArtifacts store() {
@@ -91,7 +92,7 @@ final class LocalMachine {
 
     RunOrder order(LaunchPlan plan) {
         String key = "job" + made.incrementAndGet() + "-1";
-        return new RunOrder(new RunRef(key, null, Instant.now()), "a job", plan);
+        return new RunOrder(new RunRef(new SubmissionKey(key), null, Instant.now()), "a job", plan);
     }
 
     /** @return the project's id; names that end in {@code .sh} are executable, in {@code .link} are links to their content */

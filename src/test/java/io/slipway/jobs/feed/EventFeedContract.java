@@ -7,10 +7,12 @@ import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
+import io.slipway.jobs.SubmissionKey;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,8 +38,8 @@ abstract class EventFeedContract extends FeedPersistence {
         long start = feed.end();
         try (Connection slow = database.getConnection();
                 Connection quick = database.getConnection()) {
-            write(slow, job.id(), "began first");
-            write(quick, job.id(), "began second");
+            write(slow, job.id().value(), "began first");
+            write(quick, job.id().value(), "began second");
             quick.commit();
             feed.number();
             FeedPage read = feed.after(start, FeedFilter.ofJob(job.id()), 10);
@@ -60,8 +62,8 @@ abstract class EventFeedContract extends FeedPersistence {
         transactions.apply(job.id(), fresh -> fresh.submitting(now, "test", null));
         transactions.apply(job.id(), fresh -> {
             Reason reason = new Reason(Reason.Code.RUN_FAILED, "The step failed.");
-            fresh.observed(RunReport.failed(key, "s-1", reason, now), RunTraits.NONE, now);
-            fresh.aftermath(key).causeExpected(now);
+            fresh.observed(RunReport.failed(new SubmissionKey(key), "s-1", reason, now), RunTraits.NONE, now);
+            fresh.aftermath(new SubmissionKey(key)).causeExpected(now);
         });
         feed.number();
         FeedEvent end = last(job);
@@ -70,7 +72,8 @@ abstract class EventFeedContract extends FeedPersistence {
 
         Cause cause = new Cause("KeyError", "'x'", "a.py", 3);
         Explanation told = new Explanation("KeyError: 'x'", cause, "Traceback …", 1, true);
-        transactions.apply(job.id(), fresh -> fresh.aftermath(key).explained(told, now));
+        transactions.apply(
+                job.id(), fresh -> fresh.aftermath(new SubmissionKey(key)).explained(told, now));
         FeedEvent readAgain = last(job);
         assertThat(readAgain.endsTheStory())
                 .as("a line that has no place yet follows")
@@ -93,7 +96,7 @@ abstract class EventFeedContract extends FeedPersistence {
         feed.number();
         long start = feed.end();
         for (int line = 0; line < 1200; line++) {
-            written(job.id(), "line " + line);
+            written(job.id().value(), "line " + line);
         }
         ExecutorService replicas = Executors.newFixedThreadPool(3);
         List<Future<?>> all = new ArrayList<>();
@@ -117,8 +120,8 @@ abstract class EventFeedContract extends FeedPersistence {
         feed.number();
         long start = feed.end();
         for (int line = 0; line < 7; line++) {
-            written(mine.id(), "mine " + line);
-            written(other.id(), "other " + line);
+            written(mine.id().value(), "mine " + line);
+            written(other.id().value(), "other " + line);
         }
         feed.number();
         FeedFilter filter = new FeedFilter(null, ann, null, Set.of());
@@ -138,7 +141,8 @@ abstract class EventFeedContract extends FeedPersistence {
         assertThat(all).extracting(event -> event.change().to()).containsExactly(JobState.RECEIVING, JobState.QUEUED);
         assertThat(all.get(0).change().from()).isNull();
         assertThat(all.get(1).job())
-                .isEqualTo(new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version(), false, null));
+                .isEqualTo(new FeedEvent.Subject(
+                        job.id(), "squares", new Owner(ann), "local", job.version(), false, null));
         assertThat(all.get(1).endsTheStory()).isFalse();
     }
 
@@ -162,9 +166,9 @@ abstract class EventFeedContract extends FeedPersistence {
         feed.number();
         long start = feed.end();
         for (int line = 0; line < 20; line++) {
-            written(gone.id(), "gone");
+            written(gone.id().value(), "gone");
         }
-        written(kept.id(), "kept");
+        written(kept.id().value(), "kept");
         feed.number();
         jdbc.update("delete from job_event where job_id = ?", gone.id());
         assertThat(messages(feed.after(start + 3, FeedFilter.ALL, 1))).containsExactly("kept");
@@ -179,7 +183,7 @@ abstract class EventFeedContract extends FeedPersistence {
         feed.number();
         assertThat(feed.hasMoreOf(job.id(), feed.end())).isFalse();
         assertThat(feed.hasMoreOf(job.id(), 0)).isTrue();
-        written(job.id(), "more");
+        written(job.id().value(), "more");
         assertThat(feed.hasMoreOf(job.id(), feed.end())).isTrue();
     }
 

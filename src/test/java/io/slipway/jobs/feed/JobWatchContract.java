@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Owner;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
@@ -66,7 +68,7 @@ abstract class JobWatchContract extends FeedPersistence {
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         FeedEvent older = new FeedEvent(
                 1,
-                new FeedEvent.Subject(job.id(), "squares", ann, "local", job.version() - 1, false, null),
+                new FeedEvent.Subject(job.id(), "squares", new Owner(ann), "local", job.version() - 1, false, null),
                 new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann, null, null),
                 false);
         watch.heard(0, List.of(older));
@@ -79,7 +81,7 @@ abstract class JobWatchContract extends FeedPersistence {
         poller.pass();
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         try (Connection replica = database.getConnection()) {
-            write(replica, job.id(), "changed elsewhere");
+            write(replica, job.id().value(), "changed elsewhere");
             jdbc.update("update job set version = version + 1 where id = ?", job.id());
             poller.pass();
             assertThat(change).isNotDone();
@@ -91,7 +93,7 @@ abstract class JobWatchContract extends FeedPersistence {
 
     @Test
     void tellsWhenTheJobIsGone() {
-        assertThat(watch.past("01JD0000000000000000000000", 0)).isCompleted();
+        assertThat(watch.past(new JobId("01JD0000000000000000000000"), 0)).isCompleted();
     }
 
     @Test

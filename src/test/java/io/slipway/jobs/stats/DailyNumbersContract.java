@@ -13,6 +13,7 @@ import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.stats.JobStats.Ends;
 import java.time.Duration;
 import java.time.Instant;
@@ -279,6 +280,6 @@ abstract class DailyNumbersContract {
     }
 
     private static RunReport report(Job job, RunReport.Phase phase, Instant start, Instant end) {
-        return new RunReport(job.id() + "-1", phase, "s-1", start, end, null, null, NOON);
+        return new RunReport(new SubmissionKey(job.id() + "-1"), phase, "s-1", start, end, null, null, NOON);
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.jobs.SubmissionKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -15,8 +16,9 @@ public final class CleanupArguments {
     private CleanupArguments() {}
 
     /** @param quotedAgain as command-runner needs it under a runtime role */
-    public static List<String> of(List<String> submissionKeys, boolean quotedAgain) {
+    public static List<String> of(List<SubmissionKey> submissionKeys, boolean quotedAgain) {
         String tags = submissionKeys.stream()
+                .map(SubmissionKey::value)
                 .flatMap(key -> Stream.of(key, key.toLowerCase(Locale.ROOT)))
                 .distinct()
                 .collect(Collectors.joining(","));

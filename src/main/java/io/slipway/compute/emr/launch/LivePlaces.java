@@ -2,6 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.jobs.SubmissionKey;
 import java.net.URI;
 
 /**
@@ -13,8 +14,8 @@ public record LivePlaces(URI folder, URI end) {
     /** As long as there are no teams, all runs are of one. */
     public static final String TEAM = "default";
 
-    public static LivePlaces of(ArtifactStore store, String submissionKey) {
-        URI beside = store.uri(ArtifactName.launch(submissionKey));
+    public static LivePlaces of(ArtifactStore store, SubmissionKey submissionKey) {
+        URI beside = store.uri(ArtifactName.launch(submissionKey.value()));
         return new LivePlaces(
                 beside.resolve("../live/" + TEAM + "/" + submissionKey),
                 beside.resolve("../live-ends/" + TEAM + "/" + submissionKey));

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch.Container;
 import io.slipway.project.Launch.Layout;
 import java.net.URI;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param container {@code null} where spark-submit runs on the node itself
  */
 record PrimaryNode(
-        String submissionKey,
+        SubmissionKey submissionKey,
         URI project,
         URI launcher,
         @Nullable URI live,

@@ -2,6 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
@@ -28,7 +29,7 @@ final class SplitStaging {
 
     private final ArtifactStore store;
     private final Map<String, List<ProjectFile>> listed = remembering();
-    private final Map<String, Boolean> staged = remembering();
+    private final Map<SubmissionKey, Boolean> staged = remembering();
 
     SplitStaging(ArtifactStore store) {
         this.store = store;
@@ -45,7 +46,7 @@ final class SplitStaging {
                         .toList());
     }
 
-    void stage(String submissionKey, LaunchPlan plan, List<ProjectFile> project) throws IOException {
+    void stage(SubmissionKey submissionKey, LaunchPlan plan, List<ProjectFile> project) throws IOException {
         if (staged.containsKey(submissionKey)) {
             return;
         }
@@ -88,10 +89,10 @@ final class SplitStaging {
         }
     }
 
-    private static <T> Map<String, T> remembering() {
+    private static <K, T> Map<K, T> remembering() {
         return Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<String, T> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<K, T> eldest) {
                 return size() > REMEMBERED;
             }
         });

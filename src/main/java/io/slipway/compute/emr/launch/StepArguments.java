@@ -115,7 +115,7 @@ public final class StepArguments {
                 .ifPresent(uri -> submit.archive(uri, ENVIRONMENT)
                         .conf("spark.pyspark.python", "./" + ENVIRONMENT + "/bin/python"));
         return submit.conf(container())
-                .conf("spark.yarn.tags", files.submissionKey())
+                .conf("spark.yarn.tags", files.submissionKey().value())
                 .options();
     }
 

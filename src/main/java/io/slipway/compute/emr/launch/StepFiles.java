@@ -2,6 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.SparkResource;
@@ -16,7 +17,7 @@ import java.util.Optional;
  *
  * @param store tells the addresses; nothing is read or written here
  */
-record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
+record StepFiles(ArtifactStore store, LaunchPlan plan, SubmissionKey submissionKey) {
 
     private static final NodeProgram LAUNCHER = NodeProgram.launcher();
     private static final NodeProgram LIVE = NodeProgram.live();
@@ -73,11 +74,11 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, String submissionKey) {
     }
 
     URI launchFile() {
-        return store.uri(ArtifactName.launch(submissionKey));
+        return store.uri(ArtifactName.launch(submissionKey.value()));
     }
 
     String launchFileName() {
-        return ArtifactName.launch(submissionKey).fileName();
+        return ArtifactName.launch(submissionKey.value()).fileName();
     }
 
     URI piece(SplitProject.Piece piece) {

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.jobs.SubmissionKey;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,23 +21,19 @@ public final class StepName {
 
     private StepName() {}
 
-    public static String of(String jobName, String submissionKey) {
+    public static String of(String jobName, SubmissionKey submissionKey) {
         String suffix = " [" + submissionKey + "]";
-        String name = cut(readable(jobName), LONGEST - suffix.length()) + suffix;
-        if (!SHAPE.matcher(name).matches()) {
-            throw new IllegalArgumentException("not a submission key: " + submissionKey);
-        }
-        return name;
+        return cut(readable(jobName), LONGEST - suffix.length()) + suffix;
     }
 
     /** The submission key in the name of a step of ours; empty for other people's steps. */
-    public static Optional<String> key(@Nullable String stepName) {
+    public static Optional<SubmissionKey> key(@Nullable String stepName) {
         Matcher matcher = SHAPE.matcher(stepName == null ? "" : stepName);
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        return matcher.matches() ? Optional.of(new SubmissionKey(matcher.group(1))) : Optional.empty();
     }
 
     /** The name of the Spark application; without blanks, because runtime roles quote arguments once more. */
-    static String ofApplication(String jobName, String submissionKey) {
+    static String ofApplication(String jobName, SubmissionKey submissionKey) {
         return cut(readable(jobName), 100).replace(' ', '_') + "-" + submissionKey;
     }
 

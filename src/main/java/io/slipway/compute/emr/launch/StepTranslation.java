@@ -5,6 +5,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Preview;
 import io.slipway.compute.Targets;
 import io.slipway.compute.emr.client.Releases;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.Launch;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class StepTranslation {
 
     /** As long as the key of a first attempt: what is measured before a job has an id stays true. */
-    private static final String NO_KEY_YET = "0".repeat(26) + "-1";
+    private static final SubmissionKey NO_KEY_YET = new SubmissionKey("0".repeat(26) + "-1");
 
     private final ArtifactStore store;
     private final JobRules rules;
@@ -46,12 +47,12 @@ public final class StepTranslation {
     }
 
     /** Where its driver shows what it prints while it runs, if it does. */
-    public Optional<LivePlaces> live(String submissionKey, LaunchPlan plan) {
+    public Optional<LivePlaces> live(SubmissionKey submissionKey, LaunchPlan plan) {
         return plan.launch().layout() == Layout.UNCHANGED ? livePlaces(submissionKey) : Optional.empty();
     }
 
     /** Where drivers of this cluster leave what they show; empty where they show nothing. */
-    public Optional<LivePlaces> livePlaces(String submissionKey) {
+    public Optional<LivePlaces> livePlaces(SubmissionKey submissionKey) {
         return rules.live() ? Optional.of(LivePlaces.of(store, submissionKey)) : Optional.empty();
     }
 
@@ -74,7 +75,7 @@ public final class StepTranslation {
             @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
 
     /** @throws IOException when the pieces of a split project could not be put in place */
-    public Step step(String jobName, String submissionKey, LaunchPlan plan) throws IOException {
+    public Step step(String jobName, SubmissionKey submissionKey, LaunchPlan plan) throws IOException {
         List<ProjectFile> project = List.of();
         if (plan.launch().layout() == Layout.SPLIT || SparkFiles.of(plan).needFiles()) {
             project = splitStaging.files(plan.projectId());
@@ -93,7 +94,7 @@ public final class StepTranslation {
                 ExecutionRoles.of(plan, rules),
                 problems,
                 files.programs(StepArguments.onPrimaryNode(plan, rules), rules.live()),
-                ArtifactName.launch(submissionKey),
+                ArtifactName.launch(submissionKey.value()),
                 LaunchFile.of(plan, step, files, rules));
     }
 
@@ -104,7 +105,7 @@ public final class StepTranslation {
 
     public Preview preview(
             String jobName,
-            String submissionKey,
+            SubmissionKey submissionKey,
             LaunchPlan plan,
             List<ProjectFile> project,
             @Nullable String clusterId) {

@@ -2,6 +2,7 @@ package io.slipway.compute.emr.live;
 
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.jobs.SubmissionKey;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -139,7 +140,7 @@ public final class LiveEnds implements ClusterEventSource {
         if (!now.isBefore(end.first.plus(LOOKS.get(end.looks)))) {
             end.looks++;
             for (String name : clusters.get()) {
-                CompletableFuture<Void> looked = handler.apply(new Hint(name, key, null, null));
+                CompletableFuture<Void> looked = handler.apply(new Hint(name, new SubmissionKey(key), null, null));
                 looked.whenComplete((done, failure) -> {
                     if (failure != null) {
                         log.debug("The end of {} is told again: {}", key, failure.getMessage());

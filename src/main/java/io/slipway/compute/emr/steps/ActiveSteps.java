@@ -3,6 +3,7 @@ package io.slipway.compute.emr.steps;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class ActiveSteps {
 
     private final Instant began;
     private final Map<String, StepSummary> byId = new HashMap<>();
-    private final Map<String, StepSummary> byKey = new HashMap<>();
+    private final Map<SubmissionKey, StepSummary> byKey = new HashMap<>();
     private @Nullable String marker;
     private boolean read;
 

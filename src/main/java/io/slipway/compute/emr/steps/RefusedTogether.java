@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.steps;
 
+import io.slipway.jobs.SubmissionKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,18 +15,18 @@ final class RefusedTogether {
 
     private static final int REMEMBERED = 10_000;
 
-    private final Set<String> keys = Collections.newSetFromMap(new LinkedHashMap<>() {
+    private final Set<SubmissionKey> keys = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SubmissionKey, Boolean> eldest) {
             return size() > REMEMBERED;
         }
     });
 
-    boolean contains(String submissionKey) {
+    boolean contains(SubmissionKey submissionKey) {
         return keys.contains(submissionKey);
     }
 
-    void add(Collection<String> submissionKeys) {
+    void add(Collection<SubmissionKey> submissionKeys) {
         keys.addAll(submissionKeys);
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.compute.emr.steps;
 
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.emr.launch.StepTranslation;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record StagedRun(
         return new StagedRun(run, null, failure);
     }
 
-    String key() {
+    SubmissionKey key() {
         return run.submissionKey();
     }
 }

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.steps;
 
+import io.slipway.jobs.SubmissionKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -12,15 +13,15 @@ import java.util.Set;
 public final class StepBatch {
 
     private final Optional<String> executionRole;
-    private final Map<String, StagedRun> runs = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Map<SubmissionKey, StagedRun> runs = new LinkedHashMap<>();
+    private final Set<SubmissionKey> taken = new HashSet<>();
 
     StepBatch(Optional<String> executionRole, List<StagedRun> runs) {
         this.executionRole = executionRole;
         runs.forEach(run -> this.runs.put(run.key(), run));
     }
 
-    public List<String> submissionKeys() {
+    public List<SubmissionKey> submissionKeys() {
         return new ArrayList<>(runs.keySet());
     }
 
@@ -29,7 +30,7 @@ public final class StepBatch {
     }
 
     /** The run of the key, to be sent; empty when it was taken before. */
-    synchronized Optional<StagedRun> take(String submissionKey) {
+    synchronized Optional<StagedRun> take(SubmissionKey submissionKey) {
         StagedRun run = runs.get(submissionKey);
         if (run == null) {
             throw new IllegalArgumentException(submissionKey + " is not in this batch");

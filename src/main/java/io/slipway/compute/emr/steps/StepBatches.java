@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepTranslation;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,16 +53,17 @@ final class StepBatches {
     }
 
     /**
-     * @param alone the one run that goes by it; empty for a call of many
+     * @param alone the one run that goes by it; {@code null} for a call of many
      * @param part counts the calls of one role
      */
-    private record Call(Optional<String> executionRole, String alone, int part) {
+    private record Call(
+            Optional<String> executionRole, @Nullable SubmissionKey alone, int part) {
         Call next() {
             return new Call(executionRole, alone, part + 1);
         }
 
         boolean isLone() {
-            return !alone.isEmpty();
+            return alone != null;
         }
     }
 
@@ -96,8 +99,8 @@ final class StepBatches {
     }
 
     private Call call(PlannedRun run, Map<Call, List<StagedRun>> calls) {
-        String key = run.submissionKey();
-        Call call = new Call(translation.executionRole(run.plan()), refused.contains(key) ? key : "", 1);
+        SubmissionKey key = run.submissionKey();
+        Call call = new Call(translation.executionRole(run.plan()), refused.contains(key) ? key : null, 1);
         while (calls.getOrDefault(call, List.of()).size() == EmrCluster.STEPS_A_CALL) {
             call = call.next();
         }

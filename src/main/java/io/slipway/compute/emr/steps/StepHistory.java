@@ -3,6 +3,7 @@ package io.slipway.compute.emr.steps;
 import io.slipway.compute.emr.client.CallBudget.Work;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepName;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class StepHistory {
     private final Instant began;
     private final Instant backTo;
     private final List<StepSummary> steps = new ArrayList<>();
-    private final Map<String, StepSummary> byKey = new HashMap<>();
+    private final Map<SubmissionKey, StepSummary> byKey = new HashMap<>();
     private @Nullable String marker;
     private boolean read;
 
@@ -56,7 +57,7 @@ final class StepHistory {
         return began;
     }
 
-    Optional<StepSummary> find(String submissionKey) {
+    Optional<StepSummary> find(SubmissionKey submissionKey) {
         return Optional.ofNullable(byKey.get(submissionKey));
     }
 

@@ -4,6 +4,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +32,7 @@ final class StepReports {
 
     private final Set<String> unknownStates = ConcurrentHashMap.newKeySet();
 
-    RunReport of(String submissionKey, String stepId, StepStatus status, Instant lookedFrom) {
+    RunReport of(SubmissionKey submissionKey, String stepId, StepStatus status, Instant lookedFrom) {
         StepTimeline timeline =
                 status.timeline() == null ? StepTimeline.builder().build() : status.timeline();
         Phase phase = phase(status, timeline.startDateTime());

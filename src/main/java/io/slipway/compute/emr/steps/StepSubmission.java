@@ -15,6 +15,7 @@ import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.InvalidProject.Detail;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -86,7 +87,7 @@ public final class StepSubmission {
 
     /** What keeps the run from being sent. */
     private Optional<StartResult> obstacle(StagedRun staged) {
-        String key = staged.key();
+        SubmissionKey key = staged.key();
         StepTranslation.Step step = staged.step();
         if (step == null) {
             return Optional.of(notStaged(key, staged.failure()));
@@ -100,7 +101,7 @@ public final class StepSubmission {
         return Optional.of(new StartResult.Rejected(key, new Reason(Code.REJECTED_BY_CLUSTER, words)));
     }
 
-    private static StartResult notStaged(String key, @Nullable IOException failure) {
+    private static StartResult notStaged(SubmissionKey key, @Nullable IOException failure) {
         String why = failure == null ? "" : failure.getMessage();
         return failure instanceof NoSuchFileException
                 ? new StartResult.Rejected(
@@ -112,7 +113,7 @@ public final class StepSubmission {
     }
 
     private List<StartResult> call(List<RunRef> runs, List<StepConfig> steps, @Nullable String executionRole) {
-        List<String> keys = runs.stream().map(RunRef::submissionKey).toList();
+        List<SubmissionKey> keys = runs.stream().map(RunRef::submissionKey).toList();
         Departure departure = new Departure(oldestIntent(runs));
         try {
             return SubmitOutcome.answered(keys, emr.addSteps(steps, executionRole, departure));
@@ -132,7 +133,7 @@ public final class StepSubmission {
     /** By a call of its own and under the role of the runs: theirs are the only applications it may end. */
     StartResult cleanUp(RunRef run, List<RunOrder> stopped) {
         Optional<String> role = translation.executionRole(stopped.get(0).plan());
-        List<String> keys =
+        List<SubmissionKey> keys =
                 stopped.stream().map(order -> order.run().submissionKey()).toList();
         StepConfig step = config("Slipway cleanup", run.submissionKey(), CleanupArguments.of(keys, role.isPresent()));
         return call(List.of(run), List.of(step), role.orElse(null)).get(0);
@@ -143,7 +144,7 @@ public final class StepSubmission {
         return config(staged.run().jobName(), staged.key(), step.arguments());
     }
 
-    private static StepConfig config(String jobName, String submissionKey, List<String> arguments) {
+    private static StepConfig config(String jobName, SubmissionKey submissionKey, List<String> arguments) {
         return StepConfig.builder()
                 .name(StepName.of(jobName, submissionKey))
                 // EMR's own default may end the cluster when a job fails.

@@ -4,6 +4,7 @@ import io.slipway.compute.StartResult;
 import io.slipway.compute.emr.client.EmrErrors;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
+import io.slipway.jobs.SubmissionKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,7 +23,7 @@ public final class SubmitOutcome {
     private SubmitOutcome() {}
 
     /** @param stepIds as EMR answered them, in the order of the keys */
-    public static List<StartResult> answered(List<String> keys, List<String> stepIds) {
+    public static List<StartResult> answered(List<SubmissionKey> keys, List<String> stepIds) {
         if (keys.size() != stepIds.size()) {
             return unknown(keys, "EMR answered " + stepIds.size() + " step ids for " + keys.size() + " steps.");
         }
@@ -34,7 +35,7 @@ public final class SubmitOutcome {
     }
 
     /** @param mayHaveLeft whether the call got as far as the network */
-    public static List<StartResult> failed(List<String> keys, RuntimeException failure, boolean mayHaveLeft) {
+    public static List<StartResult> failed(List<SubmissionKey> keys, RuntimeException failure, boolean mayHaveLeft) {
         if (!mayHaveLeft || EmrErrors.isNotConnected(failure)) {
             return keys.stream().map(key -> notSent(key, failure)).toList();
         }
@@ -52,11 +53,11 @@ public final class SubmitOutcome {
                 && !GONE.matcher(words).find();
     }
 
-    private static StartResult notSent(String key, RuntimeException failure) {
+    private static StartResult notSent(SubmissionKey key, RuntimeException failure) {
         return new StartResult.NotNow(key, "The call to EMR was not sent: " + EmrErrors.words(failure));
     }
 
-    private static StartResult refused(String key, String words) {
+    private static StartResult refused(SubmissionKey key, String words) {
         if (FULL.matcher(words).find()) {
             return new StartResult.NotNow(key, "The cluster has as many steps as it can hold: " + words);
         }
@@ -64,7 +65,7 @@ public final class SubmitOutcome {
         return new StartResult.Rejected(key, new Reason(code, "EMR refused the step: " + words));
     }
 
-    private static List<StartResult> unknown(List<String> keys, String why) {
+    private static List<StartResult> unknown(List<SubmissionKey> keys, String why) {
         return keys.stream()
                 .<StartResult>map(key -> new StartResult.Unknown(key, why))
                 .toList();

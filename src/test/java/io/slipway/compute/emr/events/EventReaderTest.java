@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.aws.EmrEvents;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,8 +29,8 @@ class EventReaderTest {
     void aStepsEventIsAHintAboutItsRunUnderEachNameOfItsCluster() {
         assertThat(reader.hints(DOCUMENTED))
                 .containsExactly(
-                        new Hint("analytics", "01J0-1", "s-1YM1IBI7IEVKA", Phase.FAILED),
-                        new Hint("nightly", "01J0-1", "s-1YM1IBI7IEVKA", Phase.FAILED));
+                        new Hint("analytics", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED),
+                        new Hint("nightly", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.compute.emr.EmrClusters;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class StepEventsTest {
     void aMessageStaysInTheQueueUntilItsRunWasLookedAt() throws InterruptedException {
         queue.send(event("01J0-1"));
         poll();
-        assertThat(told).extracting(Hint::submissionKey).containsExactly("01J0-1");
+        assertThat(told).extracting(Hint::submissionKey).containsExactly(new SubmissionKey("01J0-1"));
         poll();
         assertThat(queue.bodies()).hasSize(1);
         assertThat(queue.calls()).doesNotContain("DeleteMessageBatch");
@@ -105,7 +106,8 @@ class StepEventsTest {
         assertThat(told).hasSize(25);
         looks.subList(1, 25).forEach(look -> look.complete(null));
         poll();
-        assertThat(queue.bodies()).containsExactly(event(told.get(0).submissionKey()));
+        assertThat(queue.bodies())
+                .containsExactly(event(told.get(0).submissionKey().value()));
     }
 
     @Test

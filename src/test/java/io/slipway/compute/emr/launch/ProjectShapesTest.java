@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.TestMachine;
 import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
@@ -296,7 +297,7 @@ class ProjectShapesTest {
         unpack(archive, project);
         Launch launch = new Launch(Layout.SPLIT, Mode.CLUSTER, null, new Python(List.of(), null), null, FailOn.NEVER);
         LaunchPlan plan = new LaunchPlan(archive.id(), "jobs/main.py", List.of(), Map.of(), Map.of(), launch);
-        StepFiles places = new StepFiles(new MemoryArtifacts(), plan, StepArgumentsTest.KEY);
+        StepFiles places = new StepFiles(new MemoryArtifacts(), plan, new SubmissionKey(StepArgumentsTest.KEY));
         List<String> step = StepArguments.of(plan, "split", places, JobRules.DEFAULT, archive.files())
                 .arguments();
         Path driver = laid(1, step, archive);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.compute.emr.EmrFixture;
 import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
+import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.Container;
 import io.slipway.project.Launch.FailOn;
@@ -263,7 +264,7 @@ public class StepArgumentsTest {
     }
 
     static StepFiles files(LaunchPlan plan) {
-        return new StepFiles(new MemoryArtifacts(), plan, KEY);
+        return new StepFiles(new MemoryArtifacts(), plan, new SubmissionKey(KEY));
     }
 
     static StepArguments step(LaunchPlan plan, JobRules rules) {
@@ -285,11 +286,11 @@ public class StepArgumentsTest {
 
     private static void check(String name, LaunchPlan plan, JobRules rules, List<ProjectFile> project)
             throws IOException {
-        StepFiles files = new StepFiles(new MemoryArtifacts(), plan, KEY);
+        StepFiles files = new StepFiles(new MemoryArtifacts(), plan, new SubmissionKey(KEY));
         StepArguments arguments = StepArguments.of(plan, "normal-squares", files, rules, project);
         assertThat(PlanRules.objections(plan, rules, project, arguments)).isEmpty();
         Map<String, Object> step = new LinkedHashMap<>();
-        step.put("Name", StepName.of("normal-squares", KEY));
+        step.put("Name", StepName.of("normal-squares", new SubmissionKey(KEY)));
         step.put("Jar", StepArguments.JAR);
         step.put("Args", arguments.arguments());
         step.put("launch.json", JSON.readTree(LaunchFile.of(plan, arguments, files, rules)));

@@ -2,6 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.jobs.SubmissionKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,8 +13,8 @@ class StepNameTest {
 
     @Test
     void theKeyIsFoundAgain() {
-        assertThat(StepName.of("daily report", KEY)).isEqualTo("daily report [" + KEY + "]");
-        assertThat(StepName.key("daily report [" + KEY + "]")).contains(KEY);
+        assertThat(StepName.of("daily report", new SubmissionKey(KEY))).isEqualTo("daily report [" + KEY + "]");
+        assertThat(StepName.key("daily report [" + KEY + "]")).contains(new SubmissionKey(KEY));
     }
 
     @ParameterizedTest
@@ -28,15 +29,15 @@ class StepNameTest {
                 "é"
             })
     void noJobCanBeNamedAfterAnothersKey(String jobName) {
-        String name = StepName.of(jobName, KEY);
+        String name = StepName.of(jobName, new SubmissionKey(KEY));
 
-        assertThat(StepName.key(name)).contains(KEY);
+        assertThat(StepName.key(name)).contains(new SubmissionKey(KEY));
         assertThat(name).matches("[A-Za-z0-9 ._:/-]+ \\[" + KEY + "]");
     }
 
     @Test
     void aLongNameIsCutAndItsKeyIsNot() {
-        String name = StepName.of("n".repeat(400), KEY);
+        String name = StepName.of("n".repeat(400), new SubmissionKey(KEY));
 
         assertThat(name).hasSize(256).endsWith(" [" + KEY + "]");
     }
@@ -49,6 +50,7 @@ class StepNameTest {
 
     @Test
     void theApplicationHasNoBlankInItsName() {
-        assertThat(StepName.ofApplication("daily report", KEY)).isEqualTo("daily_report-" + KEY);
+        assertThat(StepName.ofApplication("daily report", new SubmissionKey(KEY)))
+                .isEqualTo("daily_report-" + KEY);
     }
 }

@@ -8,6 +8,7 @@ import io.slipway.aws.SimulatedS3;
 import io.slipway.compute.ClusterEventSource.Hint;
 import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,11 @@ class LiveEndsTest {
                 .forcePathStyle(true)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
                 .build();
-        ends = new LiveEnds(() -> client, LivePlaces.of(new MemoryArtifacts(), "any"), () -> List.of("a", "b"), clock);
+        ends = new LiveEnds(
+                () -> client,
+                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
+                () -> List.of("a", "b"),
+                clock);
     }
 
     @AfterEach
@@ -58,7 +63,10 @@ class LiveEndsTest {
         put(KEY);
 
         look();
-        assertThat(told).containsExactly(new Hint("a", KEY, null, null), new Hint("b", KEY, null, null));
+        assertThat(told)
+                .containsExactly(
+                        new Hint("a", new SubmissionKey(KEY), null, null),
+                        new Hint("b", new SubmissionKey(KEY), null, null));
         look();
         assertThat(told).as("not again at once").hasSize(2);
         for (int i = 0; i < 60; i++) {
@@ -89,7 +97,7 @@ class LiveEndsTest {
             look();
         }
 
-        assertThat(told).contains(new Hint("a", KEY, null, null));
+        assertThat(told).contains(new Hint("a", new SubmissionKey(KEY), null, null));
     }
 
     private void put(String name) {

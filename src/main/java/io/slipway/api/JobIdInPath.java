@@ -10,4 +10,4 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 @Parameter(description = "The job's id.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
-@interface JobId {}
+@interface JobIdInPath {}
