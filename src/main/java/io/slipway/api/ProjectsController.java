@@ -50,10 +50,7 @@ class ProjectsController implements ProjectsApi {
             }
             SentFile changes = only(sent, "changes");
             return StoredProjectView.of(projects.of(
-                    owner(request),
-                    checked(base),
-                    manifest.path(),
-                    changes == null ? null : changes.path()));
+                    owner(request), checked(base), manifest.path(), changes == null ? null : changes.path()));
         }
     }
 

@@ -13,9 +13,13 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.stereotype.Component;
 
 /** A batch's log as Livy has it: both outputs, one behind the other, and why it ended. */
-final class BatchLog {
+@Component
+@ConditionalOnBooleanProperty("slipway.livy.enabled")
+class BatchLog {
 
     private static final Logger log = LoggerFactory.getLogger(BatchLog.class);
 

@@ -4,10 +4,14 @@ import io.slipway.access.Caller;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
 
 /** The numbers of batches, kept in the database: a client that comes back after a restart, or to another replica, finds its own. */
+@Component
+@ConditionalOnBooleanProperty("slipway.livy.enabled")
 class Batches {
 
     /** What it begins with, and what belongs to the caller. */
@@ -30,7 +34,8 @@ class Batches {
         }
         try {
             database.sql("insert into livy_batch (job_id, proxy_user) values (?, ?)")
-                    .params(jobId, proxyUser)
+                    .param(jobId)
+                    .param(proxyUser)
                     .update();
         } catch (DuplicateKeyException faster) {
             // The same request was repeated, and the other one gave it a number.

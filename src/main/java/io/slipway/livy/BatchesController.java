@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Livy's batches. Where one stands is read from our own database, and never fails because a cluster does not answer. */
 @Hidden
+@ConditionalOnBooleanProperty("slipway.livy.enabled")
 @RestController
 @RequestMapping("/livy")
 class BatchesController {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Failures in Livy's form, {@code {"msg": …}}, for this room's controllers alone. */
+@ConditionalOnBooleanProperty("slipway.livy.enabled")
 @RestControllerAdvice(assignableTypes = BatchesController.class)
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class LivyRefusals {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,12 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
     }
 
     ProjectArchive stored(Path zip, String id, InspectionMemory memory) throws IOException {
-        ProjectArchive believed = believed(zip, id, memory.share());
-        return believed == null ? upload(zip, "project.zip", memory.share()) : believed;
+        Optional<ProjectArchive> believed = believed(zip, id, memory.share());
+        return believed.isPresent() ? believed.get() : upload(zip, "project.zip", memory.share());
     }
 
-    /** {@code null} when what stands in the zip does not make the id. */
-    private @Nullable ProjectArchive believed(Path zip, String id, InspectionMemory.Share memory) throws IOException {
+    /** Empty when what stands in the zip does not make the id. */
+    private Optional<ProjectArchive> believed(Path zip, String id, InspectionMemory.Share memory) throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
             try (Spool spool = new Spool(workFolder);
@@ -53,11 +54,12 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
                 readContents(tree, open, budget);
                 if (!open.isNormalised() || !Manifest.id(tree).equals(id)) {
                     memory.close();
-                    return null;
+                    return Optional.empty();
                 }
-                return overlays.isEmpty()
-                        ? asItIs(zip, tree, open, memory)
-                        : finished(tree, open, spool, budget, "project.zip", memory);
+                return Optional.of(
+                        overlays.isEmpty()
+                                ? asItIs(zip, tree, open, memory)
+                                : finished(tree, open, spool, budget, "project.zip", memory));
             }
         });
     }
@@ -97,13 +99,12 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         });
     }
 
-    private interface Reading<T extends @Nullable Object> {
+    private interface Reading<T> {
         T read() throws IOException;
     }
 
     /** The memory is given back when it comes to nothing. */
-    private static <T extends @Nullable Object> T guarded(InspectionMemory.Share memory, Reading<T> reading)
-            throws IOException {
+    private static <T> T guarded(InspectionMemory.Share memory, Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (UncheckedIOException e) {
