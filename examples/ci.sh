@@ -4,6 +4,8 @@
 #   examples/ci.sh FOLDER [more options for curl ...]
 #   examples/ci.sh examples/normal-squares --form-string arguments=2026-01-31 -F 'config=@prod.ini;filename=data/data_source.ini'
 #
+# New pipelines take the client, which sends only what changed: see ci/ beside this. This script stays for those whose options are curl's.
+#
 # It may be run again after any failure, also when it was killed: the same work is never submitted twice, because every try carries
 # the same Idempotency-Key. The job itself goes on while nobody waits for it.
 #

@@ -96,7 +96,7 @@ class StandIn:
     """A service that keeps its word in memory. A test sets what it wants to happen."""
 
     def __init__(self, port=0):
-        self.jobs, self.keys, self.projects = {}, {}, {}
+        self.jobs, self.keys, self.projects, self.hashes = {}, {}, {}, {}
         self.requests = []  # (method, path, headers)
         self.received = []  # bytes of each body
         self.forms = []
@@ -162,20 +162,36 @@ class StandIn:
             "launch": {"pythonEnvironment": None}, "files": [], "commandLine": "python3 main.py", "problems": self.problems, "findings": self.findings,
         }  # fmt: skip
 
+    def change(self, base, form):
+        """The id of the manifest, when the base and the changes have each of its contents."""
+        manifest = form["manifest"][0]
+        there = set(self.hashes[base])
+        for data in form.get("changes", []):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                there |= {hashlib.sha256(archive.read(each)).hexdigest() for each in archive.infolist()}
+        lines = [line.split(" ", 3) for line in manifest.decode("utf-8").splitlines()[1:]]
+        if not {line[2] for line in lines if line[0] != "d"} <= there:
+            return None
+        found = "sha256:" + hashlib.sha256(manifest).hexdigest()
+        self.projects[found] = ["p/" + line[3] for line in lines]
+        self.hashes[found] = [line[2] for line in lines]
+        return found
+
     def store(self, data):
         """The service's own way to a project's id, apart from how the client does it."""
-        lines = {}
+        lines, hashes = {}, []
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             for entry in archive.infolist():
                 path = entry.filename.split("/", 1)[1].rstrip("/")
                 content = archive.read(entry)
                 mode = "x" if entry.external_attr >> 16 & 0o100 else "-"
                 sha256 = hashlib.sha256(content).hexdigest()
+                hashes.append(sha256)
                 lines[path.encode("utf-8")] = "d 0 - %s\n" % path if entry.is_dir() else "%s %d %s %s\n" % (mode, len(content), sha256, path)
             names = [entry.filename for entry in archive.infolist()]
         manifest = "slipway-project/1\n" + "".join(lines[path] for path in sorted(lines))
         found = "sha256:" + hashlib.sha256(manifest.encode("utf-8")).hexdigest()
-        self.projects[found] = names
+        self.projects[found], self.hashes[found] = names, hashes
         return found
 
 
@@ -199,6 +215,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.serve("POST")
+
+    def do_HEAD(self):
+        self.serve("HEAD")
 
     def serve(self, method):
         service = self.service
@@ -235,6 +254,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             form = self.form(body)
             service.forms.append((plain, form))
             return self.answer(*(service.plan(form) if plain == "/plans" else service.submit(self.headers.get("Idempotency-Key"), form)))
+        if plain.startswith("/projects/"):
+            return self.of_project(plain, body)
         if plain == "/jobs":
             return self.answer(200, {"items": [service.view(each) for each in service.jobs], "next": None})
         if plain == "/clusters":
@@ -244,6 +265,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not found or found.group(1) not in service.jobs:
             return self.answer(404, {"type": "urn:slipway:problem:job-not-found", "title": "There is no such job"})
         return self.of_job(found.group(1), found.group(2) or "", path)
+
+    def of_project(self, path, body):
+        """What is there, or made of a base and changes."""
+        project, changes = re.fullmatch(r"/projects/([0-9a-f]{64})(/changes)?", path).groups()
+        if "sha256:" + project not in self.service.projects:
+            return self.answer(404, {"type": "urn:slipway:problem:project-not-found", "title": "There is no such project"})
+        if not changes:
+            return self.answer(200, b"")
+        found = self.service.change("sha256:" + project, self.form(body))
+        if found is None:
+            return self.answer(422, {"type": "urn:slipway:problem:wrong-manifest", "title": "The manifest does not fit"})
+        return self.answer(200, {"project": found, "files": 1, "expiresAt": "2026-11-23T09:30:00Z"})
 
     def of_job(self, number, rest, path):
         service = self.service
@@ -299,6 +332,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header(name, text)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        if self.command == "HEAD":
+            return
         for at in range(0, len(body), 65536):
             self.wfile.write(body[at : at + 65536])
             time.sleep(self.service.pace)

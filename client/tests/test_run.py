@@ -67,6 +67,28 @@ class RunTest(Case):
         self.assertLess(sum(self.service.received), 4000)
         self.assertEqual(len(self.service.jobs), 2)
 
+    def test_onlyWhatChangedIsSent(self):
+        self.write("project/data/big.bin", os.urandom(500000))
+        self.write("project/old.txt", "y" * 1000)
+        self.assertEnds(self.slipway("run", self.project()), 0)
+        self.service.received.clear()
+        self.write("project/new name.txt", "z")
+        os.rename(self.path("project/data"), self.path("project/moved"))
+        os.unlink(self.path("project/old.txt"))
+        self.assertEnds(self.slipway("run", self.project("print(2)\n")), 0)
+        self.assertLess(sum(self.service.received), 10000)
+        names = self.service.projects[self.service.forms[-1][1]["project"][0]]
+        self.assertEqual(names, ["p/main.py", "p/moved/big.bin", "p/new name.txt"])
+
+    def test_aServiceThatCannotUseTheChangesGetsTheWhole(self):
+        self.write("project/big.bin", os.urandom(500000))
+        self.assertEnds(self.slipway("run", self.project()), 0)
+        for forgotten in (self.service.projects.clear, lambda: self.service.hashes.update({each: [] for each in self.service.hashes})):
+            forgotten()
+            self.service.received.clear()
+            self.assertEnds(self.slipway("run", self.project("print(%d)\n" % len(self.service.jobs))), 0)
+            self.assertGreater(sum(self.service.received), 500000)
+
     def test_findingsArePrintedAsACompilerPrintsThem(self):
         self.service.findings = [{"code": "local-master", "severity": "WARNING", "file": "main.py", "line": 3, "what": "Bad \x1b[31m.", "wayOut": "Mend it."}]
         ended = self.assertEnds(self.slipway("run", self.project()), 0)
@@ -185,8 +207,7 @@ class RunTest(Case):
 
     def test_anUploadThatIsRefusedWhileItIsSentTellsWhy(self):
         self.write("project/big.bin", os.urandom(20000000))
-        unknown = (422, {"type": "urn:slipway:problem:unknown-project", "title": "unknown"})
-        self.service.answers = {("POST", "/plans"): [unknown, (413, {"title": "The upload is too large"}, {"Connection": "close"})]}
+        self.service.answers = {("POST", "/plans"): [(413, {"title": "The upload is too large"}, {"Connection": "close"})]}
         ended = self.assertEnds(self.slipway("run", self.project()), 65)
         self.assertIn("too large", ended.err)
 

@@ -56,6 +56,7 @@ class ArchitectureTest {
                             "logs",
                             "vitals")),
             entry("control", Set.of("jobs", "provision", "access")),
+            entry("livy", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
             entry(
                     "api",
                     Set.of(

@@ -31,7 +31,12 @@ final class FormReader {
     /** What may lie behind the last boundary. */
     private static final int LONGEST_REST = 8192;
 
-    private static final Set<String> FILES = Set.of("project", "config", "pythonEnvironment", "requirementsFile");
+    /** The parts of a submission that are files. */
+    static final Set<String> SUBMISSION = Set.of("project", "config", "pythonEnvironment", "requirementsFile");
+
+    /** Those of a stored project's changes. */
+    static final Set<String> CHANGES = Set.of("manifest", "changes");
+
     private static final Set<String> PLAIN_ENCODINGS = Set.of("", "binary", "8bit", "7bit");
 
     private final HttpServletRequest request;
@@ -39,11 +44,18 @@ final class FormReader {
     private final Path folder;
     private final SubmissionSettings settings;
     private final UploadLimits limits;
+    private final Set<String> files;
     private long textBytes;
     private @Nullable String charset;
 
     FormReader(
-            HttpServletRequest request, SentForm form, Path folder, SubmissionSettings settings, UploadLimits limits) {
+            HttpServletRequest request,
+            SentForm form,
+            Path folder,
+            SubmissionSettings settings,
+            UploadLimits limits,
+            Set<String> files) {
+        this.files = files;
         this.request = request;
         this.form = form;
         this.folder = folder;
@@ -111,8 +123,8 @@ final class FormReader {
     }
 
     /** Clients that send a file from memory often give it a type and no name. */
-    private static boolean isFile(String field, @Nullable String type, BufferedInputStream content) throws IOException {
-        if (!FILES.contains(field)) {
+    private boolean isFile(String field, @Nullable String type, BufferedInputStream content) throws IOException {
+        if (!files.contains(field)) {
             return false;
         }
         String named = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
@@ -127,7 +139,7 @@ final class FormReader {
 
     private void file(String field, @Nullable String name, BufferedInputStream content) throws IOException {
         boolean hasName = name != null && !name.isEmpty();
-        if (!FILES.contains(field)) {
+        if (!files.contains(field)) {
             if (!hasName && FirstBytes.areNone(content)) {
                 return;
             }
@@ -150,7 +162,7 @@ final class FormReader {
             throw new ApiProblem(
                     ProblemType.UPLOAD_TOO_LARGE,
                     "The texts of the form are longer than 2 MB together. Put long ones into a file of the project."
-                            + (FILES.contains(field) ? " A file needs a file name: -F " + field + "=@…" : ""));
+                            + (files.contains(field) ? " A file needs a file name: -F " + field + "=@…" : ""));
         }
         String text = PartText.of(field, bytes, type, charset);
         if (field.equals("_charset_")) {
@@ -160,8 +172,13 @@ final class FormReader {
         }
     }
 
-    private static ApiProblem unknownFile(String field) {
+    private ApiProblem unknownFile(String field) {
         String shown = LongText.shown(field);
+        if (files.equals(CHANGES)) {
+            return new ApiProblem(
+                    ProblemType.MISSING_PART,
+                    "There is no file part '" + shown + "'. The parts are 'manifest' and 'changes'.");
+        }
         return new ApiProblem(
                 ProblemType.MISSING_PART,
                 WishNames.isWish(field)

@@ -36,6 +36,10 @@ enum ProblemType {
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     ENVIRONMENT_NOT_FOUND(404, "There is no such environment", "There is no environment 01JD0000000000000000000000."),
+    PROJECT_NOT_FOUND(
+            404,
+            "There is no such stored project",
+            "You have sent no project of this id, or it is not stored any more."),
     LOG_NOT_FOUND(
             404,
             "There is no such log",
@@ -111,6 +115,10 @@ enum ProblemType {
             "An entry's name cannot be read",
             "The name of entry 7 is in no known encoding. Make the archive with UTF-8 names."),
     ARCHIVE_TOO_LARGE(422, "The archive unpacks to too much", "The archive has more than 100,000 entries."),
+    WRONG_MANIFEST(
+            422,
+            "The manifest does not fit",
+            "The manifest cannot be used: neither the stored project nor the changes hold the content of 'main.py'. Send the whole project."),
     NO_ENTRY_POINT(
             422, "The entry point is not clear", "Found main.py and project.py. Name one: -F entryPoint=main.py"),
     AMBIGUOUS_CONFIG(
@@ -223,6 +231,7 @@ enum ProblemType {
             case DUPLICATE_PATH -> DUPLICATE_PATH;
             case UNREADABLE_NAME -> UNREADABLE_NAME;
             case ARCHIVE_TOO_LARGE -> ARCHIVE_TOO_LARGE;
+            case WRONG_MANIFEST -> WRONG_MANIFEST;
             case NO_ENTRY_POINT -> NO_ENTRY_POINT;
             case AMBIGUOUS_CONFIG -> AMBIGUOUS_CONFIG;
             case INVALID_SPEC -> INVALID_SPEC;

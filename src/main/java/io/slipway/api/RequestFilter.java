@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -31,6 +32,7 @@ final class RequestFilter implements Filter {
 
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
     private static final Set<String> UPLOADS = Set.of("/jobs", "/plans");
+    private static final Pattern CHANGES = Pattern.compile("/projects/[^/]+/changes");
 
     private final ClientSettings settings;
     private final HandlerExceptionResolver problems;
@@ -136,7 +138,7 @@ final class RequestFilter implements Filter {
     static String tooLong(ClientSettings settings) {
         return "The request's body is longer than slipway.api.clients.max-body, "
                 + settings.maxBody().toKilobytes()
-                + " KB. Only uploads to /jobs and /plans may be longer.";
+                + " KB. Only uploads to /jobs, /plans and /projects/{id}/changes may be longer.";
     }
 
     private static boolean leavesBody(HttpServletRequest request) {
@@ -159,6 +161,7 @@ final class RequestFilter implements Filter {
 
     static boolean isSubmission(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        return "POST".equals(request.getMethod()) && UPLOADS.contains(path);
+        return "POST".equals(request.getMethod())
+                && (UPLOADS.contains(path) || CHANGES.matcher(path).matches());
     }
 }

@@ -26,6 +26,21 @@ class UploadReader {
         this.limits = limits;
     }
 
+    /** A stored project's changes, which come as a form of two files. */
+    SentForm readChanges(HttpServletRequest request) throws IOException {
+        if (!UploadType.isForm(request.getContentType())) {
+            throw UploadType.unsupported(request);
+        }
+        SentForm form = new SentForm();
+        try {
+            new FormReader(request, form, incoming.folder(), settings, limits, FormReader.CHANGES).read();
+            return form;
+        } catch (IOException | RuntimeException failure) {
+            form.close();
+            throw failure;
+        }
+    }
+
     /** All of the request is read when this returns; the caller closes what it gets. */
     SentForm read(HttpServletRequest request) throws IOException {
         String type = request.getContentType();
@@ -40,7 +55,7 @@ class UploadReader {
                 }
             });
             if (UploadType.isForm(type)) {
-                new FormReader(request, form, incoming.folder(), settings, limits).read();
+                new FormReader(request, form, incoming.folder(), settings, limits, FormReader.SUBMISSION).read();
             } else {
                 body(request, form);
             }

@@ -81,6 +81,8 @@ public final class InvalidProject extends RuntimeException {
         UNREADABLE_NAME,
         /** Total size, entry count or compression ratio over the limit. */
         ARCHIVE_TOO_LARGE,
+        /** A manifest that is not canonical, or that the files do not make. */
+        WRONG_MANIFEST,
         /** No entry point, several candidates, or one that is not in the project. */
         NO_ENTRY_POINT,
         /** A config file whose place in the project is not clear. */

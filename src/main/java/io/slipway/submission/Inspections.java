@@ -7,6 +7,7 @@ import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Opens projects, within the limits of the settings and the part of the heap that all of them share. */
@@ -28,6 +29,17 @@ class Inspections {
      */
     ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work) throws IOException {
         return open(upload, fileName, configs, work, "");
+    }
+
+    /** One of our own store. */
+    ProjectArchive stored(StoredProjects.Fetched project, List<ConfigOverlay> configs, Path work) throws IOException {
+        return ProjectArchive.stored(project.file(), project.id(), configs, limits, work, memory);
+    }
+
+    /** @param changes {@code null} when the stored project has all contents that the manifest lists */
+    ProjectArchive changed(StoredProjects.Fetched base, Path manifest, @Nullable Path changes, Path work)
+            throws IOException {
+        return ProjectArchive.changed(base.file(), base.id(), manifest, changes, limits, work, memory);
     }
 
     /** @param folder of the upload, which is the project; empty for all of it */

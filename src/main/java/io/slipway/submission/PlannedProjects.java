@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.artifacts.Artifact;
 import io.slipway.jobs.Owner;
 import java.io.IOException;
 import java.sql.Timestamp;
@@ -38,6 +39,14 @@ class PlannedProjects {
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be stored: " + failure.getMessage(), failure);
         }
+    }
+
+    /** Keeps a project that is stored already. */
+    void hold(Owner owner, String projectId) {
+        Instant expiry = clock.instant().plus(settings.expiry());
+        storage.refer(
+                List.of(new ArtifactFile(Artifact.Kind.PROJECT, projectId, 0, null)),
+                () -> refer(owner, projectId, expiry));
     }
 
     boolean has(Owner owner, String artifactId) {

@@ -49,8 +49,7 @@ public class RunAgain {
         ProjectSource source = new ProjectSource.OfJob(jobId);
         Job earlier = stored.earlier(owner, source).orElseThrow();
         Path work = newFolder();
-        try (ProjectArchive project =
-                inspections.open(stored.fetch(owner, source, work), "project.zip", List.of(), work)) {
+        try (ProjectArchive project = inspections.stored(stored.fetch(owner, source, work), List.of(), work)) {
             ValidatedSubmission checked = validator.again(earlier, project, idempotencyKey);
             checked.refuseProblems();
             return acceptance.accept(checked);

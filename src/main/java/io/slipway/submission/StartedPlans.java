@@ -80,8 +80,7 @@ public class StartedPlans {
     }
 
     private ProjectArchive open(Job job, Path work) throws IOException {
-        Path zip = stored.fetch(job.owner(), new ProjectSource.OfJob(job.id()), work);
-        return inspections.open(zip, "project.zip", List.of(), work);
+        return inspections.stored(stored.fetch(job.owner(), new ProjectSource.OfJob(job.id()), work), List.of(), work);
     }
 
     private Path newFolder() {

@@ -28,18 +28,30 @@ class StoredProjects {
         this.store = store;
     }
 
+    /** A project of the store, as a file. */
+    record Fetched(String id, Path file) {}
+
     /** Copies the project to a file in the folder. */
-    Path fetch(Owner owner, ProjectSource source, Path folder) {
+    Fetched fetch(Owner owner, ProjectSource source, Path folder) {
         String projectId = projectId(owner, source);
         Path file = folder.resolve("stored.zip");
         try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
             Files.copy(bytes, file);
-            return file;
+            return new Fetched(projectId, file);
         } catch (NoSuchFileException gone) {
             throw new UnknownReference(
                     "project", "The project sha256:" + projectId + " is not stored any more. Send it again.");
         } catch (IOException failure) {
             throw new StorageUnavailable("The stored project could not be fetched.", failure);
+        }
+    }
+
+    /** Whether the owner has sent a project of this id, and it is there still. Others' projects are none. */
+    boolean has(Owner owner, String projectId) {
+        try {
+            return isOwn(owner, projectId) && store.exists(ArtifactName.project(projectId));
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The store could not be asked for the project.", failure);
         }
     }
 

@@ -6,10 +6,8 @@ import io.slipway.project.Launch.FailOn;
 import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SourceAnalysis;
-import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecFiles;
-import io.slipway.project.spec.SpecReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,32 +26,29 @@ import org.springframework.stereotype.Component;
 public class Submission {
 
     private final Incoming incoming;
-    private final StoredProjects stored;
+    private final ReceivedProjects received;
     private final Acceptance acceptance;
     private final SubmissionValidator checks;
     private final PlannedProjects kept;
     private final Quotas quotas;
-    private final Inspections inspections;
-    private final SourceAnalysis analysis;
+    private final RememberedAnalysis analysis;
 
     Submission(
             Incoming incoming,
-            StoredProjects stored,
+            ReceivedProjects received,
             Acceptance acceptance,
             SubmissionValidator checks,
             PlannedProjects kept,
             Quotas quotas,
-            Inspections inspections,
             PlanSettings plans) {
         this.incoming = incoming;
-        this.stored = stored;
+        this.received = received;
         this.acceptance = acceptance;
         this.checks = checks;
         this.kept = kept;
         this.quotas = quotas;
-        this.inspections = inspections;
-        this.analysis =
-                new SourceAnalysis(plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true));
+        this.analysis = new RememberedAnalysis(
+                new SourceAnalysis(plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true)));
     }
 
     /**
@@ -70,7 +65,7 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
-        try (ProjectArchive project = read(sent(wanted, work), wanted, wanted.configs(), work)) {
+        try (ProjectArchive project = received.of(wanted, work).open(wanted.configs())) {
             ValidatedSubmission checked = checks.of(wanted, project);
             checked.refuseProblems();
             if (checked.launch().failOn() == FailOn.WARNING) {
@@ -99,9 +94,9 @@ public class Submission {
         quotas.take(wanted.owner(), null);
         Path work = newFolder();
         try {
-            ProjectSource.Upload sent = sent(wanted, work);
-            Optional<ArtifactFile> base = base(wanted, sent, work);
-            try (ProjectArchive project = read(sent, wanted, wanted.configs(), work)) {
+            ReceivedProject sent = received.of(wanted, work);
+            Optional<ArtifactFile> base = base(wanted, sent);
+            try (ProjectArchive project = sent.open(wanted.configs())) {
                 ValidatedSubmission checked = checks.of(wanted, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
@@ -120,11 +115,11 @@ public class Submission {
      * The project is kept without its configuration files, too: they are small, and the next wish may bring others. It is read before
      * the other, since who has memory for one never waits for more.
      */
-    private Optional<ArtifactFile> base(SubmitJob wanted, ProjectSource.Upload sent, Path work) throws IOException {
+    private Optional<ArtifactFile> base(SubmitJob wanted, ReceivedProject sent) throws IOException {
         if (wanted.configs().isEmpty()) {
             return Optional.empty();
         }
-        try (ProjectArchive base = read(sent, wanted, List.of(), work)) {
+        try (ProjectArchive base = sent.open(List.of())) {
             base.take();
             return Optional.of(ArtifactFile.of(base));
         }
@@ -161,19 +156,6 @@ public class Submission {
         if (!warnings.isEmpty()) {
             throw new PlanHasWarnings(warnings);
         }
-    }
-
-    /** The project as it came, or as it was stored. */
-    private ProjectSource.Upload sent(SubmitJob wanted, Path work) {
-        return wanted.project() instanceof ProjectSource.Upload upload
-                ? upload
-                : new ProjectSource.Upload(stored.fetch(wanted.owner(), wanted.project(), work), "project.zip");
-    }
-
-    private ProjectArchive read(ProjectSource.Upload sent, SubmitJob wanted, List<ConfigOverlay> configs, Path work)
-            throws IOException {
-        String folder = SpecReader.projectFolder(wanted.specJson(), wanted.fields());
-        return inspections.open(sent.file(), sent.fileName(), configs, work, folder);
     }
 
     private Path newFolder() {

@@ -17,6 +17,8 @@ import org.springframework.util.FileSystemUtils;
             "server.address=127.0.0.1",
             // The SHA-256 of "secret-token".
             "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94",
+            // The SHA-256 of "bobs-token".
+            "slipway.security.tokens.bob=c8258ff6b71789efe9c0371433bac953652370c1282f9823825b913e2c9a89c4",
             "slipway.submission.max-upload=1MB",
             "slipway.submission.plans.python=/bin/true"
         })

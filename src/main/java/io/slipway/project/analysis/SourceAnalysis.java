@@ -151,7 +151,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
     }
 
     /** Under the names that the program has for them. */
-    private static List<String> handedRound(LaunchPlan plan) {
+    public static List<String> handedRound(LaunchPlan plan) {
         return plan.sparkConf().entrySet().stream()
                 .filter(setting -> HAND_FILES_ROUND.contains(setting.getKey()))
                 .flatMap(setting -> Stream.of(setting.getValue().split(",")))

@@ -12,7 +12,7 @@ import java.util.HexFormat;
  */
 final class Manifest {
 
-    private static final String FIRST_LINE = "slipway-project/1\n";
+    static final String FIRST_LINE = "slipway-project/1\n";
 
     private Manifest() {}
 

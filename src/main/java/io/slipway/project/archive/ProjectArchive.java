@@ -7,15 +7,12 @@ import io.slipway.project.Overlaid;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PrimitiveIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +33,7 @@ public final class ProjectArchive implements Closeable {
     private final InspectionMemory.Share memory;
     private boolean taken;
 
-    private ProjectArchive(
+    ProjectArchive(
             Path file,
             ProjectTree tree,
             String suggestedName,
@@ -60,7 +57,7 @@ public final class ProjectArchive implements Closeable {
     public static ProjectArchive read(
             Path upload, String fileName, List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder)
             throws IOException {
-        return read(upload, fileName, overlays, limits, workFolder, InspectionMemory.alone(), "");
+        return new ArchiveReader(overlays, limits, workFolder, "").upload(upload, fileName, InspectionMemory.alone());
     }
 
     /**
@@ -101,76 +98,45 @@ public final class ProjectArchive implements Closeable {
             throws IOException {
         String folder =
                 projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
-        return read(upload, fileName, overlays, limits, workFolder, memory.share(), folder);
+        return new ArchiveReader(overlays, limits, workFolder, folder).upload(upload, fileName, memory.share());
     }
 
-    private static ProjectArchive read(
-            Path upload,
-            String fileName,
+    /**
+     * Reads a project of our own store. What was found out of its files when they were written is believed, so that not every byte is
+     * unpacked once more; one of which that does not make its id is read like an upload.
+     *
+     * @param id of the project; without overlays it stays the same
+     */
+    public static ProjectArchive stored(
+            Path zip,
+            String id,
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
             Path workFolder,
-            InspectionMemory.Share memory,
-            String folder)
+            InspectionMemory memory)
             throws IOException {
-        ReadBudget budget = new ReadBudget(limits, memory);
-        try (Spool spool = new Spool(workFolder);
-                Upload open = Upload.open(upload, fileName, budget, spool)) {
-            ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), folder);
-            Map<String, Overlaid> overlaid = Overlays.lay(overlays, tree, spool, budget);
-            PackedProject.refuse(tree);
-            readContents(tree, open, budget);
-            List<Finding> findings = new ArrayList<>(open.findings());
-            findings.addAll(ArchiveFindings.of(tree));
-            Path file = write(tree, open, spool, workFolder);
-            return new ProjectArchive(
-                    file,
-                    tree,
-                    SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()),
-                    overlaid,
-                    findings,
-                    memory);
-        } catch (UncheckedIOException e) {
-            memory.close();
-            throw e.getCause();
-        } catch (IOException | RuntimeException | Error e) {
-            memory.close();
-            throw e;
-        }
+        return new ArchiveReader(overlays, limits, workFolder, "").stored(zip, id, memory);
     }
 
-    /** Each content is read once, also when links made copies of it; the copies are counted like files. */
-    private static void readContents(ProjectTree tree, Upload upload, ReadBudget budget) throws IOException {
-        EntryTable table = tree.table();
-        PrimitiveIterator.OfInt rows = tree.files().iterator();
-        while (rows.hasNext()) {
-            int row = rows.nextInt();
-            int original = table.isCopy(row) ? table.original(row) : row;
-            if (!table.isRead(original)) {
-                table.content(original, upload.read(original));
-            } else if (original != row) {
-                Content known = table.content(original);
-                // A hostile stream can be long and unpack to nothing.
-                budget.copied(Math.max(known.size(), known.compressedSize()));
-            }
-            if (original != row) {
-                table.content(row, table.content(original));
-            }
-        }
-    }
-
-    private static Path write(ProjectTree tree, Upload upload, Spool spool, Path workFolder) throws IOException {
-        Path file = Files.createTempFile(workFolder, "project-", ".zip");
-        FileChannel uploaded = upload.bytes();
-        FileChannel spooled = spool.bytes();
-        try {
-            ProjectZip.write(
-                    file, tree, place -> uploaded == null || place == Content.Place.SPOOL ? spooled : uploaded);
-            return file;
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
-            throw e;
-        }
+    /**
+     * Makes a project out of a stored one and what it lacks.
+     *
+     * @param base of our own store; {@code baseId} is its id
+     * @param manifest in the canonical form, of the project that is wanted
+     * @param changes an archive whose files are found by their contents, whatever their names are; {@code null} when nothing is lacking
+     * @throws InvalidProject {@link io.slipway.project.InvalidProject.Problem#WRONG_MANIFEST} when the manifest is not canonical, a
+     *     content is in neither of them, or what comes out has another id than the manifest
+     */
+    public static ProjectArchive changed(
+            Path base,
+            String baseId,
+            Path manifest,
+            @Nullable Path changes,
+            ArchiveLimits limits,
+            Path workFolder,
+            InspectionMemory memory)
+            throws IOException {
+        return new ArchiveReader(List.of(), limits, workFolder, "").changed(base, baseId, manifest, changes, memory);
     }
 
     /** SHA-256 of the canonical manifest (see {@link Manifest}) in lower-case hex: the same for the same files, however packed. */

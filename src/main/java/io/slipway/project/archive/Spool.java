@@ -61,6 +61,19 @@ final class Spool implements Closeable {
                 start);
     }
 
+    /** Compressed bytes of another file as they are. */
+    Content copy(FileChannel from, Content content) throws IOException {
+        out.flush();
+        long start = end;
+        try (InputStream bytes = new ChannelSlice(from, content.at(), content.compressedSize())) {
+            end += bytes.transferTo(out);
+        }
+        if (end - start != content.compressedSize()) {
+            throw new IOException("a content that was read before is shorter now");
+        }
+        return content.movedTo(Content.Place.SPOOL, start);
+    }
+
     private void drain() throws IOException {
         for (int length = deflater.deflate(deflated); length > 0; length = deflater.deflate(deflated)) {
             out.write(deflated, 0, length);

@@ -49,6 +49,16 @@ final class ZipContents {
         return content;
     }
 
+    /** One that was read before, at the place where its bytes begin. */
+    Content found(Content marked, EntryPath path, long zipSize) throws IOException {
+        long data = data(file, marked);
+        if (data < 0) {
+            throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
+        }
+        budget.unpacked(marked.size(), zipSize);
+        return marked.movedTo(Place.UPLOAD, data);
+    }
+
     String linkTarget(Content announced, EntryPath path) throws IOException {
         if (announced.size() > SymlinkResolver.LONGEST) {
             throw Upload.damaged(Printable.quoted(path.value()) + " is a link with an endless target");

@@ -23,6 +23,7 @@ final class ZipUpload implements Upload {
 
     private final FileChannel file;
     private final boolean normalised;
+    private final boolean believed;
     private final ReadBudget budget;
     private final EntryTable entries;
     private final ZipContents contents;
@@ -30,19 +31,30 @@ final class ZipUpload implements Upload {
     private List<Finding> findings = List.of();
     private long compressed;
 
-    private ZipUpload(FileChannel file, boolean normalised, ReadBudget budget, Spool spool) throws IOException {
+    private ZipUpload(FileChannel file, boolean normalised, boolean believed, ReadBudget budget, Spool spool)
+            throws IOException {
         this.file = file;
         this.normalised = normalised;
+        this.believed = believed;
         this.budget = budget;
         this.entries = new EntryTable(budget);
         this.contents = new ZipContents(file, budget, spool);
     }
 
     static ZipUpload open(Path path, ReadBudget budget, Spool spool) throws IOException {
+        return open(path, false, budget, spool);
+    }
+
+    /** One that our own store kept: what stands in its table of contents was found out by us, where it stands there. */
+    static ZipUpload stored(Path path, ReadBudget budget, Spool spool) throws IOException {
+        return open(path, true, budget, spool);
+    }
+
+    private static ZipUpload open(Path path, boolean believed, ReadBudget budget, Spool spool) throws IOException {
         boolean normalised = ProjectZip.isNormalised(path);
         FileChannel file = FileChannel.open(path);
         try {
-            ZipUpload upload = new ZipUpload(file, normalised, budget, spool);
+            ZipUpload upload = new ZipUpload(file, normalised, believed && normalised, budget, spool);
             upload.list();
             return upload;
         } catch (IOException | RuntimeException e) {
@@ -111,7 +123,7 @@ final class ZipUpload implements Upload {
             entries.link(path, Kind.SYMBOLIC_LINK, contents.linkTarget(announced(entry), path));
         } else if (type == 0 || type == UnixStat.FILE_FLAG) {
             int row = hasMode(mode) ? entries.file(path, (mode & 0100) != 0) : entries.fileWithoutMode(path);
-            entries.content(row, announced(entry));
+            entries.content(row, believed ? marked(entry, path) : announced(entry));
         } else {
             throw Upload.special(path);
         }
@@ -120,6 +132,12 @@ final class ZipUpload implements Upload {
     /** Python's zipfile writes the other when it packs texts, which have no mode of their own. */
     private static boolean hasMode(int mode) {
         return mode != 0 && mode != MODE_OF_TEXTS;
+    }
+
+    private Content marked(ZipEntryHeader entry, EntryPath path) throws IOException {
+        Content announced = announced(entry);
+        Content marked = ContentMark.read(entry, announced);
+        return marked == null ? announced : contents.found(marked, path, file.size());
     }
 
     static Content announced(ZipEntryHeader entry) {

@@ -75,6 +75,7 @@ final class ZipWriter implements Closeable {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         long at = content.at() - bytes.length - 30 - (needs64(content) ? 20 : 0);
         ByteBuffer extra = extra(content, at);
+        ContentMark.write(content, extra);
         ByteBuffer header = header(46).putInt(ENTRY_SIGNATURE).putShort((short) (UNIX | VERSION_64));
         common(header, content, bytes.length, extra.position());
         header.putShort((short) 0).putShort((short) 0).putShort((short) 0);
@@ -129,7 +130,7 @@ final class ZipWriter implements Closeable {
 
     /** Of the central directory, with what does not fit into the header. */
     private static ByteBuffer extra(Content content, long at) {
-        ByteBuffer extra = header(28);
+        ByteBuffer extra = header(28 + ContentMark.LENGTH);
         int length = (needs64(content) ? 16 : 0) + (at >= FOUR_BYTES ? 8 : 0);
         if (length > 0) {
             extra.putShort((short) 1).putShort((short) length);

@@ -1,0 +1,40 @@
+package io.slipway.livy;
+
+import io.slipway.jobs.Application;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Run;
+import io.slipway.livy.Batches.Batch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as Livy shows it. Every field is always there: clients read {@code appId} without asking whether it is.
+ *
+ * @param log why it ended, where that is known; its output is at {@code /log}, since reading it asks others than our database
+ */
+record BatchView(
+        int id,
+        String name,
+        String owner,
+        @Nullable String proxyUser,
+        String state,
+        @Nullable String appId,
+        AppInfo appInfo,
+        List<String> log) {
+
+    record AppInfo(@Nullable String driverLogUrl, @Nullable String sparkUiUrl) {}
+
+    static BatchView of(Batch batch, Job job) {
+        return new BatchView(
+                batch.id(),
+                job.name(),
+                job.owner().value(),
+                batch.proxyUser(),
+                LivyState.of(job),
+                job.all().last().map(Run::application).map(Application::id).orElse(null),
+                new AppInfo(null, null),
+                job.reason()
+                        .map(reason -> List.of(String.valueOf(reason.message())))
+                        .orElse(List.of()));
+    }
+}

@@ -1,0 +1,184 @@
+package io.slipway.livy;
+
+import io.slipway.access.Caller;
+import io.slipway.control.CancelJob;
+import io.slipway.jobs.IllegalJobChange;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Owner;
+import io.slipway.livy.Batches.Batch;
+import io.slipway.submission.ProjectSource;
+import io.slipway.submission.Submission;
+import io.slipway.submission.SubmitJob;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Livy's batches. Where one stands is read from our own database, and never fails because a cluster does not answer. */
+@Hidden
+@ConditionalOnBooleanProperty("slipway.livy.enabled")
+@RestController
+@RequestMapping("/livy")
+class BatchesController {
+
+    private static final int MOST_A_PAGE = 500;
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private final Batches batches;
+    private final Jobs jobs;
+    private final Submission submission;
+    private final CancelJob cancel;
+    private final BatchLog logs;
+
+    BatchesController(Batches batches, Jobs jobs, Submission submission, CancelJob cancel, BatchLog logs) {
+        this.batches = batches;
+        this.jobs = jobs;
+        this.submission = submission;
+        this.cancel = cancel;
+        this.logs = logs;
+    }
+
+    record Page(int from, int total, List<BatchView> sessions) {}
+
+    record State(int id, String state) {}
+
+    record Log(int id, int from, int total, List<String> log) {}
+
+    private record Found(Batch batch, Job job) {}
+
+    @PostMapping("/batches")
+    ResponseEntity<BatchView> create(
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String doAs,
+            @RequestBody byte[] body) {
+        Caller caller = Caller.of(request);
+        CreateBatch wanted = CreateBatch.of(body);
+        String proxyUser = doAs == null || doAs.isBlank() ? wanted.proxyUser() : doAs;
+        Job job = submission
+                .submit(new SubmitJob(
+                        new Owner(owner(caller, proxyUser)),
+                        key(request),
+                        new ProjectSource.Stored(wanted.projectId()),
+                        List.of(),
+                        null,
+                        new String(wanted.specJson(), StandardCharsets.UTF_8),
+                        Map.of()))
+                .job();
+        Batch batch = batches.of(job.id().value(), proxyUser);
+        return ResponseEntity.created(URI.create(request.getContextPath() + "/livy/batches/" + batch.id()))
+                .body(BatchView.of(batch, job));
+    }
+
+    /** Operators alone act for others, and get at what those have stored. */
+    private static String owner(Caller caller, @Nullable String proxyUser) {
+        if (proxyUser == null || caller.owns(proxyUser)) {
+            return caller.owner();
+        }
+        if (!caller.isOperator()) {
+            throw Rejected.forbidden("User '" + caller.owner() + "' not allowed to impersonate somebody else.");
+        }
+        return proxyUser;
+    }
+
+    /** Livy knows none; with one, a request that is repeated makes one batch. Airflow sends it by extra_headers. */
+    private static @Nullable String key(HttpServletRequest request) {
+        String key = request.getHeader("Idempotency-Key");
+        if (key != null && !KEY.matcher(key).matches()) {
+            throw Rejected.because("an Idempotency-Key is 1 to 200 printable ASCII characters.");
+        }
+        return key;
+    }
+
+    @GetMapping("/batches")
+    Page list(
+            HttpServletRequest request,
+            @RequestParam(defaultValue = "0") int from,
+            @RequestParam(defaultValue = "100") int size) {
+        Caller caller = Caller.of(request);
+        int first = Math.max(0, from);
+        int most = Math.min(MOST_A_PAGE, Math.max(0, size));
+        List<BatchView> page = most == 0
+                ? List.of()
+                : batches.page(caller, first, most).stream()
+                        .flatMap(batch -> jobs.findById(batch.jobId()).stream().map(job -> BatchView.of(batch, job)))
+                        .toList();
+        return new Page(first, batches.count(caller), page);
+    }
+
+    @GetMapping("/batches/{id}")
+    BatchView one(HttpServletRequest request, @PathVariable String id) {
+        Found found = found(request, id);
+        return BatchView.of(found.batch(), found.job());
+    }
+
+    @GetMapping("/batches/{id}/state")
+    State state(HttpServletRequest request, @PathVariable String id) {
+        Found found = found(request, id);
+        return new State(found.batch().id(), LivyState.of(found.job()));
+    }
+
+    @GetMapping("/batches/{id}/log")
+    Log log(
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "-1") int from,
+            @RequestParam(defaultValue = "100") int size) {
+        Found found = found(request, id);
+        List<String> all = logs.lines(found.job());
+        int length = size < 0 ? all.size() : Math.min(size, all.size());
+        int first = Math.min(all.size(), from < 0 ? all.size() - length : from);
+        List<String> page = all.subList(first, Math.min(all.size(), first + length));
+        return new Log(found.batch().id(), first, all.size(), page);
+    }
+
+    /** The job is cancelled and stays: its state and its log can still be asked for. */
+    @DeleteMapping("/batches/{id}")
+    Map<String, String> delete(HttpServletRequest request, @PathVariable String id) {
+        Found found = found(request, id);
+        try {
+            cancel.of(Caller.of(request), found.job().id().value());
+        } catch (IllegalJobChange ended) {
+            // As with Livy, one that has ended can be deleted, too.
+        }
+        return Map.of("msg", "deleted");
+    }
+
+    @RequestMapping({"/sessions", "/sessions/**"})
+    Map<String, String> sessions() {
+        throw Rejected.notFound(
+                "There are no interactive sessions here: send a whole project as a batch (POST /livy/batches), or by POST /jobs.");
+    }
+
+    @GetMapping("/version")
+    Map<String, String> version() {
+        return Map.of("version", "0.8.0-slipway", "user", "", "revision", "", "branch", "", "date", "", "url", "");
+    }
+
+    /** By number, or by name as Livy takes it where it is none. */
+    private Found found(HttpServletRequest request, String id) {
+        Caller caller = Caller.of(request);
+        Optional<Batch> batch =
+                NUMBER.matcher(id).matches() ? batches.find(Integer.parseInt(id)) : batches.named(caller, id);
+        return batch.flatMap(known -> jobs.findById(known.jobId())
+                        .filter(job -> caller.sees(job.owner().value()))
+                        .map(job -> new Found(known, job)))
+                .orElseThrow(() -> Rejected.notFound("Session '" + id + "' not found."));
+    }
+}

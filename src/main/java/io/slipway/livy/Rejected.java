@@ -1,0 +1,30 @@
+package io.slipway.livy;
+
+import org.springframework.http.HttpStatus;
+
+/** What Livy would not take either, or what is not taken here: told in Livy's form. */
+final class Rejected extends RuntimeException {
+
+    private final HttpStatus status;
+
+    private Rejected(HttpStatus status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    static Rejected because(String reason) {
+        return new Rejected(HttpStatus.BAD_REQUEST, "Rejected, Reason: " + reason);
+    }
+
+    static Rejected forbidden(String why) {
+        return new Rejected(HttpStatus.FORBIDDEN, why);
+    }
+
+    static Rejected notFound(String why) {
+        return new Rejected(HttpStatus.NOT_FOUND, why);
+    }
+
+    HttpStatus status() {
+        return status;
+    }
+}

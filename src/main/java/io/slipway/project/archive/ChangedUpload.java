@@ -1,0 +1,127 @@
+package io.slipway.project.archive;
+
+import io.slipway.project.Printable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored project with changes: the files that a manifest lists, each with a content of the stored project or of the archive that came.
+ * Contents are found by their own SHA-256, never by what somebody says of them.
+ */
+final class ChangedUpload implements Upload {
+
+    /** Around everything, as clients pack it: it is taken off again, and so no folder of the project's own. */
+    private static final EntryPath WRAPPER = new EntryPath("p");
+
+    private final ZipUpload base;
+    private final EntryTable entries;
+    private final ReadBudget budget;
+    private final Map<String, Content> contents = new HashMap<>();
+    private String wantedId = "";
+
+    private ChangedUpload(ZipUpload base, ReadBudget budget) {
+        this.base = base;
+        this.budget = budget;
+        this.entries = new EntryTable(budget);
+    }
+
+    static ChangedUpload open(
+            Path base,
+            String baseId,
+            Path manifest,
+            @Nullable Path changes,
+            ReadBudget budget,
+            Spool spool,
+            ArchiveLimits limits)
+            throws IOException {
+        // Each table is within the limits for itself: the largest project can be changed, too.
+        ZipUpload stored = stored(base, baseId, limits, spool);
+        ChangedUpload upload = new ChangedUpload(stored, budget);
+        try {
+            upload.takeBase(stored);
+            if (changes != null) {
+                upload.takeChanges(changes, new ReadBudget(limits, InspectionMemory.alone()), spool);
+            }
+            upload.wantedId = WrittenManifest.read(manifest, upload::add);
+            return upload;
+        } catch (IOException | RuntimeException | Error e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    /** With every content read, or believed because all of them make the id. */
+    private static ZipUpload stored(Path base, String baseId, ArchiveLimits limits, Spool spool) throws IOException {
+        ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
+        ZipUpload believed = ZipUpload.stored(base, budget, spool);
+        ProjectTree tree = ProjectTree.of(believed, budget);
+        if (tree.files().allMatch(tree.table()::isRead) && Manifest.id(tree).equals(baseId)) {
+            return believed;
+        }
+        believed.close();
+        return ZipUpload.open(base, new ReadBudget(limits, InspectionMemory.alone()), spool);
+    }
+
+    /** The id that the manifest makes. */
+    String wantedId() {
+        return wantedId;
+    }
+
+    private void takeBase(ZipUpload stored) throws IOException {
+        EntryTable table = stored.entries();
+        for (int row : table.live().filter(table::isFile).toArray()) {
+            know(table.isRead(row) ? table.content(row) : stored.read(row));
+        }
+    }
+
+    /** By raw copy, so that everything lies in the base or in the spool. */
+    private void takeChanges(Path changes, ReadBudget ofChanges, Spool spool) throws IOException {
+        try (Upload sent = Upload.open(changes, "changes.zip", ofChanges, spool)) {
+            EntryTable table = sent.entries();
+            for (int row : table.live().filter(table::isFile).toArray()) {
+                Content content = table.isRead(row) ? table.content(row) : sent.read(row);
+                FileChannel bytes = sent.bytes();
+                know(bytes == null || content.place() == Content.Place.SPOOL ? content : spool.copy(bytes, content));
+            }
+        }
+    }
+
+    private void know(Content content) {
+        contents.putIfAbsent(content.sha256(), content);
+    }
+
+    private void add(WrittenManifest.Line line) throws IOException {
+        budget.entry();
+        EntryPath path = new EntryPath(WRAPPER.value() + "/" + line.path().value());
+        if (line.isFolder()) {
+            entries.folder(path);
+            return;
+        }
+        Content content = contents.get(line.sha256());
+        if (content == null || content.size() != line.size()) {
+            throw WrittenManifest.wrong("neither the stored project nor the changes hold the content of "
+                    + Printable.quoted(line.path().value()));
+        }
+        budget.copied(Math.max(content.size(), content.compressedSize()));
+        entries.content(entries.file(path, line.executable()), content);
+    }
+
+    @Override
+    public EntryTable entries() {
+        return entries;
+    }
+
+    @Override
+    public FileChannel bytes() {
+        return base.bytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        base.close();
+    }
+}
