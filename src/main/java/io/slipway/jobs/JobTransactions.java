@@ -54,7 +54,7 @@ public class JobTransactions {
      */
     public Job insert(Job job) {
         transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
-        told(job, null);
+        announce(job, null);
         return job;
     }
 
@@ -112,7 +112,7 @@ public class JobTransactions {
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();
-        told(job, before[0]);
+        announce(job, before[0]);
         return job;
     }
 
@@ -125,7 +125,7 @@ public class JobTransactions {
         }
     }
 
-    private void told(Job job, @Nullable JobState before) {
+    private void announce(Job job, @Nullable JobState before) {
         if (before != job.state()) {
             try (MDC.MDCCloseable ignored = MDC.putCloseable("job", job.id().value())) {
                 log.info(

@@ -43,7 +43,7 @@ record QuotaSettings(
     }
 
     Quota of(Owner owner) {
-        Quota own = owners.get(owner);
+        Quota own = owners.get(owner.value());
         return own == null
                 ? new Quota(liveJobs, queuedJobs, submissionsPerMinute)
                 : new Quota(

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
@@ -317,7 +317,7 @@ class LauncherTest {
         }
         write("project.py", "import json\nprint(getattr(json, 'NAME', None))\n");
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "project.py",
                 List.of(),
                 Map.of(),
@@ -461,7 +461,7 @@ class LauncherTest {
     }
 
     private static LaunchPlan plan(String entryPoint, List<String> arguments, Map<String, String> environment) {
-        return new LaunchPlan(EmrFixture.PROJECT, entryPoint, arguments, Map.of(), environment);
+        return new LaunchPlan(MemoryArtifacts.PROJECT, entryPoint, arguments, Map.of(), environment);
     }
 
     private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {

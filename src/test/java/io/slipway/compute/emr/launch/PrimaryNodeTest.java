@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
@@ -182,7 +182,7 @@ class PrimaryNodeTest {
         assertThat(ended.status()).isZero();
         assertThat(Files.readString(notes.resolve("spark-submit")))
                 .startsWith("--deploy-mode\nclient\n")
-                .contains("project_" + EmrFixture.PROJECT + ".zip#slipway-project")
+                .contains("project_" + MemoryArtifacts.PROJECT + ".zip#slipway-project")
                 .contains("spark.executorEnv.PYTHONPATH=slipway-project");
     }
 
@@ -277,7 +277,7 @@ class PrimaryNodeTest {
     void whatSomebodySendsIsNeverTextForAShell() throws Exception {
         String evil = "$(touch " + root + "/hacked); `touch " + root + "/hacked` '; touch " + root + "/hacked #";
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "main.py",
                 List.of(evil),
                 Map.of("spark.app.note", evil),
@@ -431,7 +431,7 @@ class PrimaryNodeTest {
     void aBucketThatDoesNotAnswerFailsTheStepWithASentence() throws Exception {
         LaunchPlan plan = client("main.py", List.of(), Map.of());
         stage(plan, rules(), Map.of("main.py", ""));
-        Files.delete(bucket.resolve("project_" + EmrFixture.PROJECT + ".zip"));
+        Files.delete(bucket.resolve("project_" + MemoryArtifacts.PROJECT + ".zip"));
 
         Ended ended = scripts.run(step, environment, command(plan, rules()));
 
@@ -565,7 +565,7 @@ class PrimaryNodeTest {
 
     private static LaunchPlan client(String entryPoint, List<String> arguments, Map<String, String> environment) {
         return new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 entryPoint,
                 arguments,
                 Map.of(),
