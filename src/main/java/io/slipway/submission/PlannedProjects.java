@@ -46,7 +46,7 @@ class PlannedProjects {
         Instant expiry = clock.instant().plus(settings.expiry());
         storage.refer(
                 List.of(new ArtifactFile(Artifact.Kind.PROJECT, projectId, 0, null)),
-                () -> refer(owner, projectId, expiry));
+                missing -> refer(owner, projectId, expiry));
     }
 
     boolean has(Owner owner, String artifactId) {
