@@ -23,13 +23,13 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
             Pattern.compile("data: \\{\"position\":(\\d+),\"job\":\\{\"id\":\"(\\w+)\".*?\"at\":\"([^\"]+)\"");
 
     /** What came. @param late between the change, by the service's clock, and its arrival here */
-    record Arrival(long position, String job, Duration late) {}
+    public record Arrival(long position, String job, Duration late) {}
 
     private final List<Arrival> arrivals = Collections.synchronizedList(new ArrayList<>());
     private final AtomicReference<Flow.Subscription> subscription = new AtomicReference<>();
     private volatile boolean ended;
 
-    static EventReader open(HttpClient http, String url, String... headers) {
+    public static EventReader open(HttpClient http, String url, String... headers) {
         EventReader reader = new EventReader();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Accept", "text/event-stream");
         CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(
@@ -39,17 +39,17 @@ public final class EventReader implements Flow.Subscriber<String>, AutoCloseable
         return reader;
     }
 
-    List<Arrival> arrivals() {
+    public List<Arrival> arrivals() {
         return arrivals;
     }
 
     /** Whether the service has answered, and the stream is not over. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return hasBegun() && !ended;
     }
 
     /** Whether the service has answered. */
-    boolean hasBegun() {
+    public boolean hasBegun() {
         return subscription.get() != null;
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
@@ -29,6 +30,7 @@ import org.yaml.snakeyaml.Yaml;
  * "From an AWS account to the first job" in docs/operating.md, line by line: the commands by a real shell, with stand-ins of the programs
  * that are not here; the chart by helm; the service that comes of it, with the settings that the chart gives it, on simulated S3 and EMR.
  */
+@Tag("full")
 class OperatingWalkTest {
 
     private static final Path ROOT = Path.of("").toAbsolutePath();

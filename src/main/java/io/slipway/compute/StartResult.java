@@ -17,7 +17,7 @@ public sealed interface StartResult {
     }
 
     /** Writes the result into the job's story. */
-    void tell(Job job, Instant now);
+    void apply(Job job, Instant now);
 
     /**
      * The cluster has the run.
@@ -35,7 +35,7 @@ public sealed interface StartResult {
         }
 
         @Override
-        public void tell(Job job, Instant now) {
+        public void apply(Job job, Instant now) {
             job.accepted(remoteId, note, now);
         }
     }
@@ -43,7 +43,7 @@ public sealed interface StartResult {
     /** The cluster certainly did not take it and never will. */
     record Rejected(SubmissionKey submissionKey, Reason reason) implements StartResult {
         @Override
-        public void tell(Job job, Instant now) {
+        public void apply(Job job, Instant now) {
             job.rejected(reason, now);
         }
     }
@@ -51,7 +51,7 @@ public sealed interface StartResult {
     /** The cluster certainly did not take it now; it may be sent again. */
     record NotNow(SubmissionKey submissionKey, String why) implements StartResult {
         @Override
-        public void tell(Job job, Instant now) {
+        public void apply(Job job, Instant now) {
             job.returnedToQueue(why, now);
         }
     }
@@ -59,6 +59,6 @@ public sealed interface StartResult {
     /** Nobody knows whether the cluster took it: the job stays SUBMITTING until a look at the cluster tells. */
     record Unknown(SubmissionKey submissionKey, String why) implements StartResult {
         @Override
-        public void tell(Job job, Instant now) {}
+        public void apply(Job job, Instant now) {}
     }
 }

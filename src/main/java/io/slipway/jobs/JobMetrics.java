@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
  * and the same on every replica, so take its maximum, not its sum.
  */
 @Component
-class JobMetrics {
+public class JobMetrics {
 
     private static final Logger log = LoggerFactory.getLogger(JobMetrics.class);
 
@@ -93,7 +93,7 @@ class JobMetrics {
     }
 
     @Scheduled(fixedDelayString = "${slipway.metrics.every:15s}")
-    void count() {
+    public void count() {
         try {
             Map<Place, AtomicLong> gone = new ConcurrentHashMap<>(counts);
             jobs.countByClusterAndState(JobState.notEnded()).forEach(load -> {

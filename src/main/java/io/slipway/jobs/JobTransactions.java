@@ -56,7 +56,7 @@ public class JobTransactions {
      */
     public Job insert(Job job) {
         transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
-        told(job, null);
+        announce(job, null);
         return job;
     }
 
@@ -114,7 +114,7 @@ public class JobTransactions {
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();
-        told(job, before[0]);
+        announce(job, before[0]);
         return job;
     }
 
@@ -128,7 +128,7 @@ public class JobTransactions {
     }
 
     /** Nobody hears of what is not committed: a caller may have a transaction of its own around this one. */
-    private void told(Job job, @Nullable JobState before) {
+    private void announce(Job job, @Nullable JobState before) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
             tell(job, before);
             return;

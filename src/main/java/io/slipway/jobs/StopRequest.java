@@ -33,10 +33,6 @@ public class StopRequest {
         this.by = by;
     }
 
-    public Instant at() {
-        return at;
-    }
-
     public Reason reason() {
         return new Reason(code, message);
     }

@@ -91,7 +91,7 @@ class Causes {
     }
 
     /** Tells the job, which is about to hear of the end of its run, what was found; the line stands before that of the end. */
-    static RunReport tell(Job job, RunReport report, Explanation found, Instant now) {
+    static RunReport apply(Job job, RunReport report, Explanation found, Instant now) {
         if (found.cause() == null) {
             return report;
         }
@@ -126,7 +126,7 @@ class Causes {
         try {
             Explanation found = find(due);
             if (found.isComplete() || found.cause() != null) {
-                tell(due, found);
+                record(due, found);
             }
             if (!found.isComplete()) {
                 lookAgain(due);
@@ -150,7 +150,7 @@ class Causes {
                 .orElse(Explanation.NOTHING);
     }
 
-    private void tell(Run due, Explanation found) {
+    private void record(Run due, Explanation found) {
         Instant now = clock.instant();
         transactions.apply(
                 due.job().id(), job -> job.aftermath(due.submissionKey()).explained(found, now));
@@ -160,7 +160,7 @@ class Causes {
         Instant now = clock.instant();
         Instant ended = due.endedAt() == null ? now : due.endedAt();
         if (now.isAfter(ended.plus(YarnApplicationDiscovery.LATEST))) {
-            tell(due, Explanation.NOTHING);
+            record(due, Explanation.NOTHING);
         } else {
             jobs.lookForCause(due.submissionKey(), now.plus(Pace.after(Duration.between(ended, now), LONGEST_PAUSE)));
         }

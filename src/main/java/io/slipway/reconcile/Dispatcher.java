@@ -108,7 +108,7 @@ class Dispatcher {
         List<RunRef> runs = intents.values().stream().map(Intent::run).toList();
         List<StartResult> results = leadership.isLeader() ? batch.start(runs) : notSent(runs);
         for (StartResult result : results) {
-            tell(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
+            record(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
         }
         queue.served(name(cluster), jobs);
         return results;
@@ -140,12 +140,12 @@ class Dispatcher {
         }
     }
 
-    private void tell(Intent intent, StartResult result) {
+    private void record(Intent intent, StartResult result) {
         try {
             transactions.apply(intent.jobId(), job -> {
                 // A sender that was paused may hear its answer when another has written a newer intent.
                 if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
-                    result.tell(job, clock.instant());
+                    result.apply(job, clock.instant());
                 }
             });
         } catch (IllegalJobChange | UnknownJob overtaken) {

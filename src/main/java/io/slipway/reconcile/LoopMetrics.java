@@ -33,8 +33,8 @@ class LoopMetrics {
     }
 
     /** What a look told. */
-    void heard(String cluster, List<RunReport> reports, Instant now) {
-        of(cluster).heard(reports, now);
+    void record(String cluster, List<RunReport> reports, Instant now) {
+        of(cluster).record(reports, now);
     }
 
     void aged(String cluster, Instant now) {
@@ -74,7 +74,7 @@ class LoopMetrics {
             aged(now);
         }
 
-        void heard(List<RunReport> reports, Instant now) {
+        void record(List<RunReport> reports, Instant now) {
             reports.forEach(report -> {
                 if (report.phase().isEnd()) {
                     last.remove(report.submissionKey());

@@ -233,7 +233,7 @@ class Reconciler {
                     apply(cluster, seen, report);
                 }
             });
-            metrics.heard(name(cluster), reports, clock.instant());
+            metrics.record(name(cluster), reports, clock.instant());
             duplicates.sweep(cluster, look.unexpectedRuns());
         } catch (ComputeUnavailable.Spent later) {
             looks.failed(cluster);
@@ -273,7 +273,7 @@ class Reconciler {
         Consumer<Job> verb = job -> {
             boolean isProgramsEnd = job.isAt(ref(seen)) && job.isNews(report) && !job.isStopRequested();
             RunReport told = isProgramsEnd
-                    ? found.map(cause -> Causes.tell(job, report, cause, clock.instant()))
+                    ? found.map(cause -> Causes.apply(job, report, cause, clock.instant()))
                             .orElse(report)
                     : report;
             job.observed(told, traits, clock.instant());
@@ -285,11 +285,12 @@ class Reconciler {
         RunTraits.Leftovers leftovers = !cluster.traits().leavesSomething()
                 ? RunTraits.Leftovers.NONE
                 : cluster.cleanup().isPresent() ? RunTraits.Leftovers.CLEANED_UP : RunTraits.Leftovers.STAY;
+        Occupancy occupancy = seen(cluster);
         return new RunTraits(
                 cluster.traits().startsApplications(),
                 causes.comeLater(cluster, seen, report),
                 leftovers,
-                Math.max(0, seen(cluster).others() - seen(cluster).runsAtOnce() + 1));
+                Math.max(0, occupancy.others() - occupancy.runsAtOnce() + 1));
     }
 
     /** The cluster has no run of this job: never sent, or gone. */

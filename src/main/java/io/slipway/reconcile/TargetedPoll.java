@@ -97,7 +97,7 @@ class TargetedPoll {
                 lost++;
             }
         }
-        metrics.heard(name(cluster), reports, clock.instant());
+        metrics.record(name(cluster), reports, clock.instant());
         if (lost > 0) {
             throw new IllegalStateException(lost + " of " + reports.size() + " runs could not be written");
         }

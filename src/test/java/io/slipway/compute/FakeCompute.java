@@ -259,7 +259,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     private RunReport report(RunRef wanted) {
-        FakeRun run = runs.get(wanted.submissionKey());
+        FakeRun run = runs.get(wanted.submissionKey().value());
         if (run == null) {
             return RunReport.absent(wanted.submissionKey(), clock.instant());
         }
@@ -321,7 +321,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     @Override
     public Optional<Application> findApplication(RunOrder run) {
         requireReachable();
-        return Optional.ofNullable(applications.get(run.run().submissionKey()));
+        return Optional.ofNullable(applications.get(run.run().submissionKey().value()));
     }
 
     /** The keys that cleanups were sent for. */
@@ -363,7 +363,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
         requireReachable();
         wanted.forEach(ref -> cancelled.add(ref.remoteId()));
         wanted.forEach(ref -> {
-            FakeRun run = runs.get(ref.submissionKey());
+            FakeRun run = runs.get(ref.submissionKey().value());
             if (run != null && ("fake-" + ref.submissionKey()).equals(ref.remoteId())) {
                 run.cancelled = true;
             }
@@ -384,7 +384,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     @Override
     public List<RunStream> streams(RunOrder run, Instant endedAt) {
-        return runs.containsKey(run.run().submissionKey()) ? List.of(new FakeStream()) : List.of();
+        return runs.containsKey(run.run().submissionKey().value()) ? List.of(new FakeStream()) : List.of();
     }
 
     private static final class FakeStream implements RunStream {

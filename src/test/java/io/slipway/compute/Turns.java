@@ -26,12 +26,11 @@ public final class Turns {
 
     /** The answers in the order of the orders. */
     public static List<StartResult> start(Cluster cluster, List<RunOrder> orders) {
-        Map<String, StartResult> results = new LinkedHashMap<>();
+        Map<SubmissionKey, StartResult> results = new LinkedHashMap<>();
         List<RunOrder> rest = new ArrayList<>(orders);
         for (int turn = 0; !rest.isEmpty() && turn <= orders.size(); turn++) {
             for (PreparedBatch batch : prepare(cluster, rest)) {
-                start(batch, rest)
-                        .forEach(result -> results.put(result.submissionKey().value(), result));
+                start(batch, rest).forEach(result -> results.put(result.submissionKey(), result));
             }
             rest.removeIf(order -> results.containsKey(order.run().submissionKey()));
         }

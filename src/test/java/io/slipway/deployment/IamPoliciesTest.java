@@ -108,13 +108,15 @@ class IamPoliciesTest {
         assertThat(resources("runtime-role.json", "s3:PutObject"))
                 .as("its driver shows what it prints")
                 .containsExactlyInAnyOrder(
-                        "arn:aws:s3:::my-bucket/slipway/live/*", "arn:aws:s3:::my-bucket/slipway/live-ends/*");
+                        "arn:aws:s3:::my-bucket/slipway/live/*",
+                        "arn:aws:s3:::my-bucket/slipway/live-ends/*",
+                        "arn:aws:s3:::my-bucket/slipway/results/*");
     }
 
     /** Beside the live channel's own places. */
     private static Set<String> written(String file) throws IOException {
         return resources(file, "s3:PutObject").stream()
-                .filter(resource -> !resource.matches(".*/live(-ends)?/\\*"))
+                .filter(resource -> !resource.matches(".*/(live|live-ends|results)/\\*"))
                 .collect(java.util.stream.Collectors.toSet());
     }
 

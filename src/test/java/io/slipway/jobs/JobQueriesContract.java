@@ -64,7 +64,7 @@ abstract class JobQueriesContract extends JobsPersistence {
         List<QueueLine> lines = jobs.queueOf(cluster);
 
         assertThat(lines)
-                .extracting(QueueLine::priority, QueueLine::owner, QueueLine::jobs)
+                .extracting(QueueLine::priority, line -> line.owner().value(), QueueLine::jobs)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(0, ann, 2L),
                         org.assertj.core.groups.Tuple.tuple(5, ann, 1L),

@@ -38,7 +38,7 @@ class JobTest {
         assertThat(job.reason()).isEmpty();
         assertThat(job.startedAt()).isEqualTo(NOW);
         assertThat(job.endedAt()).isEqualTo(NOW.plusSeconds(9));
-        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-1");
+        assertThat(job.currentRun().orElseThrow().submissionKey()).hasToString(job.id() + "-1");
     }
 
     @ParameterizedTest
@@ -185,7 +185,7 @@ class JobTest {
         assertThat(job.reason()).isEmpty();
 
         job.submitting(NOW, "test", null);
-        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-2");
+        assertThat(job.currentRun().orElseThrow().submissionKey()).hasToString(job.id() + "-2");
         job.accepted("s-2", null, NOW);
         job.observed(report(job, Phase.FAILED, Code.RUN_FAILED), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.FAILED);
@@ -234,7 +234,7 @@ class JobTest {
         assertThat(job.keepsItsPlace()).isTrue();
 
         job.submitting(NOW.plusSeconds(9), "test", null);
-        assertThat(job.currentRun().orElseThrow().submissionKey()).isEqualTo(job.id() + "-1.2");
+        assertThat(job.currentRun().orElseThrow().submissionKey()).hasToString(job.id() + "-1.2");
         job.observed(givenBack(first, null), RunTraits.NONE, NOW);
         assertThat(job.state()).as("an old report is about no run of now").isEqualTo(JobState.SUBMITTING);
         job.accepted("s-2", null, NOW);
@@ -242,7 +242,7 @@ class JobTest {
         job.withdrawAsked(second, NOW);
         job.observed(givenBack(second, null), RunTraits.NONE, NOW);
         job.submitting(NOW.plusSeconds(20), "test", null);
-        assertThat(job.submissionKey()).isEqualTo(job.id() + "-1.3");
+        assertThat(job.submissionKey()).hasToString(job.id() + "-1.3");
         assertThat(job.all().sent()).hasSize(3);
         assertThat(job.all().last().orElseThrow().submissionKey()).isEqualTo(job.submissionKey());
     }

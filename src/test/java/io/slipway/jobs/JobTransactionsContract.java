@@ -53,7 +53,7 @@ abstract class JobTransactionsContract extends JobsPersistence {
                 "update job set spec = ? where id = ?",
                 "{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[]},\"sparkConf\":{},\"environment\":{},"
                         + "\"labels\":{},\"limits\":{\"maxAttempts\":2},\"unknown\":1}",
-                job.id());
+                job.id().value());
 
         JobSpec spec = jobs.findById(job.id()).orElseThrow().spec();
 

@@ -51,7 +51,7 @@ class CausesTest {
 
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
     private final FakeCompute cluster = new FakeCompute("local", 3, Duration.ZERO, clock).shipLogsLater();
-    private final Map<String, List<Instant>> looks = new HashMap<>();
+    private final Map<JobId, List<Instant>> looks = new HashMap<>();
     private Explanation told = Explanation.NOTHING_YET;
     private boolean leader = true;
 
@@ -93,8 +93,7 @@ class CausesTest {
                 jobs,
                 transactions,
                 (job, run, status) -> {
-                    looks.computeIfAbsent(job.id().value(), id -> new ArrayList<>())
-                            .add(clock.instant());
+                    looks.computeIfAbsent(job.id(), id -> new ArrayList<>()).add(clock.instant());
                     return told;
                 },
                 leadership,

@@ -344,7 +344,10 @@ abstract class RetentionContract {
         }
         jdbc.update("update artifact set marked_at = created_at where kind = 'ENVIRONMENT'");
         Job job = stored.ended(Wanted.of("ann"), clock.instant());
-        jdbc.update("update job set environment_id = ? where id = ?", needed, job.id());
+        jdbc.update(
+                "update job set environment_id = ? where id = ?",
+                needed,
+                job.id().value());
 
         retention(10).sweep();
 

@@ -178,7 +178,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     }
 
     @Override
-    public void heard(long after, List<FeedEvent> events) {
+    public void apply(long after, List<FeedEvent> events) {
         Instant now = clock.instant();
         List<Frame> news = events.stream().map(frames::of).toList();
         synchronized (turn) {

@@ -209,7 +209,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
     }
 
     @Override
-    public void heard(long after, List<FeedEvent> events) {
+    public void apply(long after, List<FeedEvent> events) {
         if (all.isEmpty() || events.isEmpty()) {
             return;
         }

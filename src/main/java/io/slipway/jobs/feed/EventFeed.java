@@ -124,7 +124,7 @@ public class EventFeed {
     /** Whether the feed will have something of the job behind the position as things stand, numbered or not. */
     public boolean hasMoreOf(JobId jobId, long after) {
         return database.sql("select count(*) from job_event where job_id = ? and coalesce(feed_position, ?) > ?")
-                        .params(jobId, Long.MAX_VALUE, after)
+                        .params(jobId.value(), Long.MAX_VALUE, after)
                         .query(Long.class)
                         .single()
                 > 0;

@@ -11,5 +11,5 @@ public interface FeedListener {
      * @param after the position behind which they are; the first call, with no events, tells where listening begins, and so does one
      *     whose position is behind events that were told before: the database was put back to an earlier day
      */
-    void heard(long after, List<FeedEvent> events);
+    void apply(long after, List<FeedEvent> events);
 }

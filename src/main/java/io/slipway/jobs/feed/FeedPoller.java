@@ -80,7 +80,7 @@ class FeedPoller implements SmartLifecycle {
     private void tell(List<FeedEvent> events) {
         for (FeedListener listener : listeners) {
             try {
-                listener.heard(position, events);
+                listener.apply(position, events);
             } catch (RuntimeException | Error fault) {
                 // Of one listener alone: told once more, the others would hear everything twice.
                 log.error("{} events were lost on {}", events.size(), listener);

@@ -49,7 +49,7 @@ public class JobWatch implements FeedListener, SmartLifecycle {
     }
 
     @Override
-    public void heard(long after, List<FeedEvent> events) {
+    public void apply(long after, List<FeedEvent> events) {
         for (FeedEvent event : events) {
             // A line that its reader knew already comes, too: numbered after the reader's look, or read before the
             // reader's version.

@@ -3,6 +3,7 @@ package io.slipway.compute.emr;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.aws.EmrEvents;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;

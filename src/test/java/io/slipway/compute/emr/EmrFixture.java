@@ -5,6 +5,7 @@ import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
@@ -50,7 +51,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public final class EmrFixture implements AutoCloseable {
 
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
-    public static final String PROJECT = "ab".repeat(32);
+    public static final String PROJECT = MemoryArtifacts.PROJECT;
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
     static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
             new EmrSettings.Total(100_000, 1_000),
@@ -246,7 +247,7 @@ public final class EmrFixture implements AutoCloseable {
 
     int starts(String submissionKey) {
         return (int) emr.steps(CLUSTER).stream()
-                .filter(step -> StepName.key(step.name()).equals(Optional.of(submissionKey)))
+                .filter(step -> StepName.key(step.name()).equals(Optional.of(new SubmissionKey(submissionKey))))
                 .count();
     }
 

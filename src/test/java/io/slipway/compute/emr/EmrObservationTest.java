@@ -120,7 +120,7 @@ class EmrObservationTest {
                 .filteredOn(report -> report.phase() == Phase.FAILED)
                 .singleElement()
                 .satisfies(report -> {
-                    assertThat(report.submissionKey()).isEqualTo("01LOST-1");
+                    assertThat(report.submissionKey()).hasToString("01LOST-1");
                     assertThat(report.reason().code()).isEqualTo(Code.OUTCOME_UNKNOWN);
                 });
         assertThat(fixture.emr.calls("DescribeStep")).hasSize(1);

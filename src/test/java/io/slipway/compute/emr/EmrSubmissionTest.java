@@ -79,7 +79,7 @@ class EmrSubmissionTest {
                         NodeProgram.launcher().name(),
                         NodeProgram.daemon().name());
         assertThat(fixture.emr.steps(EmrFixture.CLUSTER).get(0).tag())
-                .isEqualTo(order.run().submissionKey());
+                .isEqualTo(order.run().submissionKey().value());
     }
 
     @Test

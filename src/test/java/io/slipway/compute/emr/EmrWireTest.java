@@ -139,7 +139,7 @@ class EmrWireTest {
                 Turns.observe(compute, List.of(run("01A-1", null), run("01B-1", "s-2"), run("01C-1", "s-3")));
 
         assertThat(reports)
-                .extracting(RunReport::submissionKey, RunReport::phase, RunReport::remoteId)
+                .extracting(report -> report.submissionKey().value(), RunReport::phase, RunReport::remoteId)
                 .containsExactly(
                         tuple("01A-1", Phase.RUNNING, "s-1"),
                         tuple("01B-1", Phase.PENDING, "s-2"),

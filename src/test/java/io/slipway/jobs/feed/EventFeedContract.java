@@ -170,7 +170,7 @@ abstract class EventFeedContract extends FeedPersistence {
         }
         written(kept.id().value(), "kept");
         feed.number();
-        jdbc.update("delete from job_event where job_id = ?", gone.id());
+        jdbc.update("delete from job_event where job_id = ?", gone.id().value());
         assertThat(messages(feed.after(start + 3, FeedFilter.ALL, 1))).containsExactly("kept");
         assertThat(feed.after(feed.end() + 1000, FeedFilter.ALL, 10))
                 .isEqualTo(new FeedPage(List.of(), feed.end(), false));

@@ -71,7 +71,7 @@ abstract class JobWatchContract extends FeedPersistence {
                 new FeedEvent.Subject(job.id(), "squares", new Owner(ann), "local", job.version() - 1, false, null),
                 new FeedEvent.Change(StoredJobs.NOW, null, JobState.RECEIVING, null, null, ann, null, null),
                 false);
-        watch.heard(0, List.of(older));
+        watch.apply(0, List.of(older));
         assertThat(change).isNotDone();
     }
 
@@ -82,7 +82,9 @@ abstract class JobWatchContract extends FeedPersistence {
         CompletableFuture<Void> change = watch.past(job.id(), job.version());
         try (Connection replica = database.getConnection()) {
             write(replica, job.id().value(), "changed elsewhere");
-            jdbc.update("update job set version = version + 1 where id = ?", job.id());
+            jdbc.update(
+                    "update job set version = version + 1 where id = ?",
+                    job.id().value());
             poller.pass();
             assertThat(change).isNotDone();
             replica.commit();

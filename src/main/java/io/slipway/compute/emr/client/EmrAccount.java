@@ -86,7 +86,7 @@ public final class EmrAccount {
                         subject,
                         emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
                 .cluster();
-        releases.saw(cluster);
+        releases.record(cluster);
         return cluster;
     }
 

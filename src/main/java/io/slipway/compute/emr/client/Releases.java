@@ -11,7 +11,7 @@ public final class Releases {
 
     private final Map<String, Release> byCluster = new ConcurrentHashMap<>();
 
-    void saw(Cluster cluster) {
+    void record(Cluster cluster) {
         Release.of(cluster.releaseLabel()).ifPresent(release -> byCluster.put(cluster.id(), release));
     }
 

@@ -64,7 +64,7 @@ final class EndedSteps {
     private void page(EmrCalls emr, Found found) {
         ListStepsResponse page = emr.newestPage(marker, work);
         int before = open.size();
-        page.steps().forEach(step -> told(step, found));
+        page.steps().forEach(step -> record(step, found));
         marker = page.marker();
         if (marker == null || before - open.size() <= IDS_A_CALL || open.size() <= IDS_A_CALL) {
             byPages = false;
@@ -85,7 +85,7 @@ final class EndedSteps {
             return;
         }
         try {
-            emr.steps(left, work).forEach(step -> told(step, found));
+            emr.steps(left, work).forEach(step -> record(step, found));
             left.stream().filter(open::contains).toList().forEach(id -> alone(emr, id, found, unknown));
         } catch (EmrAccount.Refused e) {
             if (left.size() == 1) {
@@ -109,7 +109,7 @@ final class EndedSteps {
         }
     }
 
-    private void told(StepSummary step, Found found) {
+    private void record(StepSummary step, Found found) {
         if (open.remove(step.id())) {
             found.step(step.id(), step.name(), step.status());
         }

@@ -26,6 +26,7 @@ import re
 import runpy
 import select
 import shutil
+import signal
 import stat
 import subprocess
 import time
@@ -35,6 +36,7 @@ import types
 HERE = "."
 WORK = "slipway-work"
 LATE_CONTEXT = "late-context"
+TOLD = "live-told"  # a pipe beside the launch file, on the primary node
 
 SPARK_CONTEXT = ("pyspark.context", "pyspark.core.context")  # the second from Spark 4 on
 TAKES_A_FILE = ("addFile", "addPyFile", "addArchive")
@@ -54,12 +56,12 @@ def main(link, launch_file):
         launch = json.load(file)
     nothing_to_read()
     on_yarn = link != HERE
+    live = live_channel(launch, os.path.dirname(os.path.abspath(launch_file)), on_yarn)
     late = LateContext() if on_yarn and launch.get("lateContext") else None
-    live = LiveChannel(launch["live"]) if launch.get("live") else None
     if live is None:
         start_project(link, launch, late, live)
     else:
-        live.shows(functools.partial(start_project, link, launch, late, live))
+        live.follows(functools.partial(start_project, link, launch, late, live))
 
 
 def start_project(link, launch, late, live):
@@ -157,51 +159,108 @@ class LateContext:
             pass  # YARN says what is missing, and nothing of ours stands in the project's output
 
 
-class LiveChannel:
-    """Has a process of its own (live.py) show the run while it runs, and tells that how the program ended.
+def live_channel(launch, folder, on_yarn):
+    """Where this process tells how the program goes; `None` where nobody listens. On YARN the project runs in a process of its own then."""
+    try:
+        if not on_yarn:
+            return LiveChannel.to_primary_node(os.path.join(folder, TOLD))
+        return Watch(launch["live"]).over_a_new_process() if launch.get("live") else None
+    except OSError:
+        return None  # the run is shown later, then
 
-    Whatever becomes of it is no matter to the project: it is no child of this process, and at the end it is waited for 2 s at most.
+
+class Watch:
+    """Has one process (live) show the run while it runs, and another one run the project; this one waits for both.
+
+    So it is known how the project ends, however that is, and the project has neither thread nor child of ours. Whatever becomes of the
+    channel is no matter: at the end it is waited for 2 s at most, or as long as results may take that the job has asked for.
     """
 
     LONGEST_WAIT = 2.0
+    SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
+    OF_A_GROUP = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
     def __init__(self, settings):
-        self.process = os.getpid()
-        self.failure = None
-        self.status = None
-        self.ours = {}
-        try:
-            self.start(dict(settings))
-        except Exception:
-            return  # the run is shown later, then
-        atexit.register(self.tell)  # it runs before a late context is made
-
-    def start(self, settings):
+        self.settings = dict(settings, pid=os.getpid(), work=os.path.join(os.getcwd(), WORK))
         told, self.to = os.pipe()
         self.done, done = os.pipe()
-        os.set_blocking(self.to, False)
-        self.ours = {fd: identity(fd) for fd in (self.to, self.done)}
-        program = settings.pop("program")
-        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), program)
-        if os.path.exists(beside):
-            program = beside  # on YARN it lies in the container's folder
-        settings.update(pid=self.process, told=told, done=done)
-        null = subprocess.DEVNULL
         try:
-            started = subprocess.Popen(
-                [sys.executable, "-s", "-S", program, json.dumps(settings)],
-                stdin=null,
-                stdout=null,
-                stderr=null,
-                pass_fds=(told, done),
-                env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
-            )
-            started.wait(10)  # for its own child, which stays
+            os.set_blocking(self.to, False)
+            self.start(dict(self.settings, told=told, done=done), (told, done))
         finally:
             os.close(told)
             os.close(done)
 
-    def shows(self, start):
+    def start(self, settings, fds):
+        program = settings.pop("program")
+        beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), program)
+        if os.path.exists(beside):
+            program = beside  # on YARN it lies in the container's folder
+        null = subprocess.DEVNULL
+        subprocess.Popen(
+            [sys.executable, "-s", "-S", program, json.dumps(settings)],
+            stdin=null,
+            stdout=null,
+            stderr=null,
+            pass_fds=fds,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        ).returncode = 0  # nobody asks for it
+
+    def over_a_new_process(self):
+        child = os.fork()
+        if child == 0:
+            os.close(self.done)
+            return LiveChannel(self.to)
+        status = 1
+        try:
+            status = self.status_of(child)
+        finally:
+            # Never on into the project, which the other process runs.
+            os._exit(status)
+
+    def status_of(self, child):
+        for number in self.SIGNALS:
+            signal.signal(number, lambda number, frame: os.kill(child, number))
+        for number in self.OF_A_GROUP:
+            signal.signal(number, signal.SIG_IGN)
+        ended = os.waitpid(child, 0)[1]
+        number = os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else None
+        status = os.WEXITSTATUS(ended) if number is None else 128 + number
+        try:
+            told = {"status": status, "signal": number}
+            os.write(self.to, json.dumps(told).encode("utf-8") + b"\n")
+            os.close(self.to)
+            results = self.settings.get("results") or {}
+            select.select([self.done], [], [], self.LONGEST_WAIT + results.get("seconds", 0))
+        except Exception:
+            pass  # it sees for itself that this process is gone
+        return status
+
+
+class LiveChannel:
+    """Tells how the program goes to the process that shows it."""
+
+    LONGEST_MESSAGE = 2000
+    LONGEST_TRACEBACK = 16 << 10
+
+    def __init__(self, to):
+        self.process = os.getpid()
+        self.failure = {}
+        self.status = None
+        self.to = to
+        self.identity = identity(to)
+        atexit.register(self.tell)
+
+    @classmethod
+    def to_primary_node(cls, pipe):
+        if not os.path.exists(pipe):
+            return None
+        channel = cls(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        if "PYSPARK_GATEWAY_PORT" in os.environ:
+            channel.send({"gateway": [int(os.environ["PYSPARK_GATEWAY_PORT"]), os.environ.get("PYSPARK_GATEWAY_SECRET")]})
+        return channel
+
+    def follows(self, start):
         try:
             start()
             self.status = 0
@@ -209,6 +268,8 @@ class LiveChannel:
             self.status = status_of(end.code)
             if isinstance(end, Failed):
                 self.failed(end.failure, end.text or "")
+            elif not isinstance(end.code, (int, type(None))):
+                self.failed(end, "")
             raise
         except BaseException:
             self.status = 1
@@ -218,8 +279,11 @@ class LiveChannel:
         try:
             kind = type(failure)
             module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
-            told = {"type": (module + kind.__qualname__)[:300], "message": str(failure)[:4000], "traceback": text[-8000:]}
-            self.failure = told
+            self.failure = {
+                "type": (module + kind.__qualname__)[:300],
+                "message": str(failure)[: self.LONGEST_MESSAGE],
+                "traceback": last_lines(text, self.LONGEST_TRACEBACK),
+            }
         except Exception:
             pass  # of an exception with a text that fails itself
 
@@ -233,22 +297,26 @@ class LiveChannel:
                 pass
 
     def tell(self):
-        if os.getpid() != self.process:
-            return  # a forked process of the project runs exit handlers, too
-        try:
-            self.send({"end": dict(self.failure or {}, exitCode=self.status, python=sys.version.split()[0])})
-            if self.has(self.done):
-                select.select([self.done], [], [], self.LONGEST_WAIT)
-        except Exception:
-            pass  # it sees for itself that this process is gone
+        if os.getpid() == self.process:  # a forked process of the project runs exit handlers, too
+            try:
+                self.send({"end": dict(self.failure, exitCode=self.status, python=sys.version.split()[0])})
+            except Exception:
+                pass  # its process's own status is seen all the same
 
     def send(self, told):
-        if self.has(self.to):
-            os.write(self.to, json.dumps(told).encode("utf-8") + b"\n")
+        # A project may close all that is open, and then open its own under the same number.
+        if self.identity is not None and self.identity == identity(self.to):
+            # As UTF-8, so that it fits into a pipe.
+            os.write(self.to, json.dumps(told, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
-    def has(self, fd):
-        """A project may close all that is open, and then open its own under the same number."""
-        return fd in self.ours and self.ours[fd] == identity(fd)
+
+def last_lines(text, most):
+    """The end of a text, in bytes of UTF-8, from the beginning of a line if there is one."""
+    encoded = text.encode("utf-8", "replace")
+    if len(encoded) <= most:
+        return text
+    end = encoded[-most:]
+    return end[end.find(b"\n") + 1 :].decode("utf-8", "ignore")
 
 
 def identity(fd):

@@ -9,6 +9,7 @@ to Python 3.7.
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import stat
@@ -78,9 +79,21 @@ def run(work, launch_uri):
     project = os.path.join(work, "project")
     unpack(fetch(node["project"], os.path.join(work, "project.zip")), project)
     launcher = fetch(node["launcher"], os.path.join(work, "launcher.py"))
-    if node.get("live"):
-        # Without it the program runs as well.
-        quietly(fetching(node["live"], os.path.join(work, os.path.basename(node["live"]))))
+    live = live_channel(work, launch, project)
+    if live is None:
+        return submit(work, launch, project, launcher)
+    try:
+        status = submit(work, launch, project, launcher)
+    except Stopped:
+        live.cancelled()
+        raise
+    live.ended(status)
+    return status
+
+
+def submit(work, launch, project, launcher):
+    launch_file = os.path.join(work, "launch.json")
+    node = launch["primaryNode"]
     options = list(node["sparkSubmit"])
     if node.get("environmentArchive"):
         options += ["--conf", "spark.pyspark.driver.python=" + environment(work, node["environmentArchive"])]
@@ -93,6 +106,64 @@ def run(work, launch_uri):
     if shutil.which("spark-submit") is None:
         sys.exit("There is no spark-submit on the primary node: is Spark one of the cluster's applications?")
     return wait([shutil.which("spark-submit")] + words, project, variables)
+
+
+def live_channel(work, launch, project):
+    """Without it the program runs as well."""
+    node = launch["primaryNode"]
+    if not node.get("live") or not launch.get("live"):
+        return None
+    program = os.path.join(work, os.path.basename(node["live"]))
+    if quietly(fetching(node["live"], program)) != 0:
+        return None
+    try:
+        return LiveChannel(work, program, dict(launch["live"], work=project))
+    except OSError:
+        return None
+
+
+class LiveChannel:
+    """Has a process of its own (live) show what the step prints, and how it ends.
+
+    The launcher, wherever spark-submit starts it, says there by a named pipe how to reach the JVM, and how the program has ended.
+    """
+
+    PIPE = "live-told"
+    LONGEST_WAIT = 2.0
+
+    def __init__(self, work, program, settings):
+        self.results = settings.get("results") or {}
+        pipe = os.path.join(work, self.PIPE)
+        os.mkfifo(pipe, 0o600)
+        self.told = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
+        self.done, done = os.pipe()
+        settings.update(pid=os.getpid(), told=self.told, done=done, primaryNode=True)
+        try:
+            self.process = subprocess.Popen(
+                [sys.executable, "-s", "-S", program, json.dumps(settings)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(self.told, done),
+                env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            )
+        finally:
+            os.close(done)
+
+    def ended(self, status):
+        self.tell({"status": status}, self.LONGEST_WAIT + self.results.get("seconds", 0))
+
+    def cancelled(self):
+        """Who cancels does not wait for results."""
+        self.tell({"status": 128 + signal.SIGTERM, "signal": int(signal.SIGTERM)}, self.LONGEST_WAIT)
+
+    def tell(self, told, seconds):
+        try:
+            os.write(self.told, json.dumps(told).encode("utf-8") + b"\n")
+            select.select([self.done], [], [], seconds)
+        except (OSError, Stopped):
+            pass  # the step ends as its program did
+        self.process.poll()
 
 
 def fetching(uri, path):

@@ -79,7 +79,7 @@ final class DriverJvm implements AutoCloseable {
         return port;
     }
 
-    /** @param fault {@code <file-system|create|close> <how often> <sleep MILLIS|a message>} */
+    /** @param fault {@code <file-system|create|create-of-files|close> <how often> <sleep MILLIS|a message>} */
     void fails(String fault) throws IOException {
         Files.writeString(home.resolve("fault"), fault);
     }

@@ -2,7 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;
@@ -167,7 +167,7 @@ class LateContextTest {
     private Ended launch(String program, JobRules rules, Map<String, String> ofYarn) throws Exception {
         Files.writeString(project.resolve("project.py"), program);
         LaunchPlan plan =
-                new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of("STAGE", "test"));
+                new LaunchPlan(MemoryArtifacts.PROJECT, "project.py", List.of(), Map.of(), Map.of("STAGE", "test"));
         Files.write(container.resolve("launch.json"), StepArgumentsTest.launchFile(plan, rules));
         return scripts.run(container, ofYarn, List.of("python3", "launcher.py", StepArguments.ALIAS, "launch.json"));
     }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
@@ -317,7 +317,7 @@ class LauncherTest {
         }
         write("project.py", "import json\nprint(getattr(json, 'NAME', None))\n");
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "project.py",
                 List.of(),
                 Map.of(),
@@ -392,12 +392,30 @@ class LauncherTest {
                 Arguments.of(
                         NodeProgram.launcher(),
                         "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy select shutil"
-                                + " stat subprocess sys time traceback types"),
-                Arguments.of(NodeProgram.live(), "base64 json os re select signal socket stat sys time"),
+                                + " signal stat subprocess sys time traceback types"),
                 Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),
-                        "json os re shutil signal stat subprocess sys tarfile tempfile zipfile"));
+                        "json os re select shutil signal stat subprocess sys tarfile tempfile zipfile"));
+    }
+
+    @Test
+    void thePartsOfTheLiveChannelImportTheStandardLibraryAndOneAnotherAlone() throws Exception {
+        Path archive = Files.write(root.resolve("live.zip"), NodeProgram.live().content());
+
+        Ended check = run(container, Map.of(), "python3", "-c", """
+                import ast, sys, zipfile
+                with zipfile.ZipFile(sys.argv[1]) as parts:
+                    trees = [ast.parse(parts.read(name).decode(), feature_version=(3, 7)) for name in parts.namelist()]
+                    ours = {name[:-3] for name in parts.namelist()}
+                nodes = [node for tree in trees for node in ast.walk(tree)]
+                names = {n.name for i in nodes if isinstance(i, ast.Import) for n in i.names}
+                names |= {i.module for i in nodes if isinstance(i, ast.ImportFrom)}
+                print(' '.join(sorted(names - ours)))
+                """, archive.toString());
+
+        assertThat(check.lines())
+                .containsExactly("base64 json os re select shutil signal socket stat subprocess sys tempfile time");
     }
 
     @Test
@@ -443,7 +461,7 @@ class LauncherTest {
     }
 
     private static LaunchPlan plan(String entryPoint, List<String> arguments, Map<String, String> environment) {
-        return new LaunchPlan(EmrFixture.PROJECT, entryPoint, arguments, Map.of(), environment);
+        return new LaunchPlan(MemoryArtifacts.PROJECT, entryPoint, arguments, Map.of(), environment);
     }
 
     private Ended launch(String entryPoint, List<String> arguments, Map<String, String> environment) throws Exception {

@@ -51,6 +51,7 @@ class LiveChannelTest {
     private Path err;
     private Scripts scripts;
     private LiveObjects live;
+    private Map<String, Object> results = Map.of();
 
     @BeforeAll
     static void start() throws IOException {
@@ -69,7 +70,7 @@ class LiveChannelTest {
         project = Files.createDirectories(root.resolve("filecache/10/project_ab.zip"));
         container = Files.createDirectories(root.resolve("appcache/container_1_0001_01_000001"));
         Files.write(container.resolve("launcher.py"), NodeProgram.launcher().content());
-        Files.write(container.resolve("live.py"), NodeProgram.live().content());
+        Files.write(container.resolve("live.zip"), NodeProgram.live().content());
         Files.createSymbolicLink(container.resolve(StepArguments.ALIAS), project);
         Files.createSymbolicLink(root.resolve("java"), Path.of("/bin/bash"));
         out = root.resolve("stdout");
@@ -95,7 +96,6 @@ class LiveChannelTest {
         assertThat(Instant.parse(ended.path("endedAt").asString())).isBeforeOrEqualTo(Instant.now());
     }
 
-    /** The empty code: only the parent of the process knows more. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -103,12 +103,12 @@ class LiveChannelTest {
                 "print('é', flush=True) | 0 | 0",
                 "import sys; print(1); sys.exit(3) | 3 | 3",
                 "import sys; sys.exit('no rows') | 1 | 1",
-                "import os; print(1, flush=True); os._exit(4) | 4 |",
-                "import os, signal; print(1, flush=True); os.kill(os.getpid(), signal.SIGKILL) | 137 |",
+                "import os; print(1, flush=True); os._exit(4) | 4 | 4",
+                "import os, signal; print(1, flush=True); os.kill(os.getpid(), signal.SIGKILL) | 137 | 137",
                 "import os, sys; os.fork() or sys.exit(5); print(os.wait()[1] >> 8) | 0 | 0",
                 "import os; os.fork() or os._exit(0); print(os.waitpid(-1, 0)[1], flush=True); os.close(1) | 0 | 0",
                 "import os, sys; sys.stdout.close(); sys.stderr.close(); os.close(0); open('x', 'w') | 0 | 0",
-                "import os; os.closerange(3, 500); print([open('f%d' % n, 'w') for n in range(40)][0].name) | 0 |",
+                "import os; os.closerange(3, 500); print([open('f%d' % n, 'w') for n in range(40)][0].name) | 0 | 0",
                 "import multiprocessing as m; print(m.get_context('fork').Pool(2).map(abs, [-1, 2])) | 0 | 0",
                 "import threading; print(threading.active_count(), flush=True) | 0 | 0",
                 "import warnings, os; warnings.simplefilter('error'); os.fork() or os._exit(0); os.wait() | 0 | 0"
@@ -147,7 +147,7 @@ class LiveChannelTest {
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> new String(live.stream("stdout"), UTF_8).equals("first\n"));
 
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
+        killProgram(run);
         assertThat(run.waitFor()).isEqualTo(137);
         awaitEnd();
     }
@@ -164,10 +164,7 @@ class LiveChannelTest {
     /** With a smaller limit: py4j reads a megabyte in some tenths of a second. */
     @Test
     void ofMoreThan64MbTheEndIsShown() throws Exception {
-        String limit = "MOST_OF_A_STREAM = 64 << 20";
-        String program = new String(NodeProgram.live().content(), UTF_8);
-        assertThat(program).contains(limit);
-        Files.writeString(container.resolve("live.py"), program.replace(limit, "MOST_OF_A_STREAM = 3 << 20"));
+        changeLive("MOST_OF_A_STREAM = 64 << 20", "MOST_OF_A_STREAM = 3 << 20");
 
         assertThat(run("""
                 import sys
@@ -301,9 +298,7 @@ class LiveChannelTest {
         Files.move(root.resolve("next"), logs.resolve("stdout"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         awaitOutput("one\n2\nthree\n");
 
-        run.destroy();
-        run.descendants().forEach(ProcessHandle::destroy);
-        run.waitFor();
+        killProgram(run);
         awaitEnd();
     }
 
@@ -328,7 +323,7 @@ class LiveChannelTest {
                 .isEqualTo("[{\"id\":7,\"name\":\"count at app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
                         + "\"failed\":1}]");
 
-        run.descendants().forEach(ProcessHandle::destroyForcibly);
+        killProgram(run);
         run.waitFor();
         awaitEnd();
     }
@@ -349,11 +344,12 @@ class LiveChannelTest {
     @Test
     void theChannelIsQuickAtFirstAndWhileSomebodyWatchesAndCostsLittleElse() throws Exception {
         Files.writeString(root.resolve("paces.py"), """
-                import sys
+                import sys, types
                 sys.path.insert(0, %s)
-                import live
+                import channel as live
                 now = [0.0]
-                channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], lambda: now[0])
+                channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], None, lambda: now[0])
+                channel.store = types.SimpleNamespace(pace=2.0)
                 def pace(at):
                     now[0] = at
                     channel.pace = channel.pace_now(at)
@@ -363,7 +359,7 @@ class LiveChannelTest {
                 print(pace(499), pace(501))
                 channel.number = 2001
                 print(pace(502), live.MOST_OBJECTS)
-                """.formatted("'" + container + "'"));
+                """.formatted("'" + container.resolve("live.zip") + "'"));
 
         assertThat(scripts.run(
                                 container,
@@ -371,6 +367,142 @@ class LiveChannelTest {
                                 List.of("python3", root.resolve("paces.py").toString()))
                         .lines())
                 .containsExactly("2.0 2.0 3.0 60.0", "2.0 3.0", "10.0 4000");
+    }
+
+    @Test
+    void whatAFailureTellsIsBoundedAndEndsWithItsLastLines() throws Exception {
+        run("""
+                def deeper(depth):
+                    raise ValueError(depth)
+                def tried(depth):
+                    try:
+                        deeper(0) if depth == 0 else tried(depth - 1)
+                    except Exception as e:
+                        raise RuntimeError('x' * 200 + str(depth)) from e
+                tried(150)
+                """);
+
+        awaitEnd();
+        JsonNode ended = live.json("ended.json");
+        assertThat(ended.path("type").asString()).isEqualTo("RuntimeError");
+        assertThat(ended.path("traceback").asString()).endsWith("x150\n").hasSizeBetween(15 << 10, 16 << 10);
+    }
+
+    @Test
+    void aLongMessageIsCut() throws Exception {
+        run("raise ValueError('é' * 3000)\n");
+
+        awaitEnd();
+        assertThat(live.json("ended.json").path("message").asString()).isEqualTo("é".repeat(2000));
+    }
+
+    @Test
+    void aTextGivenToExitIsTheMessage() throws Exception {
+        run("import sys; sys.exit('no rows today')\n");
+
+        awaitEnd();
+        assertThat(live.json("ended.json").path("message").asString()).isEqualTo("no rows today");
+    }
+
+    @Test
+    void aKilledProgramSaysByWhat() throws Exception {
+        run("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)\n");
+        awaitEnd();
+        JsonNode ended = live.json("ended.json");
+        assertThat(ended.path("exitCode").asInt()).isEqualTo(139);
+        assertThat(ended.path("message").asString()).isEqualTo("The program was ended by SIGSEGV.");
+    }
+
+    /** Spark closes its own gateway as soon as the program has ended, and the JVM lives on for a while. */
+    @Test
+    void whatIsPrintedIsSeenThoughSparkHasClosedItsGateway() throws Exception {
+        try (Relay spark = Relay.to(jvm.port())) {
+            Process run = start(
+                    "import time\nprint('before', flush=True)\nwhile not __import__('os').path.exists('go'): time.sleep(.1)\n"
+                            + "print('after')\n",
+                    jvm.environment(spark.port()));
+            awaitOutput("before\n");
+            spark.close();
+            Files.createFile(root.resolve("appcache/container_1_0001_01_000001/slipway-work/go"));
+
+            assertThat(run.waitFor()).isZero();
+        }
+        awaitEnd();
+        assertThat(live.stream("stdout")).asString().isEqualTo("before\nafter\n");
+    }
+
+    @Test
+    void whatTheProgramWroteUnderTheNamedPathsIsStoredWhenItHasEnded() throws Exception {
+        Path outside = Files.writeString(root.resolve("secret"), "not for you");
+        results = Map.of("patterns", List.of("out/**", "*.csv"), "files", 4, "bytes", 200_000, "seconds", 30);
+
+        assertThat(run("""
+                import os, sys
+                os.makedirs('out/deep/er')
+                open('rows.csv', 'w').write('a,b')
+                open('out/deep/er/é x.txt', 'w').write('deep')
+                open('out/large.bin', 'wb').write(bytes(range(256)) * 400)
+                open('out/too-large', 'wb').write(b'x' * 150000)
+                open('other.txt', 'w').write('no')
+                os.symlink('%s', 'out/link')
+                os.symlink('%s', 'out/folder')
+                os.mkfifo('out/pipe')
+                sys.exit(3)
+                """.formatted(outside, root))).isEqualTo(3);
+
+        awaitEnd();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        JsonNode told = JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")));
+        assertThat(told.path("files").toString())
+                .isEqualTo(
+                        "[{\"path\":\"out/deep/er/é x.txt\",\"size\":4},{\"path\":\"out/large.bin\",\"size\":102400},"
+                                + "{\"path\":\"rows.csv\",\"size\":3}]");
+        assertThat(told.path("leftOut").toString())
+                .contains("{\"path\":\"out/link\",\"why\":\"It is a link.\"}", "\"out/folder\"")
+                .contains("{\"path\":\"out/pipe\",\"why\":\"It is no regular file.\"}")
+                .contains("{\"path\":\"out/too-large\",\"why\":\"The results would be larger than 200000 bytes.\"}");
+        assertThat(told.path("note").isNull()).isTrue();
+        Path files = root.resolve("results/files");
+        assertThat(files.resolve("out/deep/er/é x.txt")).hasContent("deep");
+        assertThat(files.resolve("out/large.bin"))
+                .hasSize(102_400)
+                .content(java.nio.charset.StandardCharsets.ISO_8859_1)
+                .endsWith("\u00fe\u00ff");
+        assertThat(files.resolve("out/link")).doesNotExist();
+        assertThat(files.resolve("other.txt")).doesNotExist();
+    }
+
+    @Test
+    void aFailureWithResultsIsANoteAndNeverTheJobs() throws Exception {
+        results = Map.of("patterns", List.of("**"), "files", 1, "bytes", 1000, "seconds", 30);
+        jvm.fails("create-of-files 1 Status Code: 503; Slow Down");
+
+        assertThat(run("open('b', 'w').close()\nopen('a', 'w').close()\n")).isZero();
+
+        awaitEnd();
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        JsonNode told = JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")));
+        assertThat(told.path("files").size()).isZero();
+        assertThat(told.path("leftOut").toString())
+                .contains("Slow Down")
+                .contains("{\"path\":\"b\",\"why\":\"There are more than 1 files.\"}");
+    }
+
+    @Test
+    void resultsThatTakeTooLongAreGivenUp() throws Exception {
+        results = Map.of("patterns", List.of("out"), "files", 10, "bytes", 1000, "seconds", 4);
+        jvm.fails("create-of-files 1 sleep 20000");
+        Instant began = Instant.now();
+
+        assertThat(run("import os\nos.mkdir('out')\nopen('out/a', 'w').close()\n"))
+                .isZero();
+
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(14));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
+        assertThat(JSON.readTree(Files.readAllBytes(root.resolve("results/results.json")))
+                        .path("note")
+                        .asString())
+                .isEqualTo("Not all could be stored: timed out");
     }
 
     private int run(String program) throws Exception {
@@ -398,6 +530,13 @@ class LiveChannelTest {
 
     private String launchFile(String program) throws IOException {
         Files.writeString(project.resolve("project.py"), program);
+        Map<String, Object> shown = new HashMap<>(
+                Map.of("program", "live.zip", "folder", "fake:" + root + "/live", "end", "fake:" + end()));
+        if (!results.isEmpty()) {
+            Map<String, Object> settings = new HashMap<>(results);
+            settings.put("to", "fake:" + root + "/results");
+            shown.put("results", settings);
+        }
         Path file = container.resolve("launch.json");
         Files.write(
                 file,
@@ -411,8 +550,19 @@ class LiveChannelTest {
                         "pythonPath",
                         List.of(),
                         "live",
-                        Map.of("program", "live.py", "folder", "fake:" + root + "/live", "end", "fake:" + end()))));
+                        shown)));
         return file.getFileName().toString();
+    }
+
+    /** Python starts a folder as it starts an archive. */
+    private void changeLive(String line, String other) throws IOException {
+        Files.delete(container.resolve("live.zip"));
+        Path folder = Files.createDirectory(container.resolve("live.zip"));
+        for (String part : NodeProgram.PARTS_OF_LIVE) {
+            String content = new String(NodeProgram.resource("live/" + part + ".py"), UTF_8);
+            Files.writeString(folder.resolve(part + ".py"), content.replace(line, other));
+        }
+        assertThat(folder.resolve("channel.py")).content().contains(other);
     }
 
     private Path end() {
@@ -421,6 +571,13 @@ class LiveChannelTest {
 
     private void awaitEnd() {
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(end()));
+    }
+
+    /** And not the process that shows it. */
+    private static void killProgram(Process run) {
+        run.descendants()
+                .filter(each -> !each.info().commandLine().orElse("").contains("live.zip"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     private static long count(String text, String part) {

@@ -2,7 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
@@ -174,7 +174,7 @@ class PlanRulesTest {
     @Test
     void splitRefusesWhatItCannotCarryWell() {
         LaunchPlan secret = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "project.py",
                 List.of(),
                 Map.of(),
@@ -246,15 +246,15 @@ class PlanRulesTest {
     @Test
     void argumentsThatYarnWouldMangleAreWarnedOfWhereYarnSeesThem() {
         LaunchPlan split = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "project.py",
                 List.of("fine", "{{x}}", "`id`"),
                 Map.of(),
                 Map.of(),
                 StepArgumentsTest.plan(Layout.SPLIT, Mode.CLUSTER, "project.py", Map.of())
                         .launch());
-        LaunchPlan unchanged =
-                new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of("{{x}}"), Map.of(), Map.of(), Launch.DEFAULT);
+        LaunchPlan unchanged = new LaunchPlan(
+                MemoryArtifacts.PROJECT, "project.py", List.of("{{x}}"), Map.of(), Map.of(), Launch.DEFAULT);
 
         assertThat(findings(split, JobRules.DEFAULT, List.of()))
                 .extracting(finding -> finding.code() + " " + finding.what().substring(0, 10))
@@ -319,11 +319,11 @@ class PlanRulesTest {
     }
 
     private static LaunchPlan plan(Map<String, String> conf, Launch launch) {
-        return new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), conf, Map.of(), launch);
+        return new LaunchPlan(MemoryArtifacts.PROJECT, "project.py", List.of(), conf, Map.of(), launch);
     }
 
     private static LaunchPlan plan(Launch launch, Map<String, String> conf, Map<String, String> environment) {
-        return new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), conf, environment, launch);
+        return new LaunchPlan(MemoryArtifacts.PROJECT, "project.py", List.of(), conf, environment, launch);
     }
 
     private static List<String> refusals(LaunchPlan plan, JobRules rules) {

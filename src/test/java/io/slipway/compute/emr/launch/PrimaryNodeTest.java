@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.compute.emr.EmrFixture;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The step of modes client and container as the primary node runs it: the machine's bash and python3, in a step's folder, with stand-ins
@@ -42,6 +46,11 @@ class PrimaryNodeTest {
             #!/bin/sh
             [ "$*" = "ecr get-login-password --region eu-central-1" ] && { printf the-password; exit 0; }
             [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || { echo "unexpected: $*" >&2; exit 9; }
+            if [ "$4" = --recursive ]; then
+                echo "$6" >> "$NOTES/puts"
+                [ ! -e "$NOTES/aws-fails" ] || { cat "$NOTES/aws-fails" >&2; exit 1; }
+                mkdir -p "$NOTES/s3/${6#s3://}" && exec cp -R "$5/." "$NOTES/s3/${6#s3://}"
+            fi
             exec cp "$BUCKET/$(basename "$4")" "$5"
             """;
 
@@ -173,7 +182,7 @@ class PrimaryNodeTest {
         assertThat(ended.status()).isZero();
         assertThat(Files.readString(notes.resolve("spark-submit")))
                 .startsWith("--deploy-mode\nclient\n")
-                .contains("project_" + EmrFixture.PROJECT + ".zip#slipway-project")
+                .contains("project_" + MemoryArtifacts.PROJECT + ".zip#slipway-project")
                 .contains("spark.executorEnv.PYTHONPATH=slipway-project");
     }
 
@@ -268,7 +277,7 @@ class PrimaryNodeTest {
     void whatSomebodySendsIsNeverTextForAShell() throws Exception {
         String evil = "$(touch " + root + "/hacked); `touch " + root + "/hacked` '; touch " + root + "/hacked #";
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "main.py",
                 List.of(evil),
                 Map.of("spark.app.note", evil),
@@ -422,7 +431,7 @@ class PrimaryNodeTest {
     void aBucketThatDoesNotAnswerFailsTheStepWithASentence() throws Exception {
         LaunchPlan plan = client("main.py", List.of(), Map.of());
         stage(plan, rules(), Map.of("main.py", ""));
-        Files.delete(bucket.resolve("project_" + EmrFixture.PROJECT + ".zip"));
+        Files.delete(bucket.resolve("project_" + MemoryArtifacts.PROJECT + ".zip"));
 
         Ended ended = scripts.run(step, environment, command(plan, rules()));
 
@@ -460,9 +469,103 @@ class PrimaryNodeTest {
         assertThat(scripts.run(step, environment, joined).out()).isEqualTo("it ran\n");
     }
 
+    @Test
+    void whatAStepPrintsAndHowItEndsIsPutByTheCommandOfTheNodeWhereNoJvmDoes() throws Exception {
+        Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", "print('rows')\n1 / 0\n"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        awaitEnd();
+        LiveObjects shown = new LiveObjects(liveFolder().resolve("01"));
+        await().untilAsserted(
+                        () -> assertThat(shown.stream("stdout")).asString().isEqualTo("rows\n"));
+        assertThat(shown.stream("stderr")).asString().isEqualTo(ended.err());
+        JsonNode story = shown.json("ended.json");
+        assertThat(story.path("exitCode").asInt()).isEqualTo(1);
+        assertThat(story.path("type").asString()).isEqualTo("ZeroDivisionError");
+        assertThat(story.path("traceback").asString()).contains("main.py\", line 2");
+        assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    @Test
+    void aSparkSubmitThatStartsNoPythonIsSeenToEndToo() throws Exception {
+        Scripts.program(root.resolve("bin/spark-submit"), "#!/bin/sh\necho 'no such package' >&2\nexit 5\n");
+
+        Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", ""));
+
+        assertThat(ended.status()).isEqualTo(5);
+        awaitEnd();
+        LiveObjects shown = new LiveObjects(liveFolder().resolve("01"));
+        assertThat(shown.json("ended.json").path("exitCode").asInt()).isEqualTo(5);
+        assertThat(shown.stream("stderr")).asString().isEqualTo("no such package\n");
+    }
+
+    @Test
+    void aBucketThatRefusesIsAskedOnceAndIsNoMatterToTheStep() throws Exception {
+        Files.writeString(
+                notes.resolve("aws-fails"), "An error occurred (AccessDenied) when calling the PutObject operation");
+        java.time.Instant began = java.time.Instant.now();
+
+        Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", "print(1)\n"));
+
+        assertThat(ended).isEqualTo(new Ended(0, "1\n", ""));
+        assertThat(java.time.Duration.between(began, java.time.Instant.now()))
+                .isLessThan(java.time.Duration.ofSeconds(12));
+        assertThat(Files.readAllLines(notes.resolve("puts"))).hasSize(1);
+    }
+
+    @Test
+    void resultsOfAStepAreStoredBeforeItsFolderIsRemoved() throws Exception {
+        LaunchPlan plan = client("main.py", List.of(), Map.of());
+        stage(plan, live(), Map.of("main.py", """
+                import os
+                os.makedirs('out/deep')
+                open('out/deep/rows.csv', 'w').write('a,b')
+                os.symlink('/etc/passwd', 'out/users')
+                """));
+        Path launch = bucket.resolve(ArtifactName.launch(StepArgumentsTest.KEY).fileName());
+        JsonMapper json = JsonMapper.builder().build();
+        ObjectNode changed = (ObjectNode) json.readTree(Files.readAllBytes(launch));
+        ((ObjectNode) changed.get("live")).set("results", json.readTree("""
+                        {"patterns": ["out"], "to": "s3://stage/results/k", "files": 10, "bytes": 1000, "seconds": 60}
+                        """));
+        Files.write(launch, json.writeValueAsBytes(changed));
+
+        Ended ended = scripts.run(step, environment, command(plan, live()));
+
+        assertThat(ended.status()).isZero();
+        Path results = notes.resolve("s3/stage/results/k");
+        JsonNode told = json.readTree(Files.readAllBytes(results.resolve("results.json")));
+        assertThat(told.path("files").toString()).isEqualTo("[{\"path\":\"out/deep/rows.csv\",\"size\":3}]");
+        assertThat(told.path("leftOut").toString()).contains("out/users", "It is a link.");
+        assertThat(results.resolve("files/out/deep/rows.csv")).hasContent("a,b");
+        assertThat(results.resolve("files/out/users")).doesNotExist();
+    }
+
+    private static JobRules live() {
+        return new JobRules(
+                Map.of(), List.of(), Set.of(Mode.values()), null, List.of(), rules().container(), true, true);
+    }
+
+    private Path liveFolder() throws IOException {
+        try (Stream<Path> found = Files.find(notes.resolve("s3"), 12, (path, type) -> path.endsWith("live/default"))) {
+            return found.findFirst().orElseThrow().resolve(StepArgumentsTest.KEY);
+        }
+    }
+
+    private void awaitEnd() {
+        await().atMost(20, TimeUnit.SECONDS).until(() -> {
+            try (Stream<Path> found = Files.find(
+                    notes.resolve("s3"),
+                    12,
+                    (path, type) -> path.endsWith("live-ends/default/" + StepArgumentsTest.KEY))) {
+                return found.findAny().isPresent();
+            }
+        });
+    }
+
     private static LaunchPlan client(String entryPoint, List<String> arguments, Map<String, String> environment) {
         return new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 entryPoint,
                 arguments,
                 Map.of(),
@@ -485,7 +588,7 @@ class PrimaryNodeTest {
     }
 
     private void stage(LaunchPlan plan, JobRules rules, Map<String, String> project) throws IOException {
-        for (NodeProgram program : List.of(NodeProgram.launcher(), NodeProgram.primaryNode())) {
+        for (NodeProgram program : List.of(NodeProgram.launcher(), NodeProgram.live(), NodeProgram.primaryNode())) {
             Files.write(bucket.resolve(program.name().fileName()), program.content());
         }
         Files.write(

@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.TestMachine;
-import io.slipway.compute.emr.MemoryArtifacts;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.jobs.SubmissionKey;
-import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.Launch.Python;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import io.slipway.project.archive.ArchiveLimits;
@@ -33,6 +33,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Projects as people really have them, from the upload to a driver and two executors in folders as YARN arranges them: each prints what it
  * prints on a laptop, and its functions work in workers that unpickle by reference, as PySpark's do, and read files by relative paths.
  */
+@Tag("full")
 class ProjectShapesTest {
 
     /** Says what the functions return here, and sends them to workers as PySpark does: by reference, or by value those of the entry. */

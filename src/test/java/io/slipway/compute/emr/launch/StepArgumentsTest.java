@@ -2,8 +2,7 @@ package io.slipway.compute.emr.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.compute.emr.EmrFixture;
-import io.slipway.compute.emr.MemoryArtifacts;
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Launch;
@@ -77,7 +76,7 @@ public class StepArgumentsTest {
         conf.put("spark.sql.shuffle.partitions", "8");
         Container container = mode == Mode.CONTAINER ? new Container(IMAGE) : null;
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "project.py",
                 List.of("--day", "2026-01-05"),
                 conf,
@@ -91,7 +90,7 @@ public class StepArgumentsTest {
     @Test
     void aPackedEnvironmentVendoredFoldersAndAModuleBecomeTheStepOfTheGoldenFile() throws IOException {
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 "-m jobs.main",
                 List.of(),
                 Map.of(),
@@ -131,7 +130,7 @@ public class StepArgumentsTest {
                 null,
                 FailOn.NEVER,
                 resources);
-        LaunchPlan plan = new LaunchPlan(EmrFixture.PROJECT, "project.py", List.of(), Map.of(), Map.of(), launch);
+        LaunchPlan plan = new LaunchPlan(MemoryArtifacts.PROJECT, "project.py", List.of(), Map.of(), Map.of(), launch);
 
         check(golden, plan, rules(Runtime.YARN, List.of(), null), RESOURCES);
     }
@@ -146,7 +145,7 @@ public class StepArgumentsTest {
     @Test
     void inLayoutUnchangedArgumentsAndEnvironmentStayOutOfTheStep() {
         LaunchPlan plan = new LaunchPlan(
-                EmrFixture.PROJECT, "project.py", List.of("an-argument"), Map.of(), Map.of("TOKEN", "a-secret"));
+                MemoryArtifacts.PROJECT, "project.py", List.of("an-argument"), Map.of(), Map.of("TOKEN", "a-secret"));
 
         assertThat(String.join(" ", step(plan, JobRules.DEFAULT).arguments()))
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
@@ -159,7 +158,7 @@ public class StepArgumentsTest {
     void anEntryInAFolderIsImportableOnExecutorsFromThereFirstAsOnTheDriver() {
         assertThat(conf(plan(Layout.UNCHANGED, Mode.CLUSTER, "jobs/main.py", Map.of()), JobRules.DEFAULT))
                 .containsEntry("spark.executorEnv.PYTHONPATH", "slipway-project/jobs:slipway-project");
-        String below = "{{PWD}}/project_" + EmrFixture.PROJECT + ".zip/jobs";
+        String below = "{{PWD}}/project_" + MemoryArtifacts.PROJECT + ".zip/jobs";
         assertThat(conf(plan(Layout.SPLIT, Mode.CLUSTER, "jobs/main.py", Map.of()), JobRules.DEFAULT))
                 .containsEntry("spark.executorEnv.PYTHONPATH", below)
                 .containsEntry("spark.yarn.appMasterEnv.PYTHONPATH", below);
@@ -233,7 +232,7 @@ public class StepArgumentsTest {
     public static LaunchPlan plan(Layout layout, Mode mode, String entryPoint, Map<String, String> conf) {
         Container container = mode == Mode.CONTAINER ? new Container(IMAGE) : null;
         return new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 entryPoint,
                 List.of(),
                 conf,
@@ -244,7 +243,7 @@ public class StepArgumentsTest {
     private static LaunchPlan plan(
             Layout layout, Mode mode, String entryPoint, Map<String, String> conf, Duration timeout) {
         return new LaunchPlan(
-                EmrFixture.PROJECT,
+                MemoryArtifacts.PROJECT,
                 entryPoint,
                 List.of(),
                 conf,

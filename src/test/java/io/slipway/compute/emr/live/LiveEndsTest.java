@@ -3,10 +3,10 @@ package io.slipway.compute.emr.live;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.compute.ClusterEventSource.Hint;
-import io.slipway.compute.emr.MemoryArtifacts;
 import io.slipway.compute.emr.launch.LivePlaces;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.slipway.compute.emr.events;
+package io.slipway.compute.emr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.ClusterEventSource.Hint;
-import io.slipway.compute.emr.EmrClusters;
+import io.slipway.compute.emr.events.EventReader;
+import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Clock;

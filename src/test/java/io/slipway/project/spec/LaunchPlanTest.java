@@ -1,9 +1,10 @@
-package io.slipway.project;
+package io.slipway.project.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.project.spec.SpecField;
-import io.slipway.project.spec.SpecReader;
+import io.slipway.project.JobSpec;
+import io.slipway.project.LaunchPlan;
+import io.slipway.project.SparkResource;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

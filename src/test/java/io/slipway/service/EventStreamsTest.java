@@ -1,4 +1,4 @@
-package io.slipway;
+package io.slipway.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.slipway.Databases;
+import io.slipway.EventReader;
 import io.slipway.EventReader.Arrival;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;

@@ -1,4 +1,4 @@
-package io.slipway.jobs;
+package io.slipway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -15,8 +15,10 @@ import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
+import io.slipway.jobs.JobMetrics;
+import io.slipway.jobs.JobTransactions;
+import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
-import io.slipway.reconcile.TurnedLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,5 @@
-package io.slipway.compute.emr;
+package io.slipway.artifacts;
 
-import io.slipway.artifacts.ArtifactName;
-import io.slipway.artifacts.ArtifactStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +14,12 @@ import java.util.function.Predicate;
 /** A bucket that is held in memory and can be made to fail. */
 public final class MemoryArtifacts implements ArtifactStore {
 
-    final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
-    volatile Predicate<String> broken = path -> false;
-    volatile Runnable onPut = () -> {};
+    /** The id of a project that nobody looks into. */
+    public static final String PROJECT = "ab".repeat(32);
+
+    public final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
+    public volatile Predicate<String> broken = path -> false;
+    public volatile Runnable onPut = () -> {};
 
     @Override
     public void put(ArtifactName name, Path file) throws IOException {

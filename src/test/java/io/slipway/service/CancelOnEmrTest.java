@@ -1,4 +1,4 @@
-package io.slipway;
+package io.slipway.service;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;

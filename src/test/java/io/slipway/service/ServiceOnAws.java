@@ -1,5 +1,6 @@
-package io.slipway;
+package io.slipway.service;
 
+import io.slipway.SlipwayApplication;
 import io.slipway.api.Service;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.EmrEvents;

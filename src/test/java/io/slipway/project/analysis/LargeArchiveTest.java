@@ -1,10 +1,12 @@
-package io.slipway.project.archive;
+package io.slipway.project.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.project.InvalidProject;
 import io.slipway.project.JobSpec;
-import io.slipway.project.analysis.ProjectInspector;
+import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.archive.InspectionMemory;
+import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecReader;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -26,10 +28,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** In a JVM of its own with a heap that could not hold the content a tenth. */
+@Tag("full")
 class LargeArchiveTest {
 
     private static final int MEBIBYTES = 300;
