@@ -92,7 +92,8 @@ class ArtifactStaging {
         }
         boolean isStored = artifact.isStored(now);
         artifact.neededAgain();
-        return !isStored;
+        // Of what lies beside a project nothing is written down: another job may have wanted other pieces of it.
+        return !isStored || file.pieces() != null;
     }
 
     /** The bytes are in place. To be called where the reference is still held: in the transaction that makes use of them. */
