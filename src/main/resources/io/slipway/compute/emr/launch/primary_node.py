@@ -111,8 +111,8 @@ def submit(work, launch, project, launcher):
 def live_channel(work, launch, project):
     """Without it the program runs as well."""
     node = launch["primaryNode"]
-    if not node.get("live") or not launch.get("live"):
-        return None
+    if not node.get("live") or not launch.get("live") or node.get("container"):
+        return None  # of an image on this node what is printed is shown when EMR has shipped it
     program = os.path.join(work, os.path.basename(node["live"]))
     if quietly(fetching(node["live"], program)) != 0:
         return None
