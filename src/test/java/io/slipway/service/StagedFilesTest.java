@@ -1,4 +1,4 @@
-package io.slipway;
+package io.slipway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
