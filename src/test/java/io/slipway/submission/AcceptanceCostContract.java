@@ -7,6 +7,7 @@ import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -37,6 +39,8 @@ abstract class AcceptanceCostContract {
     private static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
 
     private final MutableClock clock = new MutableClock(NOW);
+    private static final @Nullable RequirementsReading NOTHING_REQUIRED = null;
+
     private final NotingStore store = new NotingStore();
     private final String project = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
 
@@ -63,7 +67,7 @@ abstract class AcceptanceCostContract {
     @BeforeEach
     void arrange() throws Exception {
         ArtifactStaging staging = new ArtifactStaging(artifacts, store, transactions, clock);
-        acceptance = new Acceptance(jobs, changes, staging, new DurableCommit(pool), clock);
+        acceptance = new Acceptance(jobs, changes, staging, new DurableCommit(pool), NOTHING_REQUIRED, clock);
         database.clear();
     }
 

@@ -11,6 +11,7 @@ import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.OrderedClusters;
+import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrConnection;
@@ -81,7 +82,14 @@ public final class OrderedEmr implements AutoCloseable {
     /** The compute of a configured name whose clusters are made to order. */
     public Cluster compute(String name, OrderedClusters ordered) {
         EmrComputeProvider provider = new EmrComputeProvider(
-                new EmrClustersSettings(Map.of()), settings, store, connection, ordered, id -> Optional.empty(), clock);
+                new EmrClustersSettings(Map.of()),
+                settings,
+                store,
+                ResultLimits.DEFAULT,
+                connection,
+                ordered,
+                id -> Optional.empty(),
+                clock);
         return provider.create(
                 name,
                 new EmrClusterSettings(
