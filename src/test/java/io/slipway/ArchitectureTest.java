@@ -46,15 +46,7 @@ class ArchitectureTest {
             entry("provision", Set.of("jobs", "compute", "artifacts")),
             entry(
                     "reconcile",
-                    Set.of(
-                            "jobs",
-                            "project",
-                            "compute",
-                            "environments",
-                            "provision",
-                            "artifacts",
-                            "logs",
-                            "vitals")),
+                    Set.of("jobs", "project", "compute", "environments", "provision", "artifacts", "logs", "vitals")),
             entry("control", Set.of("jobs", "provision", "access")),
             entry("livy", Set.of("submission", "control", "jobs", "project", "logs", "compute", "access")),
             entry(
@@ -101,14 +93,8 @@ class ArchitectureTest {
             entry("compute.emr.events", Set.of("compute", "compute.emr.client", "compute.emr.launch")));
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
-    private static final Set<String> ADAPTERS =
-            Set.of(
-                    "artifacts.local",
-                    "artifacts.s3",
-                    "compute.local",
-                    "compute.emr",
-                    "environments.local",
-                    "provision.emr");
+    private static final Set<String> ADAPTERS = Set.of(
+            "artifacts.local", "artifacts.s3", "compute.local", "compute.emr", "environments.local", "provision.emr");
 
     private static final Set<String> SPEAK_TO_AWS = Set.of("artifacts.s3", "compute.emr", "provision.emr");
 

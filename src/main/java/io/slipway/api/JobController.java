@@ -107,7 +107,9 @@ class JobController implements JobApi {
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
-        return same ? answer.build() : answer.body(JobView.of(job, jobs.tracebackOf(job), progress.watched(job), links));
+        return same
+                ? answer.build()
+                : answer.body(JobView.of(job, jobs.tracebackOf(job), progress.watched(job), links));
     }
 
     /** Seconds of {@code Prefer: wait=n} (RFC 7240), at most {@value #LONGEST_WAIT}. */

@@ -72,7 +72,7 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
                 .filter(EnvironmentNeed::isAwaited)
                 .map(need -> WaitingForView.of(
                         need,
-                        job.queuedAt(),
+                        job.createdAt(),
                         need.environmentId().map(id -> environment(id, "")).orElse(null)))
                 .orElseGet(() -> waitingFor(job.cluster()));
     }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What a job in the queue waits for, beside its turn. */
 @Schema(name = "WaitingFor")
 record WaitingForView(
-        @Schema(allowableValues = {"environment", "cluster"}, example = "cluster")
+        @Schema(
+                allowableValues = {"environment", "cluster"},
+                example = "cluster")
         String kind,
 
         @Schema(
@@ -33,11 +35,11 @@ record WaitingForView(
         return new WaitingForView("cluster", wait.state(), wait.since(), wait.message(), link);
     }
 
-    static WaitingForView of(EnvironmentNeed need, Instant queuedAt, @Nullable URI link) {
+    static WaitingForView of(EnvironmentNeed need, Instant createdAt, @Nullable URI link) {
         return new WaitingForView(
                 "environment",
                 null,
-                need.since().orElse(queuedAt),
+                need.since().orElse(createdAt),
                 "What the project requires is being installed.",
                 link);
     }
