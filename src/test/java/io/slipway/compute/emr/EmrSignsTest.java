@@ -135,13 +135,15 @@ class EmrSignsTest {
         assertThat(fixture.compute.signs().silent()).as("nobody listened").isEmpty();
 
         await().untilAsserted(() -> {
+            // The look before may have ended behind the jump.
+            fixture.clock.advance(Duration.ofSeconds(2));
             watched();
             assertThat(fixture.compute.signs().silent())
                     .containsExactly(order.run().submissionKey().value());
         });
         driver.progresses("{}");
-        fixture.clock.advance(Duration.ofSeconds(2));
         await().untilAsserted(() -> {
+            fixture.clock.advance(Duration.ofSeconds(2));
             watched();
             assertThat(fixture.compute.signs().silent()).isEmpty();
         });
