@@ -40,7 +40,12 @@ interface EnvironmentsApi {
                                             defaultValue = "50"))
                     int limit);
 
-    @Operation(operationId = "getEnvironment", summary = "One environment")
+    @Operation(
+            operationId = "getEnvironment",
+            summary = "One environment",
+            description =
+                    "What it is built from, how far it is, the packages that it has, or why it could not be built. It is seen by its"
+                            + " owner and by operators.")
     @ApiResponse(responseCode = "200", description = "The environment.")
     @MayFail(ProblemType.ENVIRONMENT_NOT_FOUND)
     EnvironmentView get(
