@@ -63,7 +63,7 @@ public class RequirementsReading {
                 || launch.python().environment() != null
                 || launch.container() != null;
         String why = whyNot(cluster);
-        if (said || why == null && cluster.requirements() == ClusterTraits.Requirements.AUTO) {
+        if (said || why == null && isAutomatic(cluster)) {
             return List.of();
         }
         return RequirementFiles.usual(project)
@@ -103,8 +103,16 @@ public class RequirementsReading {
             return Optional.of(named);
         }
         boolean brings = launch.python().environment() != null || launch.container() != null;
-        boolean honoured = cluster.requirements() == ClusterTraits.Requirements.AUTO && why == null && !brings;
+        boolean honoured = isAutomatic(cluster) && why == null && !brings;
         return honoured ? RequirementFiles.usual(project) : Optional.empty();
+    }
+
+    /**
+     * Not before somebody has said where packages come from: a machine without a way to the public index would run nothing any more that
+     * has a requirements.txt, although its Python may have all of it.
+     */
+    private boolean isAutomatic(ClusterTraits cluster) {
+        return cluster.requirements() == ClusterTraits.Requirements.AUTO && settings.indexUrl() != null;
     }
 
     private @Nullable String whyNot(ClusterTraits cluster) {
