@@ -96,9 +96,19 @@ public final class ProjectArchive implements Closeable {
             InspectionMemory memory,
             String projectFolder)
             throws IOException {
-        String folder =
-                projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
-        return new ArchiveReader(overlays, limits, workFolder, folder).upload(upload, fileName, memory.share());
+        return new ArchiveReader(overlays, limits, workFolder, folder(projectFolder))
+                .upload(upload, fileName, memory.share());
+    }
+
+    private static String folder(String projectFolder) {
+        try {
+            return projectFolder.isEmpty() ? "" : EntryPath.of(projectFolder).value();
+        } catch (InvalidProject unsafe) {
+            throw new InvalidProject(
+                    unsafe.problem(),
+                    "projectFolder: " + unsafe.getMessage(),
+                    List.of(new InvalidProject.Detail("projectFolder", String.valueOf(unsafe.getMessage()))));
+        }
     }
 
     /**

@@ -1,7 +1,8 @@
-package io.slipway;
+package io.slipway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.Databases;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
