@@ -54,9 +54,10 @@ final class OtherNames {
                 "attempts");
         place("container: {\"image\": …}, with mode container", "image", "dockerImage", "containerImage");
         place(
-                "'pythonEnvironment', a packed environment (venv-pack, conda-pack)",
+                "python: {\"requirements\": …}, a file of the project, or 'pythonEnvironment', a packed environment (venv-pack, conda-pack)",
                 "requirements",
                 "requirementsTxt",
+                "requirementsFile",
                 "pip",
                 "dependencies",
                 "libraries",

@@ -1,5 +1,6 @@
 package io.slipway.project.spec;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import static io.slipway.project.spec.About.Part.LAUNCH;
 import static io.slipway.project.spec.About.Part.NONE;
 import static io.slipway.project.spec.About.Part.RESOURCES;
@@ -398,6 +399,7 @@ public record WrittenSpec(
      * @param requirements path of a file of the project
      * @param version of Python
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Python(
             @Size(max = 1024, message = "is longer than 1,024 characters") @Nullable
             String requirements,

@@ -35,7 +35,8 @@ class OtherNamesTest {
         "executionRoleArn, 'executionRole'",
         "deploy-mode, 'mode'",
         "image, container",
-        "requirements, 'pythonEnvironment'",
+        "requirements_txt, 'pythonEnvironment'",
+        "pip, requirements",
         "proxyUser, token",
         "className, Python"
     })

@@ -165,7 +165,7 @@ class SpecReaderTest {
         "tags, 'labels'",
         "retries, 'maxAttempts'",
         "file, 'entryPoint'",
-        "requirements, pythonEnvironment",
+        "requirements_txt, pythonEnvironment",
         "py_files, 'pyFiles'",
         "executionRoleArn, 'executionRole'"
     })

@@ -30,6 +30,8 @@ class WrittenSpecTest {
                             : SpecBinder.JSON.readTree(example.replace("null", "\"x\"")));
         }
         written.remove("container");
+        // What brings its packages has none installed.
+        written.set("python", SpecBinder.JSON.readTree("{\"version\": \"3.11\"}"));
         // It decides what of the upload is read, and is no part of what runs.
         written.remove("projectFolder");
         JobSpec spec = reader.read(written.toString(), Map.of(), null);
