@@ -1,12 +1,12 @@
 package io.slipway.project.spec;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import static io.slipway.project.spec.About.Part.LAUNCH;
 import static io.slipway.project.spec.About.Part.NONE;
 import static io.slipway.project.spec.About.Part.RESOURCES;
 import static io.slipway.project.spec.About.Part.RUN;
 import static io.slipway.project.spec.About.Part.SETTINGS;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;

@@ -23,7 +23,10 @@ final class BootFailure {
                             ? reason.message()
                             : reason.codeAsString() + (reason.message() == null ? "" : ": " + reason.message()));
         }
-        cluster.status().errorDetails().stream().map(BootFailure::words).forEach(words::add);
+        cluster.status().errorDetails().stream()
+                .map(BootFailure::words)
+                .filter(detail -> words.stream().noneMatch(said -> said.contains(detail)))
+                .forEach(words::add);
         return words.isEmpty() ? null : String.join(" ", words);
     }
 

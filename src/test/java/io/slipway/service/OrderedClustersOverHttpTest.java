@@ -1,0 +1,147 @@
+package io.slipway.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.slipway.api.Service;
+import io.slipway.api.Service.Answer;
+import io.slipway.api.Service.Form;
+import io.slipway.aws.ClusterScript;
+import io.slipway.aws.StepScript;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** On an account without a cluster: one is made for a job that waits, and operators see and end it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OrderedClustersOverHttpTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String MADE = "/clusters/made";
+
+    private ServiceOnAws aws;
+    private Service owner;
+    private Service operator;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        aws = new ServiceOnAws();
+        aws.emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(300)));
+        aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(3)));
+        String template = "--slipway.clusters.made.emr.template.";
+        aws.start(
+                home,
+                "--slipway.security.tokens.ann=" + sha256("ann-token"),
+                "--slipway.security.tokens.olga=" + sha256("olga-token"),
+                "--slipway.security.operators=olga",
+                "--slipway.default-cluster=analytics",
+                template + "release=emr-7.14.0",
+                template + "instances.primary=m7g.xlarge",
+                template + "instances.core.type=m7g.xlarge",
+                template + "instances.core.count=2",
+                template + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
+                "--slipway.compute.emr.pace=300ms",
+                "--slipway.compute.emr.cluster-age=1s",
+                "--slipway.compute.emr.budget.list-clusters.per-second=10",
+                "--slipway.compute.emr.budget.describe-cluster.per-second=10",
+                "--slipway.compute.emr.budget.list-steps.per-second=10");
+        owner = aws.client("ann-token");
+        operator = aws.client("olga-token");
+    }
+
+    @AfterAll
+    void stop() {
+        aws.close();
+    }
+
+    @Test
+    @Order(1)
+    void theTemplateIsShownInThreeForms() throws Exception {
+        Answer template = operator.get(MADE + "/template");
+
+        assertThat(template.status()).isEqualTo(200);
+        assertThat(template.text()).contains("emr-7.14.0", "aws emr create-cluster", "AWS::EMR::Cluster");
+        assertThat(operator.get("/clusters/analytics/template").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(2)
+    void aJobWaitsForItsClusterAndRunsThere() throws Exception {
+        String id = owner.post(Form.script("print(1)").field("cluster", "made"))
+                .json()
+                .path("id")
+                .asString();
+
+        JsonNode waits = until(id, job -> !job.path("waitingFor").isNull());
+        assertThat(waits.path("waitingFor").path("kind").asString()).isEqualTo("cluster");
+        assertThat(waits.path("state").asString()).isEqualTo("QUEUED");
+
+        JsonNode ended = until(id, job -> job.path("state").asString().equals("SUCCEEDED"));
+        assertThat(ended.path("waitingFor").isNull()).isTrue();
+        assertThat(ordering().path("orders")).hasSize(1);
+        assertThat(order().path("state").asString()).isEqualTo("READY");
+    }
+
+    @Test
+    @Order(3)
+    void onlyOperatorsStartAndEndClusters() throws Exception {
+        String order = MADE + "/orders/" + order().path("id").asString();
+
+        assertThat(owner.post(order + "/terminate").status()).isEqualTo(403);
+        assertThat(owner.post(MADE + "/orders").status()).isEqualTo(403);
+        assertThat(operator.post(MADE + "/orders").status()).as("most is 1").isEqualTo(409);
+        assertThat(operator.get("/ui/clusters").text()).contains("Drain", "End now", "Start a cluster");
+        assertThat(owner.get("/ui/clusters").text()).contains("READY").doesNotContain("End now");
+
+        assertThat(operator.post(order + "/drain").status()).isEqualTo(202);
+        await().atMost(SOON).until(() -> {
+            aws.emr.advance();
+            return order().path("state").asString().equals("ENDING");
+        });
+        assertThat(operator.post(order + "/drain").status()).as("said again").isEqualTo(202);
+        assertThat(operator.post(MADE + "/orders/01JD0000000000000000000000/drain")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private JsonNode order() throws Exception {
+        return ordering().path("orders").get(0);
+    }
+
+    private JsonNode ordering() throws Exception {
+        return operator.get("/clusters")
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(cluster -> cluster.path("name").asString().equals("made"))
+                .findFirst()
+                .orElseThrow()
+                .path("ordering");
+    }
+
+    private JsonNode until(String id, Predicate<JsonNode> wanted) throws Exception {
+        await().atMost(SOON).pollInterval(Duration.ofMillis(200)).until(() -> {
+            aws.emr.advance();
+            return wanted.test(owner.get("/jobs/" + id).json());
+        });
+        return owner.get("/jobs/" + id).json();
+    }
+
+    private static String sha256(String token) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    }
+}
