@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.OneToMany;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,8 @@ public class ClusterOrder {
     /** The intent to order it, committed before anybody is called. By the template as it is now. */
     public void requesting(ClusterTemplate template, Instant now) {
         this.templateHash = template.hash();
-        this.intentAt = now;
+        // As the database has it: the answer is applied to the very intent that it belongs to.
+        this.intentAt = now.truncatedTo(ChronoUnit.MICROS);
         become(OrderState.REQUESTED, null, SLIPWAY, now);
     }
 
@@ -174,7 +176,8 @@ public class ClusterOrder {
         events.add(new ClusterOrderEvent(this, now, state, next, by, words));
         this.state = next;
         this.stateSince = now;
-        this.reason = words == null ? reason : words;
+        boolean goesWell = next == OrderState.STARTING || next == OrderState.READY;
+        this.reason = words == null && !goesWell ? reason : words;
     }
 
     public String key() {

@@ -220,7 +220,8 @@ class OrderDesk {
 
     private void tell(OrderIntent intent, OrderAnswer answer, ClusterTemplate template) {
         Instant now = clock.instant();
-        if (answer instanceof OrderAnswer.NotNow) {
+        if (answer instanceof OrderAnswer.NotNow later) {
+            log.info("Order {} of {} was not sent: {}", intent.key(), intent.cluster(), later.why());
             notBefore.put(intent.key(), now.plus(template.windows().pace()));
         }
         transactions.apply(intent.key(), order -> {
