@@ -94,7 +94,8 @@ class UploadReader {
     static @org.jspecify.annotations.Nullable String fileName(String disposition) {
         try {
             return ContentDisposition.parse(disposition).getFilename();
-        } catch (IllegalArgumentException unreadable) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
+            // The parser itself stumbles over a quote that is never closed.
             throw new ApiProblem(
                     ProblemType.MALFORMED_REQUEST,
                     "A Content-Disposition cannot be read: '" + LongText.shown(disposition) + "'.");

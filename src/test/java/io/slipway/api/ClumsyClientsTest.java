@@ -98,6 +98,14 @@ class ClumsyClientsTest extends ApiService {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"name=\"name\"; filename=\"", "name=\"project\"; filename*=\"", "name=\"name\"; size=\""})
+    void aQuoteThatIsNeverClosedIsAProblem(String disposition) throws Exception {
+        Answer refused = plan(new Parts().part(disposition, "text/plain", "x".getBytes(LATIN)));
+        assertThat(refused.status()).as(disposition).isBetween(400, 422);
+        assertThat(refused.text()).contains("urn:slipway:problem:");
+    }
+
     private static byte[] zip(String... pathsAndTexts) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -24,13 +24,19 @@ final class SpecProblems extends DeserializationProblemHandler {
             @Nullable ValueDeserializer<?> deserializer,
             Object typeOrInstance,
             String name) {
-        boolean inContainer =
-                typeOrInstance == WrittenSpec.Container.class || typeOrInstance instanceof WrittenSpec.Container;
-        errors.add(
-                inContainer ? SpecField.CONTAINER.key() + "." + name : name,
-                inContainer ? UnknownField.inContainer() : UnknownField.atTheTop(name));
+        if (isOf(WrittenSpec.Container.class, typeOrInstance)) {
+            errors.add(SpecField.CONTAINER.key() + "." + name, UnknownField.inContainer());
+        } else if (isOf(WrittenSpec.Python.class, typeOrInstance)) {
+            errors.add(SpecField.PYTHON.key() + "." + name, UnknownField.inPython());
+        } else {
+            errors.add(name, UnknownField.atTheTop(name));
+        }
         parser.skipChildren();
         return true;
+    }
+
+    private static boolean isOf(Class<?> type, Object typeOrInstance) {
+        return typeOrInstance == type || type.isInstance(typeOrInstance);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.slipway.project.spec;
 
+import io.slipway.project.Printable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,11 @@ final class SpecTree {
         };
         if (!shaped) {
             errors.add(field.problem(field.shape()));
+            return false;
+        }
+        if (value.isString() && value.stringValue().isBlank() && field.kind() != SpecField.Kind.TEXT) {
+            // Jackson reads blanks as nothing, or stumbles over them.
+            errors.add(field.problem(Printable.quoted(value.stringValue()) + " " + field.complaint()));
             return false;
         }
         if (value.isArray()) {

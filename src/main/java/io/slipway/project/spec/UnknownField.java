@@ -12,10 +12,17 @@ final class UnknownField {
     private UnknownField() {}
 
     static String inContainer() {
-        return "is not a field of container; the only one is "
-                + Arrays.stream(WrittenSpec.Container.class.getRecordComponents())
-                        .map(RecordComponent::getName)
-                        .collect(Collectors.joining(", "));
+        return "is not a field of container; the only one is " + fields(WrittenSpec.Container.class);
+    }
+
+    static String inPython() {
+        return "is not a field of python; there are " + fields(WrittenSpec.Python.class);
+    }
+
+    private static String fields(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.joining(", "));
     }
 
     static String atTheTop(String name) {

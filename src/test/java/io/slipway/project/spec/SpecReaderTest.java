@@ -175,6 +175,19 @@ class SpecReaderTest {
         assertThat(refusal(null, Map.of(written, List.of("x")), null)).hasMessageContaining(place);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"failOn", "maxAttempts", "timeout", "layout"})
+    void blanksAreNoWordNumberOrTime(String field) {
+        assertThat(refusal(null, Map.of(field, List.of(" ")), null)).hasMessageContaining(field + " ' '");
+        assertThat(refusal("{\"" + field + "\": \" \"}", Map.of(), null)).hasMessageContaining(field);
+    }
+
+    @Test
+    void anUnknownFieldOfPythonIsToldWithThoseThatThereAre() {
+        assertThat(refusal("{\"python\": {\"file\": \"r.txt\"}}", Map.of(), null))
+                .hasMessageContaining("python.file is not a field of python; there are requirements, version");
+    }
+
     @Test
     void refusesAFieldThatIsGivenTwice() {
         assertThat(refusal("{\"name\": \"a\"}", Map.of("name", List.of("b")), null)
