@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** What one source says, as a tree of texts; and how one tree is laid over another. */
 final class SpecTree {
 
+    /** No number, time or choice is written with more characters. */
+    private static final int LONGEST_WORD = 200;
+
     private final KeptValues kept;
     private final SpecErrors errors;
 
@@ -76,8 +79,7 @@ final class SpecTree {
             errors.add(field.problem(field.shape()));
             return false;
         }
-        if (value.isString() && value.stringValue().isBlank() && field.kind() != SpecField.Kind.TEXT) {
-            // Jackson reads blanks as nothing, or stumbles over them.
+        if (value.isString() && field.kind() != SpecField.Kind.TEXT && isNoWord(value.stringValue())) {
             errors.add(field.problem(Printable.quoted(value.stringValue()) + " " + field.complaint()));
             return false;
         }
@@ -87,6 +89,11 @@ final class SpecTree {
             tidyObject(field.key(), value.asObject());
         }
         return !value.isString() || isText(field.key(), value);
+    }
+
+    /** Jackson reads blanks as nothing, and stumbles over what is very long. */
+    private static boolean isNoWord(String text) {
+        return text.isBlank() || text.length() > LONGEST_WORD;
     }
 
     private void tidyObject(String at, ObjectNode object) {

@@ -180,6 +180,8 @@ class SpecReaderTest {
     void blanksAreNoWordNumberOrTime(String field) {
         assertThat(refusal(null, Map.of(field, List.of(" ")), null)).hasMessageContaining(field + " ' '");
         assertThat(refusal("{\"" + field + "\": \" \"}", Map.of(), null)).hasMessageContaining(field);
+        assertThat(refusal(null, Map.of(field, List.of("1".repeat(5000))), null))
+                .hasMessageContaining(field);
     }
 
     @Test
