@@ -31,7 +31,8 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
 
     private static final String REF = "#/components/schemas/";
 
-    private final Map<String, Class<?>> records = new ConcurrentHashMap<>();
+    /** Of the whole JVM, as springdoc's converters are: the one of a context that started later takes the place of this one. */
+    private static final Map<String, Class<?>> RECORDS = new ConcurrentHashMap<>();
 
     @Override
     public @Nullable Schema<?> resolve(
@@ -43,7 +44,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
                     ? resolved.getName()
                     : resolved.get$ref().substring(REF.length());
             if (name != null) {
-                records.put(name, java.getRawClass());
+                RECORDS.put(name, java.getRawClass());
             }
         }
         return resolved;
@@ -52,7 +53,7 @@ class RecordSchemas implements ModelConverter, OpenApiCustomizer {
     @Override
     public void customise(OpenAPI api) {
         Map<String, Schema> schemas = api.getComponents().getSchemas();
-        records.forEach((name, type) -> {
+        RECORDS.forEach((name, type) -> {
             Schema<?> schema = schemas.get(name);
             if (schema != null && schema.getProperties() != null && type != SubmitSchema.class) {
                 complete(schema, type);
