@@ -40,6 +40,8 @@ import org.springframework.test.context.DynamicPropertySource;
             "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94",
             // And of "operator-token".
             "slipway.security.tokens.olga=0850123315d21ab90f4f7236408a52ef6dbd6a02a6550e5c10dc73f4d993680e",
+            // And of "carol-token".
+            "slipway.security.tokens.carol=6c0d2c0b430d9d9e3231e2645090c735a5059173d4ddf51f186e3f32e01bc832",
             "slipway.security.operators=olga",
             "slipway.quotas.submissions-per-minute=1"
         })
@@ -142,11 +144,11 @@ class LoginIT {
 
     @Test
     void aLogoutEndsTheStreamsThatTheLoginHadOpened() throws Exception {
-        login("secret-token", "/ui/jobs");
+        login("carol-token", "/ui/jobs");
         String csrf = formToken(get("/ui/jobs", HTML).body());
         // Of a job that prints nothing until it is cancelled.
-        Service alice = new Service(port, "secret-token");
-        String endless = alice.post(Service.Form.script("import time\ntime.sleep(60)\n"))
+        Service carol = new Service(port, "carol-token");
+        String endless = carol.post(Service.Form.script("import time\ntime.sleep(60)\n"))
                 .json()
                 .path("id")
                 .asString();
@@ -159,8 +161,8 @@ class LoginIT {
         assertThatThrownBy(() -> log.get(15, TimeUnit.SECONDS))
                 .as("it is not the end of the log")
                 .hasRootCauseInstanceOf(EOFException.class);
-        alice.post("/jobs/" + endless + "/cancel");
-        alice.end(endless);
+        carol.post("/jobs/" + endless + "/cancel");
+        carol.end(endless);
     }
 
     private CompletableFuture<byte[]> opened(String path, String type) throws Exception {
