@@ -8,7 +8,7 @@ create table cluster_order (
     state          varchar(16)              not null,
     state_since    timestamp with time zone not null,
     wanted_by      varchar(100)             not null,
-    place          int                      not null,
+    subnet         int                      not null,
     created_at     timestamp with time zone not null,
     intent_at      timestamp with time zone,
     cluster_id     varchar(64),

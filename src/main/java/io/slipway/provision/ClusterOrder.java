@@ -42,7 +42,7 @@ public class ClusterOrder {
 
     private Instant stateSince;
     private String wantedBy;
-    private int place;
+    private int subnet;
     private Instant createdAt;
     private @Nullable Instant intentAt;
     private @Nullable String clusterId;
@@ -65,11 +65,11 @@ public class ClusterOrder {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected ClusterOrder() {}
 
-    private ClusterOrder(String key, ClusterTemplate template, int place, String by, Instant now) {
+    private ClusterOrder(String key, ClusterTemplate template, int subnet, String by, Instant now) {
         this.key = key;
         this.cluster = template.cluster();
         this.templateHash = template.hash();
-        this.place = place;
+        this.subnet = subnet;
         this.wantedBy = by;
         this.createdAt = now;
         this.state = OrderState.WANTED;
@@ -81,10 +81,10 @@ public class ClusterOrder {
      * Somebody wants a cluster.
      *
      * @param key sorts by time of creation (a ULID)
-     * @param place which of the template's subnets, counted from 0
+     * @param subnet which of the template's subnets, counted from 0
      */
-    public static ClusterOrder wanted(String key, ClusterTemplate template, int place, String by, Instant now) {
-        return new ClusterOrder(key, template, place, by, now);
+    public static ClusterOrder wanted(String key, ClusterTemplate template, int subnet, String by, Instant now) {
+        return new ClusterOrder(key, template, subnet, by, now);
     }
 
     /** The intent to order it, committed before anybody is called. By the template as it is now. */
@@ -208,8 +208,8 @@ public class ClusterOrder {
         return wantedBy;
     }
 
-    public int place() {
-        return place;
+    public int subnet() {
+        return subnet;
     }
 
     public Instant createdAt() {
@@ -217,7 +217,7 @@ public class ClusterOrder {
     }
 
     public Optional<OrderIntent> intent() {
-        return Optional.ofNullable(intentAt).map(at -> new OrderIntent(key, cluster, place, at));
+        return Optional.ofNullable(intentAt).map(at -> new OrderIntent(key, cluster, subnet, at));
     }
 
     public @Nullable String clusterId() {

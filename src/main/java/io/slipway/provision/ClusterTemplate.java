@@ -16,10 +16,10 @@ public record ClusterTemplate(String cluster, String hash, Size size, Times time
      * @param most clusters at once
      * @param stepConcurrency how many steps one cluster runs at once
      * @param slots how many of our runs one cluster holds, waiting ones included
-     * @param places in how many subnets it can be tried, one after the other
+     * @param subnets in how many subnets it can be tried, one after the other
      * @param perJob whether each job gets a cluster of its own
      */
-    public record Size(int most, int stepConcurrency, int slots, int places, boolean perJob) {}
+    public record Size(int most, int stepConcurrency, int slots, int subnets, boolean perJob) {}
 
     /**
      * When a cluster ends.

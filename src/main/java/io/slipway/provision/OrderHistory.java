@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failures in a row, since the last cluster that became ready and since a person last resumed the template
  * @param lastFailure the newest of them; {@code null} without any
- * @param place which subnet the next order tries, before it is wrapped round
+ * @param subnet which subnet the next order tries, before it is wrapped round
  */
-public record OrderHistory(int failures, @Nullable ClusterOrder lastFailure, int place) {
+public record OrderHistory(int failures, @Nullable ClusterOrder lastFailure, int subnet) {
 
     /** After so many failures in a row a person has to look. */
     public static final int MOST_FAILURES = 3;
@@ -36,10 +36,10 @@ public record OrderHistory(int failures, @Nullable ClusterOrder lastFailure, int
                 last = last == null ? order : last;
             }
         }
-        int place = newestFirst.isEmpty()
+        int subnet = newestFirst.isEmpty()
                 ? 0
-                : newestFirst.get(0).place() + (newestFirst.get(0).state() == OrderState.FAILED ? 1 : 0);
-        return new OrderHistory(failures, last, place);
+                : newestFirst.get(0).subnet() + (newestFirst.get(0).state() == OrderState.FAILED ? 1 : 0);
+        return new OrderHistory(failures, last, subnet);
     }
 
     /** Nothing is ordered until a person resumes it. */

@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param key of the order: part of the cluster's name, and a tag
  * @param cluster whose template is meant
- * @param place which of its subnets, counted from 0
+ * @param subnet which of its subnets, counted from 0
  * @param at when the intent was written; the call leaves soon after, or never
  */
-public record OrderIntent(String key, String cluster, int place, Instant at) {}
+public record OrderIntent(String key, String cluster, int subnet, Instant at) {}

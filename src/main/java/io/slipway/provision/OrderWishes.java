@@ -40,11 +40,11 @@ public class OrderWishes {
         if (book.open(cluster).size() >= template.most()) {
             throw new TooManyClusters(cluster, template.most());
         }
-        int place = book.history(cluster).place();
+        int subnet = book.history(cluster).subnet();
         return transactions.insert(ClusterOrder.wanted(
                 UlidCreator.getMonotonicUlid().toString(),
                 template,
-                place % template.size().places(),
+                subnet % template.size().subnets(),
                 by,
                 clock.instant()));
     }

@@ -105,7 +105,7 @@ class OrderDesk {
             transactions.insert(ClusterOrder.wanted(
                     UlidCreator.getMonotonicUlid().toString(),
                     template,
-                    history.place() % template.size().places(),
+                    history.subnet() % template.size().subnets(),
                     ClusterOrder.SLIPWAY,
                     clock.instant()));
         }

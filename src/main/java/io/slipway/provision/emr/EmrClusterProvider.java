@@ -125,7 +125,7 @@ final class EmrClusterProvider implements ClusterProvider {
         try {
             store.put(bootstrap.name(), bootstrap.content());
             ClusterName name = new ClusterName(installation.get(), intent.cluster(), intent.key());
-            RunJobFlowRequest request = body(template).of(name, hash(intent.cluster()), intent.place()).toBuilder()
+            RunJobFlowRequest request = body(template).of(name, hash(intent.cluster()), intent.subnet()).toBuilder()
                     .overrideConfiguration(config -> config.putExecutionAttribute(Departure.ATTRIBUTE, departure))
                     .build();
             return new OrderAnswer.Taken(connection

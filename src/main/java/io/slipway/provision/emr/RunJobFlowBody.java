@@ -43,13 +43,13 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
 
     private static final Duration LONGEST_IDLE = Duration.ofDays(7);
 
-    /** @param place which of the subnets, counted from 0 */
-    RunJobFlowRequest of(ClusterName name, String hash, int place) {
+    /** @param subnet which of the subnets, counted from 0 */
+    RunJobFlowRequest of(ClusterName name, String hash, int subnet) {
         RunJobFlowRequest.Builder body = RunJobFlowRequest.builder()
                 .name(name.text())
                 .releaseLabel(template.software().release())
                 .applications(applications())
-                .instances(instances(place))
+                .instances(instances(subnet))
                 .configurations(classifications().toEmr())
                 .bootstrapActions(bootstrapActions())
                 .serviceRole(template.access().serviceRole())
@@ -86,13 +86,13 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
         return applications;
     }
 
-    private JobFlowInstancesConfig instances(int place) {
+    private JobFlowInstancesConfig instances(int subnet) {
         JobFlowInstancesConfig.Builder instances = JobFlowInstancesConfig.builder()
                 .keepJobFlowAliveWhenNoSteps(true)
                 .terminationProtected(false);
         List<String> subnets = template.access().subnetIds();
         if (!subnets.isEmpty()) {
-            instances.ec2SubnetId(subnets.get(place % subnets.size()));
+            instances.ec2SubnetId(subnets.get(subnet % subnets.size()));
         }
         EmrTemplate.Groups groups = template.hardware().instances();
         if (groups != null) {
