@@ -147,9 +147,23 @@ class IamPoliciesTest {
                     .hasSize(4)
                     .allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
         }
-        assertThat(Stream.of("StartByRuntimeRole", "Events", "FindClusters", "OrderClusters", "HandOnRoles"))
+        assertThat(Stream.of("StartByRuntimeRole", "Events", "FindClusters", "OrderClusters", "TagOrderedClusters"))
                 .allSatisfy(sid -> assertThat(readme).contains("`" + sid + "`"))
                 .allSatisfy(sid -> assertThat(statement("service.json", sid)).isNotNull());
+    }
+
+    /** EMR checks these with RunJobFlow, when there is no cluster whose tags could meet a condition. */
+    @Test
+    void whatComesWithANewClusterAsksForNoTagsThatItHas() throws IOException {
+        Set<String> withTheCall = Set.of(
+                "elasticmapreduce:RunJobFlow",
+                "elasticmapreduce:AddTags",
+                "elasticmapreduce:PutAutoTerminationPolicy",
+                "elasticmapreduce:PutManagedScalingPolicy");
+        assertThat(statements("service.json"))
+                .filteredOn(statement -> texts(statement, "Action").stream().anyMatch(withTheCall::contains))
+                .isNotEmpty()
+                .noneMatch(statement -> statement.path("Condition").toString().contains("ResourceTag"));
     }
 
     private static Set<String> actions(String file) throws IOException {

@@ -19,8 +19,6 @@ final class CloudFormation {
             switch (field.getKey()) {
                 case "Instances" -> properties.set("Instances", instances(field.getValue()));
                 case "Configurations" -> properties.set("Configurations", configurations(field.getValue()));
-                // AWS::EMR::Cluster has no property for it.
-                case "MonitoringConfiguration" -> {}
                 default -> properties.set(field.getKey(), field.getValue());
             }
         }

@@ -1,7 +1,6 @@
 package io.slipway.provision.emr;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,12 +51,14 @@ final class CreateClusterCommand {
 
     private static List<String> instances(JsonNode instances, String profile) {
         List<String> options = new ArrayList<>();
-        Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("InstanceProfile", profile);
+        ObjectNode attributes = JSON.createObjectNode().put("InstanceProfile", profile);
         if (instances.has("Ec2SubnetId")) {
-            attributes.put("SubnetId", instances.path("Ec2SubnetId").asString());
+            attributes.set("SubnetId", instances.path("Ec2SubnetId"));
         }
-        options.add("--ec2-attributes " + quoted(JSON.writeValueAsString(attributes)));
+        if (instances.has("Ec2SubnetIds")) {
+            attributes.set("SubnetIds", instances.path("Ec2SubnetIds"));
+        }
+        options.add("--ec2-attributes " + quoted(text(attributes)));
         if (instances.has("InstanceGroups")) {
             options.add("--instance-groups " + quoted(text(groups(instances.path("InstanceGroups")))));
         }

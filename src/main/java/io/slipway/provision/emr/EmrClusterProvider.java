@@ -80,7 +80,7 @@ final class EmrClusterProvider implements ClusterProvider {
                         lifetime.most(),
                         lifetime.stepConcurrency(),
                         template.slots(lookAhead),
-                        Math.max(1, template.access().subnetIds().size()),
+                        template.subnetsToTry(),
                         lifetime.per() == EmrTemplate.Sharing.JOB),
                 new ClusterTemplate.Times(lifetime.idleTimeout(), lifetime.longestLife(), lifetime.bootLimit()),
                 new ClusterTemplate.Windows(settings.settle(), settings.lookBack(), settings.clusterAge()));

@@ -125,7 +125,7 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
     /**
      * Where it stands, and what it may do.
      *
-     * @param subnetIds one after the other is tried
+     * @param subnetIds one after the other is tried; with fleets EMR chooses among them
      * @param instanceProfile of the EC2 instances
      * @param logUri where it ships its logs; without it there are none
      * @param securityConfiguration such as one that allows runtime roles
@@ -171,6 +171,11 @@ record EmrTemplate(String cluster, Hardware hardware, Software software, Access 
             return 1;
         }
         return lifetime.most() > 1 ? lifetime.stepConcurrency() : Math.min(256, lifetime.stepConcurrency() + lookAhead);
+    }
+
+    /** In how many subnets it can be tried, one after the other; with fleets EMR chooses among all of them. */
+    int subnetsToTry() {
+        return hasFleets() ? 1 : Math.max(1, access.subnetIds().size());
     }
 
     boolean hasFleets() {

@@ -43,7 +43,7 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
 
     private static final Duration LONGEST_IDLE = Duration.ofDays(7);
 
-    /** @param subnet which of the subnets, counted from 0 */
+    /** @param subnet which of the subnets, counted from 0; with fleets EMR chooses among all */
     RunJobFlowRequest of(ClusterName name, String hash, int subnet) {
         RunJobFlowRequest.Builder body = RunJobFlowRequest.builder()
                 .name(name.text())
@@ -91,7 +91,10 @@ record RunJobFlowBody(EmrTemplate template, URI bootstrap) {
                 .keepJobFlowAliveWhenNoSteps(true)
                 .terminationProtected(false);
         List<String> subnets = template.access().subnetIds();
-        if (!subnets.isEmpty()) {
+        if (!subnets.isEmpty() && template.hasFleets()) {
+            // EMR itself takes the one that suits the fleets best.
+            instances.ec2SubnetIds(subnets);
+        } else if (!subnets.isEmpty()) {
             instances.ec2SubnetId(subnets.get(subnet % subnets.size()));
         }
         EmrTemplate.Groups groups = template.hardware().instances();

@@ -17,9 +17,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -224,40 +226,93 @@ class TemplateTest {
         }
     }
 
-    @Test
-    void theCommandAndTheStackSayTheSame() throws IOException {
+    /** All that a template may say but instances: quotes, spaces and signs that a shell would take for its own among it. */
+    private static Map<String, String> everything() {
+        return Map.ofEntries(
+                Map.entry("release", "emr-7.14.0"),
+                Map.entry("python.version", "3.11"),
+                Map.entry("python.packages", "numpy<3,pandas"),
+                Map.entry("arrow", "true"),
+                Map.entry("maximize-resource-allocation", "true"),
+                Map.entry("bootstrap-actions[0].name", "it's mine"),
+                Map.entry("bootstrap-actions[0].path", "s3://my-code/prepare.sh"),
+                Map.entry("bootstrap-actions[0].args", "a b,$HOME,*"),
+                Map.entry(
+                        "configurations",
+                        "[{\"Classification\": \"yarn-site\", \"Properties\": {\"yarn.x\": \"it's $1\"}}]"),
+                Map.entry("subnet-ids", "subnet-0aaa1,subnet-0bbb2"),
+                Map.entry("service-role", "my-service-role"),
+                Map.entry("instance-profile", "my-profile"),
+                Map.entry("security-configuration", "with roles"),
+                Map.entry("cloudwatch-logs", "true"),
+                Map.entry("tags.team", "data & co"),
+                Map.entry("ami", "ami-0abc12"),
+                Map.entry("ebs.root-gb", "64"),
+                Map.entry("ebs.size-gb", "200"),
+                Map.entry("managed-scaling.min", "2"),
+                Map.entry("managed-scaling.max", "10"),
+                Map.entry("managed-scaling.max-core", "3"),
+                Map.entry("managed-scaling.max-on-demand", "4"),
+                Map.entry("step-concurrency", "3"));
+    }
+
+    private static Map<String, String> groups(Map<String, String> also) {
+        Map<String, String> all = new HashMap<>(also);
+        all.putAll(Map.of(
+                "instances.task.type", "m7g.large",
+                "instances.task.count", "1",
+                "instances.task.spot", "true"));
+        return all;
+    }
+
+    static Stream<Map<String, String>> templates() {
+        return Stream.of(Map.of(), groups(everything()), fleets(everything()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("templates")
+    void theBodyTheCommandAndTheStackSayTheSame(Map<String, String> template) throws Exception {
         MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
         try (OrderedEmr account = new OrderedEmr(clock, new SimpleMeterRegistry())) {
-            TemplateTexts texts = EmrOrders.provider(
-                            account,
-                            Map.of(
-                                    "python.packages",
-                                    "numpy<3",
-                                    "instances.task.type",
-                                    "m7g.large",
-                                    "instances.task.count",
-                                    "1",
-                                    "instances.task.spot",
-                                    "true"))
-                    .texts("spark");
+            TemplateTexts texts = EmrOrders.provider(account, template).texts("spark");
+            JsonNode body = JSON.readTree(texts.body());
 
-            assertThat(texts.command())
-                    .startsWith("aws emr create-cluster \\\n  --name slipway-")
-                    .contains("--release-label emr-7.14.0", "--applications Name=Hadoop Name=Spark")
-                    .contains("\"InstanceGroupType\":\"MASTER\"", "\"BidPrice\":\"OnDemandPrice\"")
-                    .contains("--auto-termination-policy '{\"IdleTimeout\":1500}'", "'numpy<3'".replace("'", "\""));
-            JsonNode cluster = JSON.readTree(texts.stack()).at("/Resources/Cluster");
-            assertThat(cluster.path("Type").asString()).isEqualTo("AWS::EMR::Cluster");
-            assertThat(cluster.at("/Properties/Instances/MasterInstanceGroup/InstanceCount")
-                            .asInt())
-                    .isEqualTo(1);
-            assertThat(cluster.at("/Properties/Instances/TaskInstanceGroups/0/Market")
-                            .asString())
-                    .isEqualTo("SPOT");
-            assertThat(cluster.at("/Properties/Configurations").toString())
-                    .contains("ConfigurationProperties")
-                    .doesNotContain("\"Properties\"");
+            assertThat(TemplateForms.ofStack(texts.stack())).isEqualTo(body);
+            assertThat(TemplateForms.ofCommand(texts.command())).isEqualTo(body);
         }
+    }
+
+    @Test
+    void everyPartOfATemplateReachesTheBody() {
+        JsonNode body = body(groups(everything()));
+
+        assertThat(body.path("CustomAmiId").asString()).isEqualTo("ami-0abc12");
+        assertThat(body.path("EbsRootVolumeSize").asInt()).isEqualTo(64);
+        assertThat(body.path("SecurityConfiguration").asString()).isEqualTo("with roles");
+        assertThat(body.path("StepConcurrencyLevel").asInt()).isEqualTo(3);
+        assertThat(body.at("/MonitoringConfiguration/CloudWatchLogConfiguration/Enabled")
+                        .asBoolean())
+                .isTrue();
+        assertThat(body.path("Applications").toString()).contains("AmazonCloudWatchAgent");
+        assertThat(body.at("/ManagedScalingPolicy/ComputeLimits/MaximumCoreCapacityUnits")
+                        .asInt())
+                .isEqualTo(3);
+        assertThat(body.at("/Instances/InstanceGroups/2/Market").asString()).isEqualTo("SPOT");
+        assertThat(body.at(
+                                "/Instances/InstanceGroups/2/EbsConfiguration/EbsBlockDeviceConfigs/0/VolumeSpecification/SizeInGB")
+                        .asInt())
+                .isEqualTo(200);
+        assertThat(body.at("/BootstrapActions/1/ScriptBootstrapAction/Args/1").asString())
+                .isEqualTo("$HOME");
+        assertThat(body.path("JobFlowRole").asString()).isEqualTo("my-profile");
+    }
+
+    @Test
+    void withFleetsEmrChoosesAmongAllSubnets() {
+        JsonNode body = body(fleets(Map.of("subnet-ids", "subnet-0aaa1,subnet-0bbb2")));
+
+        assertThat(body.at("/Instances/Ec2SubnetIds").toString()).isEqualTo("[\"subnet-0aaa1\",\"subnet-0bbb2\"]");
+        assertThat(body.path("Instances").has("Ec2SubnetId")).isFalse();
     }
 
     @ParameterizedTest
