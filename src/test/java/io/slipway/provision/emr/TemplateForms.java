@@ -61,17 +61,15 @@ final class TemplateForms {
         Process shell = new ProcessBuilder("bash", "-c", "aws() { printf '%s\\0' \"$@\"; }; eval \"$1\"", "-", command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        List<String> words =
-                Arrays.asList(new String(shell.getInputStream().readAllBytes(), UTF_8).split("\0"));
+        List<String> words = Arrays.asList(new String(shell.getInputStream().readAllBytes(), UTF_8).split("\0"));
         if (shell.waitFor() != 0 || !words.subList(0, 2).equals(List.of("emr", "create-cluster"))) {
             throw new AssertionError("the shell made " + words);
         }
         // What the command line says of itself.
         ObjectNode body = JSON.createObjectNode().put("VisibleToAllUsers", true);
         body.putObject("Instances");
-        Iterator<Map.Entry<String, List<String>>> options = options(words.subList(2, words.size()))
-                .entrySet()
-                .iterator();
+        Iterator<Map.Entry<String, List<String>>> options =
+                options(words.subList(2, words.size())).entrySet().iterator();
         while (options.hasNext()) {
             Map.Entry<String, List<String>> option = options.next();
             put(body, option.getKey(), option.getValue());
@@ -113,8 +111,7 @@ final class TemplateForms {
             case "monitoring-configuration" -> body.set("MonitoringConfiguration", JSON.readTree(value));
             case "applications" -> {
                 ArrayNode applications = body.putArray("Applications");
-                values.forEach(
-                        each -> applications.addObject().put("Name", each.substring(each.indexOf('=') + 1)));
+                values.forEach(each -> applications.addObject().put("Name", each.substring(each.indexOf('=') + 1)));
             }
             case "tags" -> {
                 ArrayNode tags = body.putArray("Tags");

@@ -102,9 +102,10 @@ class TemplateTest {
     @Test
     void whatTheSettingsSayComesBeforeWhatWeWouldSay() {
         JsonNode body = body(Map.of("arrow", "true", "maximize-resource-allocation", "true", "configurations", """
-                [{"Classification": "spark-defaults", "Properties": {"spark.sql.execution.arrow.pyspark.enabled": "false", "spark.x": 1}},
-                 {"Classification": "spark-env", "Configurations": [{"Classification": "export",
-                   "Properties": {"PYSPARK_PYTHON": "/opt/mine/python"}}]}]"""));
+            [{"Classification": "spark-defaults", "Properties": {"spark.sql.execution.arrow.pyspark.enabled": "false", "spark.x": 1}},
+             {"Classification": "spark-env", "Configurations": [{"Classification": "export",
+               "Properties": {"PYSPARK_PYTHON": "/opt/mine/python"}}]}]\
+            """));
 
         assertThat(properties(body, "spark-defaults"))
                 .containsEntry("spark.sql.execution.arrow.pyspark.enabled", "false")
@@ -117,7 +118,8 @@ class TemplateTest {
     void theSpellingOfCloudFormationIsTranslatedAndTold() {
         Map<String, String> theirs = Map.of(
                 "configurations",
-                "[{\"Classification\": \"spark\", \"ConfigurationProperties\": {\"maximizeResourceAllocation\": \"true\"}}]");
+                "[{\"Classification\": \"spark\", \"ConfigurationProperties\": {\"maximizeResourceAllocation\":"
+                        + " \"true\"}}]");
 
         assertThat(properties(body(theirs), "spark")).containsEntry("maximizeResourceAllocation", "true");
         assertThat(body(theirs).toString()).doesNotContain("ConfigurationProperties");
