@@ -1,7 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
-import io.slipway.api.clients.WaitingPlaces;
+import io.slipway.api.clients.WaitingSlots;
 import io.slipway.api.stream.LogStreams;
 import io.slipway.compute.LogStream;
 import io.slipway.control.CallersJobs;
@@ -36,7 +36,7 @@ class LogsController implements LogsApi {
     private final JobLogs logs;
     private final ApplicationWishes wishes;
     private final Links.FromRequest here;
-    private final WaitingPlaces clients;
+    private final WaitingSlots clients;
     private final LogStreams streams;
 
     LogsController(
@@ -44,7 +44,7 @@ class LogsController implements LogsApi {
             JobLogs logs,
             ApplicationWishes wishes,
             Links.FromRequest here,
-            WaitingPlaces clients,
+            WaitingSlots clients,
             LogStreams streams) {
         this.callersJobs = callersJobs;
         this.wishes = wishes;

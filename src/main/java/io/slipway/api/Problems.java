@@ -220,7 +220,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return switch (fault.kind()) {
             case TOO_LONG -> answer(ProblemType.BODY_TOO_LARGE, RequestFilter.tooLong(clients));
             case TOO_SLOW -> answer(ProblemType.TOO_SLOW, fault.getMessage() + " Send it again.");
-            case NO_PLACE -> answer(ProblemType.TOO_MANY_CLIENTS, fault.getMessage() + " Try again in a few seconds.");
+            case NO_SLOT -> answer(ProblemType.TOO_MANY_CLIENTS, fault.getMessage() + " Try again in a few seconds.");
         };
     }
 

@@ -23,15 +23,15 @@ final class UploadGate extends OncePerRequestFilter {
     private final SubmissionSettings settings;
     private final Incoming incoming;
     private final Quotas quotas;
-    private final UploadPlaces uploads;
-    private final UploadPlaces plans;
+    private final UploadSlots uploads;
+    private final UploadSlots plans;
 
     UploadGate(SubmissionSettings settings, Incoming incoming, Quotas quotas) {
         this.settings = settings;
         this.incoming = incoming;
         this.quotas = quotas;
-        this.uploads = new UploadPlaces(settings.maxConcurrentUploads(), settings.maxConcurrentUploadsOfOwner());
-        this.plans = new UploadPlaces(settings.maxConcurrentPlans(), settings.maxConcurrentPlans());
+        this.uploads = new UploadSlots(settings.maxConcurrentUploads(), settings.maxConcurrentUploadsOfOwner());
+        this.plans = new UploadSlots(settings.maxConcurrentPlans(), settings.maxConcurrentPlans());
     }
 
     @Override

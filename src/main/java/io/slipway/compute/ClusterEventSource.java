@@ -15,7 +15,7 @@ public interface ClusterEventSource {
      * @param handler its answer is complete when what it was told of has been looked at and is committed; when that fails, the source
      *     tells it again
      */
-    void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException;
+    void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException;
 
     /**
      * Something happened to a run, or to the cluster itself when no run is named.
@@ -25,14 +25,14 @@ public interface ClusterEventSource {
      * @param remoteId the cluster's name for it
      * @param phase what the run is said to be in; {@code null} when that is not said, or is new here
      */
-    record Hint(
+    record ClusterEvent(
             String cluster,
             @Nullable SubmissionKey submissionKey,
             @Nullable String remoteId,
             @Nullable Phase phase) {
 
-        public static Hint ofCluster(String cluster) {
-            return new Hint(cluster, null, null, null);
+        public static ClusterEvent ofCluster(String cluster) {
+            return new ClusterEvent(cluster, null, null, null);
         }
     }
 }

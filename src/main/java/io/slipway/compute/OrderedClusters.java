@@ -11,7 +11,7 @@ public interface OrderedClusters {
     Optional<Size> sizeOf(String name);
 
     /** Those that take runs now, the oldest first. */
-    List<Place> places(String name);
+    List<OpenCluster> openClusters(String name);
 
     /** How the name is while no cluster takes runs, and why that is so. */
     ClusterHealth whenNone(String name);
@@ -28,10 +28,10 @@ public interface OrderedClusters {
     /**
      * One cluster.
      *
-     * @param room for how many more runs
+     * @param freeSlots for how many more runs
      * @param jobId of the only job that it was made for; {@code null} when any job may go there
      */
-    record Place(String clusterId, int room, @Nullable String jobId) {}
+    record OpenCluster(String clusterId, int freeSlots, @Nullable String jobId) {}
 
     /** Where nothing is made to order. */
     OrderedClusters NONE = new OrderedClusters() {
@@ -41,7 +41,7 @@ public interface OrderedClusters {
         }
 
         @Override
-        public List<Place> places(String name) {
+        public List<OpenCluster> openClusters(String name) {
             return List.of();
         }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the runs of one cluster print, and where people can look at them. Every replica may call it, in requests too: it reads memory, disk
- * and the place of the logs, and never asks the cluster.
+ * and the storage of the logs, and never asks the cluster.
  */
 public interface RunOutput {
 
@@ -25,14 +25,14 @@ public interface RunOutput {
      * took.
      *
      * @param endedAt {@code null} while it has not ended
-     * @throws ComputeUnavailable when the place of the logs does not answer
+     * @throws ComputeUnavailable when the storage of the logs does not answer
      */
     List<RunStream> streams(RunOrder run, @Nullable Instant endedAt);
 
     /**
      * The YARN application that the run started, as far as what it printed tells. A bounded part of a log is read.
      *
-     * @throws ComputeUnavailable when the place of the logs does not answer
+     * @throws ComputeUnavailable when the storage of the logs does not answer
      */
     Optional<Application> findApplication(RunOrder run);
 

@@ -43,7 +43,7 @@ public record RunResults(
         }
     }
 
-    /** Whether it leads to a place below the folder of the results, and nowhere else. */
+    /** Whether it leads to a file below the folder of the results, and nowhere else. */
     public static boolean isPlain(String path) {
         return PLAIN.matcher(path).matches();
     }

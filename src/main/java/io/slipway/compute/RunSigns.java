@@ -15,7 +15,7 @@ public interface RunSigns {
     /** Of a cluster whose runs tell nothing. */
     RunSigns NONE = new RunSigns() {
         @Override
-        public Optional<ToldEnd> end(RunOrder run) {
+        public Optional<ReportedEnd> end(RunOrder run) {
             return Optional.empty();
         }
 
@@ -41,11 +41,11 @@ public interface RunSigns {
     };
 
     /**
-     * How the program of the run ended, by its own word. It asks the place where runs leave such words, which may take seconds.
+     * How the program of the run ended, by its own word. It asks the storage where runs leave such words, which may take seconds.
      *
-     * @throws ComputeUnavailable when that place does not answer
+     * @throws ComputeUnavailable when that storage does not answer
      */
-    Optional<ToldEnd> end(RunOrder run);
+    Optional<ReportedEnd> end(RunOrder run);
 
     /**
      * How far the run was when that was read last, by this replica. It answers from memory.
@@ -61,9 +61,9 @@ public interface RunSigns {
     Set<String> silent();
 
     /**
-     * The files that were kept at the end of the run; empty while there are none. It asks the place where they lie.
+     * The files that were kept at the end of the run; empty while there are none. It asks the storage where they lie.
      *
-     * @throws ComputeUnavailable when that place does not answer
+     * @throws ComputeUnavailable when that storage does not answer
      */
     Optional<RunResults> results(RunOrder run);
 

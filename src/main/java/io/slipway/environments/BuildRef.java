@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One build, as its builder knows it.
  *
  * @param intent unique: the environment and the attempt
- * @param place on which of the cluster's machines it was intended, where that can change; {@code null} elsewhere
+ * @param machine on which of the cluster's machines it was intended, where that can change; {@code null} elsewhere
  */
 public record BuildRef(
-        String intent, String cluster, @Nullable String place, Instant intentAt) {}
+        String intent, String cluster, @Nullable String machine, Instant intentAt) {}

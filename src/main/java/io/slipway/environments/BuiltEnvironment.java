@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An environment that can be used.
  *
- * @param place how its cluster finds it, in a spec's words
+ * @param location how its cluster finds it, in a spec's words
  * @param artifactId under which it is stored; {@code null} where it is not in the artifact store
  * @param python its version
  */
 public record BuiltEnvironment(
-        String place,
+        String location,
         @Nullable String artifactId,
         long sizeBytes,
         double seconds,

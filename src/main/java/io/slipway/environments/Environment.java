@@ -44,10 +44,12 @@ public class Environment {
 
     private int attempt;
     private @Nullable Instant intentAt;
-    private @Nullable String remotePlace;
+    @Column(name = "remote_place")
+    private @Nullable String machine;
     private @Nullable Instant notBefore;
     private @Nullable String message;
-    private @Nullable String place;
+    @Column(name = "place")
+    private @Nullable String location;
     private @Nullable String artifactId;
     private long sizeBytes;
     private double buildSeconds;
@@ -100,13 +102,13 @@ public class Environment {
         become(EnvironmentState.BUILDING);
         this.attempt++;
         this.intentAt = now;
-        this.remotePlace = at;
+        this.machine = at;
         this.notBefore = null;
     }
 
     public void ready(BuiltEnvironment built, Instant now) {
         become(EnvironmentState.READY);
-        this.place = built.place();
+        this.location = built.location();
         this.artifactId = built.artifactId();
         this.sizeBytes = built.sizeBytes();
         this.buildSeconds = built.seconds();
@@ -177,7 +179,7 @@ public class Environment {
     }
 
     private BuildRef build(int number) {
-        return new BuildRef(id + "-" + number, cluster, remotePlace, intentAt == null ? createdAt : intentAt);
+        return new BuildRef(id + "-" + number, cluster, machine, intentAt == null ? createdAt : intentAt);
     }
 
     public String id() {
@@ -224,8 +226,8 @@ public class Environment {
     }
 
     /** How its cluster finds it, in a spec's words. */
-    public Optional<String> place() {
-        return Optional.ofNullable(place);
+    public Optional<String> location() {
+        return Optional.ofNullable(location);
     }
 
     public @Nullable String artifactId() {

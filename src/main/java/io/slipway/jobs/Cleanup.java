@@ -44,7 +44,7 @@ public class Cleanup {
 
     /**
      * @param id unique; at most 30 letters and digits
-     * @param place of the runs that it cleans up after
+     * @param clusterId of the runs that it cleans up after
      */
     public Cleanup(String id, String cluster, @Nullable String clusterId, Instant now, String sender) {
         this.submissionKey = PREFIX + id;

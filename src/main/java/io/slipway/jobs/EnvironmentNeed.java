@@ -31,7 +31,7 @@ public class EnvironmentNeed {
     private @Nullable String environmentId;
 
     @Column(name = "environment_place")
-    private @Nullable String place;
+    private @Nullable String location;
 
     @Column(name = "environment_since")
     private @Nullable Instant since;
@@ -51,7 +51,7 @@ public class EnvironmentNeed {
 
     void given(String where) {
         this.state = State.GIVEN;
-        this.place = where;
+        this.location = where;
     }
 
     /** What is to be installed, as it was stored with the submission. */
@@ -69,8 +69,8 @@ public class EnvironmentNeed {
     }
 
     /** How its cluster finds it, in a spec's words; empty until it is given. */
-    public Optional<String> place() {
-        return Optional.ofNullable(place);
+    public Optional<String> location() {
+        return Optional.ofNullable(location);
     }
 
     /** Since when it waits for this environment. */

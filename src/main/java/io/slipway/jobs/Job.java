@@ -75,11 +75,11 @@ public class Job extends JobStanding {
     /**
      * From here on it can go to its cluster.
      *
-     * @param place how the cluster finds the environment, in a spec's words
+     * @param location how the cluster finds the environment, in a spec's words
      * @param artifactId under which the environment is stored; {@code null} where it is not in the store
      */
-    public void environmentGiven(String place, @Nullable String artifactId, Instant now) {
-        requireNeed().given(place);
+    public void environmentGiven(String location, @Nullable String artifactId, Instant now) {
+        requireNeed().given(location);
         needsArtifact(artifactId);
         note("Its Python environment is ready.", SLIPWAY, now);
     }
@@ -112,7 +112,7 @@ public class Job extends JobStanding {
     /**
      * The intent to start a run, committed before the cluster is called.
      *
-     * @param clusterId as {@link RunRef#place}
+     * @param clusterId as {@link RunRef#clusterId}
      */
     public void submitting(Instant now, String sender, @Nullable String clusterId) {
         become(JobState.SUBMITTING, null, now, SLIPWAY);
@@ -181,7 +181,7 @@ public class Job extends JobStanding {
         started(run, report.startedAt() == null ? now : report.startedAt());
         if (state != JobState.RUNNING) {
             become(JobState.RUNNING, null, now, SLIPWAY);
-            this.keptPlaceAt = null;
+            this.keptTurnAt = null;
             if (traits.startsApplications()) {
                 run.applicationExpected(now);
             }
@@ -216,11 +216,11 @@ public class Job extends JobStanding {
         this.attempt++;
         back(reason, now);
         this.withdrawals = 0;
-        this.keptPlaceAt = null;
+        this.keptTurnAt = null;
         this.stop = null;
     }
 
-    /** It goes to the cluster again under another key: neither an attempt nor its place in the queue is lost. */
+    /** It goes to the cluster again under another key: neither an attempt nor its turn in the queue is lost. */
     private void withdrawn(Run run, boolean begun, Instant now) {
         run.withdrawn();
         become(JobState.QUEUED, null, now, SLIPWAY);
@@ -234,8 +234,8 @@ public class Job extends JobStanding {
                 SLIPWAY,
                 now);
         this.withdrawals++;
-        if (keptPlaceAt == null) {
-            this.keptPlaceAt = run.intentAt();
+        if (keptTurnAt == null) {
+            this.keptTurnAt = run.intentAt();
         }
     }
 
@@ -293,8 +293,8 @@ public class Job extends JobStanding {
     }
 
     /** Whether the driver of a run can tell that its program has ended, where its cluster has that on. */
-    public boolean mayTellItsEnd() {
-        return spec().program().launch().mayTellItsEnd();
+    public boolean reportsItsEnd() {
+        return spec().program().launch().reportsItsEnd();
     }
 
     /** What becomes known of one of the runs beside its end, also after the job has ended. */
@@ -318,7 +318,7 @@ public class Job extends JobStanding {
         }
         become(to, reason, now, by);
         this.endedAt = now;
-        this.keptPlaceAt = null;
+        this.keptTurnAt = null;
     }
 
     /** To the queue; the reason is in the history alone, since the job goes on. */

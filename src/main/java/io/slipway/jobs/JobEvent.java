@@ -124,7 +124,7 @@ public class JobEvent {
         return data == null ? 0 : data.attempt();
     }
 
-    /** Its place among the events of all jobs; {@code null} for a moment after the change. */
+    /** Its position among the events of all jobs; {@code null} for a moment after the change. */
     public @Nullable Long position() {
         return position;
     }

@@ -30,7 +30,7 @@ public class JobMetrics {
     private final Jobs jobs;
     private final MeterRegistry meters;
     private final Clock clock;
-    private final Map<Place, AtomicLong> counts = new ConcurrentHashMap<>();
+    private final Map<Key, AtomicLong> counts = new ConcurrentHashMap<>();
 
     JobMetrics(Jobs jobs, MeterRegistry meters, Clock clock) {
         this.jobs = jobs;
@@ -38,7 +38,7 @@ public class JobMetrics {
         this.clock = clock;
     }
 
-    private record Place(String cluster, JobState state) {}
+    private record Key(String cluster, JobState state) {}
 
     @EventListener
     void moved(JobMoved move) {
@@ -58,7 +58,7 @@ public class JobMetrics {
                     .register(meters)
                     .increment();
             Instant ended = job.currentRun().map(Run::endedAt).orElse(null);
-            if (isToldByTheCluster(job)) {
+            if (isReportedByTheCluster(job)) {
                 time(
                         "slipway.job.observe.end",
                         "From a run's end by its cluster's clock until our row says so.",
@@ -69,7 +69,7 @@ public class JobMetrics {
     }
 
     /** Not what was refused, never began, or was given up: its end is by our own clock. */
-    private static boolean isToldByTheCluster(Job job) {
+    private static boolean isReportedByTheCluster(Job job) {
         boolean began = job.currentRun().map(Run::startedAt).isPresent();
         return began
                 && job.reason()
@@ -95,11 +95,11 @@ public class JobMetrics {
     @Scheduled(fixedDelayString = "${slipway.metrics.every:15s}")
     public void count() {
         try {
-            Map<Place, AtomicLong> gone = new ConcurrentHashMap<>(counts);
+            Map<Key, AtomicLong> gone = new ConcurrentHashMap<>(counts);
             jobs.countByClusterAndState(JobState.notEnded()).forEach(load -> {
-                Place place = new Place(load.getCluster(), load.getState());
-                gone.remove(place);
-                counts.computeIfAbsent(place, this::gauge).set(load.getJobs());
+                Key key = new Key(load.getCluster(), load.getState());
+                gone.remove(key);
+                counts.computeIfAbsent(key, this::gauge).set(load.getJobs());
             });
             gone.values().forEach(count -> count.set(0));
         } catch (DataAccessException failure) {
@@ -107,12 +107,12 @@ public class JobMetrics {
         }
     }
 
-    private AtomicLong gauge(Place place) {
+    private AtomicLong gauge(Key key) {
         AtomicLong count = new AtomicLong();
         Gauge.builder("slipway.jobs", count, AtomicLong::doubleValue)
                 .description("Jobs that have not ended, as the table has them.")
-                .tag("cluster", place.cluster())
-                .tag("state", place.state().name())
+                .tag("cluster", key.cluster())
+                .tag("state", key.state().name())
                 .register(meters);
         return count;
     }

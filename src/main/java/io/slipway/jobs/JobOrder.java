@@ -15,7 +15,7 @@ public enum JobOrder {
     OLDEST(Column.ID, false),
     NAME(Column.NAME, false),
     NAME_REVERSED(Column.NAME, true),
-    /** Only jobs that have ended have a place in it. */
+    /** Only jobs that have ended are listed in it. */
     LAST_ENDED(Column.ENDED, true),
     FIRST_ENDED(Column.ENDED, false);
 
@@ -50,7 +50,7 @@ public enum JobOrder {
         };
     }
 
-    /** Those that have a place in this order. */
+    /** Those that are listed in this order. */
     Specification<Job> placed() {
         return (job, query, criteria) ->
                 column == Column.ENDED ? criteria.isNotNull(job.get("endedAt")) : criteria.conjunction();

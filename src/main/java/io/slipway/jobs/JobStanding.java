@@ -2,6 +2,7 @@ package io.slipway.jobs;
 
 import io.slipway.project.LaunchPlan;
 import jakarta.persistence.CascadeType;
+import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.EnumType;
@@ -42,7 +43,8 @@ abstract class JobStanding extends JobIdentity {
 
     /** When it was first sent, if it was taken back: it goes before all that were not. */
     @Nullable
-    Instant keptPlaceAt;
+    @Column(name = "kept_place_at")
+    Instant keptTurnAt;
 
     /** When a launch file goes that may lie there for a run which was never sent. */
     @Nullable
@@ -89,8 +91,8 @@ abstract class JobStanding extends JobIdentity {
     @Override
     public LaunchPlan plan() {
         return environment()
-                .flatMap(EnvironmentNeed::place)
-                .map(place -> LaunchPlan.of(projectId(), spec().in(place)))
+                .flatMap(EnvironmentNeed::location)
+                .map(location -> LaunchPlan.of(projectId(), spec().in(location)))
                 .orElseGet(super::plan);
     }
 
@@ -150,8 +152,8 @@ abstract class JobStanding extends JobIdentity {
     }
 
     /** Whether it was taken back from the cluster, and goes there again before all others. */
-    public boolean keepsItsPlace() {
-        return keptPlaceAt != null;
+    public boolean keepsItsTurn() {
+        return keptTurnAt != null;
     }
 
     Run requireRun() {

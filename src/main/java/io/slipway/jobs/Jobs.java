@@ -66,9 +66,9 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
         return givenBack(cluster, Instant.EPOCH, limit);
     }
 
-    @Query("select j from Job j where j.keptPlaceAt > :after and j.cluster = :cluster"
+    @Query("select j from Job j where j.keptTurnAt > :after and j.cluster = :cluster"
             + " and j.state = io.slipway.jobs.JobState.QUEUED" + NOT_HELD
-            + " order by j.keptPlaceAt, j.priority desc, j.id")
+            + " order by j.keptTurnAt, j.priority desc, j.id")
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
     /** The oldest in the queue of a cluster. */
@@ -126,12 +126,12 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     /** Those of the keys whose runs are on a cluster, and on which one. */
     default Map<String, String> clustersOfLive(Collection<String> keys) {
-        return livePlaces(keys).stream().collect(Collectors.toMap(LivePlace::getKey, LivePlace::getCluster));
+        return liveLocations(keys).stream().collect(Collectors.toMap(LivePlace::getKey, LivePlace::getCluster));
     }
 
     @Query("select r.submissionKey as key, j.cluster as cluster from Run r join r.job j"
             + " where r.submissionKey in :keys and r.endedAt is null")
-    List<LivePlace> livePlaces(Collection<String> keys);
+    List<LivePlace> liveLocations(Collection<String> keys);
 
     default List<Run> runsOf(List<SubmissionKey> keys) {
         return runsOf(

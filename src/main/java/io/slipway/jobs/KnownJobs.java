@@ -69,7 +69,7 @@ public class KnownJobs {
         synchronized (known) {
             Known old = known.remove(id);
             bytes -= old == null ? 0 : old.bytes;
-            fresh.filter(read -> isToldByItsVersion(read.job)).ifPresent(this::keep);
+            fresh.filter(read -> isSaidByItsVersion(read.job)).ifPresent(this::keep);
         }
         return fresh;
     }
@@ -91,7 +91,7 @@ public class KnownJobs {
     }
 
     /** What its runs are still looked through for is noted in their rows without a new version. */
-    private static boolean isToldByItsVersion(Job job) {
+    private static boolean isSaidByItsVersion(Job job) {
         return job.runs().stream().noneMatch(run -> run.isApplicationExpected() || run.isCauseExpected());
     }
 

@@ -38,12 +38,12 @@ record CauseText(Cause cause, String traceback) {
         List<String> lines = printed.lines().stream()
                 .map(line -> CONTROLS.matcher(line).replaceAll("\uFFFD"))
                 .toList();
-        Place place = Place.NONE;
+        Frame frame = Frame.NONE;
         for (String line : lines) {
-            place = place.then(line, inProject);
+            frame = frame.then(line, inProject);
         }
         List<String> shown = lines.stream().map(line -> shown(line, inProject)).toList();
-        return new CauseText(cause(lines, place), bounded(shown));
+        return new CauseText(cause(lines, frame), bounded(shown));
     }
 
     /** Of an exception that came without its frames. */
@@ -55,15 +55,15 @@ record CauseText(Cause cause, String traceback) {
     }
 
     /** The frame of the project that was met last. */
-    private record Place(@Nullable String file, @Nullable Integer line) {
-        static final Place NONE = new Place(null, null);
+    private record Frame(@Nullable String file, @Nullable Integer line) {
+        static final Frame NONE = new Frame(null, null);
 
-        Place then(String line, Function<String, Optional<String>> inProject) {
+        Frame then(String line, Function<String, Optional<String>> inProject) {
             Matcher frame = FRAME.matcher(line);
             return frame.matches()
                     ? inProject
                             .apply(frame.group(2))
-                            .map(file -> new Place(file, Integer.valueOf(frame.group(4))))
+                            .map(file -> new Frame(file, Integer.valueOf(frame.group(4))))
                             .orElse(this)
                     : this;
         }
@@ -80,7 +80,7 @@ record CauseText(Cause cause, String traceback) {
                 + frame.group(3);
     }
 
-    private static Cause cause(List<String> lines, Place place) {
+    private static Cause cause(List<String> lines, Frame frame) {
         int at = errorIn(lines);
         if (at < 0) {
             // Of a group of exceptions, whose lines stand behind bars.
@@ -88,18 +88,18 @@ record CauseText(Cause cause, String traceback) {
                     .map(line -> OF_A_GROUP.matcher(line).replaceFirst(""))
                     .toList();
             at = errorIn(bare);
-            return cause(at < 0 ? lines.get(lines.size() - 1).strip() : bare.get(at), "", place);
+            return cause(at < 0 ? lines.get(lines.size() - 1).strip() : bare.get(at), "", frame);
         }
-        return cause(lines.get(at), rest(lines, at), place);
+        return cause(lines.get(at), rest(lines, at), frame);
     }
 
-    private static Cause cause(String line, String rest, Place place) {
+    private static Cause cause(String line, String rest, Frame frame) {
         Matcher error = ERROR.matcher(line);
         if (!error.matches()) {
-            return new Cause(null, line + rest, place.file(), place.line());
+            return new Cause(null, line + rest, frame.file(), frame.line());
         }
         String message = (error.group(2) == null ? "" : error.group(2)) + rest;
-        return new Cause(error.group(1), message.strip(), place.file(), place.line());
+        return new Cause(error.group(1), message.strip(), frame.file(), frame.line());
     }
 
     private static String rest(List<String> lines, int error) {

@@ -59,7 +59,7 @@ public final class FollowedLog {
      * The next piece.
      *
      * @param job as it is now: what is read after its run has ended is all there is
-     * @throws LogsUnavailable when the place where the log lies does not answer now, or what lies there cannot be read
+     * @throws LogsUnavailable when their storage does not answer now, or what lies there cannot be read
      */
     public Piece next(Job job, Instant now) {
         try {

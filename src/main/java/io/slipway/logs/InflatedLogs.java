@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Compressed logs as plain files, so that any place of them can be read at once. Each is inflated once, on a thread of its own, and
+ * Compressed logs as plain files, so that any part of them can be read at once. Each is inflated once, on a thread of its own, and
  * can be read from while that goes on; the ones that nobody looked at for longest go when all together are too large. Nothing here
  * outlives the service.
  */

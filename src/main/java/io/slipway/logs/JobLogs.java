@@ -78,7 +78,7 @@ public class JobLogs {
      *
      * @param offset in bytes; at or past the end gives an empty page
      * @throws UnknownLog when there is no such stream, or not yet
-     * @throws LogsUnavailable when the place where it lies does not answer
+     * @throws LogsUnavailable when their storage does not answer
      */
     public LogPage from(Job job, OptionalInt attempt, LogStream stream, long offset) {
         Found found = streams.find(job, attempt, stream);
@@ -96,7 +96,7 @@ public class JobLogs {
      *
      * @param lines how many; fewer when they are longer than 8 MiB together
      * @throws UnknownLog when there is no such stream, or not yet
-     * @throws LogsUnavailable when the place where it lies does not answer, or does not give all of it, or not yet
+     * @throws LogsUnavailable when their storage does not answer, or does not give all of it, or not yet
      */
     public LogPage tail(Job job, OptionalInt attempt, LogStream stream, int lines) {
         Found found = streams.find(job, attempt, stream);
@@ -115,7 +115,7 @@ public class JobLogs {
      * A log to be read to the end of its attempt, from a position on.
      *
      * @throws UnknownLog when there will never be such a stream
-     * @throws LogsUnavailable when the place where it lies does not answer
+     * @throws LogsUnavailable when their storage does not answer
      */
     public FollowedLog follow(Job job, OptionalInt attempt, LogStream stream, long offset) {
         int followed = attempt.orElseGet(() -> JobStreams.last(job));

@@ -32,7 +32,7 @@ public class JobResults {
      *
      * @param attempt empty for the last one
      * @return empty while nothing was put in place
-     * @throws LogsUnavailable when the place where they lie does not answer
+     * @throws LogsUnavailable when their storage does not answer
      */
     public Optional<RunResults> of(Job job, OptionalInt attempt) {
         return run(job, attempt)

@@ -49,12 +49,12 @@ final class LogSearch {
         return new LogWindows.Hits(found, from + SEARCHED_A_CALL, false);
     }
 
-    private boolean isAt(byte[] bytes, int place) {
-        if (place + wanted.length > bytes.length) {
+    private boolean isAt(byte[] bytes, int start) {
+        if (start + wanted.length > bytes.length) {
             return false;
         }
         for (int at = 0; at < wanted.length; at++) {
-            if (lower(bytes[place + at]) != wanted[at]) {
+            if (lower(bytes[start + at]) != wanted[at]) {
                 return false;
             }
         }

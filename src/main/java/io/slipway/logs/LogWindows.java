@@ -33,8 +33,8 @@ public class LogWindows {
         this.logs = logs;
     }
 
-    /** A place to look at. */
-    public enum Place {
+    /** From where a window is counted. */
+    public enum Anchor {
         /** The last lines. */
         END,
         /** The lines that end at a position. */
@@ -59,10 +59,10 @@ public class LogWindows {
     }
 
     /** @throws UnknownLog when there is no such stream */
-    public LogWindow look(Job job, OptionalInt attempt, LogStream stream, Place place, long at, int lines)
+    public LogWindow look(Job job, OptionalInt attempt, LogStream stream, Anchor anchor, long at, int lines)
             throws IOException {
         LineReader reader = open(job, attempt, stream);
-        return switch (place) {
+        return switch (anchor) {
             case END -> reader.upTo(Long.MAX_VALUE, lines);
             case BEFORE -> reader.upTo(at, lines);
             case FROM -> reader.from(at, lines);
@@ -93,7 +93,7 @@ public class LogWindows {
      * @param streams of the last attempt, the likeliest first
      */
     public LastWords lastWords(Job job, List<LogStream> streams) {
-        return LastWords.of(streams, stream -> look(job, OptionalInt.empty(), stream, Place.END, 0, LastWords.LINES));
+        return LastWords.of(streams, stream -> look(job, OptionalInt.empty(), stream, Anchor.END, 0, LastWords.LINES));
     }
 
     private LineReader open(Job job, OptionalInt attempt, LogStream name) throws IOException {

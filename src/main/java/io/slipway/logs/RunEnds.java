@@ -4,7 +4,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
-import io.slipway.compute.ToldEnd;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
@@ -47,7 +47,7 @@ public class RunEnds {
      * What the logs tell now.
      *
      * @param exitStatus of the program, where the cluster tells it
-     * @throws LogsUnavailable when the place where they lie does not answer
+     * @throws LogsUnavailable when their storage does not answer
      */
     public Explanation of(Job job, Run run, @Nullable Integer exitStatus) {
         Optional<Cluster> cluster = clusters.find(job.cluster());
@@ -56,7 +56,7 @@ public class RunEnds {
         }
         List<LogInfo> streams = logs.streams(job, OptionalInt.of(run.attempt()));
         LastWords.Ends ends = stream ->
-                windows.look(job, OptionalInt.of(run.attempt()), stream, LogWindows.Place.END, 0, LastWords.LINES);
+                windows.look(job, OptionalInt.of(run.attempt()), stream, LogWindows.Anchor.END, 0, LastWords.LINES);
         LastWords program = LastWords.of(ProgramLogs.ofProgram(streams), ends);
         if (program.isBeingInflated()) {
             return Explanation.NOTHING_YET;
@@ -79,12 +79,12 @@ public class RunEnds {
      *
      * @param end words of a stranger, which are bounded here
      */
-    public Explanation told(Cluster cluster, RunOrder order, ToldEnd end) {
+    public Explanation reported(Cluster cluster, RunOrder order, ReportedEnd end) {
         Integer status = end.program().exitCode();
         if (status == null || status == 0) {
             return Explanation.NOTHING_YET;
         }
-        ToldEnd.Failure failure = end.failure();
+        ReportedEnd.Failure failure = end.failure();
         if (failure == null) {
             return new Explanation(exited(status), null, null, status, true);
         }

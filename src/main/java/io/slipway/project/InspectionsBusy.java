@@ -12,15 +12,15 @@ public final class InspectionsBusy extends RuntimeException {
                 + " s.");
     }
 
-    /** Waits for a place, at most so long. */
-    public static void take(Semaphore places, Duration longest) {
-        take(places, 1, longest);
+    /** Waits for a slot, at most so long. */
+    public static void take(Semaphore slots, Duration longest) {
+        take(slots, 1, longest);
     }
 
-    /** The same for several places at once. */
-    public static void take(Semaphore places, int count, Duration longest) {
+    /** The same for several slots at once. */
+    public static void take(Semaphore slots, int count, Duration longest) {
         try {
-            if (places.tryAcquire(count, longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (slots.tryAcquire(count, longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException stopped) {

@@ -85,7 +85,7 @@ public final class InvalidProject extends RuntimeException {
         WRONG_MANIFEST,
         /** No entry point, several candidates, or one that is not in the project. */
         NO_ENTRY_POINT,
-        /** A config file whose place in the project is not clear. */
+        /** A config file whose path in the project is not clear. */
         AMBIGUOUS_CONFIG,
         /** A field of the spec, or of slipway.yml, that is unknown or has a value it cannot have. */
         INVALID_SPEC,

@@ -60,7 +60,7 @@ public record Launch(
     }
 
     /** Whether something of ours runs beside the program, which can tell that it has ended. */
-    public boolean mayTellItsEnd() {
+    public boolean reportsItsEnd() {
         return layout == Layout.UNCHANGED && isShownLive();
     }
 

@@ -6,12 +6,12 @@ import java.time.Instant;
 public sealed interface OrderAnswer {
 
     /** Writes it down. */
-    void tell(ClusterOrder order, Instant now);
+    void apply(ClusterOrder order, Instant now);
 
     /** The cluster is being made. */
     record Taken(String clusterId) implements OrderAnswer {
         @Override
-        public void tell(ClusterOrder order, Instant now) {
+        public void apply(ClusterOrder order, Instant now) {
             order.taken(clusterId, now);
         }
     }
@@ -19,7 +19,7 @@ public sealed interface OrderAnswer {
     /** Nothing was sent; it may be tried again. */
     record NotNow(String why) implements OrderAnswer {
         @Override
-        public void tell(ClusterOrder order, Instant now) {
+        public void apply(ClusterOrder order, Instant now) {
             order.notTaken(why, now);
         }
     }
@@ -27,7 +27,7 @@ public sealed interface OrderAnswer {
     /** It certainly was not taken, and never will be as it is. */
     record Refused(String why) implements OrderAnswer {
         @Override
-        public void tell(ClusterOrder order, Instant now) {
+        public void apply(ClusterOrder order, Instant now) {
             order.failed(why, now);
         }
     }
@@ -35,6 +35,6 @@ public sealed interface OrderAnswer {
     /** Whether it was taken has to be found out. */
     record Unknown(String why) implements OrderAnswer {
         @Override
-        public void tell(ClusterOrder order, Instant now) {}
+        public void apply(ClusterOrder order, Instant now) {}
     }
 }

@@ -40,7 +40,7 @@ public class OrderTransactions {
 
     public ClusterOrder insert(ClusterOrder order) {
         transaction.executeWithoutResult(status -> entities.persist(order));
-        told(order, null);
+        announce(order, null);
         return order;
     }
 
@@ -86,11 +86,11 @@ public class OrderTransactions {
         if (changed == null) {
             throw new UnknownOrder(key);
         }
-        told(changed, before[0]);
+        announce(changed, before[0]);
         return changed;
     }
 
-    private void told(ClusterOrder order, @Nullable OrderState before) {
+    private void announce(ClusterOrder order, @Nullable OrderState before) {
         if (before == order.state()) {
             return;
         }

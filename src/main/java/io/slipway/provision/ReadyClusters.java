@@ -37,7 +37,7 @@ class ReadyClusters implements OrderedClusters {
     }
 
     @Override
-    public List<Place> places(String name) {
+    public List<OpenCluster> openClusters(String name) {
         ClusterTemplate template = provider.templates().get(name);
         List<ClusterOrder> ready = orders.findByClusterAndStateInOrderByKey(name, List.of(OrderState.READY));
         if (template == null || ready.isEmpty()) {
@@ -46,14 +46,14 @@ class ReadyClusters implements OrderedClusters {
         Map<String, Long> runs = runsByCluster(jobs.findByClusterAndStateInOrderById(name, JobState.onCluster()));
         return ready.stream()
                 .filter(order -> order.clusterId() != null)
-                .map(order -> place(template, order, runs))
+                .map(order -> open(template, order, runs))
                 .toList();
     }
 
-    private static Place place(ClusterTemplate template, ClusterOrder order, Map<String, Long> runs) {
+    private static OpenCluster open(ClusterTemplate template, ClusterOrder order, Map<String, Long> runs) {
         String id = Objects.requireNonNull(order.clusterId());
-        int room = (int) Math.max(0, template.slots() - runs.getOrDefault(id, 0L));
-        return new Place(id, room, order.jobId());
+        int freeSlots = (int) Math.max(0, template.slots() - runs.getOrDefault(id, 0L));
+        return new OpenCluster(id, freeSlots, order.jobId());
     }
 
     static Map<String, Long> runsByCluster(List<Job> live) {

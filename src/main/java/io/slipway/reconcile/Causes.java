@@ -113,7 +113,7 @@ class Causes {
         }
     }
 
-    /** Tells the job, which is about to hear of the end of its run, what was found; the line stands before that of the end. */
+    /** Tells the job, which is about to learn the end of its run, what was found; the line stands before that of the end. */
     static RunReport apply(Job job, RunReport report, Explanation found, Instant now) {
         job.aftermath(report.submissionKey()).causeExpected(now);
         job.aftermath(report.submissionKey()).explained(found, now);

@@ -1,6 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunExecutor;
 import io.slipway.jobs.RunReport;
@@ -35,21 +35,21 @@ class ClusterEvents {
     private static final Duration LATEST = Duration.ofSeconds(30);
 
     private final Clock clock;
-    private final Map<String, Queue<Told>> queues = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Waiting>> queues = new ConcurrentHashMap<>();
     private final Set<String> flowing = ConcurrentHashMap.newKeySet();
-    private final Set<String> driversTell = ConcurrentHashMap.newKeySet();
+    private final Set<String> driversReportEnds = ConcurrentHashMap.newKeySet();
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
     ClusterEvents(Clock clock) {
         this.clock = clock;
     }
 
-    private record Told(Hint hint, Instant at, CompletableFuture<Void> done) {}
+    private record Waiting(ClusterEvent event, Instant at, CompletableFuture<Void> done) {}
 
-    /** The answer is complete when the hint's cluster has looked and has written what it saw. */
-    CompletableFuture<Void> add(Hint hint) {
+    /** The answer is complete when the event's cluster has looked and has written what it saw. */
+    CompletableFuture<Void> add(ClusterEvent event) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        queue(hint.cluster()).add(new Told(hint, clock.instant(), done));
+        queue(event.cluster()).add(new Waiting(event, clock.instant(), done));
         return done;
     }
 
@@ -59,12 +59,12 @@ class ClusterEvents {
      *
      * @param look fails when it has not seen, or not written, all of it
      */
-    void take(String cluster, Consumer<List<Hint>> look) {
-        Queue<Told> queue = queue(cluster);
+    void take(String cluster, Consumer<List<ClusterEvent>> look) {
+        Queue<Waiting> queue = queue(cluster);
         dropOld(queue);
-        for (List<Told> together : together(queue)) {
+        for (List<Waiting> together : together(queue)) {
             try {
-                look.accept(together.stream().map(Told::hint).distinct().toList());
+                look.accept(together.stream().map(Waiting::event).distinct().toList());
                 together.forEach(told -> told.done().complete(null));
             } catch (ComputeUnavailable later) {
                 log.debug("News of {} wait: {}", cluster, later.getMessage());
@@ -82,27 +82,27 @@ class ClusterEvents {
 
     /** Nothing of ours is on the cluster any more. */
     void forget(String cluster) {
-        Queue<Told> left = queues.remove(cluster);
+        Queue<Waiting> left = queues.remove(cluster);
         if (left != null) {
             left.forEach(told -> told.done().complete(null));
         }
         flowing.remove(cluster);
-        driversTell.remove(cluster);
+        driversReportEnds.remove(cluster);
     }
 
-    private void dropOld(Queue<Told> queue) {
+    private void dropOld(Queue<Waiting> queue) {
         Instant tooOld = clock.instant().minus(LATEST);
         queue.removeIf(told -> told.at().isBefore(tooOld)
                 && told.done().completeExceptionally(new TimeoutException("nobody could look in time")));
     }
 
-    private static List<List<Told>> together(Queue<Told> queue) {
-        Map<String, List<Told>> byRun = new LinkedHashMap<>();
+    private static List<List<Waiting>> together(Queue<Waiting> queue) {
+        Map<String, List<Waiting>> byRun = new LinkedHashMap<>();
         queue.forEach(
-                told -> byRun.computeIfAbsent(String.valueOf(told.hint().submissionKey()), key -> new ArrayList<>())
+                told -> byRun.computeIfAbsent(String.valueOf(told.event().submissionKey()), key -> new ArrayList<>())
                         .add(told));
-        List<List<Told>> runs = List.copyOf(byRun.values());
-        List<List<Told>> batches = new ArrayList<>();
+        List<List<Waiting>> runs = List.copyOf(byRun.values());
+        List<List<Waiting>> batches = new ArrayList<>();
         for (int from = 0; from < runs.size(); from += RunExecutor.LOOKED_AT_ONCE) {
             batches.add(runs.subList(from, Math.min(runs.size(), from + RunExecutor.LOOKED_AT_ONCE)).stream()
                     .flatMap(List::stream)
@@ -111,7 +111,7 @@ class ClusterEvents {
         return batches;
     }
 
-    private Queue<Told> queue(String cluster) {
+    private Queue<Waiting> queue(String cluster) {
         return queues.computeIfAbsent(cluster, name -> new ConcurrentLinkedQueue<>());
     }
 
@@ -121,15 +121,15 @@ class ClusterEvents {
     }
 
     /** Whether the cluster's drivers tell how their programs end; what begins there nobody tells. */
-    boolean driversTell(String cluster) {
-        return driversTell.contains(cluster);
+    boolean driversReportEnds(String cluster) {
+        return driversReportEnds.contains(cluster);
     }
 
-    void toldByDriver(String cluster) {
-        driversTell.add(cluster);
+    void driverReported(String cluster) {
+        driversReportEnds.add(cluster);
     }
 
-    void toldOfOurs(String cluster) {
+    void eventReceived(String cluster) {
         flowing.add(cluster);
     }
 
@@ -150,7 +150,7 @@ class ClusterEvents {
                 && at.plus(LATEST).isBefore(clock.instant())
                 && queue(cluster).isEmpty()) {
             flowing.remove(cluster);
-            driversTell.remove(cluster);
+            driversReportEnds.remove(cluster);
         }
     }
 }

@@ -102,12 +102,12 @@ class EnvironmentNeeds {
             Optional<Environment> environment = environments.findById(id);
             if (environment.isEmpty() || !environment.get().state().isLive()) {
                 List<Job> waiting = jobs.awaiting(id, BATCH);
-                waiting.forEach(job -> tell(job, environment));
+                waiting.forEach(job -> apply(job, environment));
             }
         }
     }
 
-    private void tell(Job job, Optional<Environment> found) {
+    private void apply(Job job, Optional<Environment> found) {
         Environment environment = found.orElse(null);
         if (environment == null) {
             alone(job, fresh -> fresh.environmentGone(clock.instant()));
@@ -125,8 +125,8 @@ class EnvironmentNeeds {
     }
 
     private void give(Job job, Environment environment) {
-        String place = environment.place().orElseThrow();
-        alone(job, fresh -> fresh.environmentGiven(place, environment.artifactId(), clock.instant()));
+        String location = environment.location().orElseThrow();
+        alone(job, fresh -> fresh.environmentGiven(location, environment.artifactId(), clock.instant()));
         try {
             changes.apply(environment.id(), fresh -> fresh.used(clock.instant()));
         } catch (RuntimeException conflict) {

@@ -117,7 +117,7 @@ class FairQueue {
         }
 
         synchronized void served(List<Job> jobs) {
-            jobs.stream().filter(job -> !job.keepsItsPlace()).forEach(job -> servedAt.put(job.owner(), ++served));
+            jobs.stream().filter(job -> !job.keepsItsTurn()).forEach(job -> servedAt.put(job.owner(), ++served));
         }
     }
 }

@@ -39,7 +39,7 @@ class Loop implements SmartLifecycle {
     private final OrderDesk orders;
     private final BuildSlots builds;
     private final Leadership leadership;
-    private final ClusterEvents hints;
+    private final ClusterEvents clusterEvents;
     private final List<ClusterEventSource> sources;
     private final ReconcileSettings settings;
     private final Wheels wheels;
@@ -62,7 +62,7 @@ class Loop implements SmartLifecycle {
             OrderDesk orders,
             BuildSlots builds,
             Leadership leadership,
-            ClusterEvents hints,
+            ClusterEvents clusterEvents,
             List<ClusterEventSource> sources,
             ReconcileSettings settings,
             Faults faults,
@@ -75,7 +75,7 @@ class Loop implements SmartLifecycle {
         this.orders = orders;
         this.builds = builds;
         this.leadership = leadership;
-        this.hints = hints;
+        this.clusterEvents = clusterEvents;
         this.sources = sources;
         this.settings = settings;
         this.wheels = new Wheels(settings.tick(), leadership::isLeader, faults, heartbeat);
@@ -105,7 +105,7 @@ class Loop implements SmartLifecycle {
                 .toList()
                 .forEach(name -> {
                     turning.remove(name);
-                    hints.forget(name);
+                    clusterEvents.forget(name);
                     reconciler.forget(name);
                 });
         for (String name : now) {
@@ -130,8 +130,8 @@ class Loop implements SmartLifecycle {
     private void turn(Cluster cluster) {
         String name = cluster.traits().name();
         Instant now = clock.instant();
-        hints.take(name, told -> hinted.look(cluster, told));
-        Instant last = hints.takeClusterChange(name) ? null : lastLook.get(name);
+        clusterEvents.take(name, told -> hinted.look(cluster, told));
+        Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
         boolean due = last == null
                 || !now.isBefore(last.plus(cluster.traits().pace()))
                         && (!now.isBefore(last.plus(settings.hintedPace())) || !newsCome(cluster));
@@ -152,7 +152,7 @@ class Loop implements SmartLifecycle {
     /** Whether all that can happen there is told: then looks are rarer. */
     private boolean newsCome(Cluster cluster) {
         String name = cluster.traits().name();
-        return hints.areFlowing(name) || (hints.driversTell(name) && reconciler.onlyEndsCanFollow(cluster));
+        return clusterEvents.areFlowing(name) || (clusterEvents.driversReportEnds(name) && reconciler.onlyEndsCanFollow(cluster));
     }
 
     @EventListener
@@ -166,21 +166,21 @@ class Loop implements SmartLifecycle {
         try {
             while (isRunning() && leadership.isLeader()) {
                 heartbeat.beat();
-                hear(source);
+                poll(source);
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
-    void hear(ClusterEventSource source) throws InterruptedException {
-        source.poll(hint -> {
-            if (!turning.containsKey(hint.cluster())) {
+    void poll(ClusterEventSource source) throws InterruptedException {
+        source.poll(event -> {
+            if (!turning.containsKey(event.cluster())) {
                 // Nothing of ours is on it: nobody would ever take the news.
                 return CompletableFuture.completedFuture(null);
             }
-            CompletableFuture<Void> done = hints.add(hint);
-            wheels.wake(hint.cluster());
+            CompletableFuture<Void> done = clusterEvents.add(event);
+            wheels.wake(event.cluster());
             return done;
         });
     }

@@ -204,7 +204,7 @@ class OrderDesk {
         OrderAnswer answer = leadership.isLeader()
                 ? provider.order(intent.get())
                 : new OrderAnswer.NotNow("It was not sent: this replica does not lead any more.");
-        tell(intent.get(), answer, template);
+        apply(intent.get(), answer, template);
     }
 
     private Optional<OrderIntent> intend(ClusterTemplate template, ClusterOrder wanted) {
@@ -218,7 +218,7 @@ class OrderDesk {
         }
     }
 
-    private void tell(OrderIntent intent, OrderAnswer answer, ClusterTemplate template) {
+    private void apply(OrderIntent intent, OrderAnswer answer, ClusterTemplate template) {
         Instant now = clock.instant();
         if (answer instanceof OrderAnswer.NotNow later) {
             log.info("Order {} of {} was not sent: {}", intent.key(), intent.cluster(), later.why());
@@ -228,7 +228,7 @@ class OrderDesk {
             boolean asked = order.state() == OrderState.REQUESTED
                     && order.intent().filter(intent::equals).isPresent();
             if (asked) {
-                answer.tell(order, now);
+                answer.apply(order, now);
             }
         });
     }

@@ -4,7 +4,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
-import io.slipway.compute.ToldEnd;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
@@ -43,21 +43,21 @@ class ProgramEnds {
     private final Words words;
     private final Clock clock;
     private final Set<RunOf> waiting = new LinkedHashSet<>();
-    private final Map<SubmissionKey, ToldEnd> told = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<SubmissionKey, ReportedEnd> told = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<SubmissionKey, ToldEnd> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SubmissionKey, ReportedEnd> eldest) {
             return size() > REMEMBERED;
         }
     };
 
     /** What a told end means. */
     interface Words {
-        Explanation of(Cluster cluster, RunOrder order, ToldEnd end);
+        Explanation of(Cluster cluster, RunOrder order, ReportedEnd end);
     }
 
     @Autowired
     ProgramEnds(Clusters clusters, JobTransactions transactions, RunEnds ends, Clock clock) {
-        this(clusters, transactions, ends::told, clock);
+        this(clusters, transactions, ends::reported, clock);
     }
 
     ProgramEnds(Clusters clusters, JobTransactions transactions, Words words, Clock clock) {
@@ -70,7 +70,7 @@ class ProgramEnds {
     private record RunOf(String cluster, JobId jobId, RunOrder order) {}
 
     /** The driver of the job's current run is said to have told an end. */
-    void heard(Job job) {
+    void ended(Job job) {
         Optional<Run> run = job.currentRun();
         if (run.isEmpty() || run.get().programEnd() != null) {
             return;
@@ -110,8 +110,8 @@ class ProgramEnds {
         }
     }
 
-    private Optional<ToldEnd> ask(Cluster cluster, RunOrder order) {
-        Optional<ToldEnd> end = cluster.signs().end(order);
+    private Optional<ReportedEnd> ask(Cluster cluster, RunOrder order) {
+        Optional<ReportedEnd> end = cluster.signs().end(order);
         end.ifPresent(one -> {
             synchronized (told) {
                 told.put(order.run().submissionKey(), one);
@@ -122,7 +122,7 @@ class ProgramEnds {
 
     /** Why the program of the run failed by what was read lately; from memory. Nothing where its driver told of no failure. */
     Optional<Explanation> known(Cluster cluster, Job job, Run run) {
-        ToldEnd end;
+        ReportedEnd end;
         synchronized (told) {
             end = told.get(run.submissionKey());
         }

@@ -176,7 +176,7 @@ class Reconciler {
 
     /** Whether all runs there are at work, and their drivers will tell of their ends: nothing else is to be expected of them. */
     boolean onlyEndsCanFollow(Cluster cluster) {
-        return live(cluster).stream().allMatch(job -> job.state() == JobState.RUNNING && job.mayTellItsEnd());
+        return live(cluster).stream().allMatch(job -> job.state() == JobState.RUNNING && job.reportsItsEnd());
     }
 
     private void stop(Cluster cluster, List<Job> live) {

@@ -1,7 +1,7 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
@@ -28,7 +28,7 @@ class SilentDrivers {
     private final Clusters clusters;
     private final Jobs jobs;
     private final JobTransactions transactions;
-    private final ClusterEvents hints;
+    private final ClusterEvents clusterEvents;
     private final Leadership leadership;
     private final Clock clock;
 
@@ -39,13 +39,13 @@ class SilentDrivers {
             Clusters clusters,
             Jobs jobs,
             JobTransactions transactions,
-            ClusterEvents hints,
+            ClusterEvents clusterEvents,
             Leadership leadership,
             Clock clock) {
         this.clusters = clusters;
         this.jobs = jobs;
         this.transactions = transactions;
-        this.hints = hints;
+        this.clusterEvents = clusterEvents;
         this.leadership = leadership;
         this.clock = clock;
     }
@@ -63,12 +63,12 @@ class SilentDrivers {
         told.retainAll(silent);
         silent.removeAll(told);
         if (!silent.isEmpty()) {
-            jobs.runsOf(silent).forEach(this::tell);
+            jobs.runsOf(silent).forEach(this::lookSooner);
             told.addAll(silent);
         }
     }
 
-    private void tell(Run run) {
+    private void lookSooner(Run run) {
         Job job = run.job();
         if (job.state() != JobState.RUNNING || run.endedAt() != null || run.programEnd() != null) {
             return;
@@ -79,7 +79,7 @@ class SilentDrivers {
         } catch (RuntimeException failure) {
             log.warn("That the driver of {} is silent was not written: {}", run.submissionKey(), failure.toString());
         }
-        hints.add(new Hint(job.cluster(), run.submissionKey(), null, null)).whenComplete((done, failure) -> {
+        clusterEvents.add(new ClusterEvent(job.cluster(), run.submissionKey(), null, null)).whenComplete((done, failure) -> {
             if (failure != null) {
                 log.debug("Nobody looked at {}, whose driver is silent", run.submissionKey());
             }

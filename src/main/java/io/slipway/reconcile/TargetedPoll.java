@@ -1,7 +1,7 @@
 package io.slipway.reconcile;
 
 import io.slipway.compute.Cluster;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 class TargetedPoll {
 
     private final Reconciler reconciler;
-    private final ClusterEvents hints;
+    private final ClusterEvents clusterEvents;
     private final ClusterSightings sightings;
     private final ProgramEnds ends;
     private final LoopMetrics metrics;
@@ -31,13 +31,13 @@ class TargetedPoll {
 
     TargetedPoll(
             Reconciler reconciler,
-            ClusterEvents hints,
+            ClusterEvents clusterEvents,
             ClusterSightings sightings,
             ProgramEnds ends,
             LoopMetrics metrics,
             Clock clock) {
         this.reconciler = reconciler;
-        this.hints = hints;
+        this.clusterEvents = clusterEvents;
         this.sightings = sightings;
         this.ends = ends;
         this.metrics = metrics;
@@ -48,25 +48,25 @@ class TargetedPoll {
      * @throws ComputeUnavailable when the cluster did not answer
      * @throws RuntimeException when not all that was seen could be written
      */
-    void look(Cluster cluster, List<Hint> told) {
-        if (told.stream().anyMatch(hint -> hint.submissionKey() == null)) {
+    void look(Cluster cluster, List<ClusterEvent> told) {
+        if (told.stream().anyMatch(event -> event.submissionKey() == null)) {
             lookAtItself(cluster);
         }
         Map<SubmissionKey, Job> live = new HashMap<>();
         reconciler.live(cluster).forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
         Map<SubmissionKey, RunRef> runs = new LinkedHashMap<>();
-        for (Hint hint : told) {
-            Job job = hint.submissionKey() == null ? null : live.get(hint.submissionKey());
-            if (job != null && isAboutItsStep(hint, job)) {
-                if (hint.remoteId() != null) {
-                    hints.toldOfOurs(name(cluster));
+        for (ClusterEvent event : told) {
+            Job job = event.submissionKey() == null ? null : live.get(event.submissionKey());
+            if (job != null && isAboutItsStep(event, job)) {
+                if (event.remoteId() != null) {
+                    clusterEvents.eventReceived(name(cluster));
                 } else {
-                    hints.toldByDriver(name(cluster));
-                    ends.heard(job);
+                    clusterEvents.driverReported(name(cluster));
+                    ends.ended(job);
                 }
-                if (mayBeNews(hint, job)) {
+                if (mayBeNews(event, job)) {
                     RunRef ref = Reconciler.ref(job);
-                    runs.put(ref.submissionKey(), hint.remoteId() == null ? ref : ref.known(hint.remoteId()));
+                    runs.put(ref.submissionKey(), event.remoteId() == null ? ref : ref.known(event.remoteId()));
                 }
             }
         }
@@ -80,18 +80,18 @@ class TargetedPoll {
         ClusterHealth now = cluster.executor().lookAtCluster();
         sightings.record(name(cluster), now);
         if (before != now.state()) {
-            hints.clusterChanged(name(cluster));
+            clusterEvents.clusterChanged(name(cluster));
         }
     }
 
     /** An event also tells the id of a step whose own answer was lost; a driver does not know its step. */
-    private static boolean isAboutItsStep(Hint hint, Job job) {
+    private static boolean isAboutItsStep(ClusterEvent event, Job job) {
         String known = Reconciler.ref(job).remoteId();
-        return hint.remoteId() == null ? known != null : known == null || known.equals(hint.remoteId());
+        return event.remoteId() == null ? known != null : known == null || known.equals(event.remoteId());
     }
 
-    private static boolean mayBeNews(Hint hint, Job job) {
-        RunReport.Phase phase = hint.phase();
+    private static boolean mayBeNews(ClusterEvent event, Job job) {
+        RunReport.Phase phase = event.phase();
         return phase == null
                 || phase.isEnd()
                 || Reconciler.ref(job).remoteId() == null

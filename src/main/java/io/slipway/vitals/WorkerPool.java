@@ -23,11 +23,11 @@ public final class WorkerPool extends ThreadPoolExecutor {
     protected void afterExecute(Runnable work, @Nullable Throwable thrown) {
         super.afterExecute(work, thrown);
         if (thrown == null && work instanceof Future<?> future && future.isDone() && !future.isCancelled()) {
-            tell(future);
+            logFailure(future);
         }
     }
 
-    private static void tell(Future<?> future) {
+    private static void logFailure(Future<?> future) {
         try {
             future.get();
         } catch (ExecutionException failure) {

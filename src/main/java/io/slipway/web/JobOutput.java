@@ -8,7 +8,7 @@ import io.slipway.logs.JobLogs;
 import io.slipway.logs.LastWords;
 import io.slipway.logs.LogInfo;
 import io.slipway.logs.LogWindows;
-import io.slipway.logs.LogWindows.Place;
+import io.slipway.logs.LogWindows.Anchor;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.ProgramLogs;
 import io.slipway.logs.UnknownLog;
@@ -62,9 +62,9 @@ class JobOutput {
                     ? LogTabs.likeliest(streams, job.reason().isPresent(), coming)
                     : byRole(streams, wanted);
             LogTabs tabs = LogTabs.of(streams, stream, coming);
-            Place place = line != null ? Place.LINE : before != null ? Place.BEFORE : Place.END;
+            Anchor anchor = line != null ? Anchor.LINE : before != null ? Anchor.BEFORE : Anchor.END;
             long at = line != null ? Math.max(1, line) : before != null ? Math.max(0, before) : 0;
-            LogLook look = look(job, which, stream, place, at, FIRST_LINES);
+            LogLook look = look(job, which, stream, anchor, at, FIRST_LINES);
             return new LogShown(shownAttempt, tabs, stream.toString(), line, note(streams, stream), look);
         } catch (LogsUnavailable silent) {
             LogLook look = unreadable(job, silent, expected.coming());
@@ -95,12 +95,12 @@ class JobOutput {
                 .orElse(null);
     }
 
-    /** Never fails because of the place where the log lies. */
-    LogLook look(Job job, OptionalInt attempt, LogStream stream, Place place, long at, int lines) {
+    /** Never fails because of the storage of the log. */
+    LogLook look(Job job, OptionalInt attempt, LogStream stream, Anchor anchor, long at, int lines) {
         // Asked first: of what ended before, the look sees the end.
         ExpectedLogs expected = expected(job, attempt);
         try {
-            return LogLook.of(windows.look(job, attempt, stream, place, at, lines), expected.coming());
+            return LogLook.of(windows.look(job, attempt, stream, anchor, at, lines), expected.coming());
         } catch (UnknownLog absent) {
             return LogLook.absent(absent(job, expected, stream), expected.coming());
         } catch (LogsUnavailable | IOException failure) {

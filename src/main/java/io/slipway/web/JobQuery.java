@@ -129,7 +129,7 @@ record JobQuery(States states, String text, String label, String owner, String c
         return paging.before() == null;
     }
 
-    /** The address of the same filters from another place on. */
+    /** The address of the same filters from another position on. */
     String address(@Nullable String from) {
         return address(paging.sort(), from);
     }

@@ -19,7 +19,7 @@ record JobRow(
         String id,
         String name,
         StateBadge state,
-        Place place,
+        RunInfo runInfo,
         List<Label> labels,
         Times times,
         @Nullable String reason,
@@ -64,7 +64,7 @@ record JobRow(
     }
 
     /** Where, whose and the how-manieth try. */
-    record Place(String cluster, String owner, int attempt, int maxAttempts) {}
+    record RunInfo(String cluster, String owner, int attempt, int maxAttempts) {}
 
     record Label(String key, String value) {
 
@@ -91,7 +91,7 @@ record JobRow(
                 job.id().value(),
                 job.name(),
                 StateBadge.of(job.state()),
-                new Place(
+                new RunInfo(
                         job.cluster(),
                         job.owner().value(),
                         job.attempt(),

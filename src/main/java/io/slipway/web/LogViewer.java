@@ -52,7 +52,7 @@ class LogViewer {
             @PathVariable String id,
             @PathVariable String stream,
             @RequestParam int attempt,
-            @RequestParam LogWindows.Place place,
+            @RequestParam("place") LogWindows.Anchor anchor,
             @RequestParam(defaultValue = "0") long at,
             @RequestParam(defaultValue = "500") int lines) {
         Job job = callersJobs.readable(Caller.of(request), id);
@@ -60,7 +60,7 @@ class LogViewer {
                 job,
                 OptionalInt.of(attempt),
                 logs.named(job, stream),
-                place,
+                anchor,
                 Math.max(0, at),
                 Math.max(1, Math.min(MOST_LINES, lines))));
     }

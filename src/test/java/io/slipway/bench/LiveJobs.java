@@ -157,7 +157,7 @@ final class LiveJobs implements AutoCloseable {
             topUp(wanted);
             switch (news) {
                 case POLLING -> {}
-                case EVENTS -> hear();
+                case EVENTS -> listen();
                 case DRIVERS -> tellEnds();
             }
             loop.tick();
@@ -183,14 +183,14 @@ final class LiveJobs implements AutoCloseable {
             new LiveDriver(clusters.s3, "my-bucket", "slipway/", end.key()).ends(0, end.at());
         }
         if (clock.instant().getEpochSecond() % 2 == 0) {
-            loop.hear(handler -> clusters.look(ends, handler));
+            loop.listen(handler -> clusters.look(ends, handler));
         }
     }
 
-    private void hear() {
+    private void listen() {
         for (int before = -1; before != clusters.queue.calls().size() && hasMore(); ) {
             before = clusters.queue.calls().size();
-            loop.hear(clusters.events);
+            loop.listen(clusters.events);
         }
     }
 

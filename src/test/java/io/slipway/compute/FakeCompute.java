@@ -45,7 +45,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     private final List<RunRef> unexpected = new ArrayList<>();
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private final Set<String> silent = new LinkedHashSet<>();
-    private final Map<SubmissionKey, ToldEnd> ends = new LinkedHashMap<>();
+    private final Map<SubmissionKey, ReportedEnd> ends = new LinkedHashMap<>();
     private boolean cleansUp;
     private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
@@ -157,7 +157,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     public RunSigns signs() {
         return new RunSigns() {
             @Override
-            public Optional<ToldEnd> end(RunOrder order) {
+            public Optional<ReportedEnd> end(RunOrder order) {
                 return Optional.ofNullable(ends.get(order.run().submissionKey()));
             }
 
@@ -189,7 +189,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     }
 
     /** The driver of the run says that its program has ended so. */
-    public void tells(SubmissionKey submissionKey, ToldEnd end) {
+    public void tells(SubmissionKey submissionKey, ReportedEnd end) {
         ends.put(submissionKey, end);
     }
 

@@ -231,7 +231,7 @@ class JobTest {
         assertThat(job.reason()).isEmpty();
         assertThat(job.attempt()).isEqualTo(1);
         assertThat(job.runs()).isEmpty();
-        assertThat(job.keepsItsPlace()).isTrue();
+        assertThat(job.keepsItsTurn()).isTrue();
 
         job.submitting(NOW.plusSeconds(9), "test", null);
         assertThat(job.currentRun().orElseThrow().submissionKey()).hasToString(job.id() + "-1.2");
@@ -263,7 +263,7 @@ class JobTest {
         job.observed(failedAsStopped(run, null, null), RunTraits.NONE, NOW);
         assertThat(job.state()).isEqualTo(JobState.QUEUED);
         assertThat(job.attempt()).isEqualTo(1);
-        assertThat(job.keepsItsPlace()).isTrue();
+        assertThat(job.keepsItsTurn()).isTrue();
     }
 
     @Test

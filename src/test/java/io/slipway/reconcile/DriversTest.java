@@ -6,10 +6,10 @@ import io.slipway.Databases;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
-import io.slipway.compute.ToldEnd;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobEvent;
@@ -37,7 +37,7 @@ class DriversTest {
 
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
     private final FakeCompute cluster = new FakeCompute("local", 3, Duration.ZERO, clock);
-    private final ClusterEvents hints = new ClusterEvents(clock);
+    private final ClusterEvents clusterEvents = new ClusterEvents(clock);
 
     @Autowired
     private Jobs jobs;
@@ -57,14 +57,14 @@ class DriversTest {
     void anEndIsWrittenOnceAndDecidesNothing() {
         Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("ann"));
         Instant at = StoredJobs.NOW.plusSeconds(5);
-        cluster.tells(key(job), new ToldEnd(new ProgramEnd(0, at), null));
+        cluster.tells(key(job), new ReportedEnd(new ProgramEnd(0, at), null));
         ProgramEnds ends = new ProgramEnds(
                 Clusters.of(List.of(cluster)), transactions, (where, order, end) -> Explanation.NOTHING_YET, clock);
 
-        ends.heard(job);
-        ends.heard(job);
+        ends.ended(job);
+        ends.ended(job);
         ends.read();
-        ends.heard(fresh(job));
+        ends.ended(fresh(job));
         ends.read();
 
         assertThat(fresh(job).currentRun().orElseThrow().programEnd()).isEqualTo(new ProgramEnd(0, at));
@@ -76,7 +76,7 @@ class DriversTest {
     void aDriverThatFallsSilentHasItsRunLookedAtAndIsToldOfOnce() {
         Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("bob"));
         SilentDrivers silent =
-                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, hints, leader(), clock);
+                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, clusterEvents, leader(), clock);
         silent.look();
         assertThat(notes(job)).noneMatch(note -> note.contains("has said nothing"));
 
@@ -87,9 +87,9 @@ class DriversTest {
         assertThat(notes(job))
                 .filteredOn(note -> note.contains("has said nothing"))
                 .hasSize(1);
-        List<Hint> looked = new ArrayList<>();
-        hints.take("local", looked::addAll);
-        assertThat(looked).containsExactly(new Hint("local", key(job), null, null));
+        List<ClusterEvent> looked = new ArrayList<>();
+        clusterEvents.take("local", looked::addAll);
+        assertThat(looked).containsExactly(new ClusterEvent("local", key(job), null, null));
     }
 
     private List<String> notes(Job job) {

@@ -181,7 +181,7 @@ abstract class EnvironmentBuildsContract {
         Job later = requiring("ann", "numpy");
         builds.turn();
         builds.turn();
-        assertThat(now(later).environment().orElseThrow().place()).isPresent();
+        assertThat(now(later).environment().orElseThrow().location()).isPresent();
         assertThat(builder.started()).hasSize(1);
     }
 
@@ -337,7 +337,7 @@ abstract class EnvironmentBuildsContract {
         assertThat(started).hasSize(before + 1);
         started.forEach(each -> builder.end(each, BuildReport.BUILT));
         builds.turn();
-        assertThat(now(job).environment().orElseThrow().place()).isPresent();
+        assertThat(now(job).environment().orElseThrow().location()).isPresent();
         cancel(job);
     }
 

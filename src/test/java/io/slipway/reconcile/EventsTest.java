@@ -296,10 +296,10 @@ class EventsTest {
         for (int second = 0; second < seconds; second++) {
             clock.advance(Duration.ofSeconds(1));
             clusters.emr.advance();
-            loop.hear(clusters.events);
+            loop.listen(clusters.events);
             loop.tick();
         }
-        loop.hear(clusters.events);
+        loop.listen(clusters.events);
     }
 
     private EmrStep step(int number) {

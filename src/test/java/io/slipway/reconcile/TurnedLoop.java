@@ -26,7 +26,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class TurnedLoop {
 
     private final Loop loop;
-    private final ClusterEvents hints;
+    private final ClusterEvents clusterEvents;
     private final ProgramEnds ends;
 
     /** What it works on; a bean for tests that have repositories. */
@@ -66,7 +66,7 @@ public final class TurnedLoop {
                 .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
         LoopMetrics metrics = new LoopMetrics(meters, leadership);
         DuplicateSweep duplicates = new DuplicateSweep(table.jobs(), table.transactions(), settings, clock);
-        this.hints = new ClusterEvents(clock);
+        this.clusterEvents = new ClusterEvents(clock);
         LeftoverCleanups crew = new LeftoverCleanups(
                 table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
         Dispatcher dispatcher =
@@ -86,7 +86,7 @@ public final class TurnedLoop {
                         leadership,
                         clock),
                 new Withdrawals(table.transactions(), settings, clock),
-                hints,
+                clusterEvents,
                 table.sightings(),
                 metrics,
                 settings,
@@ -94,7 +94,7 @@ public final class TurnedLoop {
         this.loop = new Loop(
                 clusters,
                 reconciler,
-                new TargetedPoll(reconciler, hints, table.sightings(), ends, metrics, clock),
+                new TargetedPoll(reconciler, clusterEvents, table.sightings(), ends, metrics, clock),
                 dispatcher,
                 new OrderDesk(
                         orders.provider(),
@@ -106,7 +106,7 @@ public final class TurnedLoop {
                         clock),
                 new BuildSlots(),
                 leadership,
-                hints,
+                clusterEvents,
                 List.of(),
                 settings,
                 new Faults(meters),
@@ -120,15 +120,15 @@ public final class TurnedLoop {
     }
 
     /** Takes the news that are there. */
-    public void hear(ClusterEventSource source) {
+    public void listen(ClusterEventSource source) {
         try {
-            loop.hear(source);
+            loop.poll(source);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
     }
 
     public boolean hasNewsFlowing(String cluster) {
-        return hints.areFlowing(cluster);
+        return clusterEvents.areFlowing(cluster);
     }
 }

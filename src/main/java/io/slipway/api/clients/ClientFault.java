@@ -11,7 +11,7 @@ public final class ClientFault extends BadRequestException {
     /** What was wrong. */
     public enum Kind {
         TOO_SLOW,
-        NO_PLACE,
+        NO_SLOT,
         TOO_LONG
     }
 

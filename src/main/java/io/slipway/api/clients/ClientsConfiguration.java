@@ -17,18 +17,18 @@ class ClientsConfiguration {
     record Threads(@DefaultValue("200") int max) {}
 
     @Bean
-    WaitingPlaces waitingPlaces(Threads threads, ClientSettings settings) {
-        return new WaitingPlaces(threads.max(), settings);
+    WaitingSlots waitingSlots(Threads threads, ClientSettings settings) {
+        return new WaitingSlots(threads.max(), settings);
     }
 
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> guardedServer(
-            WaitingPlaces places, ClientSettings settings) {
+            WaitingSlots slots, ClientSettings settings) {
         return factory -> {
             factory.setProtocol(GuardedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof GuardedProtocol protocol) {
-                    protocol.use(places, settings);
+                    protocol.use(slots, settings);
                     protocol.setContinueResponseTiming("onRead");
                     protocol.setConnectionTimeout((int) settings.headers().toMillis());
                 }

@@ -23,14 +23,14 @@ final class GuardedProcessor extends Http11Processor {
     /** Pieces that are thrown away in one go, so that a fast sender does not keep the thread. */
     private static final int A_GO = 64;
 
-    private final WaitingPlaces places;
+    private final WaitingSlots slots;
     private final ClientSettings settings;
     private byte @Nullable [] waste;
     private long lingersSince;
 
-    GuardedProcessor(GuardedProtocol protocol, WaitingPlaces places, ClientSettings settings) {
+    GuardedProcessor(GuardedProtocol protocol, WaitingSlots slots, ClientSettings settings) {
         super(protocol, new TurnAdapter(protocol.getAdapter()));
-        this.places = places;
+        this.slots = slots;
         this.settings = settings;
         InputBuffer body = request.getInputBuffer();
         request.setInputBuffer(new TimedBody(body));
@@ -41,7 +41,7 @@ final class GuardedProcessor extends Http11Processor {
         if (waste != null) {
             return throwAway(socket, event, waste);
         }
-        Turn turn = Turn.begin(socket, places, settings);
+        Turn turn = Turn.begin(socket, slots, settings);
         SocketState state;
         try {
             state = super.process(socket, event);

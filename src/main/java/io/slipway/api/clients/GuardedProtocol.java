@@ -8,16 +8,16 @@ import org.jspecify.annotations.Nullable;
 /** Tomcat's HTTP/1.1, whose threads wait for clients within limits. Public because Tomcat makes it, by its name. */
 public final class GuardedProtocol extends Http11NioProtocol {
 
-    private @Nullable WaitingPlaces places;
+    private @Nullable WaitingSlots slots;
     private @Nullable ClientSettings settings;
 
-    void use(WaitingPlaces given, ClientSettings limits) {
-        places = given;
+    void use(WaitingSlots given, ClientSettings limits) {
+        slots = given;
         settings = limits;
     }
 
     @Override
     protected Processor createProcessor() {
-        return new GuardedProcessor(this, Objects.requireNonNull(places), Objects.requireNonNull(settings));
+        return new GuardedProcessor(this, Objects.requireNonNull(slots), Objects.requireNonNull(settings));
     }
 }

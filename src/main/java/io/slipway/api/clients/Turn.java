@@ -1,6 +1,6 @@
 package io.slipway.api.clients;
 
-import io.slipway.api.clients.WaitingPlaces.Place;
+import io.slipway.api.clients.WaitingSlots.Slot;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -10,12 +10,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread at work for a client. It has a place among those who may wait for clients, or it waits no longer than {@link #IMPATIENCE}:
- * so a client is answered even when no place is left, as long as it sends what it has and takes what it gets.
+ * A thread at work for a client. It has a slot among those who may wait for clients, or it waits no longer than {@link #IMPATIENCE}:
+ * so a client is answered even when no slot is left, as long as it sends what it has and takes what it gets.
  */
 public final class Turn {
 
-    /** How long a thread without a place waits. Long enough for a pause of the machine, far too short to hold the threads. */
+    /** How long a thread without a slot waits. Long enough for a pause of the machine, far too short to hold the threads. */
     private static final Duration IMPATIENCE = Duration.ofMillis(100);
 
     /** Between turns only streams write, which have a patience of their own. */
@@ -24,10 +24,10 @@ public final class Turn {
     private static final ThreadLocal<Turn> OF_THIS_THREAD = new ThreadLocal<>();
 
     private final SocketWrapperBase<?> socket;
-    private final WaitingPlaces places;
+    private final WaitingSlots slots;
     private final ClientSettings settings;
     private @Nullable Request http;
-    private @Nullable Place place;
+    private @Nullable Slot slot;
     private long mostBytes;
     /** Time that was waited, less what the bytes that came in it have earned. What came fast earns no credit for later. */
     private long debtNanos;
@@ -36,14 +36,14 @@ public final class Turn {
     private boolean leavesBody;
     private @Nullable ClientFault fault;
 
-    private Turn(SocketWrapperBase<?> socket, WaitingPlaces places, ClientSettings settings) {
+    private Turn(SocketWrapperBase<?> socket, WaitingSlots slots, ClientSettings settings) {
         this.socket = socket;
-        this.places = places;
+        this.slots = slots;
         this.settings = settings;
     }
 
-    static Turn begin(SocketWrapperBase<?> socket, WaitingPlaces places, ClientSettings settings) {
-        Turn turn = new Turn(socket, places, settings);
+    static Turn begin(SocketWrapperBase<?> socket, WaitingSlots slots, ClientSettings settings) {
+        Turn turn = new Turn(socket, slots, settings);
         OF_THIS_THREAD.set(turn);
         turn.socket.setWriteTimeout(IMPATIENCE.toMillis());
         return turn;
@@ -67,13 +67,13 @@ public final class Turn {
         debtNanos = 0;
         bytes = 0;
         fault = null;
-        belongsTo(WaitingPlaces.NOBODY);
+        belongsTo(WaitingSlots.NOBODY);
     }
 
     /** From here on the thread waits on behalf of this owner. */
     public void belongsTo(String owner) {
         giveBack();
-        place = places.take(owner);
+        slot = slots.take(owner);
         socket.setWriteTimeout(longestWait().toMillis());
     }
 
@@ -97,9 +97,9 @@ public final class Turn {
     }
 
     private void giveBack() {
-        if (place != null) {
-            place.close();
-            place = null;
+        if (slot != null) {
+            slot.close();
+            slot = null;
         }
     }
 
@@ -143,7 +143,7 @@ public final class Turn {
 
     private void waited(long began, int count) {
         long some = Math.max(0, count);
-        long earned = place == null
+        long earned = slot == null
                 ? 0
                 : TimeUnit.SECONDS.toNanos(some) / settings.slowest().toBytes();
         debtNanos = Math.max(0, debtNanos + System.nanoTime() - began - earned);
@@ -171,13 +171,13 @@ public final class Turn {
     }
 
     private Duration longestWait() {
-        return place == null ? IMPATIENCE : settings.patience();
+        return slot == null ? IMPATIENCE : settings.patience();
     }
 
     private ClientFault tooSlow() {
-        return place == null
+        return slot == null
                 ? new ClientFault(
-                        ClientFault.Kind.NO_PLACE, "As many requests as the service allows wait for their clients.")
+                        ClientFault.Kind.NO_SLOT, "As many requests as the service allows wait for their clients.")
                 : new ClientFault(
                         ClientFault.Kind.TOO_SLOW,
                         "The body came slower than " + settings.slowest().toKilobytes() + " KB/s.");

@@ -61,7 +61,7 @@ final class EventStream {
     }
 
     /** Lays what is in no feed ready, unless it was the last such thing. */
-    void tell(String frame, Instant now) {
+    void send(String frame, Instant now) {
         if (!answer.isEnding() && !frame.equals(aside)) {
             aside = frame;
             answer.say(Frame.bytes(frame), now);

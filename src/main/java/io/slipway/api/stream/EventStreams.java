@@ -93,7 +93,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
      * Answers the request with a stream. The caller's thread is free when it returns.
      *
      * @param reader what they may see, and where they go on
-     * @throws TooManyStreams when there is no place for it
+     * @throws TooManyStreams when there is no free slot for it
      */
     public void open(HttpServletRequest request, HttpServletResponse response, Reader reader) throws IOException {
         limits.take(reader.owner(), stopping);
@@ -264,14 +264,14 @@ public class EventStreams implements FeedListener, SmartLifecycle {
     }
 
     /** Says something beside the feed to those who follow the job, and have not heard it yet. */
-    void tell(JobId jobId, String frame) {
+    void send(JobId jobId, String frame) {
         Instant now = clock.instant();
         for (EventStream stream : live) {
             if (!jobId.equals(stream.reader().filter().jobId()) || isFull(stream)) {
                 continue;
             }
             synchronized (turn) {
-                stream.tell(frame, now);
+                stream.send(frame, now);
             }
             stream.answer().write();
         }

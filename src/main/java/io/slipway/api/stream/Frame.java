@@ -12,7 +12,7 @@ record Frame(FeedEvent event, byte[] bytes) {
 
     static final byte[] HEARTBEAT = bytes(":\n\n");
 
-    /** Moves the place to which the reader comes back, too: what they were not to see need not be looked through again. */
+    /** Moves the position to which the reader comes back, too: what they were not to see need not be looked through again. */
     static byte[] heartbeat(long position) {
         return bytes(":\nid: " + position + "\n\n");
     }

@@ -87,7 +87,7 @@ public class LogStreams implements FeedListener, SmartLifecycle {
      * Answers the request with the log, to its end. The caller's thread is free when it returns.
      *
      * @param owner who reads
-     * @throws TooManyStreams when there is no place for it
+     * @throws TooManyStreams when there is no free slot for it
      */
     public void open(
             HttpServletRequest request, HttpServletResponse response, String owner, Job job, FollowedLog followed)

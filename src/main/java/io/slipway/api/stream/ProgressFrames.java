@@ -12,7 +12,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Tells those who follow one job how far it is, between its events. It has no place in the feed: who was away needs the newest alone. */
+/** Tells those who follow one job how far it is, between its events. It is not in the feed: who was away needs the newest alone. */
 @Component
 class ProgressFrames {
 
@@ -33,7 +33,7 @@ class ProgressFrames {
     }
 
     @Scheduled(fixedDelay = 1_000)
-    void tell() {
+    void send() {
         List<String> followed = streams.followedJobs().stream()
                 .limit(MOST_JOBS)
                 .map(JobId::value)
@@ -43,7 +43,7 @@ class ProgressFrames {
         }
         try {
             jobs.findByIdIn(followed)
-                    .forEach(job -> progress.watched(job).ifPresent(known -> streams.tell(job.id(), frame(known))));
+                    .forEach(job -> progress.watched(job).ifPresent(known -> streams.send(job.id(), frame(known))));
         } catch (DataAccessException away) {
             log.debug("How far jobs are is not told now: {}", away.toString());
         }

@@ -1,6 +1,6 @@
 package io.slipway.api.stream;
 
-/** There is no place for another stream now. */
+/** There is no free slot for another stream now. */
 public final class TooManyStreams extends RuntimeException {
 
     private final boolean ofOwner;

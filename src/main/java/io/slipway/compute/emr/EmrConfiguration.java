@@ -14,7 +14,7 @@ import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.live.LiveEnds;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.SubmissionKey;
@@ -42,7 +42,7 @@ class EmrConfiguration {
     LiveEnds liveEnds(EmrComputeProvider clusters, ArtifactStore store, Jobs jobs, Clock clock) {
         return new LiveEnds(
                 clusters::liveObjects,
-                LivePlaces.of(store, new SubmissionKey("any")),
+                LiveLocations.of(store, new SubmissionKey("any")),
                 clusters::hasLiveDrivers,
                 jobs::clustersOfLive,
                 clock);

@@ -59,7 +59,7 @@ final class EmrExecutor implements RunExecutor {
             return List.of();
         }
         List<PreparedBatch> batches = new ArrayList<>();
-        new Placement(choice.places()).place(wanted).forEach((id, runs) -> {
+        new ClusterAssignment(choice.openClusters()).assign(wanted).forEach((id, runs) -> {
             EmrCluster cluster = cluster(id);
             cluster.prepare(runs).forEach(batch -> batches.add(new EmrBatch(cluster, batch, choice)));
         });

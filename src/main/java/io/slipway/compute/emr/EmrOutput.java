@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What steps and their YARN applications print, from all places where it can be read. It needs to know of an EMR cluster only its id, and
+ * What steps and their YARN applications print, from everywhere where it can be read. It needs to know of an EMR cluster only its id, and
  * where its logs are.
  */
 final class EmrOutput implements RunOutput {
@@ -85,7 +85,7 @@ final class EmrOutput implements RunOutput {
         }
         return translation
                 .live(order.run().submissionKey(), order.plan())
-                .map(places -> reading.live().with(shipped, places, endedAt))
+                .map(locations -> reading.live().with(shipped, locations, endedAt))
                 .orElse(shipped);
     }
 
@@ -147,8 +147,8 @@ final class EmrOutput implements RunOutput {
     @Override
     public boolean forget(RunRef run) {
         return translation
-                .livePlaces(run.submissionKey())
-                .map(places -> reading.live().forget(places))
+                .liveLocations(run.submissionKey())
+                .map(locations -> reading.live().forget(locations))
                 .orElse(true);
     }
 

@@ -4,8 +4,8 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
 import io.slipway.compute.RunSigns;
-import io.slipway.compute.ToldEnd;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.ReportedEnd;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.live.LiveChannel;
 import java.io.FileNotFoundException;
@@ -18,13 +18,13 @@ import java.util.Set;
 record EmrSigns(StepTranslation translation, LiveChannel channel) implements RunSigns {
 
     @Override
-    public Optional<ToldEnd> end(RunOrder order) {
-        return places(order).flatMap(channel.story()::end);
+    public Optional<ReportedEnd> end(RunOrder order) {
+        return locations(order).flatMap(channel.story()::end);
     }
 
     @Override
     public Optional<RunProgress> progress(RunOrder order, boolean isWatched) {
-        return places(order).flatMap(places -> channel.progress().of(places, isWatched));
+        return locations(order).flatMap(locations -> channel.progress().of(locations, isWatched));
     }
 
     @Override
@@ -34,16 +34,16 @@ record EmrSigns(StepTranslation translation, LiveChannel channel) implements Run
 
     @Override
     public Optional<RunResults> results(RunOrder order) {
-        return places(order).flatMap(channel.results()::of);
+        return locations(order).flatMap(channel.results()::of);
     }
 
     @Override
     public InputStream openResult(RunOrder order, String path) throws IOException {
-        LivePlaces places = places(order).orElseThrow(() -> new FileNotFoundException(path));
-        return channel.results().open(places, path);
+        LiveLocations locations = locations(order).orElseThrow(() -> new FileNotFoundException(path));
+        return channel.results().open(locations, path);
     }
 
-    private Optional<LivePlaces> places(RunOrder order) {
+    private Optional<LiveLocations> locations(RunOrder order) {
         return translation.live(order.run().submissionKey(), order.plan());
     }
 }

@@ -2,7 +2,7 @@ package io.slipway.compute.emr;
 
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.OrderedClusters;
-import io.slipway.compute.OrderedClusters.Place;
+import io.slipway.compute.OrderedClusters.OpenCluster;
 import io.slipway.compute.emr.client.ClusterChoice;
 import java.util.List;
 import java.util.Objects;
@@ -26,15 +26,15 @@ final class OrderedChoice implements ClusterChoice {
 
     @Override
     public Optional<String> choose() {
-        chosen = places().stream().map(Place::clusterId).findFirst().orElse(null);
+        chosen = openClusters().stream().map(OpenCluster::clusterId).findFirst().orElse(null);
         return chosen();
     }
 
     @Override
-    public List<Place> places() {
-        List<Place> places = ordered.places(name);
-        return places.stream()
-                .filter(place -> !gone.contains(place.clusterId()))
+    public List<OpenCluster> openClusters() {
+        List<OpenCluster> clusters = ordered.openClusters(name);
+        return clusters.stream()
+                .filter(cluster -> !gone.contains(cluster.clusterId()))
                 .toList();
     }
 

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  */
 record BuiltPython(Path folder, Path machines) {
 
-    private static final Pattern PLACE = Pattern.compile("venv:([A-Za-z0-9][A-Za-z0-9-]{0,60})");
+    private static final Pattern LOCATION = Pattern.compile("venv:([A-Za-z0-9][A-Za-z0-9-]{0,60})");
 
     /**
-     * The same start by the Python of the place; Spark of the environment is taken where the machine has none.
+     * The same start by the Python of that environment; Spark of the environment is taken where the machine has none.
      *
-     * @param place as the plan of the run names it
+     * @param location as the plan of the run names it
      */
-    static Launcher start(Path environments, String place, Launcher machine) throws CannotRun {
-        Matcher name = PLACE.matcher(place);
+    static Launcher start(Path environments, String location, Launcher machine) throws CannotRun {
+        Matcher name = LOCATION.matcher(location);
         if (!name.matches()) {
-            throw new CannotRun("This machine has no environment " + place + ".", null);
+            throw new CannotRun("This machine has no environment " + location + ".", null);
         }
         Path folder = environments.resolve(name.group(1)).resolve("venv");
         if (!SearchPath.isProgram(folder.resolve("bin/python"))) {
@@ -42,8 +42,8 @@ record BuiltPython(Path folder, Path machines) {
         return new BuiltPython(folder, machine.python()).start(machine);
     }
 
-    static boolean isOne(String place) {
-        return PLACE.matcher(place).matches();
+    static boolean isOne(String location) {
+        return LOCATION.matcher(location).matches();
     }
 
     private Launcher start(Launcher machine) {

@@ -176,8 +176,8 @@ final class LocalExecutor implements RunExecutor {
     /** In the environment that was built for the run, if one was. */
     private Launcher launcher(PlannedRun run) throws CannotRun {
         Launcher found = launchers.find();
-        String place = run.plan().launch().python().environment();
-        return place == null ? found : BuiltPython.start(environments, place, found);
+        String environment = run.plan().launch().python().environment();
+        return environment == null ? found : BuiltPython.start(environments, environment, found);
     }
 
     private OptionalInt launch(PlannedRun run, RunFolder folder, Launcher launcher) throws IOException, CannotRun {

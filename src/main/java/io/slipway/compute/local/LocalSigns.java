@@ -6,7 +6,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
 import io.slipway.compute.RunSigns;
-import io.slipway.compute.ToldEnd;
+import io.slipway.compute.ReportedEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +23,7 @@ import java.util.Set;
 record LocalSigns(Path runs) implements RunSigns {
 
     @Override
-    public Optional<ToldEnd> end(RunOrder run) {
+    public Optional<ReportedEnd> end(RunOrder run) {
         return Optional.empty();
     }
 

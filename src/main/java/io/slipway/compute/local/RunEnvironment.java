@@ -61,10 +61,10 @@ final class RunEnvironment {
         }
         // As in the launcher on a cluster: the project's root is importable wherever the entry point lies.
         String root = folder.project().toString();
-        String places = Stream.concat(
+        String folders = Stream.concat(
                         Stream.of(root), plan.launch().python().path().stream().map(path -> root + "/" + path))
                 .collect(Collectors.joining(":"));
-        environment.merge("PYTHONPATH", places, (own, ours) -> ours + ":" + own);
+        environment.merge("PYTHONPATH", folders, (own, ours) -> ours + ":" + own);
         return environment;
     }
 }

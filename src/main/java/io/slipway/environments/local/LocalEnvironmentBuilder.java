@@ -30,13 +30,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Virtual environments in folders of this machine, each built in the place where it stays. All that is known of a build is in its folder,
+ * Virtual environments in folders of this machine, each built in the folder where it stays. All that is known of a build is in its folder,
  * so a restart of the service is no event for it.
  */
 final class LocalEnvironmentBuilder implements EnvironmentBuilder {
 
     /** As the spec of a run names an environment of this machine. */
-    private static final String PLACE = "venv:";
+    private static final String LOCATION = "venv:";
 
     /** Whoever installs another Python does not have to restart the service. */
     private static final Duration HOLDS = Duration.ofMinutes(1);
@@ -181,7 +181,7 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         }
         build.protect();
         return new BuiltEnvironment(
-                PLACE + ref.intent(),
+                LOCATION + ref.intent(),
                 null,
                 result.unpacked(),
                 result.seconds(),

@@ -30,10 +30,10 @@ final class ProjectWheels {
             StoredZip.read(zip, entry -> {
                 String sha256 = requirements.wheels().get(entry.name());
                 if (sha256 != null && missing.remove(entry.name())) {
-                    Path place = folder.resolve("wheels").resolve(sha256);
-                    Files.createDirectories(place);
+                    Path target = folder.resolve("wheels").resolve(sha256);
+                    Files.createDirectories(target);
                     Path wheel =
-                            place.resolve(entry.name().substring(entry.name().lastIndexOf('/') + 1));
+                            target.resolve(entry.name().substring(entry.name().lastIndexOf('/') + 1));
                     Files.deleteIfExists(wheel);
                     entry.copyTo(wheel);
                 }

@@ -9,7 +9,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of some job's history at its place among those of all jobs.
+ * One line of some job's history at its position among those of all jobs.
  *
  * @param position grows, with gaps
  * @param job as it was when the line was read, which may be later than the line itself

@@ -59,7 +59,7 @@ class FeedPoller implements SmartLifecycle {
     void pass() {
         if (!begun) {
             position = feed.end();
-            tell(List.of());
+            publish(List.of());
             begun = true;
         }
         feed.number();
@@ -68,16 +68,16 @@ class FeedPoller implements SmartLifecycle {
             page = feed.after(position, FeedFilter.ALL, EVENTS_AT_ONCE);
             if (page.position() < position) {
                 position = page.position();
-                tell(List.of());
+                publish(List.of());
             }
             if (!page.events().isEmpty()) {
-                tell(page.events());
+                publish(page.events());
             }
             position = page.position();
         } while (page.more());
     }
 
-    private void tell(List<FeedEvent> events) {
+    private void publish(List<FeedEvent> events) {
         for (FeedListener listener : listeners) {
             try {
                 listener.apply(position, events);

@@ -24,7 +24,7 @@ record AnalysisRequest(
         List<String> fromWheels,
         String host,
         String layout,
-        List<String> places,
+        List<String> pythonPath,
         boolean environment,
         List<String> added,
         @Nullable Python python,

@@ -34,13 +34,13 @@ final class ConsoleScripts {
     /**
      * One command.
      *
-     * @param place what has to be on Python's path for it; empty for the root
+     * @param pythonPath what has to be on Python's path for it; empty for the root
      * @param isIdle whether the module only defines the function, which nobody calls when the module is started
      */
-    private record Script(String name, String module, String function, String place, boolean isIdle) {
+    private record Script(String name, String module, String function, String pythonPath, boolean isIdle) {
 
         String start() {
-            return "-m " + module + (place.isEmpty() ? "" : " with pythonPath=" + place)
+            return "-m " + module + (pythonPath.isEmpty() ? "" : " with pythonPath=" + pythonPath)
                     + (isIdle ? ", once the module calls " + function + "() under if __name__ == '__main__'" : "");
         }
 
@@ -48,7 +48,7 @@ final class ConsoleScripts {
         String words() {
             String missing = "could be started if it called " + function + "() under if __name__ == '__main__'";
             return (isIdle ? missing : "could be started")
-                    + (place.isEmpty() ? "" : " with pythonPath=" + Printable.of(place))
+                    + (pythonPath.isEmpty() ? "" : " with pythonPath=" + Printable.of(pythonPath))
                     + ": console script " + name + ", " + module + ":" + function;
         }
     }
@@ -104,7 +104,7 @@ final class ConsoleScripts {
                 .toList();
         for (String path : own) {
             for (Script script : parsed(text(project, path), "")) {
-                place(project, script).ifPresent(found::add);
+                located(project, script).ifPresent(found::add);
             }
         }
         List<String> wheels = project.files()
@@ -119,14 +119,14 @@ final class ConsoleScripts {
     }
 
     /** Where its module lies; empty when the project does not have it. */
-    private static Optional<Script> place(ProjectArchive project, Script script) throws IOException {
+    private static Optional<Script> located(ProjectArchive project, Script script) throws IOException {
         String path = script.module().replace('.', '/');
-        for (String place : List.of("", "src")) {
-            String whole = place.isEmpty() ? path : place + "/" + path;
+        for (String pythonPath : List.of("", "src")) {
+            String whole = pythonPath.isEmpty() ? path : pythonPath + "/" + path;
             for (String file : List.of(whole + ".py", whole + "/__main__.py")) {
                 if (project.files().hasFile(file)) {
                     boolean isIdle = !PythonOutline.of(text(project, file)).does();
-                    return Optional.of(new Script(script.name(), script.module(), script.function(), place, isIdle));
+                    return Optional.of(new Script(script.name(), script.module(), script.function(), pythonPath, isIdle));
                 }
             }
         }
@@ -137,7 +137,7 @@ final class ConsoleScripts {
         return new String(project.read(path, LONGEST).orElse(new byte[0]), StandardCharsets.UTF_8);
     }
 
-    private static List<Script> parsed(String text, String place) {
+    private static List<Script> parsed(String text, String pythonPath) {
         List<Script> scripts = new ArrayList<>();
         boolean inside = false;
         for (String line : text.split("\\R")) {
@@ -150,7 +150,7 @@ final class ConsoleScripts {
             Matcher script =
                     SCRIPT.matcher(inside ? line.replaceFirst("^.*console_scripts[\"']?\\s*[:=]\\s*\\[?", "") : "");
             if (script.matches()) {
-                scripts.add(new Script(script.group(1), script.group(2), script.group(3), place, false));
+                scripts.add(new Script(script.group(1), script.group(2), script.group(3), pythonPath, false));
             }
         }
         return scripts;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Holds the places from which a spec wants to import against the project's files. */
+/** Holds the folders from which a spec wants to import against the project's files. */
 public final class ModulePaths {
 
     private static final Set<String> PACKED = Set.of(".whl", ".zip", ".egg");

@@ -32,10 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  * gets them as files in a folder that is removed afterwards.
  *
  * @param python the interpreter, a path or a name on the PATH
- * @param timeout longest time for one project, and longest wait for a place
- * @param places one for each that may run at once: each is a process that may take a gigabyte
+ * @param timeout longest time for one project, and longest wait for a slot
+ * @param slots one for each that may run at once: each is a process that may take a gigabyte
  */
-public record SourceAnalysis(String python, Duration timeout, Semaphore places) {
+public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
 
     /** The first is the one that is started. */
     private static final List<String> PROGRAM = List.of(
@@ -76,16 +76,16 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore places) 
      * @param host what the driver will run in
      * @param python that will read the program; {@code null} when nobody knows
      * @param workFolder must exist; nothing is left in it
-     * @throws InspectionsBusy when no place becomes free
+     * @throws InspectionsBusy when no slot becomes free
      */
     public List<Finding> of(
             ProjectArchive project, LaunchPlan plan, DriverHost host, @Nullable ClusterPython python, Path workFolder)
             throws IOException {
-        InspectionsBusy.take(places, timeout);
+        InspectionsBusy.take(slots, timeout);
         try {
             return analysed(project, plan, host, python, workFolder);
         } finally {
-            places.release();
+            slots.release();
         }
     }
 

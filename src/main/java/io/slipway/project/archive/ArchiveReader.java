@@ -70,7 +70,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         EntryTable table = tree.table();
         tree.files().forEach(row -> {
             Content content = table.content(row);
-            table.content(row, content.movedTo(Content.Place.PROJECT, content.at()));
+            table.content(row, content.movedTo(Content.Source.PROJECT, content.at()));
         });
         List<Finding> findings = new ArrayList<>(open.findings());
         findings.addAll(ArchiveFindings.of(tree));
@@ -164,7 +164,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         FileChannel spooled = spool.bytes();
         try {
             ProjectZip.write(
-                    file, tree, place -> uploaded == null || place == Content.Place.SPOOL ? spooled : uploaded);
+                    file, tree, source -> uploaded == null || source == Content.Source.SPOOL ? spooled : uploaded);
             return file;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);

@@ -85,7 +85,7 @@ final class ChangedUpload implements Upload {
             for (int row : table.live().filter(table::isFile).toArray()) {
                 Content content = table.isRead(row) ? table.content(row) : sent.read(row);
                 FileChannel bytes = sent.bytes();
-                know(bytes == null || content.place() == Content.Place.SPOOL ? content : spool.copy(bytes, content));
+                know(bytes == null || content.source() == Content.Source.SPOOL ? content : spool.copy(bytes, content));
             }
         }
     }

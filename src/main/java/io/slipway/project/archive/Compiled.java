@@ -24,8 +24,8 @@ final class Compiled {
         return IntStream.of(compiled).filter(row -> {
             String path = table.path(row);
             String source = path.substring(0, path.length() - 1);
-            int place = table.firstFrom(sorted, source);
-            return place < sorted.length && table.path(sorted[place]).equals(source);
+            int index = table.firstFrom(sorted, source);
+            return index < sorted.length && table.path(sorted[index]).equals(source);
         });
     }
 }

@@ -6,7 +6,7 @@ package io.slipway.project.archive;
  * @param method of zip: stored or deflated
  * @param sha256 of the unpacked bytes, lower-case hex; empty while they are only announced
  * @param beginning of the unpacked bytes; {@link Beginning#ANY} while they are only announced
- * @param at where the compressed bytes begin in their place; of a zip's entry that was not read yet, its local header
+ * @param at where the compressed bytes begin in their source; of a zip's entry that was not read yet, its local header
  */
 record Content(
         int method,
@@ -15,18 +15,18 @@ record Content(
         long crc,
         String sha256,
         Beginning beginning,
-        Place place,
+        Source source,
         long at) {
 
     /** The files in which compressed bytes lie. */
-    enum Place {
+    enum Source {
         UPLOAD,
         SPOOL,
         /** The project's own zip, once it was written. */
         PROJECT
     }
 
-    Content movedTo(Place newPlace, long newAt) {
-        return new Content(method, size, compressedSize, crc, sha256, beginning, newPlace, newAt);
+    Content movedTo(Source newSource, long newAt) {
+        return new Content(method, size, compressedSize, crc, sha256, beginning, newSource, newAt);
     }
 }

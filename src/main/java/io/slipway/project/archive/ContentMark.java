@@ -45,7 +45,7 @@ final class ContentMark {
                 announced.crc(),
                 HexFormat.of().formatHex(sha256),
                 Beginning.values()[beginning],
-                announced.place(),
+                announced.source(),
                 announced.at());
     }
 }

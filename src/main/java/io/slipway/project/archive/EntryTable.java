@@ -25,7 +25,7 @@ public final class EntryTable {
 
     private static final int ROWS_OF_A_CHUNK = 1 << 10;
 
-    // The places of a row's fields.
+    // The offsets of a row's fields.
     private static final int NAME = 0;
     private static final int FLAGS = 4;
     private static final int METHOD = 6;
@@ -44,7 +44,7 @@ public final class EntryTable {
     private static final int DROPPED = 16;
     private static final int READ = 32;
     private static final int MODELESS = 64;
-    private static final int PLACE_SHIFT = 8;
+    private static final int SOURCE_SHIFT = 8;
     private static final int BEGINNING_SHIFT = 10;
 
     private static final int NONE = -1;
@@ -83,7 +83,7 @@ public final class EntryTable {
         return row;
     }
 
-    /** The same file or folder at another place; what it holds is read once, with the original. */
+    /** The same file or folder under another path; what it holds is read once, with the original. */
     int copy(int original, String path) {
         int row = add(path, kind(original), flags(original) & (EXECUTABLE | MODELESS));
         chunk(row).putInt(field(row, OTHER), isCopy(original) ? original(original) : original);
@@ -202,7 +202,7 @@ public final class EntryTable {
                 chunk.getInt(field(row, CRC)) & 0xFFFF_FFFFL,
                 HexFormat.of().formatHex(sha256),
                 beginning(row),
-                Content.Place.values()[flags(row) >> PLACE_SHIFT & 3],
+                Content.Source.values()[flags(row) >> SOURCE_SHIFT & 3],
                 chunk.getLong(field(row, AT)));
     }
 
@@ -223,10 +223,10 @@ public final class EntryTable {
             flag(row, READ);
         }
         chunk.putInt(field(row, OTHER), NONE);
-        int places =
-                content.place().ordinal() << PLACE_SHIFT | content.beginning().ordinal() << BEGINNING_SHIFT;
-        int kept = flags(row) & ~(3 << PLACE_SHIFT | 3 << BEGINNING_SHIFT);
-        chunk.putShort(field(row, FLAGS), (short) (kept | places));
+        int sources =
+                content.source().ordinal() << SOURCE_SHIFT | content.beginning().ordinal() << BEGINNING_SHIFT;
+        int kept = flags(row) & ~(3 << SOURCE_SHIFT | 3 << BEGINNING_SHIFT);
+        chunk.putShort(field(row, FLAGS), (short) (kept | sources));
         if (isWithoutMode(row) && content.beginning().isProgram()) {
             flag(row, EXECUTABLE);
         }

@@ -1,7 +1,7 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.archive.LeftOut.Reason;
-import io.slipway.project.archive.Litter.Place;
+import io.slipway.project.archive.Litter.Match;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -80,7 +80,7 @@ final class Environments {
 
     /** @param end of the folder in the path that may be an environment */
     @Nullable
-    Place find(String path, int end) {
+    Match find(String path, int end) {
         if (folders.isEmpty()) {
             return null;
         }
@@ -89,19 +89,19 @@ final class Environments {
     }
 
     @Nullable
-    Place atRoot(String path) {
+    Match atRoot(String path) {
         return folders.contains("") ? part("", path) : null;
     }
 
-    private @Nullable Place part(String folder, String inside) {
+    private @Nullable Match part(String folder, String inside) {
         if (!withProgram.contains(folder)) {
-            return new Place(folder.isEmpty() ? "." : folder, Reason.ENVIRONMENT);
+            return new Match(folder.isEmpty() ? "." : folder, Reason.ENVIRONMENT);
         }
         if (!SURE_PARTS.matcher(inside).matches()) {
             return null;
         }
         int names = inside.startsWith("lib/") || inside.startsWith("Lib/") || inside.startsWith("share/") ? 2 : 1;
         String part = String.join("/", Arrays.asList(inside.split("/")).subList(0, names));
-        return new Place(folder.isEmpty() ? part : folder + "/" + part, Reason.ENVIRONMENT);
+        return new Match(folder.isEmpty() ? part : folder + "/" + part, Reason.ENVIRONMENT);
     }
 }

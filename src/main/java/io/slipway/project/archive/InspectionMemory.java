@@ -33,8 +33,8 @@ public final class InspectionMemory {
      * @param longestWait how long an inspection may wait for its part
      */
     public InspectionMemory(long heap, ArchiveLimits limits, Duration longestWait) {
-        this.small = places(heap / SHARE_OF_SMALL, SMALL);
-        this.large = places(heap / SHARE_OF_LARGE, largest(limits));
+        this.small = slots(heap / SHARE_OF_SMALL, SMALL);
+        this.large = slots(heap / SHARE_OF_LARGE, largest(limits));
         // In megabytes; always enough for the largest one.
         this.windows = new Semaphore((int) Math.max(Compression.XZ.megabytes(), (heap / SHARE_OF_WINDOWS) >> 20), true);
         this.longestWait = longestWait;
@@ -60,7 +60,7 @@ public final class InspectionMemory {
         return entries * BYTES_OF_AN_ENTRY + names * 5 / 4;
     }
 
-    private static Semaphore places(long bytes, long each) {
+    private static Semaphore slots(long bytes, long each) {
         return new Semaphore((int) Math.max(1, Math.min(Integer.MAX_VALUE, bytes / each)), true);
     }
 
@@ -92,7 +92,7 @@ public final class InspectionMemory {
             window = 0;
         }
 
-        /** @throws InspectionsBusy when it takes too long until there is place for so much */
+        /** @throws InspectionsBusy when it takes too long until so much is free */
         void holds(long entries, long names) {
             if (!isLarge && bytes(entries, names) > SMALL) {
                 outgrow();

@@ -69,11 +69,11 @@ final class Litter {
     }
 
     /**
-     * A place that is left out.
+     * What is left out.
      *
      * @param path of the file, or of the highest folder that is left out as a whole
      */
-    record Place(String path, Reason reason) {}
+    record Match(String path, Reason reason) {}
 
     static Litter of(EntryTable table) {
         return new Litter(Environments.of(table));
@@ -91,14 +91,14 @@ final class Litter {
 
     /** Goes along the path once: it can have hundreds of folders. {@code null} when it travels. */
     @Nullable
-    Place find(String path) {
-        Place environment = environments.atRoot(path);
+    Match find(String path) {
+        Match environment = environments.atRoot(path);
         for (int start = 0; environment == null && start <= path.length(); ) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             Reason reason = named(path.substring(start, end));
             if (reason != null) {
-                return new Place(path.substring(0, end), reason);
+                return new Match(path.substring(0, end), reason);
             }
             environment = environments.find(path, end);
             start = end + 1;

@@ -16,7 +16,7 @@ final class NamePool {
     private final List<byte[]> chunks = new ArrayList<>();
     private int end = CHUNK;
 
-    /** Returns the place at which the text is found again. */
+    /** Returns the offset at which the text is found again. */
     int add(byte[] text) {
         if (text.length >= CHUNK - LENGTH) {
             throw new IllegalArgumentException("names were checked to be short");
@@ -78,7 +78,7 @@ final class NamePool {
 
     private int length(int at) {
         byte[] chunk = chunk(at);
-        int place = at % CHUNK;
-        return (chunk[place] & 0xFF) << 8 | chunk[place + 1] & 0xFF;
+        int offset = at % CHUNK;
+        return (chunk[offset] & 0xFF) << 8 | chunk[offset + 1] & 0xFF;
     }
 }

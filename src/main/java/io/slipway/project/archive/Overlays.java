@@ -48,7 +48,7 @@ final class Overlays {
     }
 
     private void lay(ConfigOverlay overlay) throws IOException {
-        EntryPath path = place(overlay.path());
+        EntryPath path = target(overlay.path());
         boolean replaces = tree.find(path) != TakenPaths.NOBODY;
         budget.entry();
         try (InputStream in = Files.newInputStream(overlay.content())) {
@@ -57,7 +57,7 @@ final class Overlays {
         laid.put(path.value(), replaces ? Overlaid.REPLACED : Overlaid.ADDED);
     }
 
-    private EntryPath place(String written) {
+    private EntryPath target(String written) {
         String slashed = written.replace('\\', '/');
         EntryPath path = EntryPath.of(slashed);
         if (path.isRoot() || slashed.endsWith("/") || isFolder(path)) {

@@ -43,7 +43,7 @@ public final class ProjectFiles extends AbstractList<ProjectFile> implements Ran
 
     /** Whether there is a file of exactly this path. */
     public boolean hasFile(String path) {
-        return place(path) >= 0;
+        return index(path) >= 0;
     }
 
     /** Whether a file lies somewhere below the folder; the empty path is the root. */
@@ -51,7 +51,7 @@ public final class ProjectFiles extends AbstractList<ProjectFile> implements Ran
         return path.isEmpty() || tree.table().anyBelow(rows, tree.inTable(path));
     }
 
-    private int place(String path) {
+    private int index(String path) {
         String inTable = tree.inTable(path);
         int index = tree.table().firstFrom(rows, inTable);
         return index < rows.length && tree.table().path(rows[index]).equals(inTable) ? index : -1;
@@ -60,7 +60,7 @@ public final class ProjectFiles extends AbstractList<ProjectFile> implements Ran
     /** What was read of the file, or {@code null} when there is none. */
     @Nullable
     Content content(String path) {
-        int index = place(path);
+        int index = index(path);
         return index < 0 ? null : tree.table().content(rows[index]);
     }
 }

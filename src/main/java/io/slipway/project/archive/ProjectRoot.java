@@ -145,15 +145,15 @@ final class ProjectRoot {
     }
 
     private boolean has(String path) {
-        int place = table.firstFrom(items, path);
-        return place < items.length && table.path(items[place]).equals(path);
+        int index = table.firstFrom(items, path);
+        return index < items.length && table.path(items[index]).equals(path);
     }
 
     /** Sources below a folder, as many as are looked into. */
     private IntStream rows(String folder) {
         int first = table.firstFrom(items, folder);
         return IntStream.range(first, items.length)
-                .map(place -> items[place])
+                .map(index -> items[index])
                 .takeWhile(row -> table.startsWith(row, folder))
                 .filter(row -> table.isFile(row) && table.path(row).endsWith(".py"))
                 .limit(MOST_SOURCES);

@@ -47,8 +47,8 @@ public final class ProjectTree {
         EntryTable table = upload.entries();
         LeftOutList list = new LeftOutList();
         Predicate<EntryPath> isLeftOut = upload.isNormalised() ? path -> false : leaveOut(table, list);
-        TakenPaths places = taken(upload, list, budget);
-        SymlinkResolver links = new SymlinkResolver(table, places, isLeftOut, list, budget);
+        TakenPaths taken = taken(upload, list, budget);
+        SymlinkResolver links = new SymlinkResolver(table, taken, isLeftOut, list, budget);
         ProjectTree tree = new ProjectTree(table, budget, links.materialised(), list, links.dangling());
         tree.settle();
         ProjectRoot root = new ProjectRoot(table, tree.items, sources);
@@ -63,10 +63,10 @@ public final class ProjectTree {
     private static Predicate<EntryPath> leaveOut(EntryTable table, LeftOutList list) {
         Litter litter = Litter.of(table);
         table.live().forEach(row -> {
-            Litter.Place place = litter.find(table.path(row));
-            if (place != null) {
+            Litter.Match match = litter.find(table.path(row));
+            if (match != null) {
                 table.leaveOut(row);
-                list.add(place.path(), place.reason(), !table.isFolder(row));
+                list.add(match.path(), match.reason(), !table.isFolder(row));
             }
         });
         Compiled.withSource(table).forEach(row -> {
@@ -133,8 +133,8 @@ public final class ProjectTree {
     }
 
     private boolean isItem(int row) {
-        int place = table.firstFrom(items, table.path(row));
-        return place < items.length && items[place] == row;
+        int index = table.firstFrom(items, table.path(row));
+        return index < items.length && items[index] == row;
     }
 
     private boolean isInside(int row) {
@@ -190,7 +190,7 @@ public final class ProjectTree {
         return table.path(row, prefix.getBytes(StandardCharsets.UTF_8).length);
     }
 
-    /** From here on files are laid over it: what is no part of the project takes no place any more. */
+    /** From here on files are laid over it, so what is no part of the project gives up its memory. */
     void open() {
         int[] part = written;
         table.live().filter(table::isFolder).filter(row -> !contains(part, row)).forEach(table::drop);
@@ -198,8 +198,8 @@ public final class ProjectTree {
     }
 
     private boolean contains(int[] sorted, int row) {
-        int place = table.firstFrom(sorted, table.path(row));
-        return place < sorted.length && sorted[place] == row;
+        int index = table.firstFrom(sorted, table.path(row));
+        return index < sorted.length && sorted[index] == row;
     }
 
     /** The row of exactly this path, or {@link TakenPaths#NOBODY}. */

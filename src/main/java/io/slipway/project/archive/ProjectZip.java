@@ -30,7 +30,7 @@ final class ProjectZip {
     private static final int EXECUTABLE_MODE = 0100755;
 
     private static final Content FOLDER =
-            new Content(ZipEntry.STORED, 0, 0, 0, "", Beginning.ANY, Content.Place.PROJECT, 0);
+            new Content(ZipEntry.STORED, 0, 0, 0, "", Beginning.ANY, Content.Source.PROJECT, 0);
 
     private ProjectZip() {}
 
@@ -52,7 +52,7 @@ final class ProjectZip {
 
     /** Finds the files in which contents lie. */
     interface Sources {
-        FileChannel of(Content.Place place) throws IOException;
+        FileChannel of(Content.Source source) throws IOException;
     }
 
     private static void write(ZipWriter zip, ProjectTree tree, int row, Sources sources) throws IOException {
@@ -62,7 +62,7 @@ final class ProjectZip {
             return;
         }
         Content content = table.content(row);
-        FileChannel source = sources.of(content.place());
+        FileChannel source = sources.of(content.source());
         table.content(
                 row,
                 zip.add(name(tree, row), content, new ChannelSlice(source, content.at(), content.compressedSize())));

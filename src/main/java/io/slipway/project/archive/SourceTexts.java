@@ -46,8 +46,8 @@ final class SourceTexts implements IntFunction<String> {
             }
             Content content = table.content(row);
             FileChannel uploaded = upload.bytes();
-            FileChannel place = uploaded == null || content.place() == Content.Place.SPOOL ? spool.bytes() : uploaded;
-            try (InputStream in = ZipContents.unpacked(place, content)) {
+            FileChannel file = uploaded == null || content.source() == Content.Source.SPOOL ? spool.bytes() : uploaded;
+            try (InputStream in = ZipContents.unpacked(file, content)) {
                 return new String(in.readNBytes(Math.min(MAX_FILE_BYTES, left)), StandardCharsets.UTF_8);
             }
         } catch (IOException failure) {

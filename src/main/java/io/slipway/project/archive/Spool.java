@@ -57,7 +57,7 @@ final class Spool implements Closeable {
                 fingerprint.crc(),
                 fingerprint.digest(),
                 fingerprint.beginning(),
-                Content.Place.SPOOL,
+                Content.Source.SPOOL,
                 start);
     }
 
@@ -71,7 +71,7 @@ final class Spool implements Closeable {
         if (end - start != content.compressedSize()) {
             throw new IOException("a content that was read before is shorter now");
         }
-        return content.movedTo(Content.Place.SPOOL, start);
+        return content.movedTo(Content.Source.SPOOL, start);
     }
 
     private void drain() throws IOException {

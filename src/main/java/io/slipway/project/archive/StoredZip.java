@@ -68,7 +68,7 @@ public final class StoredZip {
             if (data < 0) {
                 throw new ZipException("an entry is not where the table of contents says");
             }
-            return ZipContents.unpacked(zip, content.movedTo(Content.Place.PROJECT, data));
+            return ZipContents.unpacked(zip, content.movedTo(Content.Source.PROJECT, data));
         }
     }
 

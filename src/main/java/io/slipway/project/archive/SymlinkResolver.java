@@ -104,14 +104,14 @@ final class SymlinkResolver {
                 details);
     }
 
-    private void follow(int link, String place, Deque<String> openFolders) {
+    private void follow(int link, String copy, Deque<String> openFolders) {
         budget.entry();
         EntryPath target = target(link);
         int found = taken.find(target);
         if (found != TakenPaths.NOBODY && table.isFile(found)) {
-            table.copy(found, place);
+            table.copy(found, copy);
         } else if (found != TakenPaths.NOBODY && table.kind(link) == Kind.SYMBOLIC_LINK) {
-            copyFolder(link, found, place, openFolders);
+            copyFolder(link, found, copy, openFolders);
         } else if (leftOut.test(target)) {
             list.add(table.path(link), Reason.LINK_TO_LEFT_OUT, false);
         } else if (table.kind(link) == Kind.HARD_LINK) {
@@ -122,23 +122,23 @@ final class SymlinkResolver {
         }
     }
 
-    private void copyFolder(int link, int folder, String place, Deque<String> openFolders) {
+    private void copyFolder(int link, int folder, String copy, Deque<String> openFolders) {
         String prefix = table.path(folder) + "/";
         boolean endless = table.startsWith(link, prefix) || openFolders.contains(prefix);
         if (endless || openFolders.size() >= MAX_STEPS) {
             throw new Broken(link, "is a folder that holds the link itself");
         }
         openFolders.push(prefix);
-        table.copy(folder, place);
+        table.copy(folder, copy);
         for (int i = table.firstFrom(sorted, prefix); i < sorted.length && table.startsWith(sorted[i], prefix); i++) {
             int inside = sorted[i];
-            String copy = EntryPath.of(place + "/" + table.path(inside).substring(prefix.length()))
+            String inner = EntryPath.of(copy + "/" + table.path(inside).substring(prefix.length()))
                     .value();
             if (table.isLink(inside)) {
-                follow(inside, copy, openFolders);
+                follow(inside, inner, openFolders);
             } else {
                 budget.entry();
-                table.copy(inside, copy);
+                table.copy(inside, inner);
             }
         }
         openFolders.pop();
@@ -209,7 +209,7 @@ final class SymlinkResolver {
                 .toList();
     }
 
-    /** A link that leads to no place in the archive; caught where all of them are gathered. */
+    /** A link that leads nowhere in the archive; caught where all of them are gathered. */
     private static final class Broken extends RuntimeException {
 
         private final int link;

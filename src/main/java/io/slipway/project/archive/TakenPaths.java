@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 import java.util.function.IntConsumer;
 
 /**
- * Finds the rows of a table by their paths, and sees to it that no two files of a project want the same place. Paths that differ in the
+ * Finds the rows of a table by their paths, and sees to it that no two files of a project want the same path. Paths that differ in the
  * case of letters are two, as on the systems that clusters run on. The numbers by which paths are found differ in each process, so that
  * nobody can choose paths that all have the same.
  */
@@ -33,7 +33,7 @@ final class TakenPaths {
         this.replaced = replaced;
     }
 
-    /** Refuses a file whose place is taken. */
+    /** Refuses a file whose path is taken. */
     static TakenPaths strict(EntryTable table, ReadBudget budget) {
         return new TakenPaths(table, budget, row -> {
             throw conflict(table.path(row), "is in the archive twice; pack the project again");
@@ -109,7 +109,7 @@ final class TakenPaths {
         return NOBODY;
     }
 
-    /** Gives the place of one row to another of the same path. */
+    /** Gives the path of one row to another of the same path. */
     void replace(int row, int successor) {
         for (int slot = slot(table.hash(row)); slots[slot] != 0; slot = next(slot)) {
             if (slots[slot] == row + 1) {

@@ -36,7 +36,7 @@ interface Upload extends Closeable {
         throw new IllegalStateException("everything was read");
     }
 
-    /** In which contents lie whose place is the upload; {@code null} when none does. */
+    /** In which contents lie whose source is the upload; {@code null} when none does. */
     default @Nullable FileChannel bytes() {
         return null;
     }

@@ -1,7 +1,7 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.Printable;
-import io.slipway.project.archive.Content.Place;
+import io.slipway.project.archive.Content.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -49,14 +49,14 @@ final class ZipContents {
         return content;
     }
 
-    /** One that was read before, at the place where its bytes begin. */
+    /** One that was read before, where its bytes begin. */
     Content found(Content marked, EntryPath path, long zipSize) throws IOException {
         long data = data(file, marked);
         if (data < 0) {
             throw Upload.damaged(Printable.quoted(path.value()) + " is not where the table of contents says");
         }
         budget.unpacked(marked.size(), zipSize);
-        return marked.movedTo(Place.UPLOAD, data);
+        return marked.movedTo(Source.UPLOAD, data);
     }
 
     String linkTarget(Content announced, EntryPath path) throws IOException {
@@ -64,14 +64,14 @@ final class ZipContents {
             throw Upload.damaged(Printable.quoted(path.value()) + " is a link with an endless target");
         }
         Content content = read(announced, path);
-        FileChannel place = content.place() == Place.SPOOL ? spool.bytes() : file;
-        byte[] target = new UploadStream(unpacked(place, content), path).readNBytes(SymlinkResolver.LONGEST);
+        FileChannel source = content.source() == Source.SPOOL ? spool.bytes() : file;
+        byte[] target = new UploadStream(unpacked(source, content), path).readNBytes(SymlinkResolver.LONGEST);
         return EntryNames.utf8(target).orElseThrow(() -> EntryNames.undecodable(target));
     }
 
     /** The bytes of a content that was read and checked. */
-    static InputStream unpacked(FileChannel place, Content content) {
-        InputStream bytes = new ChannelSlice(place, content.at(), content.compressedSize());
+    static InputStream unpacked(FileChannel file, Content content) {
+        InputStream bytes = new ChannelSlice(file, content.at(), content.compressedSize());
         return content.method() == ZipEntry.STORED ? bytes : new Inflated(bytes);
     }
 
@@ -163,7 +163,7 @@ final class ZipContents {
                 fingerprint.crc(),
                 fingerprint.digest(),
                 fingerprint.beginning(),
-                Place.UPLOAD,
+                Source.UPLOAD,
                 data);
     }
 

@@ -3,7 +3,7 @@ package io.slipway.project.archive;
 import io.slipway.project.Finding;
 import io.slipway.project.Finding.Severity;
 import io.slipway.project.Printable;
-import io.slipway.project.archive.Content.Place;
+import io.slipway.project.archive.Content.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -131,7 +131,7 @@ final class ZipSurvey {
             if (data < 0) {
                 return "";
             }
-            try (InputStream in = ZipContents.unpacked(file, announced.movedTo(Place.UPLOAD, data))) {
+            try (InputStream in = ZipContents.unpacked(file, announced.movedTo(Source.UPLOAD, data))) {
                 return new String(in.readNBytes(most), StandardCharsets.UTF_8);
             }
         } catch (IOException | RuntimeException damaged) {

@@ -5,7 +5,7 @@ import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
-import io.slipway.project.archive.Content.Place;
+import io.slipway.project.archive.Content.Source;
 import io.slipway.project.archive.EntryTable.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -148,7 +148,7 @@ final class ZipUpload implements Upload {
                 entry.crc(),
                 "",
                 Beginning.ANY,
-                Place.UPLOAD,
+                Source.UPLOAD,
                 entry.at());
     }
 

@@ -44,7 +44,7 @@ final class ZipWriter implements Closeable {
         this.out = new BufferedOutputStream(out, 1 << 16);
     }
 
-    /** @return the same content at the place where it is now */
+    /** @return the same content where it is now */
     Content add(String name, Content content, InputStream compressed) throws IOException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer header = header(30).putInt(LOCAL_SIGNATURE);
@@ -63,7 +63,7 @@ final class ZipWriter implements Closeable {
         if (position - data != content.compressedSize()) {
             throw new IOException("a content that was read before is shorter now");
         }
-        return content.movedTo(Content.Place.PROJECT, data);
+        return content.movedTo(Content.Source.PROJECT, data);
     }
 
     /** @param content as {@link #add} returned it */

@@ -60,10 +60,10 @@ final class Pylock {
     /** A wheel that lies in the project. */
     private static Optional<String> ownWheel(
             String file, Map<String, Object> entry, RequirementSources sources, Map<String, String> wheels) {
-        Stream<Map<String, Object>> places = Stream.concat(
+        Stream<Map<String, Object>> entries = Stream.concat(
                 Toml.tables(entry.get("wheels")).stream().filter(wheel -> !wheel.containsKey("url")),
                 Stream.of(Toml.table(entry.get("archive"))));
-        return new TreeSet<>(places.map(place -> Toml.string(place.get("path")))
+        return new TreeSet<>(entries.map(each -> Toml.string(each.get("path")))
                         .filter(path -> path.endsWith(".whl"))
                         .toList())
                 .stream()

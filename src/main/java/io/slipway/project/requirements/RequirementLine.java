@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** One line of a requirements.txt, in the one spelling in which it is kept, or why it is not installed here. */
 final class RequirementLine {
 
-    /** The message goes on from the place of the line. */
+    /** The message goes on after the number of the line. */
     static final class Refused extends Exception {
 
         Refused(String message) {

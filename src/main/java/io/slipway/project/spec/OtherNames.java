@@ -45,15 +45,15 @@ final class OtherNames {
         field("name", "appName", "jobName", "runName", "title");
         field("pythonPath", "importPath", "modulePath", "sysPath");
         field("timeout", "executionTimeout", "timeoutSeconds", "executionTimeoutMinutes", "maxRuntime", "ttl");
-        place(
+        rename(
                 "maxAttempts, which counts the first attempt, too",
                 "retries",
                 "maxRetries",
                 "retry",
                 "retryPolicy",
                 "attempts");
-        place("container: {\"image\": …}, with mode container", "image", "dockerImage", "containerImage");
-        place(
+        rename("container: {\"image\": …}, with mode container", "image", "dockerImage", "containerImage");
+        rename(
                 "python: {\"requirements\": …}, a file of the project, or 'pythonEnvironment', a packed environment (venv-pack, conda-pack)",
                 "requirements",
                 "requirementsTxt",
@@ -92,7 +92,7 @@ final class OtherNames {
                 "mainClass",
                 "javaClass");
         nowhere("send it as the header Idempotency-Key", "clientToken", "idempotencyToken");
-        place(
+        rename(
                 "fields of their own, such as sparkConf and arguments",
                 "sparkSubmitParameters",
                 "jobDriver",
@@ -102,15 +102,15 @@ final class OtherNames {
     private OtherNames() {}
 
     private static void field(String field, String... names) {
-        place("'" + field + "'", names);
+        rename("'" + field + "'", names);
     }
 
     private static void spark(String key, String... names) {
-        place("sparkConf: {\"" + key + "\": …}", names);
+        rename("sparkConf: {\"" + key + "\": …}", names);
     }
 
-    private static void place(String place, String... names) {
-        say("Here it is " + place, names);
+    private static void rename(String nameHere, String... names) {
+        say("Here it is " + nameHere, names);
     }
 
     private static void nowhere(String why, String... names) {
@@ -126,7 +126,7 @@ final class OtherNames {
     }
 
     /** Where a field of another tool belongs, as the end of a sentence about it; empty for a name of none. */
-    static Optional<String> place(String name) {
+    static Optional<String> nameHere(String name) {
         return Optional.ofNullable(SENTENCES.get(plain(name))).map(sentence -> "is not a field. " + sentence);
     }
 }

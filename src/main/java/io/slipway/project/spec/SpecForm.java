@@ -103,7 +103,7 @@ final class SpecForm {
 
     static String unknown(String key) {
         return Closest.to(key, OTHER_PARTS)
-                .filter(part -> OtherNames.place(key).isEmpty())
+                .filter(part -> OtherNames.nameHere(key).isEmpty())
                 .filter(part -> Closest.to(key, SpecField.keys()).isEmpty())
                 .map(part -> "is not a field. Did you mean " + Printable.quoted(part) + "?")
                 .orElseGet(() -> UnknownField.atTheTop(key));

@@ -63,7 +63,7 @@ final class SpecParser {
             return new SpecParser(source, parser).root();
         } catch (JacksonException e) {
             throw invalid("%s cannot be read%s: %s."
-                    .formatted(source, place(e.getLocation()), firstLine(e.getOriginalMessage())));
+                    .formatted(source, position(e.getLocation()), firstLine(e.getOriginalMessage())));
         } catch (StackOverflowError e) {
             throw invalid(source + " is nested too deep.");
         }
@@ -79,7 +79,7 @@ final class SpecParser {
         }
         ObjectNode root = map(1);
         if (parser.nextToken() != null) {
-            throw invalid("%s goes on after its end%s.".formatted(source, place()));
+            throw invalid("%s goes on after its end%s.".formatted(source, position()));
         }
         return root;
     }
@@ -94,7 +94,7 @@ final class SpecParser {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
             if (map.has(key)) {
-                throw invalid("%s has %s twice%s.".formatted(source, Printable.quoted(key), place()));
+                throw invalid("%s has %s twice%s.".formatted(source, Printable.quoted(key), position()));
             }
             parser.nextToken();
             map.set(key, value(depth));
@@ -127,15 +127,15 @@ final class SpecParser {
     private void refuseAnchors() {
         boolean alias = parser instanceof YAMLParser yaml && yaml.isCurrentAlias();
         if (alias || parser.getObjectId() != null) {
-            throw invalid("%s uses a YAML anchor or alias%s; write the value out.".formatted(source, place()));
+            throw invalid("%s uses a YAML anchor or alias%s; write the value out.".formatted(source, position()));
         }
     }
 
-    private String place() {
-        return place(parser.currentTokenLocation());
+    private String position() {
+        return position(parser.currentTokenLocation());
     }
 
-    private static String place(@Nullable TokenStreamLocation location) {
+    private static String position(@Nullable TokenStreamLocation location) {
         return location == null || location.getLineNr() < 1
                 ? ""
                 : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());

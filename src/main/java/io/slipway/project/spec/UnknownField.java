@@ -26,7 +26,7 @@ final class UnknownField {
     }
 
     static String atTheTop(String name) {
-        return OtherNames.place(name)
+        return OtherNames.nameHere(name)
                 .or(() -> Closest.to(name, SpecField.keys())
                         .map(field -> "is not a field. Did you mean " + Printable.quoted(field) + "?"))
                 .orElseGet(() -> "is not a field. Fields are " + String.join(", ", SpecField.keys()) + ".");

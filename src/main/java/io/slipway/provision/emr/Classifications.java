@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Configuration classifications, each once: what is said of one in two places is put together, and who came first keeps his word. {@code
+ * Configuration classifications, each once: what is said of one twice is put together, and who came first keeps his word. {@code
  * ConfigurationProperties}, CloudFormation's name for {@code Properties}, is understood and told.
  */
 final class Classifications {

@@ -11,7 +11,7 @@ import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.SimulatedSqs;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.OrderedClusters;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.emr.client.CallBudget;
@@ -21,7 +21,7 @@ import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.compute.emr.launch.JobRules;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.live.LiveEnds;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
@@ -156,14 +156,14 @@ public final class EmrClusters implements AutoCloseable {
     public LiveEnds ends(LiveEnds.Runs runs, MovableClock clock) {
         return new LiveEnds(
                 provider::liveObjects,
-                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
+                LiveLocations.of(new MemoryArtifacts(), new SubmissionKey("any")),
                 () -> true,
                 runs,
                 clock);
     }
 
     /** One look at those that were told. */
-    public void look(LiveEnds ends, Function<Hint, CompletableFuture<Void>> handler) {
+    public void look(LiveEnds ends, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         ends.look(Objects.requireNonNull(provider.liveObjects()), handler);
     }
 

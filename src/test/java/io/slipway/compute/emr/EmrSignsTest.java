@@ -10,7 +10,7 @@ import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
-import io.slipway.compute.ToldEnd;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.jobs.ProgramEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -60,8 +60,8 @@ class EmrSignsTest {
         driver.fails(at, "ValueError", "no prices", "Traceback …");
 
         assertThat(fixture.compute.signs().end(order))
-                .contains(new ToldEnd(
-                        new ProgramEnd(1, at), new ToldEnd.Failure("ValueError", "no prices", "Traceback …")));
+                .contains(new ReportedEnd(
+                        new ProgramEnd(1, at), new ReportedEnd.Failure("ValueError", "no prices", "Traceback …")));
     }
 
     @Test
@@ -78,7 +78,7 @@ class EmrSignsTest {
         driver.again().ends(0, at.plusSeconds(60));
 
         assertThat(fixture.compute.signs().end(order))
-                .contains(new ToldEnd(new ProgramEnd(0, at.plusSeconds(60)), null));
+                .contains(new ReportedEnd(new ProgramEnd(0, at.plusSeconds(60)), null));
     }
 
     @Test
@@ -86,7 +86,7 @@ class EmrSignsTest {
         driver.ends(0, Instant.parse("9999-01-01T00:00:00Z"));
 
         assertThat(fixture.compute.signs().end(order))
-                .contains(new ToldEnd(new ProgramEnd(0, fixture.clock.instant()), null));
+                .contains(new ReportedEnd(new ProgramEnd(0, fixture.clock.instant()), null));
     }
 
     @ParameterizedTest

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.live.LiveChannel;
 import io.slipway.compute.emr.live.LiveOutput;
 import java.io.IOException;
@@ -116,7 +116,7 @@ class LiveOutputTest {
                         fixture.clock)
                 .output();
 
-        assertThat(output.with(List.of(), new LivePlaces(nowhere, nowhere, nowhere), null))
+        assertThat(output.with(List.of(), new LiveLocations(nowhere, nowhere, nowhere), null))
                 .isEmpty();
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedSqs;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.emr.events.EventReader;
 import io.slipway.compute.emr.events.StepEvents;
 import io.slipway.jobs.SubmissionKey;
@@ -30,7 +30,7 @@ class StepEventsTest {
     private static final String CLUSTER = "j-2AXXXXXXGAPLF";
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
-    private final List<Hint> told = new ArrayList<>();
+    private final List<ClusterEvent> told = new ArrayList<>();
     private final List<CompletableFuture<Void>> looks = new ArrayList<>();
     private SimulatedSqs queue;
     private StepEvents events;
@@ -58,7 +58,7 @@ class StepEventsTest {
     void aMessageStaysInTheQueueUntilItsRunWasLookedAt() throws InterruptedException {
         queue.send(event("01J0-1"));
         poll();
-        assertThat(told).extracting(Hint::submissionKey).containsExactly(new SubmissionKey("01J0-1"));
+        assertThat(told).extracting(ClusterEvent::submissionKey).containsExactly(new SubmissionKey("01J0-1"));
         poll();
         assertThat(queue.bodies()).hasSize(1);
         assertThat(queue.calls()).doesNotContain("DeleteMessageBatch");
@@ -131,7 +131,7 @@ class StepEventsTest {
             CompletableFuture<Void> ended = new CompletableFuture<>();
             Thread listener = new Thread(() -> {
                 try {
-                    patient.poll(hint -> new CompletableFuture<>());
+                    patient.poll(event -> new CompletableFuture<>());
                     ended.complete(null);
                 } catch (InterruptedException stop) {
                     ended.completeExceptionally(stop);
@@ -149,8 +149,8 @@ class StepEventsTest {
 
     private void poll() throws InterruptedException {
         try {
-            events.poll(hint -> {
-                told.add(hint);
+            events.poll(event -> {
+                told.add(event);
                 looks.add(new CompletableFuture<>());
                 return looks.get(looks.size() - 1);
             });

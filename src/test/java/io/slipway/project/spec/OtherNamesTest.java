@@ -67,7 +67,7 @@ class OtherNamesTest {
                         "sysPath",
                         "deployMode"))
                 .allSatisfy(name -> {
-                    String place = OtherNames.place(name).orElseThrow().replaceFirst(".*'(.*)'.*", "$1");
+                    String place = OtherNames.nameHere(name).orElseThrow().replaceFirst(".*'(.*)'.*", "$1");
                     assertThat(SpecField.find(place)).as(place).isPresent();
                 });
     }

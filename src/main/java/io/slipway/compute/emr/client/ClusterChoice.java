@@ -2,7 +2,7 @@ package io.slipway.compute.emr.client;
 
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterState;
-import io.slipway.compute.OrderedClusters.Place;
+import io.slipway.compute.OrderedClusters.OpenCluster;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,13 +15,13 @@ public interface ClusterChoice {
     /** The last answer of {@link #choose}. */
     Optional<String> chosen();
 
-    /** Where new runs may go now; more than one place where a name stands for several clusters at once. */
-    default List<Place> places() {
-        return choose().map(id -> new Place(id, Integer.MAX_VALUE, null)).stream()
+    /** Where new runs may go now; more than one cluster where a name stands for several clusters at once. */
+    default List<OpenCluster> openClusters() {
+        return choose().map(id -> new OpenCluster(id, Integer.MAX_VALUE, null)).stream()
                 .toList();
     }
 
-    /** The cluster takes no more steps. Returns whether another one may take its place. */
+    /** The cluster takes no more steps. Returns whether another cluster may be used instead. */
     boolean replace(String clusterId);
 
     /** Whether another cluster may be chosen as time goes by. */

@@ -1,6 +1,6 @@
 package io.slipway.compute.emr.events;
 
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.RunReport.Phase;
 import java.util.List;
@@ -26,17 +26,17 @@ public final class EventReader {
     }
 
     /** None for what is no event of a cluster, or a step, of ours. */
-    List<Hint> hints(String body) {
+    List<ClusterEvent> clusterEvents(String body) {
         try {
             JsonNode detail = JSON.readTree(body).path("detail");
             String stepId = detail.path("stepId").asString("");
             List<String> clusters = clusterNames.apply(detail.path("clusterId").asString(""));
             if (stepId.isEmpty()) {
-                return clusters.stream().map(Hint::ofCluster).toList();
+                return clusters.stream().map(ClusterEvent::ofCluster).toList();
             }
             Phase phase = phase(detail.path("state").asString(""));
             return StepName.key(detail.path("name").asString("")).stream()
-                    .flatMap(key -> clusters.stream().map(name -> new Hint(name, key, stepId, phase)))
+                    .flatMap(key -> clusters.stream().map(name -> new ClusterEvent(name, key, stepId, phase)))
                     .toList();
         } catch (JacksonException malformed) {
             log.debug("A message that is no event: {}", malformed.getMessage());

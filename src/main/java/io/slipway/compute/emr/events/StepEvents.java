@@ -47,14 +47,14 @@ public final class StepEvents implements ClusterEventSource, AutoCloseable {
     }
 
     @Override
-    public void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException {
+    public void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException {
         try {
             delete();
             if (inHand.get() >= MOST_IN_HAND) {
                 TimeUnit.SECONDS.sleep(1);
                 return;
             }
-            receive().forEach(message -> tell(message, handler));
+            receive().forEach(message -> deliver(message, handler));
             delete();
         } catch (SdkException e) {
             if (Thread.interrupted()) {
@@ -75,9 +75,9 @@ public final class StepEvents implements ClusterEventSource, AutoCloseable {
                 .messages();
     }
 
-    private void tell(Message message, Function<Hint, CompletableFuture<Void>> handler) {
+    private void deliver(Message message, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         CompletableFuture<?>[] looks =
-                reader.hints(message.body()).stream().map(handler).toArray(CompletableFuture[]::new);
+                reader.clusterEvents(message.body()).stream().map(handler).toArray(CompletableFuture[]::new);
         inHand.incrementAndGet();
         CompletableFuture.allOf(looks).whenComplete((done, failure) -> {
             if (failure == null) {

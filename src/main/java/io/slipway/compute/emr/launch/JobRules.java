@@ -72,7 +72,7 @@ public record JobRules(
 
     /** Whether the driver of the plan shows what it prints while it runs; nothing of ours runs beside a split project. */
     public boolean showsLive(LaunchPlan plan) {
-        return live && plan.launch().mayTellItsEnd();
+        return live && plan.launch().reportsItsEnd();
     }
 
     /**

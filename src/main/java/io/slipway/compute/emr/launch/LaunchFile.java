@@ -57,13 +57,13 @@ record LaunchFile(
      */
     record Results(List<String> patterns, URI to, int files, long bytes, long seconds) {
 
-        static @Nullable Results of(LaunchPlan plan, LivePlaces places, ResultLimits limits) {
+        static @Nullable Results of(LaunchPlan plan, LiveLocations locations, ResultLimits limits) {
             List<String> wanted = plan.launch().results();
             return wanted.isEmpty()
                     ? null
                     : new Results(
                             wanted,
-                            places.results(),
+                            locations.results(),
                             limits.files(),
                             limits.size().toBytes(),
                             limits.time().toSeconds());
@@ -90,7 +90,7 @@ record LaunchFile(
         if (!rules.showsLive(plan)) {
             return null;
         }
-        LivePlaces places = files.live();
-        return new Live(files.liveProgramName(), places.folder(), places.end(), Results.of(plan, places, limits));
+        LiveLocations locations = files.live();
+        return new Live(files.liveProgramName(), locations.folder(), locations.end(), Results.of(plan, locations, limits));
     }
 }

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /** What a cluster has against a plan: its own rules, and what could not be started, followed or stopped there. */
 final class PlanRules {
 
-    // The places become part of an environment variable, which YARN writes into a shell script.
-    private static final Pattern UNSAFE_PLACE = Pattern.compile("[:$`\"\\\\{}<>\\p{Cntrl}]");
+    // The paths become part of an environment variable, which YARN writes into a shell script.
+    private static final Pattern UNSAFE_PATH = Pattern.compile("[:$`\"\\\\{}<>\\p{Cntrl}]");
 
     // Seen by YARN's shell; everything else of an argument arrives as it is.
     private static final Pattern MANGLED = Pattern.compile("\\{\\{|}}|[`\\\\]|<CPS>");
@@ -44,8 +44,8 @@ final class PlanRules {
         mode(launch.mode(), rules).ifPresent(objections::add);
         image(launch, rules).ifPresent(objections::add);
         role(launch, rules).ifPresent(objections::add);
-        place("entryPoint", plan.entry().folder()).ifPresent(objections::add);
-        launch.python().path().forEach(path -> place("pythonPath", path).ifPresent(objections::add));
+        unsafePath("entryPoint", plan.entry().folder()).ifPresent(objections::add);
+        launch.python().path().forEach(path -> unsafePath("pythonPath", path).ifPresent(objections::add));
         if (launch.layout() == Layout.SPLIT) {
             objections.addAll(SplitProject.objections(plan, project));
             environment(plan, rules).ifPresent(objections::add);
@@ -178,8 +178,8 @@ final class PlanRules {
                                 + listed(rules.allowExecutionRoles()) + ".");
     }
 
-    private static Optional<Detail> place(String field, String path) {
-        return UNSAFE_PLACE.matcher(path).find()
+    private static Optional<Detail> unsafePath(String field, String path) {
+        return UNSAFE_PATH.matcher(path).find()
                 ? objection(
                         field,
                         "The folder " + path + " has a character that YARN's start script would change"

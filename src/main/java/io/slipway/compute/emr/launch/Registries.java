@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The places that Docker images may come from: a registry, a part of one, or an image with all its tags or with one. Names are read as
+ * The sources that Docker images may come from: a registry, a part of one, or an image with all its tags or with one. Names are read as
  * Docker reads them, so that nothing passes for what it is not.
  */
 record Registries(List<String> allowed) {
@@ -15,9 +15,9 @@ record Registries(List<String> allowed) {
         String full = full(image);
         String name = withoutTag(full);
         return allowed.stream()
-                .anyMatch(place -> full.equals(place)
-                        || name.equals(place)
-                        || name.startsWith(place.endsWith("/") ? place : place + "/"));
+                .anyMatch(source -> full.equals(source)
+                        || name.equals(source)
+                        || name.startsWith(source.endsWith("/") ? source : source + "/"));
     }
 
     /** With the registry that Docker asks: Docker Hub when the first part is no host. An upper-case letter makes it one. */

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Relative paths in a job's Spark settings, which mean other places there than in its sources. */
+/** Relative paths in a job's Spark settings, which mean other files there than in its sources. */
 final class RelativePaths {
 
     private static final Set<String> CHECKPOINTS =
             Set.of("spark.checkpoint.dir", "spark.sql.streaming.checkpointLocation");
 
-    private static final Pattern WITH_A_PLACE = Pattern.compile("/.*|[A-Za-z][A-Za-z0-9+.-]*:.*");
+    private static final Pattern ABSOLUTE = Pattern.compile("/.*|[A-Za-z][A-Za-z0-9+.-]*:.*");
 
     private RelativePaths() {}
 
@@ -33,7 +33,7 @@ final class RelativePaths {
     private static Stream<String> relative(String paths) {
         return Stream.of(paths.split(","))
                 .map(String::strip)
-                .filter(path -> !path.isEmpty() && !WITH_A_PLACE.matcher(path).matches());
+                .filter(path -> !path.isEmpty() && !ABSOLUTE.matcher(path).matches());
     }
 
     private static Finding checkpoint(String key, String path) {

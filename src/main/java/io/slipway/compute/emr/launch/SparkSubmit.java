@@ -37,9 +37,9 @@ final class SparkSubmit {
     }
 
     /** Puts a path before what the job has there: Spark itself puts both before its own. */
-    SparkSubmit pythonPath(String variable, List<String> places) {
-        if (!places.isEmpty()) {
-            conf.merge(variable, String.join(":", places), (theirs, ours) -> joined(ours, theirs, ":"));
+    SparkSubmit pythonPath(String variable, List<String> folders) {
+        if (!folders.isEmpty()) {
+            conf.merge(variable, String.join(":", folders), (theirs, ours) -> joined(ours, theirs, ":"));
         }
         return this;
     }
@@ -54,7 +54,7 @@ final class SparkSubmit {
         return this;
     }
 
-    /** @param uri with {@code #path} for a place other than its own name */
+    /** @param uri with {@code #path} for another name than its own */
     SparkSubmit file(Object uri) {
         files.add(uri.toString());
         return this;

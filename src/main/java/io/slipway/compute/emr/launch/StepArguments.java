@@ -130,7 +130,7 @@ public final class StepArguments {
         if (rules.showsLive(plan) && !onPrimaryNode(plan, rules)) {
             submit.file(files.liveProgram());
         }
-        submit.pythonPath("spark.executorEnv.PYTHONPATH", places(ALIAS))
+        submit.pythonPath("spark.executorEnv.PYTHONPATH", folders(ALIAS))
                 // Functions that read the project's files do so on executors, too.
                 .confUnlessSet("spark.python.daemon.module", files.daemonModule());
     }
@@ -140,7 +140,7 @@ public final class StepArguments {
         split.files().forEach(piece -> submit.file(files.piece(piece) + "#" + piece.path()));
         String zip = "{{PWD}}/" + files.projectName();
         List<String> below =
-                places(zip).stream().filter(place -> !place.equals(zip)).toList();
+                folders(zip).stream().filter(folder -> !folder.equals(zip)).toList();
         submit.pythonPath("spark.yarn.appMasterEnv.PYTHONPATH", below)
                 .pythonPath("spark.executorEnv.PYTHONPATH", below);
     }
@@ -152,17 +152,17 @@ public final class StepArguments {
     }
 
     /** Lets the executors import what the driver imported, in its order: from beside the entry point, the root, what was named. */
-    private List<String> places(String root) {
-        List<String> places = new ArrayList<>();
+    private List<String> folders(String root) {
+        List<String> folders = new ArrayList<>();
         String folder = plan.entry().folder();
         if (!folder.isEmpty()) {
-            places.add(root + "/" + folder);
+            folders.add(root + "/" + folder);
         }
-        places.add(root);
+        folders.add(root);
         plan.launch().python().path().stream()
                 .filter(path -> !path.isEmpty())
-                .forEach(path -> places.add(root + "/" + path));
-        return places;
+                .forEach(path -> folders.add(root + "/" + path));
+        return folders;
     }
 
     /** Files of the project that spark-submit is to find by themselves. */

@@ -48,8 +48,8 @@ record StepFiles(ArtifactStore store, LaunchPlan plan, SubmissionKey submissionK
         return LIVE.name().fileName();
     }
 
-    LivePlaces live() {
-        return LivePlaces.of(store, submissionKey);
+    LiveLocations live() {
+        return LiveLocations.of(store, submissionKey);
     }
 
     URI daemon() {

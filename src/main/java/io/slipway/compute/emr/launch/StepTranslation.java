@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to their places. */
+/** From a plan to a step of one cluster, under that cluster's rules; and the files of a step to where they are stored. */
 public final class StepTranslation {
 
     /** As long as the key of a first attempt: what is measured before a job has an id stays true. */
@@ -50,13 +50,13 @@ public final class StepTranslation {
     }
 
     /** Where its driver shows what it prints while it runs, if it does. */
-    public Optional<LivePlaces> live(SubmissionKey submissionKey, LaunchPlan plan) {
-        return rules.showsLive(plan) ? livePlaces(submissionKey) : Optional.empty();
+    public Optional<LiveLocations> live(SubmissionKey submissionKey, LaunchPlan plan) {
+        return rules.showsLive(plan) ? liveLocations(submissionKey) : Optional.empty();
     }
 
     /** Where drivers of this cluster leave what they show; empty where they show nothing. */
-    public Optional<LivePlaces> livePlaces(SubmissionKey submissionKey) {
-        return rules.live() ? Optional.of(LivePlaces.of(store, submissionKey)) : Optional.empty();
+    public Optional<LiveLocations> liveLocations(SubmissionKey submissionKey) {
+        return rules.live() ? Optional.of(LiveLocations.of(store, submissionKey)) : Optional.empty();
     }
 
     public Optional<String> executionRole(LaunchPlan plan) {
@@ -78,7 +78,7 @@ public final class StepTranslation {
             @SuppressWarnings("ArrayRecordComponent") byte[] launchFile) {}
 
     /**
-     * Names what was put in place before the job was accepted.
+     * Names what was stored before the job was accepted.
      *
      * @throws IOException when the list of the project's files, where one is needed, could not be read
      */
@@ -175,12 +175,12 @@ public final class StepTranslation {
     private Map<String, String> targets(
             LaunchPlan plan, List<ProjectFile> project, StepFiles files, StepArguments step) {
         Map<String, String> beside = step.besideTheProject();
-        boolean inPlace = StepArguments.onPrimaryNode(plan, rules);
+        boolean onPrimaryNode = StepArguments.onPrimaryNode(plan, rules);
         boolean split = plan.launch().layout() == Layout.SPLIT;
         return new Targets(project, path -> {
             String inZip = path.endsWith(".py") ? files.projectName() + "/" + path : path;
             String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
-            return inPlace ? path : beside.containsKey(path) ? onYarn + ", " + beside.get(path) : onYarn;
+            return onPrimaryNode ? path : beside.containsKey(path) ? onYarn + ", " + beside.get(path) : onYarn;
         });
     }
 }

@@ -40,16 +40,16 @@ public final class ConsoleLinks {
         pages.add(new RunLink("console", "EMR console", cluster(clusterId)));
         String stepId = run.remoteId();
         Application application = run.application();
-        logs.ifPresent(place -> {
+        logs.ifPresent(location -> {
             if (stepId != null) {
                 pages.add(new RunLink(
-                        "s3Logs", "Step logs in S3", folder(place.bucket(), place.ofStep(clusterId, stepId))));
+                        "s3Logs", "Step logs in S3", folder(location.bucket(), location.ofStep(clusterId, stepId))));
             }
             if (application != null) {
                 pages.add(new RunLink(
                         "s3ContainerLogs",
                         "Container logs in S3",
-                        folder(place.bucket(), place.ofApplication(clusterId, application.id()))));
+                        folder(location.bucket(), location.ofApplication(clusterId, application.id()))));
             }
         });
         return pages;

@@ -1,7 +1,7 @@
 package io.slipway.compute.emr.live;
 
 import io.slipway.compute.ClusterEventSource;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +59,7 @@ public final class LiveEnds implements ClusterEventSource {
     private static final Pattern SUBMISSION_KEY = Pattern.compile("[0-9A-Z]{26}-\\d{1,6}(\\.\\d{1,6})?");
 
     private final Supplier<@Nullable S3Client> s3;
-    private final LivePlaces anyRun;
+    private final LiveLocations anyRun;
     private final BooleanSupplier isWanted;
     private final Runs runs;
     private final Clock clock;
@@ -81,7 +81,7 @@ public final class LiveEnds implements ClusterEventSource {
      * @param isWanted whether there is a cluster whose drivers tell their ends
      */
     public LiveEnds(
-            Supplier<@Nullable S3Client> s3, LivePlaces anyRun, BooleanSupplier isWanted, Runs runs, Clock clock) {
+            Supplier<@Nullable S3Client> s3, LiveLocations anyRun, BooleanSupplier isWanted, Runs runs, Clock clock) {
         this.s3 = s3;
         this.anyRun = anyRun;
         this.isWanted = isWanted;
@@ -108,7 +108,7 @@ public final class LiveEnds implements ClusterEventSource {
     }
 
     @Override
-    public void poll(Function<Hint, CompletableFuture<Void>> handler) throws InterruptedException {
+    public void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException {
         S3Client client = s3.get();
         if (client == null || !isWanted.getAsBoolean()) {
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
@@ -127,7 +127,7 @@ public final class LiveEnds implements ClusterEventSource {
     }
 
     /** Some pages, and the next ones another time: whatever somebody puts there, all of it has its turn. */
-    public void look(S3Client client, Function<Hint, CompletableFuture<Void>> handler) {
+    public void look(S3Client client, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         for (int page = 0; page < PAGES_A_LOOK; page++) {
             lookAtPage(client, handler);
             if (behind.isEmpty()) {
@@ -136,7 +136,7 @@ public final class LiveEnds implements ClusterEventSource {
         }
     }
 
-    private void lookAtPage(S3Client client, Function<Hint, CompletableFuture<Void>> handler) {
+    private void lookAtPage(S3Client client, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         String prefix = folder();
         String from = behind;
         ListObjectsV2Response page =
@@ -150,7 +150,7 @@ public final class LiveEnds implements ClusterEventSource {
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
         new TreeMap<>(live)
-                .forEach((key, cluster) -> tell(new Hint(cluster, new SubmissionKey(key), null, null), handler));
+                .forEach((key, cluster) -> deliver(new ClusterEvent(cluster, new SubmissionKey(key), null, null), handler));
         delete(
                 client,
                 found.entrySet().stream()
@@ -172,11 +172,11 @@ public final class LiveEnds implements ClusterEventSource {
                 || object.lastModified().isBefore(clock.instant().minus(UNKNOWN_KEPT));
     }
 
-    private void tell(Hint hint, Function<Hint, CompletableFuture<Void>> handler) {
-        String key = String.valueOf(hint.submissionKey());
+    private void deliver(ClusterEvent event, Function<ClusterEvent, CompletableFuture<Void>> handler) {
+        String key = String.valueOf(event.submissionKey());
         Instant now = clock.instant();
         if (seen.computeIfAbsent(key, name -> new Seen(now)).isDue(now)) {
-            handler.apply(hint).whenComplete((done, failure) -> {
+            handler.apply(event).whenComplete((done, failure) -> {
                 if (failure != null) {
                     log.debug("The end of {} is told again: {}", key, failure.getMessage());
                 }

@@ -1,7 +1,7 @@
 package io.slipway.compute.emr.live;
 
 import io.slipway.compute.ComputeUnavailable;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,32 +51,32 @@ final class LiveFolders {
     }
 
     /** @param isWatched whether the driver is to know that somebody looks: it is quicker then */
-    SortedMap<LiveIndex.Stream, List<LivePiece>> look(LivePlaces places, boolean isWatched) {
+    SortedMap<LiveIndex.Stream, List<LivePiece>> look(LiveLocations locations, boolean isWatched) {
         Folder folder;
         synchronized (folders) {
-            folder = folders.computeIfAbsent(places.folder(), uri -> new Folder());
+            folder = folders.computeIfAbsent(locations.folder(), uri -> new Folder());
         }
         synchronized (folder) {
             Instant now = clock.instant();
             if (!now.isBefore(folder.listed.plus(FRESH))) {
-                list(places.folder(), folder.index);
+                list(locations.folder(), folder.index);
                 folder.listed = now;
             }
             if (isWatched) {
-                mark(places.folder(), folder, now);
+                mark(locations.folder(), folder, now);
             }
             return folder.index.streams();
         }
     }
 
     /** Has the driver know that somebody watches it. */
-    void mark(LivePlaces places) {
+    void mark(LiveLocations locations) {
         Folder folder;
         synchronized (folders) {
-            folder = folders.computeIfAbsent(places.folder(), uri -> new Folder());
+            folder = folders.computeIfAbsent(locations.folder(), uri -> new Folder());
         }
         synchronized (folder) {
-            mark(places.folder(), folder, clock.instant());
+            mark(locations.folder(), folder, clock.instant());
         }
     }
 
@@ -118,13 +118,13 @@ final class LiveFolders {
     }
 
     /** @return whether nothing is left */
-    boolean delete(LivePlaces places) {
+    boolean delete(LiveLocations locations) {
         try {
-            boolean isEmpty = delete(places.folder()) & delete(places.results());
-            s3.deleteObject(request -> request.bucket(places.end().getHost()).key(key(places.end())));
+            boolean isEmpty = delete(locations.folder()) & delete(locations.results());
+            s3.deleteObject(request -> request.bucket(locations.end().getHost()).key(key(locations.end())));
             return isEmpty;
         } catch (SdkException e) {
-            log.warn("What a run showed of itself in {} is not deleted yet: {}", places.folder(), e.getMessage());
+            log.warn("What a run showed of itself in {} is not deleted yet: {}", locations.folder(), e.getMessage());
             return false;
         }
     }

@@ -3,7 +3,7 @@ package io.slipway.compute.emr.live;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,22 +34,22 @@ public final class LiveOutput {
      *
      * @param endedAt {@code null} while the run goes on
      */
-    public List<RunStream> with(List<RunStream> shipped, LivePlaces places, @Nullable Instant endedAt) {
+    public List<RunStream> with(List<RunStream> shipped, LiveLocations locations, @Nullable Instant endedAt) {
         Map<LogStream, RunStream> streams = new TreeMap<>();
         shipped.forEach(stream -> streams.put(stream.id(), stream));
-        shown(places, endedAt == null).forEach((stream, some) -> {
+        shown(locations, endedAt == null).forEach((stream, some) -> {
             LogStream id =
                     (stream.name().equals("stdout") ? LogStream.STDOUT : LogStream.SPARK).ofAttempt(stream.attempt());
-            LiveStream live = new LiveStream(id, some, places.folder().getHost(), pieces);
+            LiveStream live = new LiveStream(id, some, locations.folder().getHost(), pieces);
             streams.merge(id, live, (one, other) -> endedAt != null && one.isWhole(endedAt) ? one : live);
         });
         return new ArrayList<>(streams.values());
     }
 
     /** A folder that cannot be listed now hides nothing of what was shipped. */
-    private SortedMap<LiveIndex.Stream, List<LivePiece>> shown(LivePlaces places, boolean isWatched) {
+    private SortedMap<LiveIndex.Stream, List<LivePiece>> shown(LiveLocations locations, boolean isWatched) {
         try {
-            return folders.look(places, isWatched);
+            return folders.look(locations, isWatched);
         } catch (ComputeUnavailable silent) {
             log.debug("Only what was shipped is shown: {}", silent.getMessage());
             return Collections.emptySortedMap();
@@ -57,7 +57,7 @@ public final class LiveOutput {
     }
 
     /** Whether nothing is left of the run. */
-    public boolean forget(LivePlaces places) {
-        return folders.delete(places);
+    public boolean forget(LiveLocations locations) {
+        return folders.delete(locations);
     }
 }

@@ -1,7 +1,7 @@
 package io.slipway.compute.emr.live;
 
 import io.slipway.compute.RunProgress;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.vitals.WorkerPool;
 import java.io.IOException;
 import java.net.URI;
@@ -75,12 +75,12 @@ public final class LiveProgress implements AutoCloseable {
     }
 
     /** @param isWatched as for {@link io.slipway.compute.RunSigns#progress} */
-    public Optional<RunProgress> of(LivePlaces places, boolean isWatched) {
+    public Optional<RunProgress> of(LiveLocations locations, boolean isWatched) {
         Entry entry;
         synchronized (entries) {
             entry = isWatched
-                    ? entries.computeIfAbsent(places.folder(), uri -> new Entry())
-                    : entries.get(places.folder());
+                    ? entries.computeIfAbsent(locations.folder(), uri -> new Entry())
+                    : entries.get(locations.folder());
         }
         if (entry == null) {
             return Optional.empty();
@@ -88,38 +88,38 @@ public final class LiveProgress implements AutoCloseable {
         synchronized (entry) {
             if (isWatched && !entry.atWork && !clock.instant().isBefore(entry.next)) {
                 entry.atWork = true;
-                fetch(places, entry);
+                fetch(locations, entry);
             }
             return Optional.ofNullable(entry.progress);
         }
     }
 
-    private void fetch(LivePlaces places, Entry entry) {
+    private void fetch(LiveLocations locations, Entry entry) {
         try {
-            worker.execute(() -> read(places, entry));
+            worker.execute(() -> read(locations, entry));
         } catch (RejectedExecutionException closing) {
-            log.debug("Nothing more is read of {}", places.folder());
+            log.debug("Nothing more is read of {}", locations.folder());
         }
     }
 
-    private void read(LivePlaces places, Entry entry) {
+    private void read(LiveLocations locations, Entry entry) {
         Duration pause = PACE;
         try {
-            folders.mark(places);
+            folders.mark(locations);
             DriverWords.Word known;
             synchronized (entry) {
                 known = entry.word;
             }
-            Optional<DriverWords.Word> news = words.read(places.folder(), "progress.json", known);
+            Optional<DriverWords.Word> news = words.read(locations.folder(), "progress.json", known);
             Instant now = clock.instant();
             if (news.isPresent()) {
-                told(entry, news.get(), now);
+                record(entry, news.get(), now);
             }
             synchronized (entry) {
                 entry.listened = now;
             }
         } catch (SdkException | IOException trouble) {
-            log.debug("How far the run of {} is cannot be read: {}", places.folder(), trouble.getMessage());
+            log.debug("How far the run of {} is cannot be read: {}", locations.folder(), trouble.getMessage());
             pause = PAUSE_AFTER_TROUBLE;
         } finally {
             synchronized (entry) {
@@ -129,12 +129,12 @@ public final class LiveProgress implements AutoCloseable {
         }
     }
 
-    private static void told(Entry entry, DriverWords.Word word, Instant now) {
+    private static void record(Entry entry, DriverWords.Word word, Instant now) {
         synchronized (entry) {
             entry.word = word;
             try {
                 entry.progress =
-                        JSON.readValue(word.content(), ProgressFile.class).told(entry.progress, word.at());
+                        JSON.readValue(word.content(), ProgressFile.class).after(entry.progress, word.at());
                 entry.heard = now;
             } catch (JacksonException unusable) {
                 log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());

@@ -3,7 +3,7 @@ package io.slipway.compute.emr.live;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.ResultsList;
 import io.slipway.compute.RunResults;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.emr.launch.LiveLocations;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +23,8 @@ public final class LiveResults {
     }
 
     /** @throws ComputeUnavailable when S3 does not answer */
-    public Optional<RunResults> of(LivePlaces places) {
-        URI folder = places.results();
+    public Optional<RunResults> of(LiveLocations locations) {
+        URI folder = locations.results();
         try (InputStream in = get(folder, ResultsList.NAME)) {
             return ResultsList.read(in.readNBytes(ResultsList.LARGEST + 1));
         } catch (NoSuchKeyException notYet) {
@@ -35,12 +35,12 @@ public final class LiveResults {
     }
 
     /** @throws FileNotFoundException when it is not there */
-    public InputStream open(LivePlaces places, String path) throws IOException {
+    public InputStream open(LiveLocations locations, String path) throws IOException {
         if (!RunResults.isPlain(path)) {
             throw new FileNotFoundException(path);
         }
         try {
-            return get(places.results(), "files/" + path);
+            return get(locations.results(), "files/" + path);
         } catch (NoSuchKeyException gone) {
             throw new FileNotFoundException(path);
         } catch (SdkException e) {

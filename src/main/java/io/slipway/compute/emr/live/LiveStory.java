@@ -1,8 +1,8 @@
 package io.slipway.compute.emr.live;
 
 import io.slipway.compute.ComputeUnavailable;
-import io.slipway.compute.ToldEnd;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.ReportedEnd;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.jobs.ProgramEnd;
 import java.io.IOException;
 import java.net.URI;
@@ -46,30 +46,30 @@ public final class LiveStory {
             @Nullable String message,
             @Nullable String traceback) {
 
-        ToldEnd told(Instant now) {
+        ReportedEnd reported(Instant now) {
             Instant at = endedAt;
             boolean isPlausible = at != null && Duration.between(at, now).abs().compareTo(CLOCKS_APART) < 0;
-            ToldEnd.Failure failure = type == null
+            ReportedEnd.Failure failure = type == null
                     ? null
-                    : new ToldEnd.Failure(type, message == null ? "" : message, traceback == null ? "" : traceback);
-            return new ToldEnd(new ProgramEnd(exitCode, isPlausible && at != null ? at : now), failure);
+                    : new ReportedEnd.Failure(type, message == null ? "" : message, traceback == null ? "" : traceback);
+            return new ReportedEnd(new ProgramEnd(exitCode, isPlausible && at != null ? at : now), failure);
         }
     }
 
     /** @throws ComputeUnavailable when S3 does not answer */
-    public Optional<ToldEnd> end(LivePlaces places) {
-        URI folder = places.folder();
+    public Optional<ReportedEnd> end(LiveLocations locations) {
+        URI folder = locations.folder();
         try {
-            return words.read(folder, "ended.json", null).flatMap(this::told);
+            return words.read(folder, "ended.json", null).flatMap(this::reported);
         } catch (SdkException | IOException e) {
             throw new ComputeUnavailable("What the driver tells in " + folder + " cannot be read.", e);
         }
     }
 
-    private Optional<ToldEnd> told(DriverWords.Word word) {
+    private Optional<ReportedEnd> reported(DriverWords.Word word) {
         try {
             return Optional.ofNullable(JSON.readValue(word.content(), Ended.class))
-                    .map(end -> end.told(clock.instant()));
+                    .map(end -> end.reported(clock.instant()));
         } catch (JacksonException unusable) {
             log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());
             return Optional.empty();

@@ -35,7 +35,7 @@ record ProgressFile(
     }
 
     /** @param before what was told before; {@code null} for the first word */
-    RunProgress told(@Nullable RunProgress before, Instant at) {
+    RunProgress after(@Nullable RunProgress before, Instant at) {
         List<RunProgress.Stage> shown = stages == null
                 ? List.of()
                 : stages.stream()

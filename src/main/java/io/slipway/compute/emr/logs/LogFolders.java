@@ -50,10 +50,10 @@ final class LogFolders {
     record Listing(Instant at, List<LogFile> files, boolean isCut) {}
 
     Listing list(String bucket, String folder) {
-        String place = bucket + "/" + folder;
+        String address = bucket + "/" + folder;
         Instant now = clock.instant();
         synchronized (listings) {
-            Listing known = listings.get(place);
+            Listing known = listings.get(address);
             if (known != null && now.isBefore(known.at().plus(known.files().isEmpty() ? FRESH_EMPTY : FRESH))) {
                 return known;
             }
@@ -62,7 +62,7 @@ final class LogFolders {
         boolean isCut = files.size() > MOST_FILES;
         Listing listing = new Listing(now, isCut ? files.subList(0, MOST_FILES) : files, isCut);
         synchronized (listings) {
-            listings.put(place, listing);
+            listings.put(address, listing);
         }
         return listing;
     }

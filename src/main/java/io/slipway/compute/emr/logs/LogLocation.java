@@ -14,7 +14,7 @@ public record LogLocation(String bucket, String prefix) {
     // Old clusters name their log folder by a Hadoop file system of the past.
     private static final Pattern URI = Pattern.compile("s3[an]?://([^/]+)/?(.*)");
 
-    /** The place that a cluster's LogUri names; {@code null} when it is none in S3. */
+    /** The location that a cluster's LogUri names; {@code null} when it is none in S3. */
     public static @Nullable LogLocation parse(String logUri) {
         Matcher matcher = URI.matcher(logUri.strip());
         if (!matcher.matches()) {

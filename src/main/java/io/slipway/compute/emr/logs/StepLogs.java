@@ -43,18 +43,18 @@ public final class StepLogs implements LogSource {
 
     @Override
     public List<RunStream> streams(LoggedRun logged) {
-        LogLocation place = logged.logs();
+        LogLocation location = logged.logs();
         String stepId = logged.run().remoteId();
-        if (place == null || stepId == null) {
+        if (location == null || stepId == null) {
             return List.of();
         }
         List<RunStream> streams = new ArrayList<>();
         Application application = logged.run().application();
         if (application != null) {
-            Listing folder = folders.list(place.bucket(), place.ofApplication(logged.clusterId(), application.id()));
-            streams.addAll(containers.of(place.bucket(), folder, application.hasDriver(), logged.isOver()));
+            Listing folder = folders.list(location.bucket(), location.ofApplication(logged.clusterId(), application.id()));
+            streams.addAll(containers.of(location.bucket(), folder, application.hasDriver(), logged.isOver()));
         }
-        ofStep(place, place.ofStep(logged.clusterId(), stepId)).stream()
+        ofStep(location, location.ofStep(logged.clusterId(), stepId)).stream()
                 .map(stream -> logged.hasDriverOnYarn() ? stream : ofProgram(stream))
                 .forEach(streams::add);
         return streams;
@@ -70,8 +70,8 @@ public final class StepLogs implements LogSource {
     }
 
     /** The id of the application that the step started, when what was shipped of its logs tells it. */
-    public Optional<String> application(LogLocation place, String clusterId, String stepId) {
-        List<S3LogStream> streams = ofStep(place, place.ofStep(clusterId, stepId));
+    public Optional<String> application(LogLocation location, String clusterId, String stepId) {
+        List<S3LogStream> streams = ofStep(location, location.ofStep(clusterId, stepId));
         return List.of("stderr", "stdout").stream()
                 .flatMap(name ->
                         streams.stream().filter(stream -> stream.source().name().equals(name)))
@@ -93,13 +93,13 @@ public final class StepLogs implements LogSource {
                 .findFirst();
     }
 
-    private List<S3LogStream> ofStep(LogLocation place, String folder) {
+    private List<S3LogStream> ofStep(LogLocation location, String folder) {
         LogParts parts = new LogParts();
-        folders.list(place.bucket(), folder).files().forEach(file -> parts.add(file.path(), file));
+        folders.list(location.bucket(), folder).files().forEach(file -> parts.add(file.path(), file));
         List<S3LogStream> streams = new ArrayList<>();
         parts.logs()
                 .forEach((name, files) ->
-                        streams.add(new S3LogStream(s3, place.bucket(), files, LogStream.ofStep(name))));
+                        streams.add(new S3LogStream(s3, location.bucket(), files, LogStream.ofStep(name))));
         return streams;
     }
 }

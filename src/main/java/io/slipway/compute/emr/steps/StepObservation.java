@@ -158,7 +158,7 @@ public final class StepObservation {
         }
     }
 
-    /** One look at all live runs. It keeps its place when the budget is spent in its midst. */
+    /** One look at all live runs. When the budget is spent on the way, the next turn goes on where it stopped. */
     private final class Round {
 
         private final ActiveSteps active;

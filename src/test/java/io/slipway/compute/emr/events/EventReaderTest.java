@@ -3,7 +3,7 @@ package io.slipway.compute.emr.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.aws.EmrEvents;
-import io.slipway.compute.ClusterEventSource.Hint;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
@@ -27,10 +27,10 @@ class EventReaderTest {
 
     @Test
     void aStepsEventIsAHintAboutItsRunUnderEachNameOfItsCluster() {
-        assertThat(reader.hints(DOCUMENTED))
+        assertThat(reader.clusterEvents(DOCUMENTED))
                 .containsExactly(
-                        new Hint("analytics", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED),
-                        new Hint("nightly", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED));
+                        new ClusterEvent("analytics", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED),
+                        new ClusterEvent("nightly", new SubmissionKey("01J0-1"), "s-1YM1IBI7IEVKA", Phase.FAILED));
     }
 
     @Test
@@ -49,23 +49,23 @@ class EventReaderTest {
     void aClustersEventIsAHintAboutTheClusterWhateverItsReasonIs() {
         String event = EmrEvents.ofCluster(Clock.systemUTC(), CLUSTER, "TERMINATED");
         assertThat(event).contains("\"stateChangeReason\":\"{\\\"code\\\"");
-        assertThat(reader.hints(event)).containsExactly(Hint.ofCluster("analytics"), Hint.ofCluster("nightly"));
-        assertThat(reader.hints(event.replace("{\\\"code\\\"", "not json")))
-                .containsExactly(Hint.ofCluster("analytics"), Hint.ofCluster("nightly"));
+        assertThat(reader.clusterEvents(event)).containsExactly(ClusterEvent.ofCluster("analytics"), ClusterEvent.ofCluster("nightly"));
+        assertThat(reader.clusterEvents(event.replace("{\\\"code\\\"", "not json")))
+                .containsExactly(ClusterEvent.ofCluster("analytics"), ClusterEvent.ofCluster("nightly"));
     }
 
     @Test
     void whatIsAboutOthersOrIsNoEventIsNoHint() {
-        assertThat(reader.hints(DOCUMENTED.replace(CLUSTER, "j-OTHER"))).isEmpty();
-        assertThat(reader.hints(DOCUMENTED.replace("[01J0-1]", "by hand"))).isEmpty();
+        assertThat(reader.clusterEvents(DOCUMENTED.replace(CLUSTER, "j-OTHER"))).isEmpty();
+        assertThat(reader.clusterEvents(DOCUMENTED.replace("[01J0-1]", "by hand"))).isEmpty();
         for (String malformed : List.of(
                 "", "no json", "[]", "null", "{\"detail\":7}", "{\"detail\":{\"stepId\":[]}}", "{\"detail\":")) {
-            assertThat(reader.hints(malformed)).as(malformed).isEmpty();
+            assertThat(reader.clusterEvents(malformed)).as(malformed).isEmpty();
         }
     }
 
     private Phase phase(String state) {
-        return reader.hints(EmrEvents.ofStep(Clock.systemUTC(), CLUSTER, "s-1", "squares [01J0-1]", state))
+        return reader.clusterEvents(EmrEvents.ofStep(Clock.systemUTC(), CLUSTER, "s-1", "squares [01J0-1]", state))
                 .get(0)
                 .phase();
     }

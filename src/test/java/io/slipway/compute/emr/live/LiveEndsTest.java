@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.artifacts.MemoryArtifacts;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedS3;
-import io.slipway.compute.ClusterEventSource.Hint;
-import io.slipway.compute.emr.launch.LivePlaces;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
+import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,7 +39,7 @@ class LiveEndsTest {
     private static final Instant WRITTEN = Instant.parse("2030-01-01T00:00:00Z");
 
     private final Map<String, String> live = new HashMap<>();
-    private final List<Hint> told = new ArrayList<>();
+    private final List<ClusterEvent> told = new ArrayList<>();
     private SimulatedS3 s3;
     private S3Client client;
     private LiveEnds ends;
@@ -55,7 +55,7 @@ class LiveEndsTest {
                 .build();
         ends = new LiveEnds(
                 () -> client,
-                LivePlaces.of(new MemoryArtifacts(), new SubmissionKey("any")),
+                LiveLocations.of(new MemoryArtifacts(), new SubmissionKey("any")),
                 () -> true,
                 this::live,
                 clock);
@@ -73,7 +73,7 @@ class LiveEndsTest {
         put(KEY);
 
         look();
-        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(new ClusterEvent("a", new SubmissionKey(KEY), null, null));
         look();
         assertThat(told).as("not again at once").hasSize(1);
         later(Duration.ofMinutes(10));
@@ -123,7 +123,7 @@ class LiveEndsTest {
             look();
         }
 
-        assertThat(told).containsExactly(new Hint("a", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(new ClusterEvent("a", new SubmissionKey(KEY), null, null));
     }
 
     private void later(Duration time) {
@@ -144,8 +144,8 @@ class LiveEndsTest {
     }
 
     private void look() {
-        ends.look(client, hint -> {
-            told.add(hint);
+        ends.look(client, event -> {
+            told.add(event);
             return CompletableFuture.completedFuture(null);
         });
     }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class UploadPlacesTest {
+class UploadSlotsTest {
 
-    private final UploadPlaces places = new UploadPlaces(16, 12);
+    private final UploadSlots slots = new UploadSlots(16, 12);
 
     @Test
     void anOwnerAloneHasTheirWholeShare() {
@@ -18,19 +18,19 @@ class UploadPlacesTest {
     void twoWhoTakeAllTheyCanLeaveOneToAThird() {
         taken("alice", 100);
         assertThat(taken("carol", 100)).isEqualTo(3);
-        assertThat(places.take("bob")).isTrue();
+        assertThat(slots.take("bob")).isTrue();
     }
 
     @Test
     void whatIsGivenBackCanBeTakenAgain() {
         taken("alice", 100);
-        places.giveBack("alice");
-        assertThat(places.take("alice")).isTrue();
-        assertThat(places.take("alice")).isFalse();
+        slots.giveBack("alice");
+        assertThat(slots.take("alice")).isTrue();
+        assertThat(slots.take("alice")).isFalse();
     }
 
     private int taken(String owner, int tries) {
         return (int)
-                IntStream.range(0, tries).filter(each -> places.take(owner)).count();
+                IntStream.range(0, tries).filter(each -> slots.take(owner)).count();
     }
 }

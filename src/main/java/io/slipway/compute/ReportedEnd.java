@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure {@code null} where it ended by no exception
  */
-public record ToldEnd(ProgramEnd program, @Nullable Failure failure) {
+public record ReportedEnd(ProgramEnd program, @Nullable Failure failure) {
 
     /**
      * @param type of the exception, as Python names it

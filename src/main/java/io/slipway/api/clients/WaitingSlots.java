@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many threads may wait for clients: in all, for one owner, and for those who have not said who they are. Whoever gets no place is
+ * How many threads may wait for clients: in all, for one owner, and for those who have not said who they are. Whoever gets no slot is
  * still served as long as nobody has to wait for them.
  */
-public final class WaitingPlaces {
+public final class WaitingSlots {
 
     /** Who has not shown a valid token. No owner's name is empty. */
     static final String NOBODY = "";
@@ -19,17 +19,17 @@ public final class WaitingPlaces {
     private final Map<String, Integer> taken = new HashMap<>();
     private int all;
 
-    WaitingPlaces(int threads, ClientSettings settings) {
+    WaitingSlots(int threads, ClientSettings settings) {
         this.most = Math.max(2, threads / 2);
         this.ofOwner = settings.ofOwner() > 0 ? settings.ofOwner() : Math.max(1, most / 2);
         this.ofNobody = settings.ofNobody() > 0 ? settings.ofNobody() : Math.max(1, most / 4);
     }
 
-    /** A place that is taken. */
-    final class Place implements AutoCloseable {
+    /** A slot that is taken. */
+    final class Slot implements AutoCloseable {
         private final String owner;
 
-        private Place(String owner) {
+        private Slot(String owner) {
             this.owner = owner;
         }
 
@@ -39,18 +39,18 @@ public final class WaitingPlaces {
         }
     }
 
-    /** Whether all places that the owner may have are taken. */
+    /** Whether all slots that the owner may have are taken. */
     public synchronized boolean isFull(String owner) {
         return all >= most || taken.getOrDefault(owner, 0) >= limit(owner);
     }
 
-    synchronized @Nullable Place take(String owner) {
+    synchronized @Nullable Slot take(String owner) {
         if (isFull(owner)) {
             return null;
         }
         taken.merge(owner, 1, Integer::sum);
         all++;
-        return new Place(owner);
+        return new Slot(owner);
     }
 
     private synchronized void giveBack(String owner) {

@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** How many uploads may be under way, in all and of one owner. */
-final class UploadPlaces {
+final class UploadSlots {
 
     private final int most;
     private final int ofOwner;
     private final Map<String, Integer> taken = new HashMap<>();
     private int all;
 
-    UploadPlaces(int most, int ofOwner) {
+    UploadSlots(int most, int ofOwner) {
         this.most = most;
         this.ofOwner = ofOwner;
     }

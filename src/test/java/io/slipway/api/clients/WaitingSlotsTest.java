@@ -2,16 +2,16 @@ package io.slipway.api.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.api.clients.WaitingPlaces.Place;
+import io.slipway.api.clients.WaitingSlots.Slot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
-class WaitingPlacesTest {
+class WaitingSlotsTest {
 
-    private final WaitingPlaces places = new WaitingPlaces(
+    private final WaitingSlots slots = new WaitingSlots(
             200,
             new ClientSettings(
                     Duration.ofSeconds(10),
@@ -23,28 +23,28 @@ class WaitingPlacesTest {
 
     @Test
     void strangersHaveAnEighthOfTheThreadsAnOwnerAQuarterAndAllTogetherHalf() {
-        assertThat(taken(WaitingPlaces.NOBODY)).hasSize(25);
+        assertThat(taken(WaitingSlots.NOBODY)).hasSize(25);
         assertThat(taken("alice")).hasSize(50);
         assertThat(taken("bob")).hasSize(25);
         assertThat(taken("carol")).isEmpty();
-        assertThat(places.taken()).isEqualTo(100);
+        assertThat(slots.taken()).isEqualTo(100);
     }
 
     @Test
     void aPlaceThatIsGivenBackIsTakenAgain() {
-        List<Place> alice = taken("alice");
-        assertThat(places.isFull("alice")).isTrue();
-        assertThat(places.isFull("bob")).isFalse();
+        List<Slot> alice = taken("alice");
+        assertThat(slots.isFull("alice")).isTrue();
+        assertThat(slots.isFull("bob")).isFalse();
         alice.get(0).close();
-        assertThat(places.isFull("alice")).isFalse();
-        alice.subList(1, alice.size()).forEach(Place::close);
-        assertThat(places.taken()).isZero();
+        assertThat(slots.isFull("alice")).isFalse();
+        alice.subList(1, alice.size()).forEach(Slot::close);
+        assertThat(slots.taken()).isZero();
     }
 
-    private List<Place> taken(String owner) {
-        List<Place> all = new ArrayList<>();
-        for (Place place = places.take(owner); place != null; place = places.take(owner)) {
-            all.add(place);
+    private List<Slot> taken(String owner) {
+        List<Slot> all = new ArrayList<>();
+        for (Slot slot = slots.take(owner); slot != null; slot = slots.take(owner)) {
+            all.add(slot);
         }
         return all;
     }
