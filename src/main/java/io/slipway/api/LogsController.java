@@ -87,7 +87,8 @@ class LogsController implements LogsApi {
         if (clients.isFull(caller.owner())) {
             throw new ApiProblem(
                     ProblemType.TOO_MANY_CLIENTS,
-                    "As many of your requests as the service allows wait for their clients: take the answers, or try again in a few seconds.");
+                    "As many of your requests as the service allows wait for their clients: take the answers, or try"
+                            + " again in a few seconds.");
         }
         Job job = callersJobs.readable(caller, id);
         wishes.of(job);

@@ -205,7 +205,8 @@ class Problems extends ResponseEntityExceptionHandler {
                 ? answer(ProblemType.BODY_TOO_LARGE, RequestFilter.tooLong(clients))
                 : answer(
                         ProblemType.MALFORMED_REQUEST,
-                        "The parameters cannot be read: a % without two hexadecimal digits, text that is not UTF-8, or too many of them.");
+                        "The parameters cannot be read: a % without two hexadecimal digits, text that is not UTF-8, or"
+                                + " too many of them.");
     }
 
     /** The firewall looks at some headers and parameters only when they are asked for. */
@@ -213,7 +214,8 @@ class Problems extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> refused(RequestRejectedException refused) {
         return answer(
                 ProblemType.MALFORMED_REQUEST,
-                "A header or a parameter has characters that none may have. Leave control characters out of names and of headers.");
+                "A header or a parameter has characters that none may have. Leave control characters out of names and"
+                        + " of headers.");
     }
 
     ResponseEntity<Object> refused(ClientFault fault) {

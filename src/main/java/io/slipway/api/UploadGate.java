@@ -60,7 +60,8 @@ final class UploadGate extends OncePerRequestFilter {
                 throw new ApiProblem(
                         ProblemType.TOO_MANY_PLANS,
                         settings.maxConcurrentPlans()
-                                + " plans are being made (slipway.submission.max-concurrent-plans). Try again in a few seconds.");
+                                + " plans are being made (slipway.submission.max-concurrent-plans). Try again in a few"
+                                + " seconds.");
             }
         } finally {
             uploads.giveBack(owner);
@@ -87,7 +88,8 @@ final class UploadGate extends OncePerRequestFilter {
                 < settings.minFreeDisk().toBytes()) {
             throw new ApiProblem(
                     ProblemType.DISK_FULL,
-                    "There is too little free space under slipway.home for this upload (slipway.submission.min-free-disk is "
+                    "There is too little free space under slipway.home for this upload"
+                            + " (slipway.submission.min-free-disk is "
                             + text(settings.minFreeDisk()) + "). Try again later.");
         }
     }

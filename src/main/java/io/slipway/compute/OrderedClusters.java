@@ -31,7 +31,8 @@ public interface OrderedClusters {
      * @param freeSlots for how many more runs
      * @param jobId of the only job that it was made for; {@code null} when any job may go there
      */
-    record OpenCluster(String clusterId, int freeSlots, @Nullable String jobId) {}
+    record OpenCluster(
+            String clusterId, int freeSlots, @Nullable String jobId) {}
 
     /** Where nothing is made to order. */
     OrderedClusters NONE = new OrderedClusters() {

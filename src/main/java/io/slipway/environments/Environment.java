@@ -44,12 +44,16 @@ public class Environment {
 
     private int attempt;
     private @Nullable Instant intentAt;
+
     @Column(name = "remote_place")
     private @Nullable String machine;
+
     private @Nullable Instant notBefore;
     private @Nullable String message;
+
     @Column(name = "place")
     private @Nullable String location;
+
     private @Nullable String artifactId;
     private long sizeBytes;
     private double buildSeconds;

@@ -227,10 +227,10 @@ public class Job extends JobStanding {
         // Without a reason's code: an older replica that reads the history would not know it.
         note(
                 begun
-                        ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent again; no"
-                                + " attempt is counted."
-                        : "It was taken back before it began, so that a cleanup step could go first. It is sent again, before"
-                                + " the jobs behind it.",
+                        ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent"
+                                + " again; no attempt is counted."
+                        : "It was taken back before it began, so that a cleanup step could go first. It is sent again,"
+                                + " before the jobs behind it.",
                 SLIPWAY,
                 now);
         this.withdrawals++;

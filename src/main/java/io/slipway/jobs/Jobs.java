@@ -72,8 +72,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     List<Job> givenBack(String cluster, Instant after, Limit limit);
 
     /** The oldest in the queue of a cluster. */
-    @Query(
-            "select j.id from Job j where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED order by j.id")
+    @Query("select j.id from Job j where j.cluster = :cluster and j.state = io.slipway.jobs.JobState.QUEUED order by"
+            + " j.id")
     List<String> waitingFor(String cluster, Limit limit);
 
     @Query("select j.id from Job j where j.cluster = :cluster and j.owner = :owner"
@@ -166,10 +166,10 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
      */
     @Modifying
     @Transactional
-    @Query("update Run r set r.applicationWantedAt = :now, r.applicationDueAt ="
-            + " case when r.applicationWantedAt is null or r.applicationWantedAt < :fresh then :now else r.applicationDueAt end"
-            + " where r.job.id in :jobIds and r.applicationDueAt is not null and r.applicationId is null"
-            + " and (r.applicationWantedAt is null or r.applicationWantedAt < :recent)")
+    @Query("update Run r set r.applicationWantedAt = :now, r.applicationDueAt = case when r.applicationWantedAt is"
+        + " null or r.applicationWantedAt < :fresh then :now else r.applicationDueAt end where r.job.id in :jobIds and"
+        + " r.applicationDueAt is not null and r.applicationId is null and (r.applicationWantedAt is null or"
+        + " r.applicationWantedAt < :recent)")
     int wantApplications(Collection<String> jobIds, Instant now, Instant recent, Instant fresh);
 
     /** Why they failed is to be looked for in their logs now, with their jobs. */
@@ -177,8 +177,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
         return runsWithCauseDue(Instant.EPOCH, now, limit);
     }
 
-    @Query(
-            "select r from Run r join fetch r.job where r.causeDueAt > :after and r.causeDueAt <= :now order by r.causeDueAt")
+    @Query("select r from Run r join fetch r.job where r.causeDueAt > :after and r.causeDueAt <= :now order by"
+            + " r.causeDueAt")
     List<Run> runsWithCauseDue(Instant after, Instant now, Limit limit);
 
     /** Outside the version column: when to look again is no part of the story. */
@@ -232,8 +232,8 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     }
 
     /** An owner's jobs of one name, newest first. */
-    @Query(
-            "select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id desc")
+    @Query("select j from Job j where j.owner = :owner and j.name = :name order by j.owner desc, j.name desc, j.id"
+            + " desc")
     List<Job> newestNamed(String owner, String name, Limit limit);
 
     default List<Job> newestNamed(Owner owner, String name, Limit limit) {

@@ -152,7 +152,8 @@ class Loop implements SmartLifecycle {
     /** Whether all that can happen there is told: then looks are rarer. */
     private boolean newsCome(Cluster cluster) {
         String name = cluster.traits().name();
-        return clusterEvents.areFlowing(name) || (clusterEvents.driversReportEnds(name) && reconciler.onlyEndsCanFollow(cluster));
+        return clusterEvents.areFlowing(name)
+                || (clusterEvents.driversReportEnds(name) && reconciler.onlyEndsCanFollow(cluster));
     }
 
     @EventListener

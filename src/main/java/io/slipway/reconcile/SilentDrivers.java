@@ -79,10 +79,12 @@ class SilentDrivers {
         } catch (RuntimeException failure) {
             log.warn("That the driver of {} is silent was not written: {}", run.submissionKey(), failure.toString());
         }
-        clusterEvents.add(new ClusterEvent(job.cluster(), run.submissionKey(), null, null)).whenComplete((done, failure) -> {
-            if (failure != null) {
-                log.debug("Nobody looked at {}, whose driver is silent", run.submissionKey());
-            }
-        });
+        clusterEvents
+                .add(new ClusterEvent(job.cluster(), run.submissionKey(), null, null))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        log.debug("Nobody looked at {}, whose driver is silent", run.submissionKey());
+                    }
+                });
     }
 }

@@ -30,7 +30,6 @@ class UploadSlotsTest {
     }
 
     private int taken(String owner, int tries) {
-        return (int)
-                IntStream.range(0, tries).filter(each -> slots.take(owner)).count();
+        return (int) IntStream.range(0, tries).filter(each -> slots.take(owner)).count();
     }
 }

@@ -33,7 +33,8 @@ record ClusterAssignment(List<OpenCluster> clusters) {
         return open.stream()
                 .filter(cluster -> isOfJob(run, cluster.jobId()))
                 .findFirst()
-                .or(() -> open.stream().filter(cluster -> cluster.jobId() == null).findFirst());
+                .or(() ->
+                        open.stream().filter(cluster -> cluster.jobId() == null).findFirst());
     }
 
     private static boolean isOfJob(PlannedRun run, @Nullable String jobId) {

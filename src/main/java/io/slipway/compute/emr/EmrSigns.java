@@ -1,10 +1,10 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.ReportedEnd;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
 import io.slipway.compute.RunSigns;
-import io.slipway.compute.ReportedEnd;
 import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.live.LiveChannel;

@@ -1,12 +1,12 @@
 package io.slipway.compute.local;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.compute.ResultsList;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
 import io.slipway.compute.RunSigns;
-import io.slipway.compute.ReportedEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -126,7 +126,8 @@ final class ConsoleScripts {
             for (String file : List.of(whole + ".py", whole + "/__main__.py")) {
                 if (project.files().hasFile(file)) {
                     boolean isIdle = !PythonOutline.of(text(project, file)).does();
-                    return Optional.of(new Script(script.name(), script.module(), script.function(), pythonPath, isIdle));
+                    return Optional.of(
+                            new Script(script.name(), script.module(), script.function(), pythonPath, isIdle));
                 }
             }
         }

@@ -123,7 +123,8 @@ public final class ProjectTree {
             throw new InvalidProject(
                     Problem.NO_ENTRY_POINT,
                     leftOut.has(Reason.ENVIRONMENT)
-                            ? "The archive holds a Python environment and no project; send that as pythonEnvironment, beside the project."
+                            ? "The archive holds a Python environment and no project; send that as pythonEnvironment,"
+                                    + " beside the project."
                             : "The archive holds no files; there is nothing to start.");
         }
         written = Arrays.stream(all)

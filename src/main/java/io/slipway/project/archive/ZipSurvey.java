@@ -162,6 +162,7 @@ final class ZipSurvey {
                                 named ? "as the project's files name them" : "which is a guess",
                                 String.join(", ", shown),
                                 legacy > SHOWN ? " …" : "."),
-                "Pack with a tool that writes UTF-8 names when one is wrong: python -m zipfile, 7-Zip with -mcu=on, or tar.");
+                "Pack with a tool that writes UTF-8 names when one is wrong: python -m zipfile, 7-Zip with -mcu=on, or"
+                        + " tar.");
     }
 }

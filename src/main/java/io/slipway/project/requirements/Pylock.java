@@ -31,8 +31,8 @@ final class Pylock {
                         file,
                         0,
                         RequirementLine.name(name)
-                                + " is for an extra or a group alone, of which nobody chooses one here; write the lock for what runs on the"
-                                + " cluster");
+                                + " is for an extra or a group alone, of which nobody chooses one here; write the lock"
+                                + " for what runs on the cluster");
                 continue;
             }
             Optional<String> own = ownWheel(file, entry, sources, wheels);

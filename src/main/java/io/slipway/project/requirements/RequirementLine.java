@@ -119,9 +119,8 @@ final class RequirementLine {
         boolean shortIndex =
                 text.startsWith("-i") && !text.startsWith("--") || text.startsWith("-f") && !text.startsWith("--");
         if (INDEXES.contains(name) || shortIndex) {
-            throw new Refused(
-                    "names an index of packages, which only the service's operator does (slipway.environments.index-url);"
-                            + " remove the line");
+            throw new Refused("names an index of packages, which only the service's operator does"
+                    + " (slipway.environments.index-url); remove the line");
         }
         if (name.equals("-e") || name.equals("--editable")) {
             throw new Refused(
@@ -163,7 +162,8 @@ final class RequirementLine {
         if (isPath) {
             throw new Refused(
                     "installs " + Printable.quoted(text) + " from its sources, which runs its code where it is built."
-                            + " Make a wheel of it (pip wheel), put that into the project and name it here; or name its folder as pythonPath");
+                            + " Make a wheel of it (pip wheel), put that into the project"
+                            + " and name it here; or name its folder as pythonPath");
         }
         throw new Refused("cannot be read: " + Printable.quoted(text) + " is no requirement, such as numpy>=1.26");
     }

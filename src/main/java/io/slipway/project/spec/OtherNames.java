@@ -54,7 +54,8 @@ final class OtherNames {
                 "attempts");
         rename("container: {\"image\": …}, with mode container", "image", "dockerImage", "containerImage");
         rename(
-                "python: {\"requirements\": …}, a file of the project, or 'pythonEnvironment', a packed environment (venv-pack, conda-pack)",
+                "python: {\"requirements\": …}, a file of the project, or 'pythonEnvironment', a packed environment"
+                        + " (venv-pack, conda-pack)",
                 "requirements",
                 "requirementsTxt",
                 "requirementsFile",

@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.aws.LiveDriver;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ReportedEnd;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.RunResults;
-import io.slipway.compute.ReportedEnd;
 import io.slipway.jobs.ProgramEnd;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -31,8 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmrSignsTest {
 
     private static final String ONE_STAGE = """
-            {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
-             "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":%d,"failed":0}]}""";
+        {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
+         "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":%d,"failed":0}]}\
+        """;
 
     private EmrFixture fixture;
     private RunOrder order;

@@ -161,7 +161,8 @@ class StepEventsTest {
 
     private static String event(String key) {
         return """
-                {"source":"aws.emr","detail-type":"EMR Step Status Change","detail":{"stepId":"s-1","name":"squares [%s]",
-                 "clusterId":"%s","state":"RUNNING"}}""".formatted(key, CLUSTER);
+            {"source":"aws.emr","detail-type":"EMR Step Status Change","detail":{"stepId":"s-1","name":"squares [%s]",
+             "clusterId":"%s","state":"RUNNING"}}\
+            """.formatted(key, CLUSTER);
     }
 }

@@ -91,6 +91,7 @@ record LaunchFile(
             return null;
         }
         LiveLocations locations = files.live();
-        return new Live(files.liveProgramName(), locations.folder(), locations.end(), Results.of(plan, locations, limits));
+        return new Live(
+                files.liveProgramName(), locations.folder(), locations.end(), Results.of(plan, locations, limits));
     }
 }

@@ -77,16 +77,16 @@ final class PlanRules {
                     Finding.Severity.INFO,
                     null,
                     null,
-                    "In layout split what the program prints is seen when EMR has shipped it, some minutes late: nothing of"
-                            + " Slipway runs beside the program.",
+                    "In layout split what the program prints is seen when EMR has shipped it, some minutes late:"
+                            + " nothing of Slipway runs beside the program.",
                     "Use layout unchanged to see it within seconds."));
         }
         if (!plan.launch().results().isEmpty() && !rules.showsLive(plan)) {
             findings.add(Finding.warning(
                     "no-results",
                     null,
-                    "The results are not kept: nothing of Slipway runs beside the program in layout split, with live: false, or where"
-                            + " the cluster has jobs.live off.",
+                    "The results are not kept: nothing of Slipway runs beside the program in layout split, with live:"
+                            + " false, or where the cluster has jobs.live off.",
                     "Use layout unchanged and live output, or write them to S3 yourself."));
         }
         boolean quotedAgain = ExecutionRoles.of(plan, rules).isPresent() && !StepArguments.onPrimaryNode(plan, rules);
@@ -96,8 +96,8 @@ final class PlanRules {
             findings.add(Finding.warning(
                     "runtime-role-quoting",
                     null,
-                    "A Spark setting or argument holds a blank or quote, and with a runtime role EMR reads a step's arguments"
-                            + " through a shell once more.",
+                    "A Spark setting or argument holds a blank or quote, and with a runtime role EMR reads a step's"
+                            + " arguments through a shell once more.",
                     "Put such values into a file of the project."));
         }
         return findings;
@@ -142,7 +142,8 @@ final class PlanRules {
                 : objection(
                         "mode",
                         "Mode " + mode.name().toLowerCase(Locale.ROOT)
-                                + " is off on this cluster; whoever runs the service can put it into its jobs.allow-modes.");
+                                + " is off on this cluster; whoever runs the service can put it into its"
+                                + " jobs.allow-modes.");
     }
 
     private static Optional<Detail> image(Launch launch, JobRules rules) {
@@ -192,8 +193,8 @@ final class PlanRules {
                 ? Optional.empty()
                 : objection(
                         "environment",
-                        "In layout split the values would stand in the step's arguments, which everybody who may look at the"
-                                + " cluster can read. Use layout unchanged.");
+                        "In layout split the values would stand in the step's arguments, which everybody who may look"
+                                + " at the cluster can read. Use layout unchanged.");
     }
 
     private static Optional<Detail> length(LaunchPlan plan, StepArguments step) {
@@ -209,7 +210,8 @@ final class PlanRules {
                                 length,
                                 StepArguments.LONGEST,
                                 split
-                                        ? "use layout unchanged, where the number of files and arguments does not matter."
+                                        ? "use layout unchanged, where the number of files and arguments does not"
+                                                + " matter."
                                         : "make sparkConf shorter."));
     }
 

@@ -150,7 +150,8 @@ public final class LiveEnds implements ClusterEventSource {
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
         new TreeMap<>(live)
-                .forEach((key, cluster) -> deliver(new ClusterEvent(cluster, new SubmissionKey(key), null, null), handler));
+                .forEach((key, cluster) ->
+                        deliver(new ClusterEvent(cluster, new SubmissionKey(key), null, null), handler));
         delete(
                 client,
                 found.entrySet().stream()

@@ -51,7 +51,8 @@ public final class StepLogs implements LogSource {
         List<RunStream> streams = new ArrayList<>();
         Application application = logged.run().application();
         if (application != null) {
-            Listing folder = folders.list(location.bucket(), location.ofApplication(logged.clusterId(), application.id()));
+            Listing folder =
+                    folders.list(location.bucket(), location.ofApplication(logged.clusterId(), application.id()));
             streams.addAll(containers.of(location.bucket(), folder, application.hasDriver(), logged.isOver()));
         }
         ofStep(location, location.ofStep(logged.clusterId(), stepId)).stream()

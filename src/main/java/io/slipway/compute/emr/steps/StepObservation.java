@@ -284,8 +284,8 @@ public final class StepObservation {
                         null,
                         new Reason(
                                 Code.SUBMISSION_UNKNOWN,
-                                "EMR did not answer whether it took the step, and the cluster has had so many steps since"
-                                        + " that its list no longer reaches back. Look for " + run.submissionKey()
+                                "EMR did not answer whether it took the step, and the cluster has had so many steps"
+                                        + " since that its list no longer reaches back. Look for " + run.submissionKey()
                                         + " in the cluster's logs before you run it again."),
                         began))
                 : Optional.empty();

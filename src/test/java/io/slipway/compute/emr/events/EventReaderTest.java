@@ -16,11 +16,12 @@ class EventReaderTest {
 
     /** As AWS's guide shows one (emr-facts, section 7), but for the name, which is ours. */
     private static final String DOCUMENTED = """
-            {"version":"0","id":"999cccaa-eaaa-0000-1111-123456789012","detail-type":"EMR Step Status Change","source":"aws.emr",
-             "account":"123456789012","time":"2016-12-16T20:53:09Z","region":"us-east-1","resources":[],
-             "detail":{"severity":"ERROR","actionOnFailure":"CONTINUE","stepId":"s-1YM1IBI7IEVKA","name":"squares [01J0-1]",
-             "clusterId":"j-2AXXXXXXGAPLF","state":"FAILED",
-             "message":"Step s-1YM1IBI7IEVKA (squares [01J0-1]) in Amazon EMR cluster j-2AXXXXXXGAPLF failed at 2016-12-16 20:53 UTC."}}""";
+        {"version":"0","id":"999cccaa-eaaa-0000-1111-123456789012","detail-type":"EMR Step Status Change","source":"aws.emr",
+         "account":"123456789012","time":"2016-12-16T20:53:09Z","region":"us-east-1","resources":[],
+         "detail":{"severity":"ERROR","actionOnFailure":"CONTINUE","stepId":"s-1YM1IBI7IEVKA","name":"squares [01J0-1]",
+         "clusterId":"j-2AXXXXXXGAPLF","state":"FAILED",
+         "message":"Step s-1YM1IBI7IEVKA (squares [01J0-1]) in Amazon EMR cluster j-2AXXXXXXGAPLF failed at 2016-12-16 20:53 UTC."}}\
+        """;
 
     private final EventReader reader =
             new EventReader(id -> id.equals(CLUSTER) ? List.of("analytics", "nightly") : List.of());
@@ -49,7 +50,8 @@ class EventReaderTest {
     void aClustersEventIsAHintAboutTheClusterWhateverItsReasonIs() {
         String event = EmrEvents.ofCluster(Clock.systemUTC(), CLUSTER, "TERMINATED");
         assertThat(event).contains("\"stateChangeReason\":\"{\\\"code\\\"");
-        assertThat(reader.clusterEvents(event)).containsExactly(ClusterEvent.ofCluster("analytics"), ClusterEvent.ofCluster("nightly"));
+        assertThat(reader.clusterEvents(event))
+                .containsExactly(ClusterEvent.ofCluster("analytics"), ClusterEvent.ofCluster("nightly"));
         assertThat(reader.clusterEvents(event.replace("{\\\"code\\\"", "not json")))
                 .containsExactly(ClusterEvent.ofCluster("analytics"), ClusterEvent.ofCluster("nightly"));
     }
@@ -57,7 +59,8 @@ class EventReaderTest {
     @Test
     void whatIsAboutOthersOrIsNoEventIsNoHint() {
         assertThat(reader.clusterEvents(DOCUMENTED.replace(CLUSTER, "j-OTHER"))).isEmpty();
-        assertThat(reader.clusterEvents(DOCUMENTED.replace("[01J0-1]", "by hand"))).isEmpty();
+        assertThat(reader.clusterEvents(DOCUMENTED.replace("[01J0-1]", "by hand")))
+                .isEmpty();
         for (String malformed : List.of(
                 "", "no json", "[]", "null", "{\"detail\":7}", "{\"detail\":{\"stepId\":[]}}", "{\"detail\":")) {
             assertThat(reader.clusterEvents(malformed)).as(malformed).isEmpty();
