@@ -37,7 +37,7 @@ class ArchitectureTest {
             entry("vitals", Set.of()),
             entry("database", Set.of("artifacts")),
             entry("project", Set.of()),
-            entry("artifacts", Set.of()),
+            entry("artifacts", Set.of("project")),
             entry("jobs", Set.of("project", "vitals")),
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
             entry("environments", Set.of("project", "artifacts", "compute")),

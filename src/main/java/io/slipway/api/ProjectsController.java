@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.access.Caller;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.submission.ChangeProject;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -66,12 +67,12 @@ class ProjectsController implements ProjectsApi {
         return new Owner(Caller.of(request).owner());
     }
 
-    private static String checked(String id) {
+    private static ArtifactId checked(String id) {
         Matcher found = ID.matcher(id);
         if (!found.matches()) {
             throw unknown();
         }
-        return found.group(1);
+        return new ArtifactId(found.group(1));
     }
 
     private static ApiProblem unknown() {

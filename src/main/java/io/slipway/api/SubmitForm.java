@@ -3,6 +3,7 @@ package io.slipway.api;
 import io.slipway.access.Caller;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;
@@ -66,7 +67,7 @@ record SubmitForm(SentForm sent) {
     private static ProjectSource stored(String text) {
         var project = SHA256.matcher(text.strip());
         if (project.matches()) {
-            return new ProjectSource.Stored(project.group(1));
+            return new ProjectSource.Stored(new ArtifactId(project.group(1)));
         }
         var job = JOB.matcher(text.strip());
         if (job.matches()) {

@@ -1,5 +1,6 @@
 package io.slipway.artifacts;
 
+import io.slipway.project.ArtifactId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
@@ -37,37 +38,37 @@ public class Artifact {
         /** Named by the SHA-256 of its canonical manifest. */
         PROJECT {
             @Override
-            public ArtifactName nameOf(String id) {
+            public ArtifactName nameOf(ArtifactId id) {
                 return ArtifactName.project(id);
             }
         },
         /** A packed Python environment, named by the SHA-256 of its bytes. */
         ENVIRONMENT {
             @Override
-            public ArtifactName nameOf(String id) {
+            public ArtifactName nameOf(ArtifactId id) {
                 return ArtifactName.environment(id);
             }
         };
 
-        public abstract ArtifactName nameOf(String id);
+        public abstract ArtifactName nameOf(ArtifactId id);
     }
 
-    private Artifact(Kind kind, String id, long sizeBytes, Instant now) {
+    private Artifact(Kind kind, ArtifactId id, long sizeBytes, Instant now) {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("an artifact of " + sizeBytes + " bytes");
         }
         this.kind = kind;
-        this.id = id;
+        this.id = id.value();
         this.sizeBytes = sizeBytes;
         this.createdAt = now;
     }
 
     /** @param projectId SHA-256 of the project's canonical manifest, in lower-case hex */
-    public static Artifact of(String projectId, long sizeBytes, Instant now) {
+    public static Artifact of(ArtifactId projectId, long sizeBytes, Instant now) {
         return of(Kind.PROJECT, projectId, sizeBytes, now);
     }
 
-    public static Artifact of(Kind kind, String id, long sizeBytes, Instant now) {
+    public static Artifact of(Kind kind, ArtifactId id, long sizeBytes, Instant now) {
         return new Artifact(kind, id, sizeBytes, now);
     }
 
@@ -97,8 +98,8 @@ public class Artifact {
         }
     }
 
-    public String id() {
-        return id;
+    public ArtifactId id() {
+        return new ArtifactId(id);
     }
 
     public Kind kind() {

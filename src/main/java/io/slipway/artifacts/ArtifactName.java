@@ -1,5 +1,6 @@
 package io.slipway.artifacts;
 
+import io.slipway.project.ArtifactId;
 import java.util.regex.Pattern;
 
 /**
@@ -17,12 +18,12 @@ public record ArtifactName(String path) {
     }
 
     /** @param projectId SHA-256 of the project's canonical manifest, in lower-case hex */
-    public static ArtifactName project(String projectId) {
+    public static ArtifactName project(ArtifactId projectId) {
         return new ArtifactName("projects/project_" + projectId + ".zip");
     }
 
     /** @param id SHA-256 of the packed environment's bytes, in lower-case hex */
-    public static ArtifactName environment(String id) {
+    public static ArtifactName environment(ArtifactId id) {
         return new ArtifactName("environments/environment_" + id + ".tar.gz");
     }
 
@@ -37,13 +38,13 @@ public record ArtifactName(String path) {
     }
 
     /** One file of a project that travels by itself. Half of the project's id says enough, and steps have little room. */
-    public static ArtifactName piece(String projectId, String name) {
+    public static ArtifactName piece(ArtifactId projectId, String name) {
         return new ArtifactName(pieces(projectId) + name);
     }
 
     /** What the paths of all pieces of a project begin with, and no others. */
-    public static String pieces(String projectId) {
-        return "pieces/" + projectId.substring(0, 32) + "_";
+    public static String pieces(ArtifactId projectId) {
+        return "pieces/" + projectId.value().substring(0, 32) + "_";
     }
 
     /** The last part of the path: what Spark sees as the file's name. */

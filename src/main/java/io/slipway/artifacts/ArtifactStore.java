@@ -1,5 +1,6 @@
 package io.slipway.artifacts;
 
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -35,7 +36,7 @@ public interface ArtifactStore {
     void delete(ArtifactName name) throws IOException;
 
     /** Removes every {@link ArtifactName#piece} of the project; does nothing when there are none. */
-    void deletePieces(String projectId) throws IOException;
+    void deletePieces(ArtifactId projectId) throws IOException;
 
     /** Where a cluster finds the bytes: {@code s3://bucket/key}, or a {@code file:} URI that only this machine understands. */
     URI uri(ArtifactName name);

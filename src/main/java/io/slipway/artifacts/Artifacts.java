@@ -1,5 +1,6 @@
 package io.slipway.artifacts;
 
+import io.slipway.project.ArtifactId;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
 import java.util.Collection;
@@ -23,10 +24,18 @@ public interface Artifacts extends Repository<Artifact, String> {
 
     Optional<Artifact> findById(String id);
 
+    default Optional<Artifact> find(ArtifactId id) {
+        return findById(id.value());
+    }
+
     /** Holds the row until the transaction ends, so that a new reference and a deletion never pass each other. */
     @Lock(LockModeType.PESSIMISTIC_WRITE)
     @Query("select a from Artifact a where a.id = :id")
     Optional<Artifact> lock(String id);
+
+    default Optional<Artifact> lock(ArtifactId id) {
+        return lock(id.value());
+    }
 
     /** Marked before the given time, longest first: candidates for deletion, to be looked at again under {@link #lock}. */
     List<Artifact> findByMarkedAtBeforeOrderByMarkedAt(Instant before, Limit limit);
@@ -43,8 +52,8 @@ public interface Artifacts extends Repository<Artifact, String> {
     List<String> findUnreferenced(Instant before, int most);
 
     /** Whether a job, or a project that its owner keeps for later, still refers to it. */
-    default boolean isReferenced(String id) {
-        return references(id) > 0;
+    default boolean isReferenced(ArtifactId id) {
+        return references(id.value()) > 0;
     }
 
     /** For {@link #isReferenced} alone: how many kinds of reference there are. */
@@ -68,13 +77,13 @@ public interface Artifacts extends Repository<Artifact, String> {
      */
     @Transactional(propagation = Propagation.NEVER)
     default boolean record(Artifact artifact) {
-        if (findById(artifact.id()).isPresent()) {
+        if (find(artifact.id()).isPresent()) {
             return false;
         }
         try {
-            return insert(artifact.id(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt()) == 1;
+            return insert(artifact.id().value(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt()) == 1;
         } catch (DataIntegrityViolationException e) {
-            if (findById(artifact.id()).isPresent()) {
+            if (find(artifact.id()).isPresent()) {
                 return false;
             }
             throw e;
@@ -87,7 +96,7 @@ public interface Artifacts extends Repository<Artifact, String> {
      * @throws DataIntegrityViolationException when another replica did so in the same moment; the transaction has to begin anew
      */
     default void add(Artifact artifact) {
-        add(artifact.id(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt());
+        add(artifact.id().value(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt());
     }
 
     /** For {@link #add(Artifact)} alone. */

@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,7 +22,7 @@ public final class ProjectListing {
 
     private ProjectListing() {}
 
-    public static ArtifactName name(String projectId) {
+    public static ArtifactName name(ArtifactId projectId) {
         return ArtifactName.piece(projectId, "files.json");
     }
 
@@ -35,7 +36,7 @@ public final class ProjectListing {
      *
      * @throws java.nio.file.NoSuchFileException when the project has no pieces
      */
-    public static List<ProjectFile> read(ArtifactStore store, String projectId) throws IOException {
+    public static List<ProjectFile> read(ArtifactStore store, ArtifactId projectId) throws IOException {
         try (InputStream listing = store.open(name(projectId))) {
             return Stream.of(JSON.readValue(listing, String[].class))
                     .map(path -> new ProjectFile(path, 0, "", false))

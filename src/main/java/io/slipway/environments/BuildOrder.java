@@ -1,5 +1,6 @@
 package io.slipway.environments;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.requirements.Requirements;
 import org.jspecify.annotations.Nullable;
 
@@ -12,5 +13,5 @@ public record BuildOrder(
         BuildRef ref,
         Requirements requirements,
         @Nullable String pythonVersion,
-        String projectId,
+        ArtifactId projectId,
         @Nullable String executionRole) {}

@@ -1,5 +1,6 @@
 package io.slipway.environments;
 
+import io.slipway.project.ArtifactId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BuiltEnvironment(
         String location,
-        @Nullable String artifactId,
+        @Nullable ArtifactId artifactId,
         long sizeBytes,
         double seconds,
         List<InstalledPackage> packages,

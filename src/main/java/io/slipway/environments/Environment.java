@@ -1,5 +1,6 @@
 package io.slipway.environments;
 
+import io.slipway.project.ArtifactId;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -76,7 +77,7 @@ public class Environment {
         this.requirementsId = wish.requirementsId();
         this.cluster = wish.cluster();
         this.pythonVersion = wish.pythonVersion();
-        this.projectId = wish.projectId();
+        this.projectId = wish.projectId().value();
         this.executionRole = wish.executionRole();
         this.owner = wish.owner();
         this.hashed = wish.hashed();
@@ -113,7 +114,7 @@ public class Environment {
     public void ready(BuiltEnvironment built, Instant now) {
         become(EnvironmentState.READY);
         this.location = built.location();
-        this.artifactId = built.artifactId();
+        this.artifactId = built.artifactId() == null ? null : built.artifactId().value();
         this.sizeBytes = built.sizeBytes();
         this.buildSeconds = built.seconds();
         this.packages = built.packages();
@@ -234,8 +235,8 @@ public class Environment {
         return Optional.ofNullable(location);
     }
 
-    public @Nullable String artifactId() {
-        return artifactId;
+    public @Nullable ArtifactId artifactId() {
+        return artifactId == null ? null : new ArtifactId(artifactId);
     }
 
     public long sizeBytes() {
@@ -270,6 +271,6 @@ public class Environment {
 
     /** What asked for it first, to ask for the same again. */
     public EnvironmentWish wish() {
-        return new EnvironmentWish(requirementsId, cluster, pythonVersion, projectId, executionRole, owner, hashed);
+        return new EnvironmentWish(requirementsId, cluster, pythonVersion, new ArtifactId(projectId), executionRole, owner, hashed);
     }
 }

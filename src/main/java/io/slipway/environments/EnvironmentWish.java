@@ -1,5 +1,6 @@
 package io.slipway.environments;
 
+import io.slipway.project.ArtifactId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public record EnvironmentWish(
         String requirementsId,
         String cluster,
         @Nullable String pythonVersion,
-        String projectId,
+        ArtifactId projectId,
         @Nullable String executionRole,
         String owner,
         boolean hashed) {}

@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.ArtifactId;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.OneToMany;
@@ -78,7 +79,7 @@ public class Job extends JobStanding {
      * @param location how the cluster finds the environment, in a spec's words
      * @param artifactId under which the environment is stored; {@code null} where it is not in the store
      */
-    public void environmentGiven(String location, @Nullable String artifactId, Instant now) {
+    public void environmentGiven(String location, @Nullable ArtifactId artifactId, Instant now) {
         requireNeed().given(location);
         needsArtifact(artifactId);
         note("Its Python environment is ready.", SLIPWAY, now);

@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import io.slipway.project.LaunchPlan;
 import jakarta.persistence.CollectionTable;
@@ -66,9 +67,9 @@ abstract class JobIdentity {
         this.owner = wanted.owner().value();
         this.name = wanted.name();
         this.cluster = wanted.cluster();
-        this.projectId = wanted.projectId();
+        this.projectId = wanted.projectId().value();
         this.environmentId =
-                wanted.spec().program().launch().python().storedEnvironment().orElse(null);
+                wanted.spec().program().launch().python().storedEnvironment().map(ArtifactId::value).orElse(null);
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.fingerprint = wanted.fingerprint();
@@ -78,8 +79,8 @@ abstract class JobIdentity {
     }
 
     /** The environment that was built for it is kept as long as the job. */
-    void needsArtifact(@Nullable String artifactId) {
-        this.environmentId = artifactId;
+    void needsArtifact(@Nullable ArtifactId artifactId) {
+        this.environmentId = artifactId == null ? null : artifactId.value();
     }
 
     /** Whether both run under the same role, or both under none of their own. */
@@ -91,7 +92,7 @@ abstract class JobIdentity {
 
     /** What to start; the same for every attempt. */
     public LaunchPlan plan() {
-        return LaunchPlan.of(projectId, spec);
+        return LaunchPlan.of(projectId(), spec);
     }
 
     public JobId id() {
@@ -114,8 +115,8 @@ abstract class JobIdentity {
         return cluster;
     }
 
-    public String projectId() {
-        return projectId;
+    public ArtifactId projectId() {
+        return new ArtifactId(projectId);
     }
 
     /** The job that this one was run again from. It may be gone. */

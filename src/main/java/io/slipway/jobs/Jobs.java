@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.ArtifactId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -257,14 +258,14 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     boolean existsByProjectIdAndOwner(String projectId, String owner);
 
-    default boolean hasProject(Owner owner, String projectId) {
-        return existsByProjectIdAndOwner(projectId, owner.value());
+    default boolean hasProject(Owner owner, ArtifactId projectId) {
+        return existsByProjectIdAndOwner(projectId.value(), owner.value());
     }
 
     boolean existsByEnvironmentIdAndOwner(String environmentId, String owner);
 
-    default boolean hasEnvironment(Owner owner, String environmentId) {
-        return existsByEnvironmentIdAndOwner(environmentId, owner.value());
+    default boolean hasEnvironment(Owner owner, ArtifactId environmentId) {
+        return existsByEnvironmentIdAndOwner(environmentId.value(), owner.value());
     }
 
     @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")

@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,7 @@ public record NewJob(
         Owner owner,
         String name,
         String cluster,
-        String projectId,
+        ArtifactId projectId,
         JobSpec spec,
         @Nullable String idempotencyKey,
         String fingerprint,
@@ -29,7 +30,7 @@ public record NewJob(
             Owner owner,
             String name,
             String cluster,
-            String projectId,
+            ArtifactId projectId,
             JobSpec spec,
             @Nullable String idempotencyKey,
             String fingerprint,
@@ -42,7 +43,7 @@ public record NewJob(
             Owner owner,
             String name,
             String cluster,
-            String projectId,
+            ArtifactId projectId,
             JobSpec spec,
             @Nullable String idempotencyKey,
             String fingerprint) {

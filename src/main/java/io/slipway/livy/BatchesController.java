@@ -7,6 +7,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Owner;
 import io.slipway.livy.Batches.Batch;
+import io.slipway.project.ArtifactId;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.Submission;
 import io.slipway.submission.SubmitJob;
@@ -75,7 +76,7 @@ class BatchesController {
                 .submit(new SubmitJob(
                         new Owner(owner(caller, proxyUser)),
                         key(request),
-                        new ProjectSource.Stored(wanted.projectId()),
+                        new ProjectSource.Stored(new ArtifactId(wanted.projectId())),
                         List.of(),
                         null,
                         new String(wanted.specJson(), StandardCharsets.UTF_8),

@@ -196,8 +196,8 @@ public record Launch(
         }
 
         /** The id of the environment, when it is in the artifact store. */
-        public Optional<String> storedEnvironment() {
-            return Optional.ofNullable(environment).flatMap(Python::idOf);
+        public Optional<ArtifactId> storedEnvironment() {
+            return Optional.ofNullable(environment).flatMap(Python::idOf).map(ArtifactId::new);
         }
 
         /** The id's digits, when a spec names an environment that was sent and not the URI of one. */

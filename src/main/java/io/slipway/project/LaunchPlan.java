@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout longest time in RUNNING; {@code null} without one
  */
 public record LaunchPlan(
-        String projectId,
+        ArtifactId projectId,
         String entryPoint,
         List<String> arguments,
         Map<String, String> sparkConf,
@@ -31,7 +31,7 @@ public record LaunchPlan(
 
     /** Without a longest time. */
     public LaunchPlan(
-            String projectId,
+            ArtifactId projectId,
             String entryPoint,
             List<String> arguments,
             Map<String, String> sparkConf,
@@ -42,7 +42,7 @@ public record LaunchPlan(
 
     /** Started in the usual way. */
     public LaunchPlan(
-            String projectId,
+            ArtifactId projectId,
             String entryPoint,
             List<String> arguments,
             Map<String, String> sparkConf,
@@ -51,7 +51,7 @@ public record LaunchPlan(
     }
 
     /** The plan of a spec whose entry point is known. */
-    public static LaunchPlan of(String projectId, JobSpec spec) {
+    public static LaunchPlan of(ArtifactId projectId, JobSpec spec) {
         JobSpec.Program program = spec.program();
         String entryPoint = program.entryPoint();
         if (entryPoint == null) {

@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -54,20 +55,20 @@ class UnneededArtifacts {
                         .map(Artifact::id)
                         .toList(),
                 id -> delete(id, now.minus(grace), leadership));
-        batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch), id -> mark(id, now));
+        batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch).stream().map(ArtifactId::new).toList(), id -> mark(id, now));
         return deleted;
     }
 
     private interface Candidates {
-        List<String> next();
+        List<ArtifactId> next();
     }
 
     /** Goes on while whole batches are dealt with; one that could not be is found again by the next sweep. */
-    private int batches(Leadership leadership, int batch, Candidates candidates, Predicate<String> step) {
+    private int batches(Leadership leadership, int batch, Candidates candidates, Predicate<ArtifactId> step) {
         int done = 0;
         boolean more = true;
         while (more && leadership.isLeader()) {
-            List<String> ids = candidates.next();
+            List<ArtifactId> ids = candidates.next();
             long dealt = ids.stream().filter(id -> alone(id, step)).count();
             done += (int) dealt;
             more = ids.size() == batch && dealt == batch;
@@ -75,7 +76,7 @@ class UnneededArtifacts {
         return done;
     }
 
-    private boolean alone(String id, Predicate<String> step) {
+    private boolean alone(ArtifactId id, Predicate<ArtifactId> step) {
         try {
             return Boolean.TRUE.equals(transaction.execute(status -> step.test(id)));
         } catch (RuntimeException failure) {
@@ -84,13 +85,13 @@ class UnneededArtifacts {
         }
     }
 
-    private boolean mark(String id, Instant now) {
+    private boolean mark(ArtifactId id, Instant now) {
         Optional<Artifact> artifact = artifacts.lock(id).filter(known -> !artifacts.isReferenced(id));
         artifact.ifPresent(known -> known.marked(now));
         return artifact.isPresent();
     }
 
-    private boolean delete(String id, Instant markedBefore, Leadership leadership) {
+    private boolean delete(ArtifactId id, Instant markedBefore, Leadership leadership) {
         patience.extend();
         Artifact artifact = artifacts.lock(id).orElse(null);
         Instant markedAt = artifact == null ? null : artifact.markedAt();

@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ArtifactFile(
         Artifact.Kind kind,
-        String id,
+        ArtifactId id,
         long size,
         @Nullable Path file,
         @Nullable Pieces pieces) {
 
     /** Without pieces. */
-    ArtifactFile(Artifact.Kind kind, String id, long size, @Nullable Path file) {
+    ArtifactFile(Artifact.Kind kind, ArtifactId id, long size, @Nullable Path file) {
         this(kind, id, size, file, null);
     }
 
@@ -36,7 +37,7 @@ record ArtifactFile(
     }
 
     /** @param file as it was sent; {@code null} when its id was sent instead */
-    static ArtifactFile environment(String id, @Nullable Path file) throws IOException {
+    static ArtifactFile environment(ArtifactId id, @Nullable Path file) throws IOException {
         return new ArtifactFile(Artifact.Kind.ENVIRONMENT, id, file == null ? 0 : Files.size(file), file);
     }
 

@@ -3,6 +3,7 @@ package io.slipway.submission;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,28 +59,28 @@ class ArtifactStaging {
                 .sorted(Comparator.comparing(ArtifactFile::id))
                 .toList();
         for (int tries = 1; ; tries++) {
-            Set<String> added = new HashSet<>();
+            Set<ArtifactId> added = new HashSet<>();
             try {
                 return Objects.requireNonNull(
                         transaction.execute(status -> insertUnderLock(inOrder, added, reference)));
             } catch (DataIntegrityViolationException conflict) {
                 // Of the reference itself, unless another request was faster with one of the rows.
                 if (tries == TRIES
-                        || added.stream().noneMatch(id -> artifacts.findById(id).isPresent())) {
+                        || added.stream().noneMatch(id -> artifacts.find(id).isPresent())) {
                     throw conflict;
                 }
             }
         }
     }
 
-    private List<ArtifactFile> insertUnderLock(List<ArtifactFile> files, Set<String> added, Reference reference) {
+    private List<ArtifactFile> insertUnderLock(List<ArtifactFile> files, Set<ArtifactId> added, Reference reference) {
         List<ArtifactFile> missing =
                 files.stream().filter(file -> isMissing(file, added)).toList();
         reference.insert(missing);
         return missing;
     }
 
-    private boolean isMissing(ArtifactFile file, Set<String> added) {
+    private boolean isMissing(ArtifactFile file, Set<ArtifactId> added) {
         Instant now = clock.instant();
         Artifact artifact = artifacts.lock(file.id()).orElse(null);
         if (artifact == null && file.file() == null) {
@@ -99,7 +100,7 @@ class ArtifactStaging {
     /** The bytes are in place. To be called where the reference is still held: in the transaction that makes use of them. */
     void stored(List<ArtifactFile> files) {
         if (!files.isEmpty()) {
-            artifacts.stored(files.stream().map(ArtifactFile::id).toList(), clock.instant());
+            artifacts.stored(files.stream().map(file -> file.id().value()).toList(), clock.instant());
         }
     }
 

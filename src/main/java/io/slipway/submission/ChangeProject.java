@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +34,10 @@ public class ChangeProject {
      *
      * @param expiresAt until when it can be named by its id without a job of it
      */
-    public record Changed(String projectId, int files, Instant expiresAt) {}
+    public record Changed(ArtifactId projectId, int files, Instant expiresAt) {}
 
     /** Whether the owner can name this project by its id. Others' projects are none. */
-    public boolean isThere(Owner owner, String projectId) {
+    public boolean isThere(Owner owner, ArtifactId projectId) {
         return stored.has(owner, projectId);
     }
 
@@ -49,7 +50,7 @@ public class ChangeProject {
      * @throws StorageUnavailable when it could not be stored; the request may be repeated
      * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
      */
-    public Changed of(Owner owner, String baseId, Path manifest, @Nullable Path changes) {
+    public Changed of(Owner owner, ArtifactId baseId, Path manifest, @Nullable Path changes) {
         quotas.take(owner, null);
         Path work = newFolder();
         try {
@@ -66,7 +67,7 @@ public class ChangeProject {
     }
 
     /** Nobody deletes the base before it is read, nor before the next change of it is likely. */
-    private StoredProjects.Fetched held(Owner owner, String baseId, Path work) {
+    private StoredProjects.Fetched held(Owner owner, ArtifactId baseId, Path work) {
         if (!stored.has(owner, baseId)) {
             throw new UnknownReference(
                     "project",

@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.ProjectListing;
 import io.slipway.compute.ProjectPiece;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
@@ -57,7 +58,7 @@ record Pieces(List<ProjectPiece> all, List<ProjectFile> project) {
      *
      * @param zip the normalised project; beside it there is room for the largest of them
      */
-    void putBeside(Path zip, String projectId, ArtifactStore store) throws IOException {
+    void putBeside(Path zip, ArtifactId projectId, ArtifactStore store) throws IOException {
         try (ZipFile files = new ZipFile(zip.toFile())) {
             for (ProjectPiece piece : all) {
                 put(piece.name(), files, piece.path(), zip.resolveSibling("piece"), store);

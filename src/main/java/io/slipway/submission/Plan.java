@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.compute.Preview;
 import io.slipway.jobs.NewJob;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.ProjectFile;
 import io.slipway.project.archive.LeftOut;
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public record Plan(
         NewJob job,
-        String baseProjectId,
+        ArtifactId baseProjectId,
         List<ProjectFile> files,
         List<LeftOut> leftOut,
         Instant expiresAt,

@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -42,30 +43,30 @@ class PlannedProjects {
     }
 
     /** Keeps a project that is stored already. */
-    void hold(Owner owner, String projectId) {
+    void hold(Owner owner, ArtifactId projectId) {
         Instant expiry = clock.instant().plus(settings.expiry());
         storage.refer(
                 List.of(new ArtifactFile(Artifact.Kind.PROJECT, projectId, 0, null)),
                 missing -> refer(owner, projectId, expiry));
     }
 
-    boolean has(Owner owner, String artifactId) {
+    boolean has(Owner owner, ArtifactId artifactId) {
         return database.sql(
                                 "select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
-                        .params(owner.value(), artifactId, Timestamp.from(clock.instant()))
+                        .params(owner.value(), artifactId.value(), Timestamp.from(clock.instant()))
                         .query(Integer.class)
                         .single()
                 > 0;
     }
 
-    private void refer(Owner owner, String projectId, Instant expiry) {
+    private void refer(Owner owner, ArtifactId projectId, Instant expiry) {
         // Under the artifact's lock, so that two requests never insert at once.
         int known = database.sql("update stored_project set expires_at = ? where owner = ? and artifact_id = ?")
-                .params(Timestamp.from(expiry), owner.value(), projectId)
+                .params(Timestamp.from(expiry), owner.value(), projectId.value())
                 .update();
         if (known == 0) {
             database.sql("insert into stored_project (owner, artifact_id, expires_at) values (?, ?, ?)")
-                    .params(owner.value(), projectId, Timestamp.from(expiry))
+                    .params(owner.value(), projectId.value(), Timestamp.from(expiry))
                     .update();
         }
     }

@@ -1,6 +1,7 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.JobId;
+import io.slipway.project.ArtifactId;
 import java.nio.file.Path;
 
 /** Where the project of a submission comes from. */
@@ -14,7 +15,7 @@ public sealed interface ProjectSource {
     record Upload(Path file, String fileName) implements ProjectSource {}
 
     /** A project that the same owner sent before, by its id. */
-    record Stored(String projectId) implements ProjectSource {}
+    record Stored(ArtifactId projectId) implements ProjectSource {}
 
     /** The project of an earlier job of the same owner. */
     record OfJob(JobId jobId) implements ProjectSource {}

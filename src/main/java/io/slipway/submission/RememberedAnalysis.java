@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.ClusterPython;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
@@ -33,7 +34,7 @@ final class RememberedAnalysis {
 
     /** All that the answer depends on; values of variables and of settings are not among it. */
     private record Question(
-            String project,
+            ArtifactId project,
             String entryPoint,
             Launch launch,
             List<String> handedRound,

@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,10 +21,10 @@ final class RequestFingerprint {
     private RequestFingerprint() {}
 
     /** @param asked as it was asked, before names were worked out: a change of the default cluster makes no other job of it */
-    static String of(String projectId, JobSpec asked) {
+    static String of(ArtifactId projectId, JobSpec asked) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(projectId.getBytes(StandardCharsets.US_ASCII));
+            sha256.update(projectId.value().getBytes(StandardCharsets.US_ASCII));
             sha256.update(CANONICAL.writeValueAsBytes(asked));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException impossible) {

@@ -8,6 +8,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.ProjectFile;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -58,7 +59,7 @@ public class StartedPlans {
      * @throws io.slipway.project.InspectionsBusy when too many projects are looked at
      */
     public StartedPlan of(Job job) {
-        long size = artifacts.findById(job.projectId()).map(Artifact::sizeBytes).orElse(0L);
+        long size = artifacts.find(job.projectId()).map(Artifact::sizeBytes).orElse(0L);
         if (size > MOST_BYTES) {
             throw new UnknownReference(
                     "project", "The project has " + (size >> 20) + " MB, which is too much to be fetched for a look.");

@@ -6,6 +6,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -29,11 +30,11 @@ class StoredProjects {
     }
 
     /** A project of the store, as a file. */
-    record Fetched(String id, Path file) {}
+    record Fetched(ArtifactId id, Path file) {}
 
     /** Copies the project to a file in the folder. */
     Fetched fetch(Owner owner, ProjectSource source, Path folder) {
-        String projectId = projectId(owner, source);
+        ArtifactId projectId = projectId(owner, source);
         Path file = folder.resolve("stored.zip");
         try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
             Files.copy(bytes, file);
@@ -47,7 +48,7 @@ class StoredProjects {
     }
 
     /** Whether the owner has sent a project of this id, and it is there still. Others' projects are none. */
-    boolean has(Owner owner, String projectId) {
+    boolean has(Owner owner, ArtifactId projectId) {
         try {
             return isOwn(owner, projectId) && store.exists(ArtifactName.project(projectId));
         } catch (IOException failure) {
@@ -70,7 +71,7 @@ class StoredProjects {
                 .orElseThrow(() -> new UnknownReference("project", "You have no job " + id + "."));
     }
 
-    private String projectId(Owner owner, ProjectSource source) {
+    private ArtifactId projectId(Owner owner, ProjectSource source) {
         Optional<Job> earlier = earlier(owner, source);
         if (earlier.isPresent()) {
             return earlier.get().projectId();
@@ -84,7 +85,7 @@ class StoredProjects {
     }
 
     /** Refuses the id of an environment that the owner has not sent. */
-    void requireEnvironment(Owner owner, String id) {
+    void requireEnvironment(Owner owner, ArtifactId id) {
         if (!jobs.hasEnvironment(owner, id) && !kept.has(owner, id)) {
             throw new UnknownReference(
                     "pythonEnvironment",
@@ -92,7 +93,7 @@ class StoredProjects {
         }
     }
 
-    private boolean isOwn(Owner owner, String projectId) {
+    private boolean isOwn(Owner owner, ArtifactId projectId) {
         return jobs.hasProject(owner, projectId) || kept.has(owner, projectId);
     }
 }

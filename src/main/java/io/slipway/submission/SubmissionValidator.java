@@ -7,6 +7,7 @@ import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.JobSpec;
 import io.slipway.project.LaunchPlan;
@@ -147,7 +148,7 @@ class SubmissionValidator {
     private List<ArtifactFile> files(@Nullable Path sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec)
             throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
-        Optional<String> environment = spec.program().launch().python().storedEnvironment();
+        Optional<ArtifactId> environment = spec.program().launch().python().storedEnvironment();
         if (environment.isPresent()) {
             if (sentEnvironment == null) {
                 stored.requireEnvironment(owner, environment.get());

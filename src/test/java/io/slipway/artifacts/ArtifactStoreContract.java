@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class ArtifactStoreContract {
 
     protected static final ArtifactName LAUNCH = ArtifactName.launch("01J8-1");
-    protected static final ArtifactName PROJECT = ArtifactName.project("ab12");
+    protected static final String PROJECT_ID = "ab12".repeat(16);
+
+    protected static final ArtifactName PROJECT = ArtifactName.project(new ArtifactId(PROJECT_ID));
 
     @TempDir
     protected Path folder;
@@ -55,8 +58,8 @@ public abstract class ArtifactStoreContract {
 
     @Test
     void deletesThePiecesOfOneProjectAndNothingElse() throws IOException {
-        String project = "ab".repeat(32);
-        String other = "cd".repeat(32);
+        ArtifactId project = new ArtifactId("ab".repeat(32));
+        ArtifactId other = new ArtifactId("cd".repeat(32));
         for (int i = 0; i < 3; i++) {
             store().put(ArtifactName.piece(project, "" + i), bytes("piece"));
         }
@@ -166,7 +169,7 @@ public abstract class ArtifactStoreContract {
     @Test
     void namesTheSamePlaceForTheSameName() throws IOException {
         assertThat(store().uri(PROJECT)).isEqualTo(store().uri(PROJECT)).isNotEqualTo(store().uri(LAUNCH));
-        assertThat(store().uri(PROJECT).toString()).endsWith("/projects/project_ab12.zip");
+        assertThat(store().uri(PROJECT).toString()).endsWith("/projects/project_" + PROJECT_ID + ".zip");
     }
 
     protected byte[] read(ArtifactName name) throws IOException {

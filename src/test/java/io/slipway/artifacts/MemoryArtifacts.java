@@ -1,5 +1,6 @@
 package io.slipway.artifacts;
 
+import io.slipway.project.ArtifactId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +16,7 @@ import java.util.function.Predicate;
 public final class MemoryArtifacts implements ArtifactStore {
 
     /** The id of a project that nobody looks into. */
-    public static final String PROJECT = "ab".repeat(32);
+    public static final ArtifactId PROJECT = new ArtifactId("ab".repeat(32));
 
     public final Map<ArtifactName, byte[]> content = new ConcurrentHashMap<>();
     public volatile Predicate<String> broken = path -> false;
@@ -55,7 +56,7 @@ public final class MemoryArtifacts implements ArtifactStore {
     }
 
     @Override
-    public void deletePieces(String projectId) {
+    public void deletePieces(ArtifactId projectId) {
         content.keySet().removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
     }
 

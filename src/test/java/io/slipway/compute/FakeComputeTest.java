@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.SubmissionKey;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +63,6 @@ class FakeComputeTest
                 new SubmissionKey(UUID.randomUUID() + "-1"),
                 null,
                 Clock.systemUTC().instant());
-        return new RunOrder(run, "test", new LaunchPlan("a".repeat(64), script, List.of(), Map.of(), Map.of()));
+        return new RunOrder(run, "test", new LaunchPlan(new ArtifactId("a".repeat(64)), script, List.of(), Map.of(), Map.of()));
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.jobs;
 
 import com.github.f4b6a3.ulid.UlidCreator;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobFixtures {
 
     public static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
-    public static final String PROJECT = "a".repeat(64);
+    public static final ArtifactId PROJECT = new ArtifactId("a".repeat(64));
 
     private JobFixtures() {}
 

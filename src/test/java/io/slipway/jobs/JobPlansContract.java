@@ -202,7 +202,7 @@ abstract class JobPlansContract {
         ask(() -> ended.endedBefore(at(100), Optional.empty(), 50));
         ask(() -> ended.endedBefore(START.minus(Duration.ofDays(1)), Optional.empty(), 50));
         ask(() -> artifacts.findByMarkedAtBeforeOrderByMarkedAt(at(100), Limit.of(50)));
-        ask(() -> artifacts.isReferenced("p7"));
+        ask(() -> artifacts.references("p7"));
         ask(() -> artifacts.findUnreferenced(at(1_000_000), 50));
         assertThat(readTooMuch).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,9 +122,9 @@ abstract class JobQueriesContract extends JobsPersistence {
 
     @Test
     void knowsWhoSentAProject() {
-        String project = (ann + "0".repeat(64)).substring(0, 64);
+        ArtifactId project = new ArtifactId("%064x".formatted(ann.hashCode() & 0xffffffffL));
         stored.queued(Wanted.of(ann).ofProject(project));
-        assertThat(jobs.existsByProjectIdAndOwner(project, ann)).isTrue();
-        assertThat(jobs.existsByProjectIdAndOwner(project, bob)).isFalse();
+        assertThat(jobs.hasProject(new Owner(ann), project)).isTrue();
+        assertThat(jobs.hasProject(new Owner(bob), project)).isFalse();
     }
 }

@@ -3,6 +3,7 @@ package io.slipway.jobs;
 import com.github.f4b6a3.ulid.UlidCreator;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.time.Instant;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredJobs {
 
     public static final Instant NOW = Instant.parse("2030-01-02T03:04:05.678901Z");
-    public static final String PROJECT = "a".repeat(64);
+    public static final ArtifactId PROJECT = new ArtifactId("a".repeat(64));
 
     private final JobTransactions transactions;
     private final Artifacts artifacts;
@@ -28,7 +29,7 @@ public final class StoredJobs {
             String owner,
             String name,
             String cluster,
-            String projectId,
+            ArtifactId projectId,
             @Nullable String key,
             Map<String, String> labels,
             JobSpec.Limits limits) {
@@ -45,7 +46,7 @@ public final class StoredJobs {
             return new Wanted(owner, name, cluster, projectId, key, labels, limits);
         }
 
-        public Wanted ofProject(String projectId) {
+        public Wanted ofProject(ArtifactId projectId) {
             return new Wanted(owner, name, cluster, projectId, key, labels, limits);
         }
 

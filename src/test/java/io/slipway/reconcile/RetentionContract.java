@@ -20,6 +20,7 @@ import io.slipway.jobs.RunTraits;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.jobs.SubmissionKey;
+import io.slipway.project.ArtifactId;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 abstract class RetentionContract {
 
     private static final Instant LONG_AGO = StoredJobs.NOW.minus(Duration.ofDays(31));
-    private static final String OTHER = "b".repeat(64);
+    private static final ArtifactId OTHER = new ArtifactId("b".repeat(64));
 
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
     private final MemoryStore store = new MemoryStore();
@@ -287,7 +288,7 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(9));
         retention.sweep();
         assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
-        assertThat(artifacts.findById(StoredJobs.PROJECT).orElseThrow().isMarked())
+        assertThat(artifacts.find(StoredJobs.PROJECT).orElseThrow().isMarked())
                 .isFalse();
     }
 
@@ -298,7 +299,7 @@ abstract class RetentionContract {
         retention.sweep();
         clock.advance(Duration.ofDays(2));
         retention.sweep();
-        assertThat(artifacts.findById(OTHER)).isPresent();
+        assertThat(artifacts.find(OTHER)).isPresent();
     }
 
     @Test
@@ -319,7 +320,7 @@ abstract class RetentionContract {
         retention.sweep();
         submission.get();
         assertThat(store.exists(project(OTHER))).isTrue();
-        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+        assertThat(artifacts.find(OTHER).orElseThrow().isMarked()).isFalse();
     }
 
     @Test
@@ -356,9 +357,9 @@ abstract class RetentionContract {
 
     @Test
     void keepsTheEnvironmentOfAJobAndRemovesOneThatNobodyNeeds() throws Exception {
-        String needed = "e".repeat(64);
-        String unneeded = "d".repeat(64);
-        for (String id : List.of(needed, unneeded)) {
+        ArtifactId needed = new ArtifactId("e".repeat(64));
+        ArtifactId unneeded = new ArtifactId("d".repeat(64));
+        for (ArtifactId id : List.of(needed, unneeded)) {
             artifacts.record(Artifact.of(Artifact.Kind.ENVIRONMENT, id, 1, LONG_AGO));
             store.put(ArtifactName.environment(id), new byte[1]);
         }
@@ -366,7 +367,7 @@ abstract class RetentionContract {
         Job job = stored.ended(Wanted.of("ann"), clock.instant());
         jdbc.update(
                 "update job set environment_id = ? where id = ?",
-                needed,
+                needed.value(),
                 job.id().value());
 
         retention(10).sweep();
@@ -380,10 +381,10 @@ abstract class RetentionContract {
         markedLongAgo();
         jdbc.update(
                 "insert into stored_project (owner, artifact_id, expires_at) values ('ann', ?, current_timestamp)",
-                OTHER);
+                OTHER.value());
         retention(10).sweep();
         assertThat(store.exists(project(OTHER))).isTrue();
-        assertThat(artifacts.findById(OTHER).orElseThrow().isMarked()).isFalse();
+        assertThat(artifacts.find(OTHER).orElseThrow().isMarked()).isFalse();
         jdbc.update("delete from stored_project");
     }
 
@@ -436,7 +437,7 @@ abstract class RetentionContract {
         return jdbc.queryForObject("select count(*) from " + table, Integer.class);
     }
 
-    private static ArtifactName project(String id) {
+    private static ArtifactName project(ArtifactId id) {
         return ArtifactName.project(id);
     }
 
@@ -495,7 +496,7 @@ abstract class RetentionContract {
         }
 
         @Override
-        public void deletePieces(String projectId) {
+        public void deletePieces(ArtifactId projectId) {
             held.removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
         }
 

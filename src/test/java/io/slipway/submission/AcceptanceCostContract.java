@@ -14,6 +14,7 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ abstract class AcceptanceCostContract {
     private static final @Nullable RequirementsReading NOTHING_REQUIRED = null;
 
     private final NotingStore store = new NotingStore();
-    private final String project = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
+    private final ArtifactId project = new ArtifactId((UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", ""));
 
     @Autowired
     private CountedDatabase database;
@@ -121,7 +122,7 @@ abstract class AcceptanceCostContract {
         accept();
 
         assertThat(store.puts()).as("its bytes may be gone already").isEqualTo(2);
-        assertThat(artifacts.findById(project).orElseThrow().isStored(NOW)).isTrue();
+        assertThat(artifacts.find(project).orElseThrow().isStored(NOW)).isTrue();
     }
 
     @Test
@@ -139,7 +140,7 @@ abstract class AcceptanceCostContract {
         try {
             accept();
         } catch (StorageUnavailable expected) {
-            assertThat(artifacts.findById(project).orElseThrow().isStored(NOW)).isFalse();
+            assertThat(artifacts.find(project).orElseThrow().isStored(NOW)).isFalse();
         }
         accept();
         assertThat(store.puts()).isEqualTo(1);

@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -63,7 +64,7 @@ final class NotingStore implements ArtifactStore {
     }
 
     @Override
-    public void deletePieces(String projectId) {
+    public void deletePieces(ArtifactId projectId) {
         names.removeIf(name -> name.path().startsWith(ArtifactName.pieces(projectId)));
     }
 

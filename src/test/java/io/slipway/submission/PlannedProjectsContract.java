@@ -8,6 +8,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.Owner;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -85,7 +86,7 @@ abstract class PlannedProjectsContract {
     @Test
     void anEnvironmentIsKeptWithItsProject() throws IOException {
         Path file = Files.writeString(root.resolve("env.tar.gz"), "packed");
-        String id = "e".repeat(64);
+        ArtifactId id = new ArtifactId("e".repeat(64));
         try (ProjectArchive project = project("print(4)\n")) {
             kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
 

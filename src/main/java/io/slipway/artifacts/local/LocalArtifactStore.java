@@ -3,6 +3,7 @@ package io.slipway.artifacts.local;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.OwnerOnly;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -61,7 +62,7 @@ class LocalArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public void deletePieces(String projectId) throws IOException {
+    public void deletePieces(ArtifactId projectId) throws IOException {
         Path prefix = root.resolve(ArtifactName.pieces(projectId));
         Path folder = prefix.resolveSibling("");
         if (!Files.isDirectory(folder)) {

@@ -3,6 +3,7 @@ package io.slipway.artifacts.s3;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -99,7 +100,7 @@ class S3ArtifactStore implements ArtifactStore, AutoCloseable {
     }
 
     @Override
-    public void deletePieces(String projectId) throws IOException {
+    public void deletePieces(ArtifactId projectId) throws IOException {
         String prefix = settings.prefix() + ArtifactName.pieces(projectId);
         String more = null;
         do {

@@ -2,6 +2,7 @@ package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.archive.StoredZip;
 import java.io.IOException;
@@ -28,7 +29,7 @@ record UnpackedProject(Path folder) {
     private static final int LONGEST_TARGET = 4096;
 
     /** @throws IOException when the disk or the store failed, which may be over later */
-    static UnpackedProject unpack(ArtifactStore store, String projectId, RunFolder run) throws IOException, CannotRun {
+    static UnpackedProject unpack(ArtifactStore store, ArtifactId projectId, RunFolder run) throws IOException, CannotRun {
         Path folder = Files.createTempDirectory(run.path(), "unpacked-");
         try {
             Path zip = folder.resolve("project.zip");
@@ -56,7 +57,7 @@ record UnpackedProject(Path folder) {
         FileSystemUtils.deleteRecursively(folder);
     }
 
-    private static void fetch(ArtifactStore store, String projectId, Path zip) throws IOException, CannotRun {
+    private static void fetch(ArtifactStore store, ArtifactId projectId, Path zip) throws IOException, CannotRun {
         try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
             Files.copy(bytes, zip);
         } catch (NoSuchFileException e) {

@@ -2,6 +2,7 @@ package io.slipway.environments.local;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.StoredZip;
 import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
@@ -16,7 +17,7 @@ final class ProjectWheels {
 
     private ProjectWheels() {}
 
-    static void extract(ArtifactStore store, String projectId, Requirements requirements, Path folder)
+    static void extract(ArtifactStore store, ArtifactId projectId, Requirements requirements, Path folder)
             throws IOException {
         if (requirements.wheels().isEmpty()) {
             return;

@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
@@ -39,13 +40,13 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         });
     }
 
-    ProjectArchive stored(Path zip, String id, InspectionMemory memory) throws IOException {
+    ProjectArchive stored(Path zip, ArtifactId id, InspectionMemory memory) throws IOException {
         Optional<ProjectArchive> believed = believed(zip, id, memory.share());
         return believed.isPresent() ? believed.get() : upload(zip, "project.zip", memory.share());
     }
 
     /** Empty when what stands in the zip does not make the id. */
-    private Optional<ProjectArchive> believed(Path zip, String id, InspectionMemory.Share memory) throws IOException {
+    private Optional<ProjectArchive> believed(Path zip, ArtifactId id, InspectionMemory.Share memory) throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
             try (Spool spool = new Spool(workFolder);
@@ -77,7 +78,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         return new ProjectArchive(zip, tree, SuggestedName.of("project.zip", ""), Map.of(), findings, memory);
     }
 
-    ProjectArchive changed(Path base, String baseId, Path manifest, @Nullable Path changes, InspectionMemory memory)
+    ProjectArchive changed(Path base, ArtifactId baseId, Path manifest, @Nullable Path changes, InspectionMemory memory)
             throws IOException {
         InspectionMemory.Share share = memory.share();
         return guarded(share, () -> {

@@ -1,11 +1,13 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ final class ChangedUpload implements Upload {
     private final EntryTable entries;
     private final ReadBudget budget;
     private final Map<String, Content> contents = new HashMap<>();
-    private String wantedId = "";
+    private @Nullable ArtifactId wantedId;
 
     private ChangedUpload(ZipUpload base, ReadBudget budget) {
         this.base = base;
@@ -31,7 +33,7 @@ final class ChangedUpload implements Upload {
 
     static ChangedUpload open(
             Path base,
-            String baseId,
+            ArtifactId baseId,
             Path manifest,
             @Nullable Path changes,
             ReadBudget budget,
@@ -46,7 +48,7 @@ final class ChangedUpload implements Upload {
             if (changes != null) {
                 upload.takeChanges(changes, new ReadBudget(limits, InspectionMemory.alone()), spool);
             }
-            upload.wantedId = WrittenManifest.read(manifest, upload::add);
+            upload.wantedId = new ArtifactId(WrittenManifest.read(manifest, upload::add));
             return upload;
         } catch (IOException | RuntimeException | Error e) {
             upload.close();
@@ -55,7 +57,7 @@ final class ChangedUpload implements Upload {
     }
 
     /** With every content read, or believed because all of them make the id. */
-    private static ZipUpload stored(Path base, String baseId, ArchiveLimits limits, Spool spool) throws IOException {
+    private static ZipUpload stored(Path base, ArtifactId baseId, ArchiveLimits limits, Spool spool) throws IOException {
         ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
         ZipUpload believed = ZipUpload.stored(base, budget, spool);
         ProjectTree tree = ProjectTree.of(believed, budget);
@@ -67,8 +69,8 @@ final class ChangedUpload implements Upload {
     }
 
     /** The id that the manifest makes. */
-    String wantedId() {
-        return wantedId;
+    ArtifactId wantedId() {
+        return Objects.requireNonNull(wantedId, "open() sets it");
     }
 
     private void takeBase(ZipUpload stored) throws IOException {

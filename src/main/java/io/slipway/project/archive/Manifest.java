@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.ArtifactId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -17,11 +18,11 @@ final class Manifest {
     private Manifest() {}
 
     /** SHA-256 of the canonical form in lower-case hex. */
-    static String id(ProjectTree tree) {
+    static ArtifactId id(ProjectTree tree) {
         MessageDigest sha256 = ContentHash.sha256();
         sha256.update(FIRST_LINE.getBytes(StandardCharsets.UTF_8));
         tree.items().forEach(row -> sha256.update(line(tree, row).getBytes(StandardCharsets.UTF_8)));
-        return HexFormat.of().formatHex(sha256.digest());
+        return new ArtifactId(HexFormat.of().formatHex(sha256.digest()));
     }
 
     private static String line(ProjectTree tree, int row) {

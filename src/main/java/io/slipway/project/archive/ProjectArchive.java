@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
@@ -23,7 +24,7 @@ public final class ProjectArchive implements Closeable {
 
     private final Path file;
     private final ProjectFiles files;
-    private final String id;
+    private final ArtifactId id;
     private final long size;
     private final String wrapper;
     private final String suggestedName;
@@ -119,7 +120,7 @@ public final class ProjectArchive implements Closeable {
      */
     public static ProjectArchive stored(
             Path zip,
-            String id,
+            ArtifactId id,
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
             Path workFolder,
@@ -139,7 +140,7 @@ public final class ProjectArchive implements Closeable {
      */
     public static ProjectArchive changed(
             Path base,
-            String baseId,
+            ArtifactId baseId,
             Path manifest,
             @Nullable Path changes,
             ArchiveLimits limits,
@@ -150,7 +151,7 @@ public final class ProjectArchive implements Closeable {
     }
 
     /** SHA-256 of the canonical manifest (see {@link Manifest}) in lower-case hex: the same for the same files, however packed. */
-    public String id() {
+    public ArtifactId id() {
         return id;
     }
 

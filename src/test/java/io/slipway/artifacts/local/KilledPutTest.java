@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process that is really killed while it stores leaves the whole file under the name, or nothing. */
 class KilledPutTest {
 
-    private static final ArtifactName PROJECT = ArtifactName.project("ab12");
+    private static final ArtifactName PROJECT = ArtifactName.project(new ArtifactId("ab12".repeat(16)));
     private static final int SIZE = 20 << 20;
 
     @TempDir

@@ -46,7 +46,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     void leavesNoUnfinishedFileAfterAPut() throws IOException {
         store().put(LAUNCH, bytes("{}"));
         store().put(PROJECT, file(bytes("project")));
-        assertThat(files()).containsExactly("launches/launch_01J8-1.json", "projects/project_ab12.zip");
+        assertThat(files()).containsExactly("launches/launch_01J8-1.json", "projects/project_" + PROJECT_ID + ".zip");
     }
 
     @Test
@@ -68,7 +68,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
 
         store = new LocalArtifactStore(root());
 
-        assertThat(files()).containsExactly("projects/project_ab12.zip");
+        assertThat(files()).containsExactly("projects/project_" + PROJECT_ID + ".zip");
         store().put(LAUNCH, bytes("{}"));
         assertThat(read(LAUNCH)).isEqualTo(bytes("{}"));
     }
@@ -97,7 +97,7 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     @Test
     void namesAFile() throws IOException {
         assertThat(store().uri(PROJECT))
-                .isEqualTo(root().resolve("projects/project_ab12.zip").toUri());
+                .isEqualTo(root().resolve("projects/project_" + PROJECT_ID + ".zip").toUri());
     }
 
     private Path root() {

@@ -30,7 +30,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
 
     private static final String BUCKET = "team-bucket";
     private static final String LAUNCH_KEY = "slipway/launches/launch_01J8-1.json";
-    private static final String PROJECT_KEY = "slipway/projects/project_ab12.zip";
+    private static final String PROJECT_KEY = "slipway/projects/project_" + PROJECT_ID + ".zip";
     private static final int TWO_PARTS = 7 << 20;
 
     private final CircuitBreakerRegistry breakers = CircuitBreakerRegistry.ofDefaults();

@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.aws.AwsEnvironment;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ class SilentS3Test {
                 S3ArtifactsConfiguration.client(settings),
                 settings,
                 new S3Calls(CircuitBreakerRegistry.ofDefaults(), RetryRegistry.ofDefaults(), SILENCE))) {
-            store.put(ArtifactName.project("ab12"), file);
+            store.put(ArtifactName.project(new ArtifactId("ab12".repeat(16))), file);
         } finally {
             environment.close();
         }

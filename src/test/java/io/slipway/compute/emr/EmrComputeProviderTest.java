@@ -19,6 +19,7 @@ import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.links.ConsoleLinks;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -150,7 +151,7 @@ class EmrComputeProviderTest {
         public void delete(ArtifactName name) {}
 
         @Override
-        public void deletePieces(String projectId) {}
+        public void deletePieces(ArtifactId projectId) {}
 
         @Override
         public URI uri(ArtifactName name) {

@@ -32,6 +32,7 @@ import io.slipway.jobs.Owner;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.SubmissionKey;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
@@ -54,7 +55,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public final class EmrFixture implements AutoCloseable {
 
     static final String CLUSTER = "j-2AXXXXXXGAPLF";
-    public static final String PROJECT = MemoryArtifacts.PROJECT;
+    public static final ArtifactId PROJECT = MemoryArtifacts.PROJECT;
     static final EmrSettings.Limit PLENTY = new EmrSettings.Limit(10_000, 1_000);
     static final EmrSettings.Budget BUDGET = new EmrSettings.Budget(
             new EmrSettings.Total(100_000, 1_000),

@@ -2,6 +2,7 @@ package io.slipway.compute.local;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,7 +39,7 @@ record FolderOfArtifacts(Path root) implements ArtifactStore {
     }
 
     @Override
-    public void deletePieces(String projectId) {
+    public void deletePieces(ArtifactId projectId) {
         throw new UnsupportedOperationException("local runs have no pieces");
     }
 

@@ -17,6 +17,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,7 +165,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
         machine.setVariable("PASSED", "as configured");
         compute = machine.service(
                 new LocalSettings("python3", List.of("PASSED"), Duration.ofSeconds(1), Duration.ofSeconds(30)));
-        String project =
+        ArtifactId project =
                 machine.store(Map.of("main.py", "import os\nfor item in os.environ.items(): print('%s=%s' % item)\n"));
         RunOrder order = remember(machine.order(
                 new LaunchPlan(project, "main.py", List.of(), Map.of(), Map.of("OF_THE_JOB", "it's \"quoted\""))));
@@ -359,7 +360,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aProjectThatIsNotInTheStoreIsRejected() {
-        LaunchPlan plan = new LaunchPlan("0".repeat(64), "main.py", List.of(), Map.of(), Map.of());
+        LaunchPlan plan = new LaunchPlan(new ArtifactId("0".repeat(64)), "main.py", List.of(), Map.of(), Map.of());
 
         StartResult result = Turns.start(compute, List.of(machine.order(plan))).get(0);
 
@@ -460,7 +461,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                         new RunOrder(
                                 run,
                                 "a job",
-                                new LaunchPlan("ab".repeat(32), "main.py", List.of(), Map.of(), Map.of())),
+                                new LaunchPlan(new ArtifactId("ab".repeat(32)), "main.py", List.of(), Map.of(), Map.of())),
                         null)
                 .stream()
                 .filter(each -> each.id().equals(LogStream.STDOUT))

@@ -12,6 +12,7 @@ import io.slipway.compute.StartResult;
 import io.slipway.compute.Turns;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,7 +155,7 @@ class LocalLauncherTest {
         Map<String, String> conf = new LinkedHashMap<>();
         conf.put("spark.sql.shuffle.partitions", "4");
         conf.put("spark.driver.extraJavaOptions", "-Da=1 -Db='$(id)'");
-        String project = machine.store(Map.of("jobs/main.py", ""));
+        ArtifactId project = machine.store(Map.of("jobs/main.py", ""));
         return machine.order(
                 new LaunchPlan(project, "jobs/main.py", List.of("first one", "--second", ""), conf, Map.of()));
     }

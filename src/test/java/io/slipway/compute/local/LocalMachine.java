@@ -7,6 +7,7 @@ import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunOrder;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.SubmissionKey;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,8 +114,8 @@ final class LocalMachine {
     }
 
     /** @return the project's id; names that end in {@code .sh} are executable, in {@code .link} are links to their content */
-    String store(Map<String, String> files) {
-        String id = "%064x".formatted(made.incrementAndGet());
+    ArtifactId store(Map<String, String> files) {
+        ArtifactId id = new ArtifactId("%064x".formatted(made.incrementAndGet()));
         try {
             store().put(ArtifactName.project(id), zip(files));
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunResults;
 import io.slipway.compute.Turns;
 import io.slipway.jobs.RunReport.Phase;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import java.io.FileNotFoundException;
@@ -133,7 +134,7 @@ class LocalResultsTest {
                 usual.failOn(),
                 Map.of(),
                 Launch.Showing.of(true, results));
-        String project = machine.store(Map.of("main.py", String.join("\n", lines) + "\n"));
+        ArtifactId project = machine.store(Map.of("main.py", String.join("\n", lines) + "\n"));
         RunOrder order = machine.order(new LaunchPlan(project, "main.py", List.of(), Map.of(), Map.of(), launch));
         Turns.start(compute, List.of(order));
         await().atMost(Duration.ofSeconds(30))

@@ -1,5 +1,6 @@
 package io.slipway.project.analysis;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.Launch.Layout;
@@ -48,7 +49,7 @@ final class Projects {
 
     static LaunchPlan plan(String entryPoint, Map<String, String> sparkConf, String... pythonPath) {
         return new LaunchPlan(
-                "ab".repeat(32),
+                new ArtifactId("ab".repeat(32)),
                 entryPoint,
                 List.of(),
                 sparkConf,

@@ -3,6 +3,7 @@ package io.slipway.project.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch;
@@ -209,7 +210,7 @@ class ReachedSourcesTest {
         Path work = Files.createTempDirectory(root, "work");
         Layout layout = host == DriverHost.CONTAINER_ALONE ? Layout.SPLIT : Layout.UNCHANGED;
         LaunchPlan plan = new LaunchPlan(
-                "ab".repeat(32),
+                new ArtifactId("ab".repeat(32)),
                 "main.py",
                 List.of(),
                 Map.of(),

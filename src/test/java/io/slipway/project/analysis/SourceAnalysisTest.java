@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.InspectionsBusy;
@@ -342,7 +343,7 @@ class SourceAnalysisTest {
         assertThat(PlanFindings.of(plan("main.py", Layout.UNCHANGED), files)).isEmpty();
         assertThat(PlanFindings.of(
                         new LaunchPlan(
-                                "ab".repeat(32),
+                                new ArtifactId("ab".repeat(32)),
                                 "main.py",
                                 List.of(),
                                 Map.of(),
@@ -379,7 +380,7 @@ class SourceAnalysisTest {
         }
         List<String> places = List.of("broken.whl", "good.whl", "bomb.whl");
         LaunchPlan plan = new LaunchPlan(
-                "ab".repeat(32),
+                new ArtifactId("ab".repeat(32)),
                 "main.py",
                 List.of(),
                 Map.of(),
@@ -434,7 +435,7 @@ class SourceAnalysisTest {
 
     private static LaunchPlan plan(String entryPoint, Layout layout) {
         return new LaunchPlan(
-                "ab".repeat(32),
+                new ArtifactId("ab".repeat(32)),
                 entryPoint,
                 List.of(),
                 Map.of(),

@@ -2,6 +2,7 @@ package io.slipway.project.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.JobSpec;
@@ -94,6 +95,6 @@ class SparkFilesTest {
 
     private static LaunchPlan plan(String spec) {
         JobSpec wanted = new SpecReader().read(spec, Map.of(), null);
-        return LaunchPlan.of("ab".repeat(32), wanted.resolved("job", "local", "main.py", Map.of()));
+        return LaunchPlan.of(new ArtifactId("ab".repeat(32)), wanted.resolved("job", "local", "main.py", Map.of()));
     }
 }

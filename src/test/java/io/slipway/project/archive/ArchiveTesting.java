@@ -3,6 +3,7 @@ package io.slipway.project.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
@@ -79,7 +80,7 @@ abstract class ArchiveTesting {
 
     String idOf(Path upload) {
         try (ProjectArchive archive = open(upload)) {
-            return archive.id();
+            return archive.id().value();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package io.slipway.project.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
@@ -32,7 +33,7 @@ class ChangedProjectTest extends ArchiveTesting {
             "main.py", "print(1)", "lib/a.py", "a = 1", "lib/b.py", "b = 2", "data/table.csv", "1,2\n".repeat(1000)));
 
     private Path base;
-    private String baseId;
+    private ArtifactId baseId;
 
     @BeforeEach
     void storeTheBase() throws IOException {

@@ -2,6 +2,7 @@ package io.slipway.project.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.SparkResource;
@@ -52,6 +53,6 @@ class LaunchPlanTest {
 
     private static LaunchPlan plan(String spec) {
         JobSpec wanted = new SpecReader().read(spec, Map.of(), null);
-        return LaunchPlan.of("ab".repeat(32), wanted.resolved("job", "local", "main.py", Map.of()));
+        return LaunchPlan.of(new ArtifactId("ab".repeat(32)), wanted.resolved("job", "local", "main.py", Map.of()));
     }
 }

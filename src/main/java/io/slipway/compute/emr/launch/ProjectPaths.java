@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -42,6 +43,6 @@ public final class ProjectPaths {
 
     /** The entry point of a split project travels by itself, under a name of its own. */
     private static boolean isSplitEntry(String inside, LaunchPlan plan) {
-        return !inside.contains("/") && inside.matches(plan.projectId().substring(0, 32) + "_\\d+_.+");
+        return !inside.contains("/") && inside.matches(plan.projectId().value().substring(0, 32) + "_\\d+_.+");
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.analysis.SparkFiles.Named;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ final class ResourceNames {
      * The name tells path and purpose apart, since Spark drops the second of two files of one name; it ends as the file's own does, since
      * YARN unpacks an archive by that.
      */
-    static ArtifactName artifact(String projectId, Named named) {
+    static ArtifactName artifact(ArtifactId projectId, Named named) {
         String path = path(named);
         String own = path.substring(path.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9._-]", "_");
         String end = own.substring(Math.max(0, own.length() - LONGEST_NAME));

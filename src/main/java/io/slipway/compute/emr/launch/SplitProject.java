@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
@@ -25,7 +26,7 @@ record SplitProject(Piece entry, List<Piece> files) {
 
     /** @param name of the artifact behind the project's id */
     record Piece(String path, String name) {
-        ArtifactName artifact(String projectId) {
+        ArtifactName artifact(ArtifactId projectId) {
             return ArtifactName.piece(projectId, name);
         }
     }

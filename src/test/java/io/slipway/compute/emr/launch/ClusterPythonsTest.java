@@ -3,6 +3,7 @@ package io.slipway.compute.emr.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.emr.client.Release;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.ClusterPython;
 import io.slipway.project.Launch;
 import io.slipway.project.Launch.FailOn;
@@ -72,7 +73,7 @@ class ClusterPythonsTest {
     private static LaunchPlan plan(Map<String, String> sparkConf, @Nullable String environment) {
         Launch launch = new Launch(
                 Layout.UNCHANGED, Mode.CLUSTER, null, new Python(List.of(), environment), null, FailOn.NEVER);
-        return new LaunchPlan("ab".repeat(32), "main.py", List.of(), sparkConf, Map.of(), launch);
+        return new LaunchPlan(new ArtifactId("ab".repeat(32)), "main.py", List.of(), sparkConf, Map.of(), launch);
     }
 
     @ParameterizedTest

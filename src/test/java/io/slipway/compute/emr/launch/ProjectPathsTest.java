@@ -3,6 +3,7 @@ package io.slipway.compute.emr.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.jobs.JobFixtures;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class ProjectPathsTest {
             "/mnt1/yarn/usercache/hadoop/appcache/application_1_0042/container_e02_1767614400000_0042_01_000001/";
 
     private final LaunchPlan plan = JobFixtures.aQueuedJob().plan();
-    private final String id = plan.projectId();
+    private final String id = plan.projectId().value();
 
     @Test
     void findsTheProjectsFilesOnDriversAndExecutors() {
