@@ -3,6 +3,7 @@ package io.slipway.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.slipway.project.ArtifactId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,13 +14,13 @@ class IdsTest {
 
     private static final String ID = "01JD3Q8Z0V7M4T2K5E9XHWBRCN";
 
-    private record Ids(JobId job, SubmissionKey key, Owner owner) {}
+    private record Ids(JobId job, SubmissionKey key, Owner owner, ArtifactId project) {}
 
     @Test
     void areTextsInJson() {
         assertThat(JsonMapper.shared()
-                        .writeValueAsString(new Ids(new JobId(ID), new SubmissionKey(ID + "-1"), new Owner("ann"))))
-                .isEqualTo("{\"job\":\"" + ID + "\",\"key\":\"" + ID + "-1\",\"owner\":\"ann\"}");
+                        .writeValueAsString(new Ids(new JobId(ID), new SubmissionKey(ID + "-1"), new Owner("ann"), new ArtifactId("ab".repeat(32)))))
+                .isEqualTo("{\"job\":\"" + ID + "\",\"key\":\"" + ID + "-1\",\"owner\":\"ann\",\"project\":\"" + "ab".repeat(32) + "\"}");
         assertThat(JsonMapper.shared().writeValueAsString(Map.of("job", new JobId(ID))))
                 .isEqualTo("{\"job\":\"" + ID + "\"}");
     }
@@ -29,6 +30,7 @@ class IdsTest {
         assertThat(new JobId(ID)).hasToString(ID);
         assertThat(new SubmissionKey(ID + "-1")).hasToString(ID + "-1");
         assertThat(new Owner("ann")).hasToString("ann");
+        assertThat(new ArtifactId("ab".repeat(32))).hasToString("ab".repeat(32));
     }
 
     @Test
@@ -43,6 +45,9 @@ class IdsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new SubmissionKey("../" + ID));
         assertThatIllegalArgumentException().isThrownBy(() -> new SubmissionKey(""));
         assertThatIllegalArgumentException().isThrownBy(() -> new Owner(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ArtifactId("A".repeat(64)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ArtifactId("a".repeat(63)));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ArtifactId("sha256:" + "a".repeat(64)));
         assertThat(JobId.parse(ID)).contains(new JobId(ID));
         assertThat(JobId.parse("nope")).isEmpty();
         assertThat(JobId.parse(null)).isEmpty();

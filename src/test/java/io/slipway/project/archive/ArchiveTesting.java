@@ -78,9 +78,9 @@ abstract class ArchiveTesting {
         return files;
     }
 
-    String idOf(Path upload) {
+    ArtifactId idOf(Path upload) {
         try (ProjectArchive archive = open(upload)) {
-            return archive.id().value();
+            return archive.id();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

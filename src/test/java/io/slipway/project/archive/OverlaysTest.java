@@ -5,6 +5,7 @@ import static io.slipway.project.archive.ZipFixture.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Overlaid;
@@ -114,7 +115,7 @@ class OverlaysTest extends ArchiveTesting {
 
     @Test
     void arePartOfTheId() throws IOException {
-        String plain = idOf(project);
+        ArtifactId plain = idOf(project);
         try (ProjectArchive changed = open(project, "x", overlay("main.py", "2"));
                 ProjectArchive same = open(project, "x", overlay("main.py", "1"));
                 ProjectArchive stored = open(changed.file(), "x", overlay("main.py", "1"))) {

@@ -6,6 +6,7 @@ import static io.slipway.project.archive.ZipFixture.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -214,7 +215,7 @@ class ProjectArchiveTest extends ArchiveTesting {
 
     @Test
     void namesTheProjectByItsFilesAndNotByHowTheyWerePacked() throws IOException {
-        String id = idOf(zip().file("main.py", "print(1)")
+        ArtifactId id = idOf(zip().file("main.py", "print(1)")
                 .file("pkg/a.py", "aaaaaaaaaaaa")
                 .in(uploads));
         assertThat(idOf(tar().file("pkg/a.py", "aaaaaaaaaaaa")
@@ -257,7 +258,7 @@ class ProjectArchiveTest extends ArchiveTesting {
                 x 1 3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d run.sh
                 """;
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(manifest.getBytes(StandardCharsets.UTF_8));
-        assertThat(idOf(upload)).isEqualTo(HexFormat.of().formatHex(hash));
+        assertThat(idOf(upload)).isEqualTo(new ArtifactId(HexFormat.of().formatHex(hash)));
     }
 
     @Test
