@@ -52,9 +52,11 @@ record SubmitForm(SentForm sent) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
                     files.isEmpty() && named.isEmpty()
-                            ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz and other tars, .whl, .pyz, or one .py file;"
-                                    + " or the text sha256:<id> or job:<id> of a project that you sent before)."
-                            : "The part 'project' was sent more than once. A job has one project; lay files over it with 'config'.");
+                            ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz and other"
+                                    + " tars, .whl, .pyz, or one .py file; or the text sha256:<id> or job:<id> of a"
+                                    + " project that you sent before)."
+                            : "The part 'project' was sent more than once. A job has one project; lay files over it"
+                                    + " with 'config'.");
         }
         return files.isEmpty() ? stored(named.get(0)) : uploaded(files.get(0));
     }
@@ -75,8 +77,8 @@ record SubmitForm(SentForm sent) {
         }
         throw new ApiProblem(
                 ProblemType.MISSING_PART,
-                "The part 'project' is text, but neither sha256:<64 hex digits> nor job:<id>. To send a file with curl, put an @ before"
-                        + " its name: -F project=@project.zip");
+                "The part 'project' is text, but neither sha256:<64 hex digits> nor job:<id>. To send a file with"
+                        + " curl, put an @ before its name: -F project=@project.zip");
     }
 
     private List<ConfigOverlay> configs() {
@@ -99,7 +101,8 @@ record SubmitForm(SentForm sent) {
             if (path == null || path.isBlank()) {
                 throw new ApiProblem(
                         ProblemType.MISSING_PART,
-                        "A part 'config' has no file name, so nobody knows where it belongs. Name its path in the project: filename=\"data/data_source.ini\", or a field 'configPath'.");
+                        "A part 'config' has no file name, so nobody knows where it belongs. Name its path in the"
+                                + " project: filename=\"data/data_source.ini\", or a field 'configPath'.");
             }
             configs.add(new ConfigOverlay(path, files.get(at).path()));
         }
@@ -115,8 +118,8 @@ record SubmitForm(SentForm sent) {
         if (files.size() > 1 || !sent.texts("requirements").isEmpty()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
-                    "Requirements were sent more than once. Name a file of the project as 'requirements', or send one as"
-                            + " 'requirementsFile'.");
+                    "Requirements were sent more than once. Name a file of the project as 'requirements', or send one"
+                            + " as 'requirementsFile'.");
         }
         String name = files.get(0).name();
         String plain = name == null ? "" : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
@@ -133,7 +136,8 @@ record SubmitForm(SentForm sent) {
         if (files.size() > 1 || !sent.texts(ENVIRONMENT).isEmpty()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
-                    "The part 'pythonEnvironment' was sent more than once. A job has one environment: a file, or the URI of one.");
+                    "The part 'pythonEnvironment' was sent more than once. A job has one environment: a file, or the"
+                            + " URI of one.");
         }
         return files.get(0).path();
     }

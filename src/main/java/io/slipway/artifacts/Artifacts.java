@@ -81,7 +81,8 @@ public interface Artifacts extends Repository<Artifact, String> {
             return false;
         }
         try {
-            return insert(artifact.id().value(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt()) == 1;
+            return insert(artifact.id().value(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt())
+                    == 1;
         } catch (DataIntegrityViolationException e) {
             if (find(artifact.id()).isPresent()) {
                 return false;

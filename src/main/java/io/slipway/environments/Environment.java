@@ -271,6 +271,7 @@ public class Environment {
 
     /** What asked for it first, to ask for the same again. */
     public EnvironmentWish wish() {
-        return new EnvironmentWish(requirementsId, cluster, pythonVersion, new ArtifactId(projectId), executionRole, owner, hashed);
+        return new EnvironmentWish(
+                requirementsId, cluster, pythonVersion, new ArtifactId(projectId), executionRole, owner, hashed);
     }
 }

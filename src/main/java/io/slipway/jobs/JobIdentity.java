@@ -68,8 +68,13 @@ abstract class JobIdentity {
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId().value();
-        this.environmentId =
-                wanted.spec().program().launch().python().storedEnvironment().map(ArtifactId::value).orElse(null);
+        this.environmentId = wanted.spec()
+                .program()
+                .launch()
+                .python()
+                .storedEnvironment()
+                .map(ArtifactId::value)
+                .orElse(null);
         this.spec = wanted.spec();
         this.priority = wanted.spec().limits().priority();
         this.fingerprint = wanted.fingerprint();

@@ -164,7 +164,8 @@ class BatchesController {
     @RequestMapping({"/sessions", "/sessions/**"})
     Map<String, String> sessions() {
         throw Rejected.notFound(
-                "There are no interactive sessions here: send a whole project as a batch (POST /livy/batches), or by POST /jobs.");
+                "There are no interactive sessions here: send a whole project as a batch (POST /livy/batches), or by"
+                        + " POST /jobs.");
     }
 
     @GetMapping("/version")

@@ -55,7 +55,13 @@ class UnneededArtifacts {
                         .map(Artifact::id)
                         .toList(),
                 id -> delete(id, now.minus(grace), leadership));
-        batches(leadership, batch, () -> artifacts.findUnreferenced(now, batch).stream().map(ArtifactId::new).toList(), id -> mark(id, now));
+        batches(
+                leadership,
+                batch,
+                () -> artifacts.findUnreferenced(now, batch).stream()
+                        .map(ArtifactId::new)
+                        .toList(),
+                id -> mark(id, now));
         return deleted;
     }
 

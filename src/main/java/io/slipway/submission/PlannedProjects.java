@@ -51,8 +51,8 @@ class PlannedProjects {
     }
 
     boolean has(Owner owner, ArtifactId artifactId) {
-        return database.sql(
-                                "select count(*) from stored_project where owner = ? and artifact_id = ? and expires_at > ?")
+        return database.sql("select count(*) from stored_project where owner = ? and artifact_id = ? and"
+                                + " expires_at > ?")
                         .params(owner.value(), artifactId.value(), Timestamp.from(clock.instant()))
                         .query(Integer.class)
                         .single()

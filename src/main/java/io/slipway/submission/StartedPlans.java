@@ -8,7 +8,6 @@ import io.slipway.compute.RunOrder;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
-import io.slipway.project.ArtifactId;
 import io.slipway.project.ProjectFile;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;

@@ -63,6 +63,7 @@ class FakeComputeTest
                 new SubmissionKey(UUID.randomUUID() + "-1"),
                 null,
                 Clock.systemUTC().instant());
-        return new RunOrder(run, "test", new LaunchPlan(new ArtifactId("a".repeat(64)), script, List.of(), Map.of(), Map.of()));
+        return new RunOrder(
+                run, "test", new LaunchPlan(new ArtifactId("a".repeat(64)), script, List.of(), Map.of(), Map.of()));
     }
 }

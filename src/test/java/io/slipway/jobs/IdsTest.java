@@ -19,8 +19,13 @@ class IdsTest {
     @Test
     void areTextsInJson() {
         assertThat(JsonMapper.shared()
-                        .writeValueAsString(new Ids(new JobId(ID), new SubmissionKey(ID + "-1"), new Owner("ann"), new ArtifactId("ab".repeat(32)))))
-                .isEqualTo("{\"job\":\"" + ID + "\",\"key\":\"" + ID + "-1\",\"owner\":\"ann\",\"project\":\"" + "ab".repeat(32) + "\"}");
+                        .writeValueAsString(new Ids(
+                                new JobId(ID),
+                                new SubmissionKey(ID + "-1"),
+                                new Owner("ann"),
+                                new ArtifactId("ab".repeat(32)))))
+                .isEqualTo("{\"job\":\"" + ID + "\",\"key\":\"" + ID + "-1\",\"owner\":\"ann\",\"project\":\""
+                        + "ab".repeat(32) + "\"}");
         assertThat(JsonMapper.shared().writeValueAsString(Map.of("job", new JobId(ID))))
                 .isEqualTo("{\"job\":\"" + ID + "\"}");
     }

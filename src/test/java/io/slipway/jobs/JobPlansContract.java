@@ -247,8 +247,8 @@ abstract class JobPlansContract {
         execute(
                 database,
                 List.of(
-                        "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id)"
-                                + " select id || '-1', id, 1, 'test', created_at, 's-' || id from job where state <> 'QUEUED'",
+                        "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id ||"
+                                + " '-1', id, 1, 'test', created_at, 's-' || id from job where state <> 'QUEUED'",
                         "insert into job_event (job_id, at, to_state, changed_by)"
                                 + " select id, created_at, 'QUEUED', 'test' from job where id < '"
                                 + id(200_000) + "'"));
@@ -259,26 +259,26 @@ abstract class JobPlansContract {
 
     private static List<String> rows(String series, int total) {
         return List.of(
-                "insert into artifact (id, size_bytes, created_at) select 'p' || g, 1, timestamp with time zone '2030-01-01 00:00:00+00'"
-                        + " from " + series + " where g <= 10000",
-                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt, priority,"
-                        + " created_at, heartbeat_at, queued_at, queue_deadline_at, started_at, ended_at)"
-                        + " select lpad(cast(g as varchar), 26, '0'), 0,"
-                        + " case when mod(g, 2) = 0 then 'big' else 'owner' || mod(g, 200) end,"
-                        + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'job-report' end,"
-                        + " 'c' || mod(g, 12), 'p' || (1 + mod(g, 10000)), '{\"program\":{\"arguments\":[]},\"sparkConf\":{},"
-                        + "\"environment\":{},\"labels\":{},\"limits\":{\"maxAttempts\":1}}', 'f',"
-                        + " case when g > " + (total - 3000) + " then 'QUEUED'"
+                "insert into artifact (id, size_bytes, created_at) select 'p' || g, 1, timestamp with time zone"
+                        + " '2030-01-01 00:00:00+00' from " + series + " where g <= 10000",
+                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes,"
+                    + " attempt, priority, created_at, heartbeat_at, queued_at, queue_deadline_at, started_at,"
+                    + " ended_at) select lpad(cast(g as varchar), 26, '0'), 0, case when mod(g, 2) = 0 then 'big' else"
+                    + " 'owner' || mod(g, 200) end, case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else"
+                    + " 'job-report' end, 'c' || mod(g, 12), 'p' || (1 + mod(g, 10000)),"
+                    + " '{\"program\":{\"arguments\":[]},\"sparkConf\":{},\"environment\":{},\"labels\":{},\"limits\":{\"maxAttempts\":1}}',"
+                    + " 'f', case when g > " + (total - 3000) + " then 'QUEUED'"
                         + " when g > " + (total - 4000) + " then 'RUNNING'"
-                        + " when g > " + (total - 4500) + " then 'PENDING'"
-                        + " when mod(g, 13) = 0 then 'FAILED' when mod(g, 101) = 0 then 'CANCELLED' else 'SUCCEEDED' end,"
-                        + " 3, 1, 0, " + time("g") + ", " + time("g") + ", " + time("g") + ", " + time("g + 60") + ", "
+                        + " when g > " + (total - 4500) + " then 'PENDING' when mod(g, 13) = 0 then 'FAILED' when"
+                        + " mod(g, 101) = 0 then 'CANCELLED' else 'SUCCEEDED' end, 3,"
+                        + " 1, 0,"
+                        + " " + time("g") + ", " + time("g") + ", " + time("g") + ", " + time("g + 60") + ", "
                         + time("g") + ", case when g > " + (total - 4500) + " then null else " + time("g + 5") + " end"
                         + " from " + series,
-                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'), 'team',"
-                        + " 't' || mod(g / 10, 50) from " + series + " where mod(g, 10) = 0",
-                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'), 'build',"
-                        + " cast(g as varchar) from " + series + " where mod(g, 10) = 0");
+                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'),"
+                        + " 'team', 't' || mod(g / 10, 50) from " + series + " where mod(g, 10) = 0",
+                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'),"
+                        + " 'build', cast(g as varchar) from " + series + " where mod(g, 10) = 0");
     }
 
     /** Those that the first migration makes; making them once, afterwards, is faster. */

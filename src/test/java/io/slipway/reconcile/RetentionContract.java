@@ -288,8 +288,7 @@ abstract class RetentionContract {
         clock.advance(Duration.ofDays(9));
         retention.sweep();
         assertThat(store.exists(project(StoredJobs.PROJECT))).isTrue();
-        assertThat(artifacts.find(StoredJobs.PROJECT).orElseThrow().isMarked())
-                .isFalse();
+        assertThat(artifacts.find(StoredJobs.PROJECT).orElseThrow().isMarked()).isFalse();
     }
 
     @Test

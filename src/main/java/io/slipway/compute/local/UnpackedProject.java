@@ -29,7 +29,8 @@ record UnpackedProject(Path folder) {
     private static final int LONGEST_TARGET = 4096;
 
     /** @throws IOException when the disk or the store failed, which may be over later */
-    static UnpackedProject unpack(ArtifactStore store, ArtifactId projectId, RunFolder run) throws IOException, CannotRun {
+    static UnpackedProject unpack(ArtifactStore store, ArtifactId projectId, RunFolder run)
+            throws IOException, CannotRun {
         Path folder = Files.createTempDirectory(run.path(), "unpacked-");
         try {
             Path zip = folder.resolve("project.zip");

@@ -46,7 +46,8 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
     }
 
     /** Empty when what stands in the zip does not make the id. */
-    private Optional<ProjectArchive> believed(Path zip, ArtifactId id, InspectionMemory.Share memory) throws IOException {
+    private Optional<ProjectArchive> believed(Path zip, ArtifactId id, InspectionMemory.Share memory)
+            throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
             try (Spool spool = new Spool(workFolder);

@@ -57,7 +57,8 @@ final class ChangedUpload implements Upload {
     }
 
     /** With every content read, or believed because all of them make the id. */
-    private static ZipUpload stored(Path base, ArtifactId baseId, ArchiveLimits limits, Spool spool) throws IOException {
+    private static ZipUpload stored(Path base, ArtifactId baseId, ArchiveLimits limits, Spool spool)
+            throws IOException {
         ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
         ZipUpload believed = ZipUpload.stored(base, budget, spool);
         ProjectTree tree = ProjectTree.of(believed, budget);

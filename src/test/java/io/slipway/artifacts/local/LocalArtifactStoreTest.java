@@ -97,7 +97,8 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     @Test
     void namesAFile() throws IOException {
         assertThat(store().uri(PROJECT))
-                .isEqualTo(root().resolve("projects/project_" + PROJECT_ID + ".zip").toUri());
+                .isEqualTo(root().resolve("projects/project_" + PROJECT_ID + ".zip")
+                        .toUri());
     }
 
     private Path root() {

@@ -125,8 +125,10 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
         RunOrder order = remember(machine.order(
                 Map.of(
                         "jobs/main.py",
-                        "import os, sys\nfrom lib.greet import hello\n"
-                                + "print(hello(), open('./conf/a.txt').read(), os.access('run.sh', os.X_OK), sys.argv[1:])\n",
+                        "import os, sys\n"
+                                + "from lib.greet import hello\n"
+                                + "print(hello(), open('./conf/a.txt').read(), os.access('run.sh', os.X_OK),"
+                                + " sys.argv[1:])\n",
                         "lib/__init__.py",
                         "",
                         "lib/greet.py",
@@ -461,7 +463,8 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                         new RunOrder(
                                 run,
                                 "a job",
-                                new LaunchPlan(new ArtifactId("ab".repeat(32)), "main.py", List.of(), Map.of(), Map.of())),
+                                new LaunchPlan(
+                                        new ArtifactId("ab".repeat(32)), "main.py", List.of(), Map.of(), Map.of())),
                         null)
                 .stream()
                 .filter(each -> each.id().equals(LogStream.STDOUT))

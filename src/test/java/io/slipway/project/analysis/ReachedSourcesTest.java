@@ -160,7 +160,10 @@ class ReachedSourcesTest {
                         "jobs/run.py", "def main():\n    return SparkSession.builder.getOrCreate()\n",
                         "shared.py", "spark = SparkSession.builder.getOrCreate()\n",
                         "udfs.py",
-                                "spark = SparkSession.builder.getOrCreate()\n@udf('int')\ndef one(x):\n    return 1\n"));
+                                "spark = SparkSession.builder.getOrCreate()\n"
+                                        + "@udf('int')\n"
+                                        + "def one(x):\n"
+                                        + "    return 1\n"));
 
         assertThat(findings.stream().map(finding -> finding.code() + " " + finding.at()))
                 .containsExactly("session-at-import jobs/__init__.py:1", "session-at-import udfs.py:1");

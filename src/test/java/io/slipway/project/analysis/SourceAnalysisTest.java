@@ -93,7 +93,8 @@ class SourceAnalysisTest {
                 "spark.read.csv(str(Path(__file__).parent / 'x.csv')) | local-spark-path",
                 "spark.read.csv('file://' + os.path.realpath('x.csv')) | local-spark-path",
                 "spark.read.csv(f'file://{os.getcwd()}/x.csv') | local-spark-path",
-                "HERE = os.path.dirname(__file__); D = os.path.join(HERE, 'd'); spark.read.csv(f'{D}/x') | local-spark-path",
+                "HERE = os.path.dirname(__file__); D = os.path.join(HERE, 'd'); spark.read.csv(f'{D}/x') |"
+                        + " local-spark-path",
                 "sc.textFile(str(Path('x').resolve())) | local-spark-path",
                 "answer = input('Go on?') | standard-input",
                 "import sys; rows = sys.stdin.read() | standard-input",
@@ -203,19 +204,19 @@ class SourceAnalysisTest {
     @Test
     void whatOnlyPreparesSomethingAtModuleLevelDoesNothing() throws IOException {
         String usual = """
-                import logging
-                import os
-                from pathlib import Path
-                try:
-                    import json
-                except ImportError:
-                    json = None
-                log = logging.getLogger(__name__)
-                HERE = Path(__file__).resolve()
-                STAGE = os.environ.get('STAGE', 'test')
-                def main():
-                    print()
-                """;
+            import logging
+            import os
+            from pathlib import Path
+            try:
+                import json
+            except ImportError:
+                json = None
+            log = logging.getLogger(__name__)
+            HERE = Path(__file__).resolve()
+            STAGE = os.environ.get('STAGE', 'test')
+            def main():
+                print()
+            """;
 
         assertThat(analyse("main.py", Map.of("main.py", usual)))
                 .extracting(Finding::code)
@@ -324,8 +325,8 @@ class SourceAnalysisTest {
         Process check = new ProcessBuilder(
                         "python3",
                         "-c",
-                        "import ast, glob, sys; files = glob.glob(sys.argv[1] + '/*.py');"
-                                + " [ast.parse(open(one, encoding='utf-8').read(), feature_version=(3, 7)) for one in files];"
+                        "import ast, glob, sys; files = glob.glob(sys.argv[1] + '/*.py'); [ast.parse(open(one,"
+                                + " encoding='utf-8').read(), feature_version=(3, 7)) for one in files];"
                                 + " sys.exit(len(files) < 8)",
                         programs.toString())
                 .inheritIO()

@@ -25,8 +25,9 @@ class SparkFilesTest {
     @Test
     void pathsOfTheProjectGetAddressesOfTheirOwn() {
         LaunchPlan plan = plan("""
-                {"sparkConf": {"spark.jars": "jars/driver.jar", "spark.files": "./configs/etl_config.json",
-                               "spark.submit.pyFiles": "deps.zip", "spark.archives": "env.tar.gz#env"}}""");
+            {"sparkConf": {"spark.jars": "jars/driver.jar", "spark.files": "./configs/etl_config.json",
+                           "spark.submit.pyFiles": "deps.zip", "spark.archives": "env.tar.gz#env"}}\
+            """);
         SparkFiles files = SparkFiles.of(plan);
 
         assertThat(files.problems(plan, PROJECT)).isEmpty();
@@ -41,7 +42,8 @@ class SparkFilesTest {
     @Test
     void otherRelativePathsAreAProblemAtTheFieldThatNamesThem() {
         LaunchPlan plan = plan("""
-                {"jars": ["jars/drivr.jar", "../x.jar"], "sparkConf": {"spark.files": "nowhere.json"}}""");
+            {"jars": ["jars/drivr.jar", "../x.jar"], "sparkConf": {"spark.files": "nowhere.json"}}\
+            """);
 
         assertThat(SparkFiles.of(plan).problems(plan, PROJECT))
                 .extracting(Detail::at)
@@ -85,7 +87,8 @@ class SparkFilesTest {
     @Test
     void aForgottenPrefixIsWarnedOfWithTheRightName() {
         LaunchPlan plan = plan(
-                "{\"sparkConf\": {\"executor.memory\": \"4g\", \"fs.s3a.endpoint\": \"x\", \"spark.executor.cores\": \"2\"}}");
+                "{\"sparkConf\": {\"executor.memory\": \"4g\", \"fs.s3a.endpoint\": \"x\", \"spark.executor.cores\":"
+                        + " \"2\"}}");
 
         assertThat(PlanFindings.of(plan, PROJECT))
                 .filteredOn(finding -> finding.code().equals("spark-prefix"))

@@ -252,11 +252,11 @@ class ProjectArchiveTest extends ArchiveTesting {
                 .folder("out/")
                 .in(uploads);
         String manifest = """
-                slipway-project/1
-                - 1 ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb data/ä.ini
-                d 0 - out
-                x 1 3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d run.sh
-                """;
+            slipway-project/1
+            - 1 ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb data/ä.ini
+            d 0 - out
+            x 1 3e23e8160039594a33894f6564e1b1348bbd7a0088d42c4acb73eeaed59c009d run.sh
+            """;
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(manifest.getBytes(StandardCharsets.UTF_8));
         assertThat(idOf(upload)).isEqualTo(new ArtifactId(HexFormat.of().formatHex(hash)));
     }
@@ -353,7 +353,8 @@ class ProjectArchiveTest extends ArchiveTesting {
         Process python = new ProcessBuilder(
                         "python3",
                         "-c",
-                        "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_BZIP2).writestr('main.py', 'print(1)')",
+                        "import sys, zipfile; zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_BZIP2).writestr('main.py',"
+                                + " 'print(1)')",
                         file.toString())
                 .inheritIO()
                 .start();

@@ -1,7 +1,6 @@
 package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
-import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -3,7 +3,6 @@ package io.slipway.compute.emr.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.jobs.JobFixtures;
-import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
