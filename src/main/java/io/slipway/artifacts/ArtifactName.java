@@ -32,6 +32,11 @@ public record ArtifactName(String path) {
         return new ArtifactName("launches/launch_" + submissionKey + ".json");
     }
 
+    /** What the build of an environment reads on its node. */
+    public static ArtifactName buildOrder(String intent) {
+        return new ArtifactName("launches/build_" + intent + ".json");
+    }
+
     /** A program of ours that runs on a node, named by its content so that a new version never changes a running job. */
     public static ArtifactName program(String stem, String sha256, String extension) {
         return new ArtifactName("programs/" + stem + "_" + sha256.substring(0, 16) + "." + extension);

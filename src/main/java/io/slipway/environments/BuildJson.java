@@ -6,32 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What {@code environment.py} reads as {@code order.json}. No secret is in it. */
+/** What {@code environment.py} reads as its order, but for what the machine itself knows best. No secret is in it. */
 public final class BuildJson {
 
     private BuildJson() {}
 
     /**
-     * @param spark where Spark lies whose Python packages are not installed a second time; {@code null} for none
      * @param pack whether the environment travels
+     * @param sdists whether source distributions may be built
      */
-    public static String of(
-            Requirements requirements,
-            BuildSite site,
-            @Nullable String spark,
-            boolean pack,
-            EnvironmentsSettings settings) {
+    public static Map<String, @Nullable Object> of(
+            Requirements requirements, boolean pack, boolean sdists, EnvironmentsSettings settings) {
         Map<String, @Nullable Object> order = new LinkedHashMap<>();
-        order.put("python", site.python());
-        order.put("version", site.version());
-        order.put("spark", spark);
         order.put("lines", lines(requirements));
         order.put("constraints", requirements.constraints());
         order.put("noDeps", requirements.locked());
         order.put("requireHashes", requirements.needsHashes());
-        order.put("sdists", settings.allowSdists());
+        order.put("sdists", sdists);
         order.put("indexUrl", settings.indexUrl());
         order.put("extraIndexUrls", requirements.isHashed() ? settings.extraIndexUrls() : List.of());
         order.put("seconds", settings.timeout().toSeconds());
@@ -39,7 +31,7 @@ public final class BuildJson {
         order.put("maxUnpacked", settings.maxUnpacked().toBytes());
         order.put("maxPacked", settings.maxPacked().toBytes());
         order.put("pack", pack);
-        return JsonMapper.shared().writeValueAsString(order);
+        return order;
     }
 
     /** Where one has a hash pip wants one of all; a wheel of the project is known by its own. */

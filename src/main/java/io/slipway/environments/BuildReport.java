@@ -1,13 +1,16 @@
 package io.slipway.environments;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a look at a build found.
  *
  * @param message for people, of one that failed
+ * @param since when its time began, where that is not when it was intended; a build may have to wait for its machine
  */
-public record BuildReport(Phase phase, @Nullable String message) {
+public record BuildReport(
+        Phase phase, @Nullable String message, @Nullable Instant since) {
 
     /** How far a build is. */
     public enum Phase {
@@ -22,15 +25,19 @@ public record BuildReport(Phase phase, @Nullable String message) {
         LOST
     }
 
-    public static final BuildReport ABSENT = new BuildReport(Phase.ABSENT, null);
-    public static final BuildReport BUILDING = new BuildReport(Phase.BUILDING, null);
-    public static final BuildReport BUILT = new BuildReport(Phase.BUILT, null);
+    public static final BuildReport ABSENT = new BuildReport(Phase.ABSENT, null, null);
+    public static final BuildReport BUILDING = new BuildReport(Phase.BUILDING, null, null);
+    public static final BuildReport BUILT = new BuildReport(Phase.BUILT, null, null);
+
+    public static BuildReport buildingSince(Instant since) {
+        return new BuildReport(Phase.BUILDING, null, since);
+    }
 
     public static BuildReport failed(String why) {
-        return new BuildReport(Phase.FAILED, why);
+        return new BuildReport(Phase.FAILED, why, null);
     }
 
     public static BuildReport lost(String why) {
-        return new BuildReport(Phase.LOST, why);
+        return new BuildReport(Phase.LOST, why, null);
     }
 }

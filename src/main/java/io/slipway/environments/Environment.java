@@ -111,6 +111,14 @@ public class Environment {
         this.notBefore = null;
     }
 
+    /** The same build once more: whoever was asked certainly did not begin it. */
+    public void intendedAgain(Instant now) {
+        if (state != EnvironmentState.BUILDING) {
+            throw new IllegalStateException("environment " + id + " is " + state + " and is not built");
+        }
+        this.intentAt = now;
+    }
+
     public void ready(BuiltEnvironment built, Instant now) {
         become(EnvironmentState.READY);
         this.location = built.location();

@@ -22,8 +22,9 @@ public interface EnvironmentBuilder {
      * Starts the build. Under an intent that was started before nothing is started again.
      *
      * @throws IOException when it is not certain that it was started; it may be repeated under the same intent
+     * @throws CannotBuild when it was certainly not started, and the same order never will be
      */
-    void start(BuildOrder order) throws IOException;
+    void start(BuildOrder order) throws IOException, CannotBuild;
 
     /** @throws IOException when nothing can be learned now */
     BuildReport look(BuildRef build) throws IOException;
@@ -47,6 +48,9 @@ public interface EnvironmentBuilder {
 
         /** What pip and the builder said, from an offset; empty when nothing was said yet. */
         InputStream log(BuildRef build, long offset) throws IOException;
+
+        /** What {@link EnvironmentBuilder#take} has taken need not lie there a second time. Nothing is lost when this is not called. */
+        void taken(BuildRef build) throws IOException;
 
         /** Removes a build and, where it lies in the same place, the environment. It may be repeated. */
         void remove(BuildRef build) throws IOException;

@@ -4,6 +4,7 @@ import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
 import io.slipway.environments.BuildOrder;
 import io.slipway.environments.BuildReport;
+import io.slipway.environments.BuildSite;
 import io.slipway.environments.BuiltEnvironment;
 import io.slipway.environments.CannotBuild;
 import io.slipway.environments.Environment;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -147,19 +149,42 @@ class EnvironmentBuilds {
             fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
             return;
         }
-        Environment intended = changes.apply(environment.id(), fresh -> fresh.building(null, clock.instant()));
-        start(builder, intended);
+        BuildSite.Place place;
+        try {
+            place = builder.site(environment.cluster(), environment.wish().pythonVersion())
+                    .place();
+        } catch (CannotBuild never) {
+            fail(environment, String.valueOf(never.getMessage()));
+            return;
+        }
+        if (place != null) {
+            start(builder, changes.apply(environment.id(), fresh -> fresh.building(place.id(), clock.instant())));
+        }
     }
 
     private void start(EnvironmentBuilder builder, Environment intended) throws IOException {
-        if (leadership.isLeader()) {
+        if (!leadership.isLeader()) {
+            return;
+        }
+        try {
             builder.start(new BuildOrder(
                     intended.build(),
                     changes.requirements(intended.requirementsId()),
                     intended.wish().pythonVersion(),
                     intended.wish().projectId(),
                     intended.wish().executionRole()));
+        } catch (CannotBuild never) {
+            fail(intended, String.valueOf(never.getMessage()));
         }
+    }
+
+    /** A call that makes something on another machine leaves under a fresh intent alone. */
+    private void startAgain(EnvironmentBuilder builder, Environment environment) throws IOException {
+        start(
+                builder,
+                environment.build().place() == null
+                        ? environment
+                        : changes.apply(environment.id(), fresh -> fresh.intendedAgain(clock.instant())));
     }
 
     private void look(Environment environment) throws IOException {
@@ -169,8 +194,9 @@ class EnvironmentBuilds {
             return;
         }
         BuildReport report = builder.look(environment.build());
-        boolean late = clock.instant()
-                .isAfter(environment.build().intentAt().plus(settings.timeout()).plus(GRACE));
+        Instant since = Objects.requireNonNullElse(
+                report.since(), environment.build().intentAt());
+        boolean late = clock.instant().isAfter(since.plus(settings.timeout()).plus(GRACE));
         String message = String.valueOf(report.message());
         switch (report.phase()) {
             case ABSENT, BUILDING -> {
@@ -178,7 +204,7 @@ class EnvironmentBuilds {
                     builder.remains().cancel(environment.build());
                     again(environment, "The build did not end in time.");
                 } else if (report.phase() == BuildReport.Phase.ABSENT) {
-                    start(builder, environment);
+                    startAgain(builder, environment);
                 }
             }
             case BUILT -> take(builder, environment);
@@ -192,6 +218,7 @@ class EnvironmentBuilds {
             BuiltEnvironment built = builder.take(environment.build());
             changes.apply(environment.id(), fresh -> fresh.ready(built, clock.instant()));
             metrics.ended(EnvironmentState.READY, built);
+            builder.remains().taken(environment.build());
         } catch (CannotBuild wrong) {
             fail(environment, String.valueOf(wrong.getMessage()));
         }

@@ -37,7 +37,7 @@ SCRIPT = "#!/bin/sh\n'''exec' \"$(dirname \"$(readlink -f \"$0\")\")/python\" \"
 
 
 class Failed(Exception):
-    """kind: requirements, python, network, disk, size, time, cancelled"""
+    """kind: requirements, python, login, network, disk, machine, size, time, cancelled"""
 
     def __init__(self, kind, message):
         Exception.__init__(self, message)
@@ -65,21 +65,44 @@ def secrets():
 # --- what there is
 
 def probe(question):
+    """version: `3.11`, or none for the machine's own; python: which one that is, where it is not the one that asks"""
     wanted = question.get("version")
-    python = sys.executable
-    if wanted and "%d.%d" % sys.version_info[:2] != wanted:
-        python = shutil.which("python" + wanted)
+    own = question.get("python") or sys.executable
+    python, version = interpreter(own)
+    if not python:
+        return {"problem": "PySpark is set to use %s there, which cannot be started. %s" % (own, pythons())}
+    if wanted and not version.startswith(wanted + "."):
+        own = version
+        python, version = interpreter("python" + wanted)
         if not python:
-            return {"problem": "There is no python%s on this machine. Install it, or leave the version out: python3 is %s there." % (wanted, platform.python_version())}
-        answer = subprocess.run([python, "-I", "-c", "import sys, platform; print(sys.executable); print(platform.python_version())"],
-                                stdout=subprocess.PIPE, universal_newlines=True, check=True).stdout.split("\n")
-        python, version = answer[0], answer[1]
-    else:
-        version = platform.python_version()
+            return {"problem": "There is no python%s on this machine. Install it, or leave the version out: python3 is %s there. %s" % (wanted, own, pythons())}
     pip = pip_version(python)
     if not pip:
         return {"problem": "Neither pip nor ensurepip was found for %s. Install them: apt install python3-venv python3-pip, or dnf install python3-pip." % python}
     return {"python": python, "version": version, "pip": pip, "machine": platform.machine(), "spark": spark_home()}
+
+
+def interpreter(name):
+    """Path and version; none for one that is not there, or is no Python 3."""
+    place = shutil.which(name)
+    if not place:
+        return None, None
+    if place == sys.executable:
+        return place, platform.python_version()
+    try:
+        answer = subprocess.run([place, "-I", "-c", "import sys, platform; print(sys.executable); print(platform.python_version())"],
+                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True).stdout.split("\n")
+    except OSError:
+        return None, None
+    return (answer[0], answer[1]) if len(answer) > 2 else (None, None)
+
+
+def pythons():
+    """What there is, for who has to choose another."""
+    found = set()
+    for folder in os.environ.get("PATH", "").split(os.pathsep):
+        found.update(name for name in map(os.path.basename, glob.glob(os.path.join(folder, "python3.*"))) if re.match(r"python3\.\d+$", name))
+    return "It has: %s." % (", ".join(sorted(found, key=lambda name: int(name.split(".")[1]))) or "no python3.N")
 
 
 FIND_PIP = """
@@ -182,14 +205,19 @@ def take():
         return False
 
 
-def build(logins):
+def ordered(builder):
+    with open("order.json", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def build(logins, prepared=ordered):
+    """prepared: makes the order for a builder, and may fail as a build does"""
     if not take():
         return
     begun = time.monotonic()
     builder = Builder(logins)
     try:
-        with open("order.json", encoding="utf-8") as file:
-            result = builder.build(json.load(file))
+        result = builder.build(prepared(builder))
     except Failed as failure:
         result = failure_of(failure.kind, str(failure), builder.lines)
     except OSError as problem:
@@ -248,7 +276,7 @@ class Builder:
         self.most = order["maxUnpacked"]
         for folder in ("tmp", "home", "tool"):
             os.makedirs(folder, exist_ok=True)
-        self.make(order["python"])
+        self.make(order["python"], order.get("pack"))
         given = self.give(provided(order["spark"]) if order.get("spark") else {})
         self.install(order, given)
         self.forget()
@@ -261,10 +289,12 @@ class Builder:
         self.say("The environment is ready: %d packages, %d bytes." % (len(packages), result["unpacked"]))
         return result
 
-    def make(self, python):
+    def make(self, python, travels):
+        """One that travels has no link out of itself: its Python is a copy, which finds its library where this machine has it."""
         self.say("Python: %s" % python)
         self.python = python
-        made = subprocess.run([python, "-I", "-m", "venv", "--without-pip", "venv"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        made = subprocess.run([python, "-I", "-m", "venv", "--without-pip"] + (["--copies"] if travels else []) + ["venv"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         if made.returncode != 0:
             for line in made.stdout.splitlines():
                 self.print_out(line)
@@ -519,8 +549,10 @@ def told(log):
 
 
 def nobodys(member):
+    """Readable by whoever unpacks it for somebody else."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""
+    member.mode = 0o755 if member.isdir() or member.mode & 0o100 else 0o644
     return member
 
 

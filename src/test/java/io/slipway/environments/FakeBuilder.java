@@ -94,6 +94,9 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
     }
 
     @Override
+    public void taken(BuildRef build) {}
+
+    @Override
     public void remove(BuildRef build) {
         builds.remove(build.intent());
     }

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.emr.launch.JobRules;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -78,6 +79,23 @@ record EmrClusterSettings(
     /** Whether it is no cluster but tells which ones jobs may name by their ids. */
     boolean isForIds() {
         return !clusterIds.isEmpty();
+    }
+
+    /** What they will be like, as far as the template is clear about it; whoever orders them reads all of it. */
+    EmrTargets.Ordered ordered() {
+        String release = text(template, "release");
+        return new EmrTargets.Ordered(
+                release == null ? "" : release,
+                text(template, "instances", "primary"),
+                text(template, "python", "version"));
+    }
+
+    private static @Nullable String text(Map<?, ?> from, String... path) {
+        Object found = from;
+        for (String word : path) {
+            found = found instanceof Map<?, ?> map ? map.get(word) : null;
+        }
+        return found == null || found instanceof Map<?, ?> ? null : String.valueOf(found);
     }
 
     /** Whether its clusters are made when jobs wait. */

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterTraits;
@@ -18,6 +19,7 @@ final class EmrCompute implements Cluster {
     private final RunSigns signs;
     private final LaunchPreview preview;
     private final Optional<LeftoverCleanup> cleanup;
+    private final EmrTargets.Target target;
 
     EmrCompute(
             ClusterTraits traits,
@@ -25,12 +27,14 @@ final class EmrCompute implements Cluster {
             RunOutput output,
             RunSigns signs,
             LaunchPreview preview,
-            boolean cleansUp) {
+            boolean cleansUp,
+            EmrTargets.Target target) {
         this.traits = traits;
         this.executor = executor;
         this.output = output;
         this.signs = signs;
         this.preview = preview;
+        this.target = target;
         this.cleanup = cleansUp ? Optional.of(new EmrCleanup(executor)) : Optional.empty();
     }
 
@@ -62,6 +66,10 @@ final class EmrCompute implements Cluster {
     @Override
     public Optional<LeftoverCleanup> cleanup() {
         return cleanup;
+    }
+
+    EmrTargets.Target target() {
+        return target;
     }
 
     @Override

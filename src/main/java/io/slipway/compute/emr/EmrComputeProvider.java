@@ -1,5 +1,6 @@
 package io.slipway.compute.emr;
 
+import io.slipway.project.Launch;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
@@ -15,8 +16,10 @@ import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.client.EmrClients;
 import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
+import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.emr.client.Glob;
 import io.slipway.compute.emr.client.MatchingCluster;
+import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.NodeProgram;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
@@ -38,12 +41,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the computes of EMR clusters. The SDK is set up with the first of them: a service without EMR needs no AWS at all. */
-final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
+final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoCloseable {
 
     private static final Pattern ID = Pattern.compile("j-[A-Z0-9]{1,60}");
 
@@ -128,9 +132,40 @@ final class EmrComputeProvider implements ComputeProvider, AutoCloseable {
                 new EmrOutput(name, choice, translation, Objects.requireNonNull(reading), clock),
                 new EmrSigns(translation, Objects.requireNonNull(live)),
                 new EmrLaunchPreview(translation, choice),
-                settings.cleanup());
+                settings.cleanup(),
+                target(choice, cluster));
         computes.add(made);
         return made;
+    }
+
+    @Override
+    public Optional<Target> find(String name) {
+        return named(name).or(() -> {
+            byId(name);
+            return named(name);
+        });
+    }
+
+    private Optional<Target> named(String name) {
+        synchronized (computes) {
+            return computes.stream()
+                    .filter(compute -> compute.traits().name().equals(name))
+                    .map(EmrCompute::target)
+                    .findFirst();
+        }
+    }
+
+    private static Target target(ClusterChoice choice, EmrClusterSettings cluster) {
+        JobRules jobs = cluster.jobs();
+        return new Target(
+                choice,
+                jobs.allowModes().contains(Launch.Mode.CLIENT),
+                jobs.executionRole(),
+                Stream.of("spark.pyspark.python", "spark.yarn.appMasterEnv.PYSPARK_PYTHON")
+                        .flatMap(key -> Stream.ofNullable(jobs.sparkConf().get(key)))
+                        .findFirst()
+                        .orElse(null),
+                cluster.isMadeToOrder() ? cluster.ordered() : null);
     }
 
     private OrderedClusters.Size sizeOf(String name, EmrClusterSettings cluster) {

@@ -1,17 +1,13 @@
 package io.slipway.environments.local;
 
+import io.slipway.environments.BuilderCode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Calls {@code environment.py}: for what there is, and to leave a process that builds and belongs to nobody. */
 final class BuilderProgram {
 
-    private static final String NAME = "environment.py";
+    private static final String NAME = BuilderCode.ENVIRONMENT;
     private static final long PATIENCE = 30;
 
     private final String python;
@@ -30,18 +26,12 @@ final class BuilderProgram {
     BuilderProgram(String python, Map<String, String> environment) {
         this.python = python;
         this.environment = environment;
-        this.content = content();
+        this.content = BuilderCode.read(NAME);
     }
 
     /** Names this version of the program. */
     String version() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content))
-                    .substring(0, 16);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-256", impossible);
-        }
+        return BuilderCode.version(content);
     }
 
     /** @return what it printed */
@@ -124,16 +114,5 @@ final class BuilderProgram {
             Files.move(copy, program, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         return program;
-    }
-
-    private static byte[] content() {
-        try (InputStream resource = BuilderProgram.class.getResourceAsStream("/io/slipway/environments/" + NAME)) {
-            if (resource == null) {
-                throw new IllegalStateException(NAME + " is missing from the jar");
-            }
-            return resource.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -133,8 +133,12 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         }
         build.create();
         ProjectWheels.extract(store, order.projectId(), order.requirements(), build.path());
-        build.order(
-                BuildJson.of(order.requirements(), answer.site(program.version()), answer.spark(), false, settings));
+        Map<String, @Nullable Object> json =
+                BuildJson.of(order.requirements(), false, settings.allowSdists(), settings);
+        json.put("python", answer.python());
+        json.put("version", answer.version());
+        json.put("spark", answer.spark());
+        build.order(JsonMapper.shared().writeValueAsString(json));
         program.start(build.path(), logins());
     }
 

@@ -20,6 +20,11 @@ record LocalRemains(Path folder) implements EnvironmentBuilder.Remains {
     }
 
     @Override
+    public void taken(BuildRef build) {
+        // It lies where it stays.
+    }
+
+    @Override
     public void remove(BuildRef build) throws IOException {
         BuildFolder of = BuildFolder.of(folder, build.intent());
         if (of.isStarted() && of.isAlive()) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Which EMR cluster a configured name stands for. */
 public interface ClusterChoice {
 
-    /** The cluster that steps are added to now; EMR is asked when none is known and it is time to. Only the loop calls this. */
+    /** The cluster that steps are added to now; EMR is asked when none is known and it is time to. Only the loops call this. */
     Optional<String> choose();
 
     /** The last answer of {@link #choose}. */

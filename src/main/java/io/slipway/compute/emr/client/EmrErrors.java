@@ -2,6 +2,7 @@ package io.slipway.compute.emr.client;
 
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -10,7 +11,22 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 /** What an exception of the SDK means. EMR's model leaves out most of its errors, so they are told apart by their code. */
 public final class EmrErrors {
 
+    // The wording is EMR's; public clients in production match the same.
+    private static final Pattern FULL = Pattern.compile("Maximum number of active steps.* for cluster exceeded");
+    private static final Pattern GONE =
+            Pattern.compile("job flow that is shutting down, terminated, or finished may not be modified");
+
     private EmrErrors() {}
+
+    /** The cluster has as many steps as it can hold. */
+    public static boolean isFull(Throwable failure) {
+        return isValidation(failure) && FULL.matcher(words(failure)).find();
+    }
+
+    /** The cluster takes no more steps, and never will. */
+    public static boolean isOfGoneCluster(Throwable failure) {
+        return isValidation(failure) && GONE.matcher(words(failure)).find();
+    }
 
     /** EMR understood the call and says no; asked again it says the same. */
     public static boolean isRefusal(Throwable failure) {

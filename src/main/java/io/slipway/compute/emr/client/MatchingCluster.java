@@ -56,7 +56,7 @@ public final class MatchingCluster implements ClusterChoice {
     }
 
     @Override
-    public Optional<String> choose() {
+    public synchronized Optional<String> choose() {
         Instant now = clock.instant();
         boolean due = askedAt.equals(Instant.MIN) || !now.isBefore(askedAt.plus(askAgain));
         if (chosen == null && due) {
@@ -136,7 +136,7 @@ public final class MatchingCluster implements ClusterChoice {
     }
 
     @Override
-    public boolean replace(String clusterId) {
+    public synchronized boolean replace(String clusterId) {
         if (clusterId.equals(chosen)) {
             log.info("{} is cluster {} no longer.", words(), clusterId);
             chosen = null;

@@ -7,18 +7,12 @@ import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.SubmissionKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What one AddJobFlowSteps call tells of its runs. Definite is only what was refused before it was sent, and a validation error of a
  * call with a single step: EMR may have taken the steps of every other failed call.
  */
 public final class SubmitOutcome {
-
-    // The wording is EMR's; public clients in production match the same.
-    private static final Pattern FULL = Pattern.compile("Maximum number of active steps.* for cluster exceeded");
-    private static final Pattern GONE =
-            Pattern.compile("job flow that is shutting down, terminated, or finished may not be modified");
 
     private SubmitOutcome() {}
 
@@ -40,28 +34,28 @@ public final class SubmitOutcome {
             return keys.stream().map(key -> notSent(key, failure)).toList();
         }
         if (keys.size() == 1 && EmrErrors.isValidation(failure)) {
-            return List.of(refused(keys.get(0), EmrErrors.words(failure)));
+            return List.of(refused(keys.get(0), failure));
         }
         return unknown(keys, "EMR did not say whether it took the step: " + EmrErrors.words(failure));
     }
 
     /** Whether EMR refused the call for what is in it, not for the state of its cluster. */
     static boolean isFaultOfAStep(RuntimeException failure) {
-        String words = EmrErrors.words(failure);
         return EmrErrors.isValidation(failure)
-                && !FULL.matcher(words).find()
-                && !GONE.matcher(words).find();
+                && !EmrErrors.isFull(failure)
+                && !EmrErrors.isOfGoneCluster(failure);
     }
 
     private static StartResult notSent(SubmissionKey key, RuntimeException failure) {
         return new StartResult.NotNow(key, "The call to EMR was not sent: " + EmrErrors.words(failure));
     }
 
-    private static StartResult refused(SubmissionKey key, String words) {
-        if (FULL.matcher(words).find()) {
+    private static StartResult refused(SubmissionKey key, RuntimeException failure) {
+        String words = EmrErrors.words(failure);
+        if (EmrErrors.isFull(failure)) {
             return new StartResult.NotNow(key, "The cluster has as many steps as it can hold: " + words);
         }
-        Code code = GONE.matcher(words).find() ? Code.CLUSTER_GONE : Code.REJECTED_BY_CLUSTER;
+        Code code = EmrErrors.isOfGoneCluster(failure) ? Code.CLUSTER_GONE : Code.REJECTED_BY_CLUSTER;
         return new StartResult.Rejected(key, new Reason(code, "EMR refused the step: " + words));
     }
 

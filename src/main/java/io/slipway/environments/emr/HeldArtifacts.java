@@ -1,0 +1,39 @@
+package io.slipway.environments.emr;
+
+import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.Artifacts;
+import java.time.Clock;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Keeps retention from an environment that is about to be published: its row is there, and carries no mark. */
+final class HeldArtifacts implements Publishing.Hold {
+
+    private final Artifacts artifacts;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    HeldArtifacts(Artifacts artifacts, PlatformTransactionManager transactions, Clock clock) {
+        this.artifacts = artifacts;
+        this.transaction = new TransactionTemplate(transactions);
+        this.clock = clock;
+    }
+
+    @Override
+    public void of(String id, long size) {
+        try {
+            hold(id, size);
+        } catch (DataIntegrityViolationException faster) {
+            hold(id, size);
+        }
+    }
+
+    private void hold(String id, long size) {
+        transaction.executeWithoutResult(status -> artifacts
+                .lock(id)
+                .ifPresentOrElse(
+                        Artifact::neededAgain,
+                        () -> artifacts.add(Artifact.of(Artifact.Kind.ENVIRONMENT, id, size, clock.instant()))));
+    }
+}
