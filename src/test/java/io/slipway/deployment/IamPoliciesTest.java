@@ -107,17 +107,18 @@ class IamPoliciesTest {
                 .as("a project cannot change what is staged")
                 .isEmpty();
         assertThat(resources("runtime-role.json", "s3:PutObject"))
-                .as("its driver shows what it prints")
+                .as("its driver shows what it prints, and a build what it made")
                 .containsExactlyInAnyOrder(
                         "arn:aws:s3:::my-bucket/slipway/live/*",
                         "arn:aws:s3:::my-bucket/slipway/live-ends/*",
-                        "arn:aws:s3:::my-bucket/slipway/results/*");
+                        "arn:aws:s3:::my-bucket/slipway/results/*",
+                        "arn:aws:s3:::my-bucket/slipway/builds/*");
     }
 
-    /** Beside the live channel's own places. */
+    /** Beside the places of the live channel, and of builds, of which nothing is believed. */
     private static Set<String> written(String file) throws IOException {
         return resources(file, "s3:PutObject").stream()
-                .filter(resource -> !resource.matches(".*/(live|live-ends|results)/\\*"))
+                .filter(resource -> !resource.matches(".*/(live|live-ends|results|builds)/\\*"))
                 .collect(java.util.stream.Collectors.toSet());
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.launch;
 
+import io.slipway.compute.ClusterTraits;
 import io.slipway.project.Launch.Mode;
 import io.slipway.project.LaunchPlan;
 import jakarta.validation.Valid;
@@ -27,6 +28,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
  *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it; off until it is asked for, since that
  *     permission has to be given first
+ * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt that
+ *     nobody named, where an index is configured), {@code on-request} or {@code denied}
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
@@ -39,7 +42,8 @@ public record JobRules(
         @DefaultValue List<String> allowExecutionRoles,
         @DefaultValue @Valid Container container,
         @DefaultValue("true") boolean lateContext,
-        @DefaultValue("false") boolean live) {
+        @DefaultValue("false") boolean live,
+        @DefaultValue("auto") ClusterTraits.Requirements requirements) {
 
     public static final JobRules DEFAULT = new JobRules(
             Map.of(),
@@ -49,7 +53,8 @@ public record JobRules(
             List.of(),
             new Container(List.of(), List.of(), Container.Runtime.YARN),
             true,
-            false);
+            false,
+            ClusterTraits.Requirements.AUTO);
 
     @ConstructorBinding
     public JobRules {
@@ -68,6 +73,28 @@ public record JobRules(
             List<String> allowExecutionRoles,
             Container container) {
         this(sparkConf, deniedSparkConf, allowModes, executionRole, allowExecutionRoles, container, true, true);
+    }
+
+    /** With environments as they are by default. */
+    public JobRules(
+            Map<String, String> sparkConf,
+            List<String> deniedSparkConf,
+            Set<Mode> allowModes,
+            @Nullable String executionRole,
+            List<String> allowExecutionRoles,
+            Container container,
+            boolean lateContext,
+            boolean live) {
+        this(
+                sparkConf,
+                deniedSparkConf,
+                allowModes,
+                executionRole,
+                allowExecutionRoles,
+                container,
+                lateContext,
+                live,
+                ClusterTraits.Requirements.AUTO);
     }
 
     /** Whether the driver of the plan shows what it prints while it runs; nothing of ours runs beside a split project. */
