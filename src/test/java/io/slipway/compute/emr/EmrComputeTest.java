@@ -98,7 +98,7 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
                         256,
                         Duration.ofSeconds(10).plusMinutes(6),
                         Duration.ofSeconds(5),
-                        EnumSet.allOf(ClusterTraits.Habit.class)));
+                        EnumSet.complementOf(EnumSet.of(ClusterTraits.Habit.RUNS_HERE))));
     }
 
     @Test
