@@ -94,8 +94,13 @@ class ArchitectureTest {
 
     /** The packages that belong to one adapter each: nobody else enters them, and only some may speak to AWS. */
     private static final Set<String> ADAPTERS = Set.of(
-            "artifacts.local", "artifacts.s3", "compute.local", "compute.emr", "environments.local",
-            "environments.emr", "provision.emr");
+            "artifacts.local",
+            "artifacts.s3",
+            "compute.local",
+            "compute.emr",
+            "environments.local",
+            "environments.emr",
+            "provision.emr");
 
     private static final Set<String> SPEAK_TO_AWS =
             Set.of("artifacts.s3", "compute.emr", "environments.emr", "provision.emr");

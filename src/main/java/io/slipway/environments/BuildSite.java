@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param place where a build could begin now; {@code null} while there is no machine for it
  */
 public record BuildSite(
-        String python, String version, String platform, String tools, @Nullable Place place) {
+        String python,
+        String version,
+        String platform,
+        String tools,
+        @Nullable Place place) {
 
     /** @param id of the machine, for a cluster's name that can mean different ones; {@code null} where it is always the same */
     public record Place(@Nullable String id) {}

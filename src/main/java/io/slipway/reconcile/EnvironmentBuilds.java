@@ -194,8 +194,8 @@ class EnvironmentBuilds {
             return;
         }
         BuildReport report = builder.look(environment.build());
-        Instant since = Objects.requireNonNullElse(
-                report.since(), environment.build().intentAt());
+        Instant since =
+                Objects.requireNonNullElse(report.since(), environment.build().intentAt());
         boolean late = clock.instant().isAfter(since.plus(settings.timeout()).plus(GRACE));
         String message = String.valueOf(report.message());
         switch (report.phase()) {

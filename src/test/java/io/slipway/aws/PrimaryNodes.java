@@ -20,36 +20,36 @@ public final class PrimaryNodes implements AutoCloseable {
 
     /** As much of the AWS command as steps use. Which secrets there are is told by files of this machine. */
     private static final String AWS = """
-            #!/usr/bin/env python3
-            import os, sys, urllib.request, urllib.error
-            words = [word for word in sys.argv[1:] if word != "--only-show-errors"]
-            node = os.environ["NODE"]
-            with open(node + "/aws-calls", "a") as calls:
-                calls.write(" ".join(words) + "\\n")
-            def ask(method, uri, body=None):
-                bucket, _, key = uri[len("s3://"):].partition("/")
-                request = urllib.request.Request(os.environ["S3"] + bucket + "/" + key, data=body, method=method)
-                request.add_header("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/" + os.environ["REGION"] + "/s3/aws4_request")
-                try:
-                    return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
-                except urllib.error.HTTPError as error:
-                    sys.exit("fatal error: An error occurred (%d) when calling %s on %s" % (error.code, method, uri))
-            if words[:2] == ["s3", "cp"] and words[2].startswith("s3://"):
-                content = ask("GET", words[2])
-                with open(words[3], "wb") as file:
-                    file.write(content)
-            elif words[:2] == ["s3", "cp"]:
-                if os.path.exists(node + "/no-puts") and open(node + "/no-puts").read() in words[3]:
-                    sys.exit("upload failed: %s An error occurred (AccessDenied) when calling the PutObject operation" % words[2])
-                with open(words[2], "rb") as file:
-                    ask("PUT", words[3], file.read())
-            elif words[:2] in (["secretsmanager", "get-secret-value"], ["codeartifact", "get-authorization-token"]):
-                if not os.path.exists(node + "/" + words[0]):
-                    sys.exit("An error occurred (AccessDeniedException) when calling " + words[1])
-                print(open(node + "/" + words[0]).read())
-            else:
-                sys.exit("unexpected: " + " ".join(words))
-            """;
+        #!/usr/bin/env python3
+        import os, sys, urllib.request, urllib.error
+        words = [word for word in sys.argv[1:] if word != "--only-show-errors"]
+        node = os.environ["NODE"]
+        with open(node + "/aws-calls", "a") as calls:
+            calls.write(" ".join(words) + "\\n")
+        def ask(method, uri, body=None):
+            bucket, _, key = uri[len("s3://"):].partition("/")
+            request = urllib.request.Request(os.environ["S3"] + bucket + "/" + key, data=body, method=method)
+            request.add_header("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/" + os.environ["REGION"] + "/s3/aws4_request")
+            try:
+                return urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read()
+            except urllib.error.HTTPError as error:
+                sys.exit("fatal error: An error occurred (%d) when calling %s on %s" % (error.code, method, uri))
+        if words[:2] == ["s3", "cp"] and words[2].startswith("s3://"):
+            content = ask("GET", words[2])
+            with open(words[3], "wb") as file:
+                file.write(content)
+        elif words[:2] == ["s3", "cp"]:
+            if os.path.exists(node + "/no-puts") and open(node + "/no-puts").read() in words[3]:
+                sys.exit("upload failed: %s An error occurred (AccessDenied) when calling the PutObject operation" % words[2])
+            with open(words[2], "rb") as file:
+                ask("PUT", words[3], file.read())
+        elif words[:2] in (["secretsmanager", "get-secret-value"], ["codeartifact", "get-authorization-token"]):
+            if not os.path.exists(node + "/" + words[0]):
+                sys.exit("An error occurred (AccessDeniedException) when calling " + words[1])
+            print(open(node + "/" + words[0]).read())
+        else:
+            sys.exit("unexpected: " + " ".join(words))
+        """;
 
     private final SimulatedEmr emr;
     private final Path folder;

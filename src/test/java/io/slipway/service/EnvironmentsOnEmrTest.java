@@ -52,8 +52,8 @@ class EnvironmentsOnEmrTest {
     void start(@TempDir Path home) throws Exception {
         folder = home;
         aws = new ServiceOnAws();
-        aws.emr.script(name ->
-                isBuild(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
+        aws.emr.script(
+                name -> isBuild(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
         nodes = new PrimaryNodes(aws.emr, aws.s3, home.resolve("nodes"), EnvironmentsOnEmrTest::isBuild)
                 .file(
                         "secretsmanager",
@@ -79,8 +79,8 @@ class EnvironmentsOnEmrTest {
 
     @Test
     void aProjectWithRequirementsRunsInAnEnvironmentThatTheClusterBuilt() throws Exception {
-        String id = submit(
-                Form.script("import lib_a").file("requirementsFile", "requirements.txt", bytes("lib_a==1.0\n")));
+        String id =
+                submit(Form.script("import lib_a").file("requirementsFile", "requirements.txt", bytes("lib_a==1.0\n")));
 
         JsonNode waits = until(id, "waitingFor.kind", "environment");
         assertThat(waits.path("state").asString()).isEqualTo("QUEUED");
@@ -89,8 +89,12 @@ class EnvironmentsOnEmrTest {
         assertThat(ended.path("attempt").asInt()).isEqualTo(1);
 
         List<EmrStep> steps = aws.emr.steps(ServiceOnAws.CLUSTER);
-        EmrStep build = steps.stream().filter(step -> isBuild(step.name())).findFirst().orElseThrow();
-        EmrStep run = steps.stream().filter(step -> step.name().contains(id)).findFirst().orElseThrow();
+        EmrStep build =
+                steps.stream().filter(step -> isBuild(step.name())).findFirst().orElseThrow();
+        EmrStep run = steps.stream()
+                .filter(step -> step.name().contains(id))
+                .findFirst()
+                .orElseThrow();
         assertThat(run.args()).contains("spark.pyspark.python=./environment/bin/python");
         String archives = run.args().get(run.args().indexOf("--archives") + 1);
         String uri = archives.replaceFirst(".*(s3://[^,#]*/environments/[^,#]*)#environment.*", "$1");
@@ -100,7 +104,8 @@ class EnvironmentsOnEmrTest {
         assertThat(environment.path("state").asString()).isEqualTo("READY");
         assertThat(environment.path("packages").toString()).contains("lib_b", "2.5");
         assertThat(log(environment)).contains("pip:", "The environment is ready");
-        assertThat(Files.list(nodes.folder(build)).map(path -> path.getFileName().toString()))
+        assertThat(Files.list(nodes.folder(build))
+                        .map(path -> path.getFileName().toString()))
                 .containsExactly("slipway_environment.zip");
         assertThat(aws.s3.keys(ServiceOnAws.BUCKET))
                 .noneMatch(key -> key.startsWith("slipway/builds/") && key.endsWith("environment.tar.gz"));
@@ -119,7 +124,8 @@ class EnvironmentsOnEmrTest {
                 .contains("lib_b>=3")
                 .contains("ERROR:");
         assertThat(ended.path("runs").isEmpty()).isTrue();
-        assertThat(aws.emr.steps(ServiceOnAws.CLUSTER)).noneMatch(step -> step.name().contains(id));
+        assertThat(aws.emr.steps(ServiceOnAws.CLUSTER))
+                .noneMatch(step -> step.name().contains(id));
     }
 
     private static boolean isBuild(String step) {
@@ -133,16 +139,12 @@ class EnvironmentsOnEmrTest {
         Files.write(archive, aws.s3.content(ServiceOnAws.BUCKET, uri.replaceFirst("s3://[^/]+/", "")));
         run(List.of("tar", "xzf", archive.toString(), "-C", to.toString()));
         String imports = run(List.of(
-                to.resolve("bin/python").toString(),
-                "-c",
-                "import lib_a, lib_b; print(lib_a.VERSION, lib_b.VERSION)"));
+                to.resolve("bin/python").toString(), "-c", "import lib_a, lib_b; print(lib_a.VERSION, lib_b.VERSION)"));
         return imports + run(List.of(to.resolve("bin/lib-a").toString()));
     }
 
     private String run(List<String> command) throws Exception {
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return output;
@@ -164,7 +166,8 @@ class EnvironmentsOnEmrTest {
     }
 
     private String log(JsonNode environment) throws Exception {
-        return client.get("/environments/" + environment.path("id").asString() + "/log").text();
+        return client.get("/environments/" + environment.path("id").asString() + "/log")
+                .text();
     }
 
     private String submit(Form form) throws Exception {

@@ -1,6 +1,5 @@
 package io.slipway.compute.emr;
 
-import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterTraits;
@@ -8,6 +7,7 @@ import io.slipway.compute.LaunchPreview;
 import io.slipway.compute.LeftoverCleanup;
 import io.slipway.compute.RunOutput;
 import io.slipway.compute.RunSigns;
+import io.slipway.compute.emr.client.EmrTargets;
 import java.util.Optional;
 
 /** What a configured name stands for on EMR. */

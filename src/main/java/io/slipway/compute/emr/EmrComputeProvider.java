@@ -1,6 +1,5 @@
 package io.slipway.compute.emr;
 
-import io.slipway.project.Launch;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
@@ -32,6 +31,7 @@ import io.slipway.compute.emr.steps.ClusterWatch;
 import io.slipway.compute.emr.steps.EmrCluster;
 import io.slipway.compute.emr.steps.StepObservation;
 import io.slipway.compute.emr.steps.StepSubmission;
+import io.slipway.project.Launch;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -41,8 +41,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -105,9 +105,9 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
 
     Cluster create(String name, EmrClusterSettings cluster) {
         if (cluster.choices() != 1) {
-            throw new IllegalStateException(
-                    "slipway.clusters." + name
-                            + ".emr must say which cluster it is in one way: cluster-id, name, tags, cluster-ids, or template.");
+            throw new IllegalStateException("slipway.clusters." + name
+                    + ".emr must say which cluster it is in one way: cluster-id, name, tags, cluster-ids, or"
+                    + " template.");
         }
         if (!"s3".equals(store.uri(NodeProgram.launcher().name()).getScheme())) {
             throw new IllegalStateException("slipway.clusters." + name

@@ -72,7 +72,8 @@ record BuildObjects(S3Client s3, String bucket, String prefix) {
                 pieces.add(piece);
             }
         }
-        pieces.sort(Comparator.comparingLong(Piece::from).thenComparing(Comparator.comparingLong(Piece::to).reversed()));
+        pieces.sort(Comparator.comparingLong(Piece::from)
+                .thenComparing(Comparator.comparingLong(Piece::to).reversed()));
         java.io.ByteArrayOutputStream read = new java.io.ByteArrayOutputStream();
         long position = offset;
         for (Piece piece : pieces) {
@@ -90,7 +91,8 @@ record BuildObjects(S3Client s3, String bucket, String prefix) {
     }
 
     private byte[] bytes(Piece piece) throws IOException {
-        try (InputStream in = asked(() -> s3.getObject(request -> request.bucket(bucket).key(piece.key())))) {
+        try (InputStream in =
+                asked(() -> s3.getObject(request -> request.bucket(bucket).key(piece.key())))) {
             return in.readNBytes((int) (piece.to() - piece.from()));
         }
     }
@@ -114,8 +116,8 @@ record BuildObjects(S3Client s3, String bucket, String prefix) {
         String more = null;
         do {
             String from = more;
-            ListObjectsV2Response page = asked(() -> s3.listObjectsV2(request ->
-                    request.bucket(bucket).prefix(prefix + beginning).continuationToken(from)));
+            ListObjectsV2Response page = asked(() -> s3.listObjectsV2(
+                    request -> request.bucket(bucket).prefix(prefix + beginning).continuationToken(from)));
             page.contents().stream().map(S3Object::key).forEach(keys::add);
             more = page.nextContinuationToken();
         } while (more != null && keys.size() < MOST_OBJECTS);

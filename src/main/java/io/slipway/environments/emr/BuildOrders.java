@@ -37,8 +37,7 @@ final class BuildOrders {
     private final String busyFile;
     private final NodeArchive program = NodeArchive.load();
 
-    BuildOrders(
-            ArtifactStore store, EnvironmentsSettings settings, EmrEnvironmentsSettings login, String busyFile) {
+    BuildOrders(ArtifactStore store, EnvironmentsSettings settings, EmrEnvironmentsSettings login, String busyFile) {
         this.store = store;
         this.settings = settings;
         this.login = login;

@@ -69,7 +69,8 @@ final class BuildSteps {
 
     private static List<StepSummary> sorted(List<StepSummary> steps) {
         return steps.stream()
-                .sorted(Comparator.comparing(step -> Optional.ofNullable(created(step)).orElse(Instant.MAX)))
+                .sorted(Comparator.comparing(
+                        step -> Optional.ofNullable(created(step)).orElse(Instant.MAX)))
                 .toList();
     }
 
@@ -94,7 +95,9 @@ final class BuildSteps {
 
     /** Since when it has run; {@code now} for one that still waits for its turn. */
     static Instant begun(StepSummary step, Instant now) {
-        Instant start = step.status().timeline() == null ? null : step.status().timeline().startDateTime();
+        Instant start = step.status().timeline() == null
+                ? null
+                : step.status().timeline().startDateTime();
         return start == null ? now : start;
     }
 

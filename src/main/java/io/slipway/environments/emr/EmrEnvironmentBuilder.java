@@ -87,6 +87,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         private @Nullable String stepId;
         /** Nothing has left for it: it may be sent again from then on. */
         private @Nullable Instant unsentUntil;
+
         private @Nullable String lost;
         private Instant nextLook = Instant.MIN;
         private Instant nextStep = Instant.MIN;
@@ -146,7 +147,8 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         }
         Optional<Release> release = label == null ? seen(place.get()) : Release.of(label);
         return release.orElseThrow(() -> new CannotBuild("Cluster " + cluster
-                + " has no EMR release that is known here, so no environments are built for it. Send a pythonEnvironment."));
+                + " has no EMR release that is known here, so no environments are built for it. Send a"
+                + " pythonEnvironment."));
     }
 
     private Optional<Release> seen(String clusterId) throws CannotBuild {
@@ -156,7 +158,8 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
             return known;
         }
         try {
-            return Release.of(account.describe(clusterId, Work.SUBMIT, clusterId).releaseLabel());
+            return Release.of(
+                    account.describe(clusterId, Work.SUBMIT, clusterId).releaseLabel());
         } catch (EmrAccount.Refused unknown) {
             throw new CannotBuild("EMR does not know cluster " + clusterId + ": " + unknown.getMessage());
         }
@@ -171,9 +174,10 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         }
         Target target = target(ref.cluster());
         if (order.requirements().needsBuilds() && !(settings.allowSdists() && target.onPrimaryNode())) {
-            throw new CannotBuild("Some of the requirements have to be built from their source, which runs their code on the"
-                    + " cluster's primary node. That needs slipway.environments.allow-sdists, and mode client among the"
-                    + " cluster's jobs.allow-modes.");
+            throw new CannotBuild(
+                    "Some of the requirements have to be built from their source, which runs their code on the"
+                            + " cluster's primary node. That needs slipway.environments.allow-sdists, and mode client"
+                            + " among the cluster's jobs.allow-modes.");
         }
         orders.stage(order, target);
         BuildSteps steps = steps(ref);
@@ -344,7 +348,8 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
 
     @Override
     public BuiltEnvironment take(BuildRef ref) throws IOException, CannotBuild {
-        byte[] bytes = objects(ref).result().orElseThrow(() -> new IOException("there is no result of " + ref.intent()));
+        byte[] bytes =
+                objects(ref).result().orElseThrow(() -> new IOException("there is no result of " + ref.intent()));
         BuildResult result;
         try {
             result = BuildResult.of(bytes);

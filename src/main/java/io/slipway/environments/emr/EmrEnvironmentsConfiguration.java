@@ -28,11 +28,19 @@ class EmrEnvironmentsConfiguration {
             Home home,
             Clock clock) {
         if (settings.allowSdists() && login.credentials() != null) {
-            throw new IllegalStateException("slipway.environments.allow-sdists runs code of packages while pip holds the login of"
-                    + " the index (slipway.environments.emr.credentials). Set one of the two.");
+            throw new IllegalStateException(
+                    "slipway.environments.allow-sdists runs code of packages while pip holds the login of"
+                            + " the index (slipway.environments.emr.credentials). Set one of the two.");
         }
-        Publishing publishing = new Publishing(store, new HeldArtifacts(artifacts, transactions, clock), home.incoming(), settings);
+        Publishing publishing =
+                new Publishing(store, new HeldArtifacts(artifacts, transactions, clock), home.incoming(), settings);
         return new EmrEnvironmentBuilder(
-                targets, connection, emr, settings, new BuildOrders(store, settings, login, BuildOrders.BUSY), publishing, clock);
+                targets,
+                connection,
+                emr,
+                settings,
+                new BuildOrders(store, settings, login, BuildOrders.BUSY),
+                publishing,
+                clock);
     }
 }

@@ -20,8 +20,9 @@ record EmrEnvironmentsSettings(@Nullable String credentials) {
             credentials = null;
         }
         if (credentials != null && !credentials.matches(ARN)) {
-            throw new IllegalArgumentException("slipway.environments.emr.credentials must be the ARN of a secret of Secrets Manager,"
-                    + " or of a domain of CodeArtifact.");
+            throw new IllegalArgumentException(
+                    "slipway.environments.emr.credentials must be the ARN of a secret of Secrets Manager,"
+                            + " or of a domain of CodeArtifact.");
         }
     }
 }

@@ -50,14 +50,16 @@ final class Publishing {
             throw new CannotBuild("The build did not say what it has stored.");
         }
         if (result.packed() > settings.maxPacked().toBytes()) {
-            throw new CannotBuild("Packed it has %d MB, more than an environment may have (slipway.environments.max-packed)."
-                    .formatted(result.packed() >> 20));
+            throw new CannotBuild(
+                    "Packed it has %d MB, more than an environment may have (slipway.environments.max-packed)."
+                            .formatted(result.packed() >> 20));
         }
         Files.createDirectories(folder);
         Path copy = Files.createTempFile(folder, "environment-", ".tar.gz");
         try {
             if (!id.equals(copy(packed, copy, result.packed()))) {
-                throw new CannotBuild("What the build has stored is not what it said: its SHA-256 or its size is another.");
+                throw new CannotBuild(
+                        "What the build has stored is not what it said: its SHA-256 or its size is another.");
             }
             EnvironmentListing.fault(copy, settings.maxUnpacked().toBytes()).ifPresent(fault -> {
                 throw new Faulty(fault);

@@ -60,7 +60,8 @@ public final class EnvironmentListing {
         }
         links.retainAll(folders);
         if (!links.isEmpty()) {
-            return Optional.of("something in it lies behind the link " + shown(links.iterator().next()));
+            return Optional.of("something in it lies behind the link "
+                    + shown(links.iterator().next()));
         }
         return python ? Optional.empty() : Optional.of("it has no bin/python");
     }

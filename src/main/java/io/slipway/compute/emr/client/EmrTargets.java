@@ -31,5 +31,8 @@ public interface EmrTargets {
      * @param instanceType of its primary node; {@code null} where EMR chooses among several
      * @param python its version; {@code null} for the release's own
      */
-    record Ordered(String release, @Nullable String instanceType, @Nullable String python) {}
+    record Ordered(
+            String release,
+            @Nullable String instanceType,
+            @Nullable String python) {}
 }

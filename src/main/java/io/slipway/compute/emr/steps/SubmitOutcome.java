@@ -41,9 +41,7 @@ public final class SubmitOutcome {
 
     /** Whether EMR refused the call for what is in it, not for the state of its cluster. */
     static boolean isFaultOfAStep(RuntimeException failure) {
-        return EmrErrors.isValidation(failure)
-                && !EmrErrors.isFull(failure)
-                && !EmrErrors.isOfGoneCluster(failure);
+        return EmrErrors.isValidation(failure) && !EmrErrors.isFull(failure) && !EmrErrors.isOfGoneCluster(failure);
     }
 
     private static StartResult notSent(SubmissionKey key, RuntimeException failure) {
