@@ -3,26 +3,26 @@ package io.slipway.environments;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With what an environment would be built. Whatever differs here makes another environment of the same requirements, but for the place.
+ * With what an environment would be built. Whatever differs here makes another environment of the same requirements, but for the machine.
  *
  * @param python path of the interpreter
  * @param version of it, as far as it is known before the build
  * @param platform release of the cluster and architecture
  * @param tools versions of pip and of our builder
- * @param place where a build could begin now; {@code null} while there is no machine for it
+ * @param machine where a build could begin now; {@code null} while there is no machine for it
  */
 public record BuildSite(
         String python,
         String version,
         String platform,
         String tools,
-        @Nullable Place place) {
+        @Nullable Machine machine) {
 
-    /** @param id of the machine, for a cluster's name that can mean different ones; {@code null} where it is always the same */
-    public record Place(@Nullable String id) {}
+    /** @param id of it, for a cluster's name that can mean different ones; {@code null} where it is always the same */
+    public record Machine(@Nullable String id) {}
 
     /** On a machine that is always there. */
     public BuildSite(String python, String version, String platform, String tools) {
-        this(python, version, platform, tools, new Place(null));
+        this(python, version, platform, tools, new Machine(null));
     }
 }

@@ -149,16 +149,16 @@ class EnvironmentBuilds {
             fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
             return;
         }
-        BuildSite.Place place;
+        BuildSite.Machine machine;
         try {
-            place = builder.site(environment.cluster(), environment.wish().pythonVersion())
-                    .place();
+            machine = builder.site(environment.cluster(), environment.wish().pythonVersion())
+                    .machine();
         } catch (CannotBuild never) {
             fail(environment, String.valueOf(never.getMessage()));
             return;
         }
-        if (place != null) {
-            start(builder, changes.apply(environment.id(), fresh -> fresh.building(place.id(), clock.instant())));
+        if (machine != null) {
+            start(builder, changes.apply(environment.id(), fresh -> fresh.building(machine.id(), clock.instant())));
         }
     }
 
@@ -182,7 +182,7 @@ class EnvironmentBuilds {
     private void startAgain(EnvironmentBuilder builder, Environment environment) throws IOException {
         start(
                 builder,
-                environment.build().place() == null
+                environment.build().machine() == null
                         ? environment
                         : changes.apply(environment.id(), fresh -> fresh.intendedAgain(clock.instant())));
     }

@@ -23,6 +23,7 @@ import io.slipway.environments.BuiltEnvironment;
 import io.slipway.environments.CannotBuild;
 import io.slipway.environments.EnvironmentBuilder;
 import io.slipway.environments.EnvironmentsSettings;
+import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -102,8 +103,8 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     @Override
     public BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild {
         Target target = target(cluster);
-        Optional<String> place = place(target);
-        Release release = release(cluster, target, place);
+        Optional<String> open = open(target);
+        Release release = release(cluster, target, open);
         if (release.isBefore(5, 30)) {
             throw new CannotBuild("Cluster " + cluster + " has release " + release.label()
                     + "; environments are built from 5.30 on. Pack one and send it as pythonEnvironment.");
@@ -118,7 +119,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
                 version,
                 release.label() + " of " + cluster,
                 "the node's own pip, builder " + orders.version(),
-                place.map(BuildSite.Place::new).orElse(null));
+                open.map(BuildSite.Machine::new).orElse(null));
     }
 
     private static Optional<String> version(@Nullable String python) {
@@ -132,20 +133,20 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     }
 
     /** Not one that was made for a job alone. */
-    private static Optional<String> place(Target target) {
-        return target.choice().places().stream()
-                .filter(place -> place.room() > 0 && place.jobId() == null)
-                .map(OrderedClusters.Place::clusterId)
+    private static Optional<String> open(Target target) {
+        return target.choice().openClusters().stream()
+                .filter(cluster -> cluster.freeSlots() > 0 && cluster.jobId() == null)
+                .map(OrderedClusters.OpenCluster::clusterId)
                 .findFirst();
     }
 
-    private Release release(String cluster, Target target, Optional<String> place) throws CannotBuild {
+    private Release release(String cluster, Target target, Optional<String> open) throws CannotBuild {
         EmrTargets.Ordered ordered = target.ordered();
         String label = ordered == null ? null : ordered.release();
-        if (label == null && place.isEmpty()) {
+        if (label == null && open.isEmpty()) {
             throw new ComputeUnavailable(target.choice().missing(), null);
         }
-        Optional<Release> release = label == null ? seen(place.get()) : Release.of(label);
+        Optional<Release> release = label == null ? seen(open.get()) : Release.of(label);
         return release.orElseThrow(() -> new CannotBuild("Cluster " + cluster
                 + " has no EMR release that is known here, so no environments are built for it. Send a"
                 + " pythonEnvironment."));
@@ -225,12 +226,12 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         if (!left || EmrErrors.isNotConnected(failure) || EmrErrors.isFull(failure)) {
             later(known, failure);
         } else if (EmrErrors.isOfGoneCluster(failure)) {
-            target.choice().replace(String.valueOf(ref.place()));
+            target.choice().replace(String.valueOf(ref.machine()));
             known.lost = "The cluster takes no more steps: " + words;
         } else if (EmrErrors.isValidation(failure)) {
             throw new CannotBuild("EMR refused the step of the build: " + words);
         } else {
-            log.warn("AddJobFlowSteps of {} for {}: {}", ref.place(), ref.intent(), words);
+            log.warn("AddJobFlowSteps of {} for {}: {}", ref.machine(), ref.intent(), words);
         }
     }
 
@@ -325,7 +326,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     }
 
     private void cancel(BuildRef ref) throws IOException {
-        if (ref.place() == null) {
+        if (ref.machine() == null) {
             return;
         }
         Known known = known(ref);
@@ -361,7 +362,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
             throw new CannotBuild("The build did not say which Python the environment has.");
         }
         try (InputStream packed = objects(ref).packed()) {
-            String id = publishing.publish(result, packed);
+            ArtifactId id = publishing.publish(result, packed);
             builds.remove(ref.intent());
             return new BuiltEnvironment(
                     "sha256:" + id, id, result.packed(), result.seconds(), result.packages(), python);
@@ -378,7 +379,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     }
 
     private BuildSteps steps(BuildRef ref) {
-        String id = Objects.requireNonNull(ref.place(), "a build on EMR has a cluster");
+        String id = Objects.requireNonNull(ref.machine(), "a build on EMR has a cluster");
         return clusters.computeIfAbsent(id, each -> new BuildSteps(new EmrCalls(each, connection.account(), clock)));
     }
 

@@ -2,6 +2,7 @@ package io.slipway.environments.emr;
 
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.project.ArtifactId;
 import java.time.Clock;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -21,7 +22,7 @@ final class HeldArtifacts implements Publishing.Hold {
     }
 
     @Override
-    public void of(String id, long size) {
+    public void of(ArtifactId id, long size) {
         try {
             hold(id, size);
         } catch (DataIntegrityViolationException faster) {
@@ -29,7 +30,7 @@ final class HeldArtifacts implements Publishing.Hold {
         }
     }
 
-    private void hold(String id, long size) {
+    private void hold(ArtifactId id, long size) {
         transaction.executeWithoutResult(status -> artifacts
                 .lock(id)
                 .ifPresentOrElse(

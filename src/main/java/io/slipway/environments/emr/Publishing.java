@@ -5,6 +5,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.environments.BuildResult;
 import io.slipway.environments.CannotBuild;
 import io.slipway.environments.EnvironmentsSettings;
+import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.EnvironmentListing;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,7 @@ final class Publishing {
 
     /** Keeps what is stored under an id from being cleared away before anybody refers to it. */
     interface Hold {
-        void of(String id, long size);
+        void of(ArtifactId id, long size);
     }
 
     /** @param folder for the copy that is looked at */
@@ -44,9 +45,9 @@ final class Publishing {
      * @param packed as the node has stored it
      * @return the id
      */
-    String publish(BuildResult result, InputStream packed) throws IOException, CannotBuild {
-        String id = result.sha256();
-        if (id == null || !id.matches("[0-9a-f]{64}") || result.packed() <= 0) {
+    ArtifactId publish(BuildResult result, InputStream packed) throws IOException, CannotBuild {
+        String sha256 = result.sha256();
+        if (sha256 == null || !sha256.matches("[0-9a-f]{64}") || result.packed() <= 0) {
             throw new CannotBuild("The build did not say what it has stored.");
         }
         if (result.packed() > settings.maxPacked().toBytes()) {
@@ -57,13 +58,14 @@ final class Publishing {
         Files.createDirectories(folder);
         Path copy = Files.createTempFile(folder, "environment-", ".tar.gz");
         try {
-            if (!id.equals(copy(packed, copy, result.packed()))) {
+            if (!sha256.equals(copy(packed, copy, result.packed()))) {
                 throw new CannotBuild(
                         "What the build has stored is not what it said: its SHA-256 or its size is another.");
             }
             EnvironmentListing.fault(copy, settings.maxUnpacked().toBytes()).ifPresent(fault -> {
                 throw new Faulty(fault);
             });
+            ArtifactId id = new ArtifactId(sha256);
             hold.of(id, result.packed());
             store.put(ArtifactName.environment(id), copy);
             return id;
