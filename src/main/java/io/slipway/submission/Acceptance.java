@@ -9,6 +9,7 @@ import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
+import io.slipway.project.archive.LeftOut;
 import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.time.Clock;
@@ -41,6 +42,7 @@ class Acceptance {
     private final ArtifactStaging storage;
     private final DurableCommit durable;
     private final RequirementsReading requirements;
+    private final LeftOutFiles leftOutFiles;
     private final Clock clock;
     private final Set<JobId> storing = ConcurrentHashMap.newKeySet();
 
@@ -50,12 +52,14 @@ class Acceptance {
             ArtifactStaging storage,
             DurableCommit durable,
             RequirementsReading requirements,
+            LeftOutFiles leftOutFiles,
             Clock clock) {
         this.jobs = jobs;
         this.transactions = transactions;
         this.storage = storage;
         this.durable = durable;
         this.requirements = requirements;
+        this.leftOutFiles = leftOutFiles;
         this.clock = clock;
     }
 
@@ -63,12 +67,17 @@ class Acceptance {
         Requirements needs = checked.requirements();
         return accept(
                 needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)),
-                checked.filesOfRun());
+                checked.filesOfRun(),
+                checked.leftOut());
     }
 
     Submitted accept(NewJob wanted, List<ArtifactFile> files) {
+        return accept(wanted, files, List.of());
+    }
+
+    private Submitted accept(NewJob wanted, List<ArtifactFile> files, List<LeftOut> leftOut) {
         for (int tries = 1; tries <= TRIES; tries++) {
-            Optional<Submitted> answer = answer(wanted, files);
+            Optional<Submitted> answer = answer(wanted, files, leftOut);
             if (answer.isPresent()) {
                 return answer.get();
             }
@@ -79,12 +88,12 @@ class Acceptance {
     }
 
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
-    private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files) {
+    private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files, List<LeftOut> leftOut) {
         JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
         Optional<Job> earlier = earlier(wanted);
         if (earlier.isEmpty()) {
             try {
-                return receive(id, wanted, files).map(job -> new Submitted(job, true));
+                return receive(id, wanted, files, leftOut).map(job -> new Submitted(job, true));
             } catch (DataIntegrityViolationException conflict) {
                 // The request that was faster.
                 earlier = Optional.of(earlier(wanted).orElseThrow(() -> conflict));
@@ -104,9 +113,12 @@ class Acceptance {
     }
 
     /** Inserts the row; with a project that is stored already the job is queued at once. */
-    private Optional<Job> receive(JobId id, NewJob wanted, List<ArtifactFile> files) {
+    private Optional<Job> receive(JobId id, NewJob wanted, List<ArtifactFile> files, List<LeftOut> leftOut) {
         Job[] job = new Job[1];
-        List<ArtifactFile> missing = storage.refer(files, unknown -> job[0] = insert(id, wanted, unknown.isEmpty()));
+        List<ArtifactFile> missing = storage.refer(files, unknown -> {
+            job[0] = insert(id, wanted, unknown.isEmpty());
+            leftOutFiles.record(id, leftOut);
+        });
         if (missing.isEmpty()) {
             durable.sync();
             return Optional.of(job[0]);

@@ -9,6 +9,7 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.archive.LeftOut;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,22 +29,25 @@ public class StartedPlans {
     private final Incoming incoming;
     private final Clusters clusters;
     private final Inspections inspections;
+    private final LeftOutFiles leftOut;
 
     StartedPlans(
-            StoredProjects stored, Artifacts artifacts, Incoming incoming, Clusters clusters, Inspections inspections) {
+            StoredProjects stored, Artifacts artifacts, Incoming incoming, Clusters clusters, Inspections inspections, LeftOutFiles leftOut) {
         this.stored = stored;
         this.artifacts = artifacts;
         this.incoming = incoming;
         this.clusters = clusters;
         this.inspections = inspections;
+        this.leftOut = leftOut;
     }
 
     /**
      * What one job is started with.
      *
      * @param files of its project, sorted by path
+     * @param leftOut what of its upload is no part of the project
      */
-    public record StartedPlan(List<ProjectFile> files, Preview preview) {
+    public record StartedPlan(List<ProjectFile> files, List<LeftOut> leftOut, Preview preview) {
         public StartedPlan {
             // Not a copy: they are made one by one as they are asked for.
             files = Collections.unmodifiableList(files);
@@ -71,7 +75,7 @@ public class StartedPlans {
                             "cluster", "Cluster " + job.cluster() + " is not configured any more."))
                     .preview()
                     .preview(new RunOrder(run, job.name(), job.plan()), project.files());
-            return new StartedPlan(project.files(), preview);
+            return new StartedPlan(project.files(), leftOut.of(job.id()), preview);
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be read.", failure);
         } finally {

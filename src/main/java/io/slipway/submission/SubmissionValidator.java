@@ -119,7 +119,8 @@ class SubmissionValidator {
                 looked.files(),
                 pieces,
                 looked.needs().map(RequirementsReading.Read::requirements).orElse(null),
-                findings);
+                findings,
+                project.leftOut());
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {

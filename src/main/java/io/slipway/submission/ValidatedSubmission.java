@@ -9,6 +9,7 @@ import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.archive.LeftOut;
 import io.slipway.project.requirements.Requirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param files what has to be in the store before it is a job, but for pieces of the project
  * @param requirements what has to be installed before it runs; {@code null} for nothing
  * @param findings about what is not installed
+ * @param leftOut what of the upload is no part of the project
  */
 record ValidatedSubmission(
         NewJob job,
@@ -27,7 +29,8 @@ record ValidatedSubmission(
         List<ArtifactFile> files,
         Pieces pieces,
         @Nullable Requirements requirements,
-        List<Finding> findings) {
+        List<Finding> findings,
+        List<LeftOut> leftOut) {
 
     /** All that has to be in the store before it is a job. */
     List<ArtifactFile> filesOfRun() {

@@ -18,6 +18,7 @@ import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -52,6 +54,9 @@ abstract class AcceptanceCostContract {
     private DataSource pool;
 
     @Autowired
+    private EntityManager entities;
+
+    @Autowired
     private Jobs jobs;
 
     @Autowired
@@ -68,7 +73,8 @@ abstract class AcceptanceCostContract {
     @BeforeEach
     void arrange() throws Exception {
         ArtifactStaging staging = new ArtifactStaging(artifacts, store, transactions, clock);
-        acceptance = new Acceptance(jobs, changes, staging, new DurableCommit(pool), NOTHING_REQUIRED, clock);
+        LeftOutFiles leftOut = new LeftOutFiles(entities, JdbcClient.create(pool));
+        acceptance = new Acceptance(jobs, changes, staging, new DurableCommit(pool), NOTHING_REQUIRED, leftOut, clock);
         database.clear();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.api.ApiService;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
+import io.slipway.project.archive.ZipFixture;
 import java.io.ByteArrayInputStream;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -74,6 +75,24 @@ class PagesOverHttpTest extends ApiService {
                 .containsPattern("<pre>--path\\s+a b &lt;i&gt;</pre>");
         assertThat(page("/ui/jobs/" + cancelled("without-arguments", "print(1)\n") + "/plan"))
                 .containsPattern("<dt>Arguments</dt><dd><span class=\"muted\">none</span>");
+    }
+
+    @Test
+    void thePlanOfAJobShowsWhatOfItsUploadIsNoPartOfTheProject() throws Exception {
+        byte[] zip = ZipFixture.zip()
+                .file("main.py", "print('left out')\n")
+                .file(".git/config", "[core]\n")
+                .file(".git/HEAD", "ref: refs/heads/main\n")
+                .file("a&b.py~", "print('an older text')\n")
+                .bytes();
+        String id = cancelled(new Form().file("project", "project.zip", zip));
+
+        assertThat(page("/ui/jobs/" + id + "/plan"))
+                .contains("Left out of the project")
+                .containsPattern(">\\.git</span>\\s*<span class=\"muted\">\\(2 files\\) The history of version control;")
+                .contains(">a&amp;b.py~</span>");
+        assertThat(page("/ui/jobs/" + cancelled("nothing left out", "print(1)\n") + "/plan"))
+                .doesNotContain("Left out of the project");
     }
 
     private String page(String address) throws Exception {
