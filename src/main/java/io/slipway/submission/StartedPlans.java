@@ -32,7 +32,12 @@ public class StartedPlans {
     private final LeftOutFiles leftOut;
 
     StartedPlans(
-            StoredProjects stored, Artifacts artifacts, Incoming incoming, Clusters clusters, Inspections inspections, LeftOutFiles leftOut) {
+            StoredProjects stored,
+            Artifacts artifacts,
+            Incoming incoming,
+            Clusters clusters,
+            Inspections inspections,
+            LeftOutFiles leftOut) {
         this.stored = stored;
         this.artifacts = artifacts;
         this.incoming = incoming;

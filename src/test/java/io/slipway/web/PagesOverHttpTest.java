@@ -89,7 +89,8 @@ class PagesOverHttpTest extends ApiService {
 
         assertThat(page("/ui/jobs/" + id + "/plan"))
                 .contains("Left out of the project")
-                .containsPattern(">\\.git</span>\\s*<span class=\"muted\">\\(2 files\\) The history of version control;")
+                .containsPattern(
+                        ">\\.git</span>\\s*<span class=\"muted\">\\(2 files\\) The history of version control;")
                 .contains(">a&amp;b.py~</span>");
         assertThat(page("/ui/jobs/" + cancelled("nothing left out", "print(1)\n") + "/plan"))
                 .doesNotContain("Left out of the project");
