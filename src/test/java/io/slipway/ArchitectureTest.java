@@ -33,7 +33,7 @@ class ArchitectureTest {
     private static final String BASE = "io.slipway";
 
     /** Room → the rooms that it may import. */
-    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
+    static final Map<String, Set<String>> ROOMS = Map.ofEntries(
             entry("vitals", Set.of()),
             entry("database", Set.of("artifacts")),
             entry("project", Set.of()),

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -197,5 +198,19 @@ class DocsTest {
                 .map(match -> match.group(1))
                 .distinct()
                 .toList();
+    }
+
+    /** The table of rooms in the documentation is the one that is held. */
+    @Test
+    void theTableOfRoomsIsTheOneThatIsHeld() throws IOException {
+        Pattern row = Pattern.compile("(?m)^\\| `(\\w+)`[^|]*\\| ([^|]+) \\|$");
+        String text = Files.readString(Path.of("docs/architecture.md"));
+        String table = text.substring(text.indexOf("| room | may import |"), text.indexOf("Ports are interfaces"));
+        Map<String, Set<String>> written = row.matcher(table)
+                .results()
+                .collect(Collectors.toMap(
+                        found -> found.group(1),
+                        found -> found.group(2).equals("nothing") ? Set.of() : Set.of(found.group(2).split(", "))));
+        assertThat(written).isEqualTo(ArchitectureTest.ROOMS);
     }
 }
