@@ -7,13 +7,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -210,7 +210,9 @@ class DocsTest {
                 .results()
                 .collect(Collectors.toMap(
                         found -> found.group(1),
-                        found -> found.group(2).equals("nothing") ? Set.of() : Set.of(found.group(2).split(", "))));
+                        found -> found.group(2).equals("nothing")
+                                ? Set.of()
+                                : Set.of(found.group(2).split(", "))));
         assertThat(written).isEqualTo(ArchitectureTest.ROOMS);
     }
 }
