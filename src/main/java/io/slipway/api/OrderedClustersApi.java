@@ -2,9 +2,11 @@ package io.slipway.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 
 /** The description of {@link OrderedClustersController}, for OpenAPI. */
@@ -15,10 +17,48 @@ interface OrderedClustersApi {
             operationId = "readTemplate",
             summary = "What an order of a cluster sends",
             description =
-                    "The exact body of RunJobFlow, the same for AWS's command line and as CloudFormation. Nobody is asked.")
+                    "The exact body of RunJobFlow, the same for AWS's command line and as CloudFormation. Nobody is"
+                            + " asked.")
     @ApiResponse(responseCode = "200", description = "The template in three forms.")
     @MayFail(ProblemType.NOT_MADE_TO_ORDER)
     TemplateView template(@Parameter(description = "A configured cluster.", example = "nightly") String name);
+
+    @Operation(
+            operationId = "listOrders",
+            summary = "List the orders of a cluster, newest first",
+            description =
+                    "Those that are not over and those that ended less than `slipway.retention.ended-jobs` ago; the"
+                            + " last 40 are always kept. Pages by `next`.")
+    @ApiResponse(responseCode = "200", description = "One page.")
+    @MayFail({ProblemType.INVALID_PARAMETER, ProblemType.NOT_MADE_TO_ORDER})
+    Page<OrderView> orders(
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(description = "A configured cluster.", example = "nightly") String name,
+            @Parameter(description = "Older than this order; `next` carries it. Such as `01JD3Q8Z0V7M4T2K5E9XHWBRCN`.")
+                    @Nullable
+                    String before,
+            @Parameter(
+                            description = "1 to 500.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "500",
+                                            defaultValue = "50"))
+                    int limit);
+
+    @Operation(
+            operationId = "getOrder",
+            summary = "One order of a cluster, with its history",
+            description =
+                    "What became of it and why, such as what a bootstrap action said last when it failed. Orders of a"
+                            + " cluster that is not configured any more are found, too.")
+    @ApiResponse(responseCode = "200", description = "The order and its history.")
+    @MayFail(ProblemType.ORDER_NOT_FOUND)
+    OrderStoryView order(
+            @Parameter(description = "The configured cluster.", example = "nightly") String name,
+            @Parameter(description = "Of the order.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN") String id);
 
     @Operation(
             operationId = "startCluster",

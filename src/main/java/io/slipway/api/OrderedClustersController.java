@@ -2,14 +2,19 @@ package io.slipway.api;
 
 import io.slipway.access.Caller;
 import io.slipway.control.OrderedClusterControl;
+import io.slipway.provision.ClusterOrder;
 import io.slipway.provision.ClusterProvider;
 import io.slipway.provision.OrderBook;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Clusters that are made to order: what they are made of, and what operators wish about them. */
@@ -17,23 +22,70 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/clusters/{name}")
 class OrderedClustersController implements OrderedClustersApi {
 
+    private static final int MOST_A_PAGE = 500;
+    private static final Pattern CURSOR = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
+
     private final OrderBook book;
     private final ClusterProvider provider;
     private final OrderedClusterControl control;
     private final OrderingViews views;
+    private final Links.FromRequest here;
 
     OrderedClustersController(
-            OrderBook book, ClusterProvider provider, OrderedClusterControl control, OrderingViews views) {
+            OrderBook book,
+            ClusterProvider provider,
+            OrderedClusterControl control,
+            OrderingViews views,
+            Links.FromRequest here) {
         this.book = book;
         this.provider = provider;
         this.control = control;
         this.views = views;
+        this.here = here;
     }
 
     @Override
     @GetMapping("/template")
     public TemplateView template(@PathVariable String name) {
         return TemplateView.of(provider.texts(book.template(name).cluster()));
+    }
+
+    @Override
+    @GetMapping("/orders")
+    public Page<OrderView> orders(
+            HttpServletRequest request,
+            @PathVariable String name,
+            @RequestParam(required = false) @Nullable String before,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (limit < 1 || limit > MOST_A_PAGE) {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
+        }
+        String cursor = before == null || before.isBlank() ? null : before;
+        if (cursor != null && !CURSOR.matcher(cursor).matches()) {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "before is the id of an order, as `next` of the page before has it; it is '"
+                            + LongText.shown(cursor) + "'.");
+        }
+        List<ClusterOrder> found = book.list(book.template(name).cluster(), cursor, limit + 1);
+        List<ClusterOrder> page = found.subList(0, Math.min(limit, found.size()));
+        return new Page<>(
+                page.stream().map(OrderView::of).toList(),
+                found.size() > limit
+                        ? here.links()
+                                .nextPage(request, page.get(page.size() - 1).key())
+                        : null);
+    }
+
+    @Override
+    @GetMapping("/orders/{id}")
+    public OrderStoryView order(@PathVariable String name, @PathVariable String id) {
+        ClusterOrder order = book.order(name, id);
+        return new OrderStoryView(
+                OrderView.of(order),
+                book.eventsOf(order.key()).stream().map(OrderEventView::of).toList());
     }
 
     @Override

@@ -43,28 +43,36 @@ enum ProblemType {
     LOG_NOT_FOUND(
             404,
             "There is no such log",
-            "Job 01JD0000000000000000000000 has no log 'driver': nothing is called so. GET …/logs lists what there is."),
+            "Job 01JD0000000000000000000000 has no log 'driver': nothing is called so. GET …/logs lists what there"
+                    + " is."),
     RESULT_NOT_FOUND(
             404,
             "There is no such file among the results",
-            "Job 01JD0000000000000000000000 has left no file out/a.csv. GET /jobs/01JD0000000000000000000000/results lists those that it has."),
+            "Job 01JD0000000000000000000000 has left no file out/a.csv. GET /jobs/01JD0000000000000000000000/results"
+                    + " lists those that it has."),
     LOG_NOT_YET_THERE(
             404,
             "The log is not there yet",
-            "Job 01JD0000000000000000000000 has no log 'stdout' yet. EMR ships logs about every five minutes. Look again in a moment."),
+            "Job 01JD0000000000000000000000 has no log 'stdout' yet. EMR ships logs about every five minutes. Look"
+                    + " again in a moment."),
     SPARK_UI_NOT_FOUND(404, "There is no Spark UI", "Runs on this machine have no Spark UI that could be linked to."),
     NOT_MADE_TO_ORDER(
             404,
             "The cluster is not made to order",
             "Cluster 'nightly' is not made to order: there is no slipway.clusters.nightly.emr.template."),
     ORDER_NOT_FOUND(404, "There is no such cluster order", "There is no cluster order 01JD0000000000000000000000."),
+    ORPHAN_NOT_FOUND(
+            404,
+            "There is no such cluster without an order",
+            "There is no cluster j-2AXXXXXXGAPLF without an order. It may have ended meanwhile."),
     METHOD_NOT_ALLOWED(405, "The method cannot be used here", "Method 'PUT' is not supported."),
     NOT_ACCEPTABLE(406, "No representation that the client accepts", "Acceptable representations: [application/json]."),
     TOO_SLOW(408, "The request came too slowly", "The body came slower than 10 KB/s. Send it again."),
     IDEMPOTENCY_KEY_REUSED(
             409,
             "The Idempotency-Key was used for another job",
-            "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new key for a new job."),
+            "The Idempotency-Key 'build-17' was used for job …, which has another project or another spec. Use a new"
+                    + " key for a new job."),
     JOB_ENDED(409, "The job has already ended", "Job 01JD0000000000000000000000 is SUCCEEDED and cannot be cancelled."),
     ORDER_UNCLEAR(
             409,
@@ -82,7 +90,8 @@ enum ProblemType {
     TOO_MANY_PARTS(
             413,
             "The form has too many parts",
-            "The form has more parts than server.tomcat.max-part-count, 1000. Send many config files inside the archive."),
+            "The form has more parts than server.tomcat.max-part-count, 1000. Send many config files inside the"
+                    + " archive."),
     PART_HEADER_TOO_LARGE(
             413,
             "A part's header is too long",
@@ -118,13 +127,15 @@ enum ProblemType {
     WRONG_MANIFEST(
             422,
             "The manifest does not fit",
-            "The manifest cannot be used: neither the stored project nor the changes hold the content of 'main.py'. Send the whole project."),
+            "The manifest cannot be used: neither the stored project nor the changes hold the content of 'main.py'."
+                    + " Send the whole project."),
     NO_ENTRY_POINT(
             422, "The entry point is not clear", "Found main.py and project.py. Name one: -F entryPoint=main.py"),
     AMBIGUOUS_CONFIG(
             422,
             "The place of a config file is not clear",
-            "'app.ini' matches conf/app.ini and test/app.ini. Name the path: -F 'config=@app.ini;filename=conf/app.ini'"),
+            "'app.ini' matches conf/app.ini and test/app.ini. Name the path: -F"
+                    + " 'config=@app.ini;filename=conf/app.ini'"),
     INVALID_SPEC(422, "The spec has errors", "2 fields are wrong; see errors."),
     NOT_ALLOWED(
             422,
@@ -172,7 +183,8 @@ enum ProblemType {
     INSPECTIONS_BUSY(
             503,
             "Too many projects are looked at",
-            "Too many projects are looked at now: there was no place for this one within 30 s. Nothing was accepted; send it again."),
+            "Too many projects are looked at now: there was no place for this one within 30 s. Nothing was accepted;"
+                    + " send it again."),
     DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
     STORAGE_UNAVAILABLE(
             503,
@@ -181,7 +193,8 @@ enum ProblemType {
     DATABASE_UNAVAILABLE(
             503,
             "The database cannot be reached",
-            "The database did not answer in time. Send the request again; a submission with the same Idempotency-Key makes one job."),
+            "The database did not answer in time. Send the request again; a submission with the same Idempotency-Key"
+                    + " makes one job."),
     LOGS_UNAVAILABLE(
             503,
             "The logs cannot be read now",

@@ -16,6 +16,7 @@ import io.slipway.project.InvalidProject;
 import io.slipway.provision.IllegalOrderChange;
 import io.slipway.provision.TooManyClusters;
 import io.slipway.provision.UnknownOrder;
+import io.slipway.provision.UnknownOrphan;
 import io.slipway.provision.UnknownTemplate;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
@@ -115,6 +116,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(UnknownOrder unknown) {
         return answer(ProblemType.ORDER_NOT_FOUND, unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(UnknownOrphan unknown) {
+        return answer(ProblemType.ORPHAN_NOT_FOUND, unknown.getMessage());
     }
 
     @ExceptionHandler

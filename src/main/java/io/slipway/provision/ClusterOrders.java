@@ -20,6 +20,10 @@ public interface ClusterOrders extends Repository<ClusterOrder, String> {
     /** Newest first. */
     List<ClusterOrder> findByClusterOrderByKeyDesc(String cluster, Limit limit);
 
-    @Query("select e from ClusterOrderEvent e where e.order.key = :key order by e.id")
-    List<ClusterOrderEvent> eventsOf(String key);
+    /** All that begin before a key, newest first. */
+    List<ClusterOrder> findByClusterAndKeyLessThanOrderByKeyDesc(String cluster, String before, Limit limit);
+
+    /** Newest first. */
+    @Query("select e from ClusterOrderEvent e where e.order.key = :key order by e.id desc")
+    List<ClusterOrderEvent> lastEventsOf(String key, Limit limit);
 }

@@ -1,7 +1,6 @@
 package io.slipway.provision;
 
 import io.slipway.compute.ComputeUnavailable;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +18,11 @@ public interface ClusterProvider {
     OrderAnswer order(OrderIntent intent);
 
     /**
-     * All clusters of this installation that were made since then, in whatever state, in a complete listing.
+     * The clusters of this installation that are looked for, in a complete listing.
      *
      * @throws ComputeUnavailable when nothing, or not everything, was listed
      */
-    List<FoundCluster> madeSince(Instant time);
+    List<FoundCluster> find(ClusterSearch search);
 
     /**
      * How one cluster is.

@@ -2,6 +2,8 @@ package io.slipway.provision;
 
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,10 @@ import org.springframework.transaction.annotation.Transactional;
 public class OrderBook {
 
     private static final int ENDED_SHOWN = 5;
-    private static final int LAST = 40;
+    /** As many as decide what is ordered next; retention leaves them. */
+    static final int LAST = 40;
+
+    private static final int EVENTS_SHOWN = 200;
 
     private final ClusterOrders orders;
     private final ClusterProvider provider;
@@ -57,6 +62,33 @@ public class OrderBook {
                         last.stream().filter(order -> !order.state().isOver()),
                         last.stream().filter(order -> order.state().isOver()).limit(ENDED_SHOWN))
                 .toList();
+    }
+
+    /**
+     * Its orders that are kept, newest first.
+     *
+     * @param before only those before this key; {@code null} for the newest
+     */
+    public List<ClusterOrder> list(String cluster, @Nullable String before, int limit) {
+        return before == null
+                ? orders.findByClusterOrderByKeyDesc(cluster, Limit.of(limit))
+                : orders.findByClusterAndKeyLessThanOrderByKeyDesc(cluster, before, Limit.of(limit));
+    }
+
+    /**
+     * The order of the cluster.
+     *
+     * @throws UnknownOrder when there is none
+     */
+    public ClusterOrder order(String cluster, String key) {
+        return find(key).filter(order -> order.cluster().equals(cluster)).orElseThrow(() -> new UnknownOrder(key));
+    }
+
+    /** The last {@value #EVENTS_SHOWN} lines of its history, oldest first. */
+    public List<ClusterOrderEvent> eventsOf(String key) {
+        List<ClusterOrderEvent> last = new ArrayList<>(orders.lastEventsOf(key, Limit.of(EVENTS_SHOWN)));
+        Collections.reverse(last);
+        return last;
     }
 
     @Transactional(readOnly = true)

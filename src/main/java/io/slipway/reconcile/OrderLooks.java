@@ -4,6 +4,7 @@ import io.slipway.compute.ComputeUnavailable;
 import io.slipway.provision.ClusterLook;
 import io.slipway.provision.ClusterOrder;
 import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.ClusterSearch;
 import io.slipway.provision.ClusterTemplate;
 import io.slipway.provision.FoundCluster;
 import io.slipway.provision.IllegalOrderChange;
@@ -88,12 +89,14 @@ class OrderLooks {
     private void find(ClusterTemplate template, ClusterOrder order) {
         OrderIntent intent = order.intent().orElseThrow();
         Instant began = clock.instant();
-        List<FoundCluster> found = provider
-                .madeSince(intent.at().minus(template.windows().lookBack()))
-                .stream()
-                .filter(cluster -> cluster.orderKey().equals(order.key()))
-                .sorted(Comparator.comparing(FoundCluster::createdAt).thenComparing(FoundCluster::clusterId))
-                .toList();
+        List<FoundCluster> found =
+                provider
+                        .find(ClusterSearch.madeSince(
+                                intent.at().minus(template.windows().lookBack())))
+                        .stream()
+                        .filter(cluster -> cluster.orderKey().equals(order.key()))
+                        .sorted(Comparator.comparing(FoundCluster::createdAt).thenComparing(FoundCluster::clusterId))
+                        .toList();
         if (found.isEmpty()) {
             if (!began.isBefore(intent.at().plus(template.windows().settle()))) {
                 fact(order, fresh -> {

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long what is over is kept.
  *
- * @param endedJobs how long after its end a job, its history and its output on this machine are kept; a cluster's own logs are not ours
+ * @param endedJobs how long after its end a job, its history and its output on this machine are kept, and how long
+ *     the order of a cluster is; a cluster's own logs are not ours
  * @param artifactGrace how long a project that no job needs is kept before it is deleted; longer than any upload takes
  * @param batch how many are looked at in one query
  * @param every how long to leave between two sweeps

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.access.Caller;
 import io.slipway.compute.CallsLeft;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterHealth;
@@ -8,11 +9,13 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.Clusters;
+import io.slipway.control.OrderedClusterControl;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Jobs;
 import io.slipway.provision.ClusterWait;
 import io.slipway.provision.OrderBook;
 import io.slipway.provision.OrderState;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -32,13 +35,21 @@ class ClustersPage {
     private final ClusterSightings sightings;
     private final Jobs jobs;
     private final OrderBook orders;
+    private final OrderedClusterControl control;
     private final Clock clock;
 
-    ClustersPage(Clusters clusters, ClusterSightings sightings, Jobs jobs, OrderBook orders, Clock clock) {
+    ClustersPage(
+            Clusters clusters,
+            ClusterSightings sightings,
+            Jobs jobs,
+            OrderBook orders,
+            OrderedClusterControl control,
+            Clock clock) {
         this.clusters = clusters;
         this.sightings = sightings;
         this.jobs = jobs;
         this.orders = orders;
+        this.control = control;
         this.clock = clock;
     }
 
@@ -118,12 +129,21 @@ class ClustersPage {
     /** Some of a cluster's jobs, everybody's: who sees them all finds them in the list by their states. */
     record Share(String css, String words, List<JobState> states) {}
 
+    /** A cluster of this installation that no order owns. */
+    record Orphan(
+            String clusterId,
+            String cluster,
+            String why,
+            TimeText created,
+            @Nullable String endWishedBy) {}
+
     @GetMapping("/ui/clusters")
-    String page(Model model) {
+    String page(HttpServletRequest request, Model model) {
         Map<String, ClusterHealth> seen = sightings.all();
         Map<String, Map<JobState, Long>> loads =
                 Jobs.ClusterLoad.byCluster(jobs.countByClusterAndState(JobState.live()));
         Instant now = clock.instant();
+        model.addAttribute("orphans", orphans(Caller.of(request), now));
         model.addAttribute(
                 "clusters",
                 clusters.all(loads.keySet()).stream()
@@ -135,6 +155,19 @@ class ClustersPage {
                                 now))
                         .toList());
         return "clusters/list";
+    }
+
+    private List<Orphan> orphans(Caller caller, Instant now) {
+        return caller.isOperator()
+                ? control.orphans(caller).stream()
+                        .map(each -> new Orphan(
+                                each.clusterId(),
+                                each.cluster(),
+                                each.why(),
+                                TimeText.of(each.createdAt(), now),
+                                each.endWishedBy()))
+                        .toList()
+                : List.of();
     }
 
     private Card card(ClusterTraits cluster, ClusterHealth health, Map<JobState, Long> load, Instant now) {

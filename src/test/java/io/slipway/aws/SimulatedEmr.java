@@ -124,6 +124,19 @@ public final class SimulatedEmr implements AutoCloseable {
         operations.perform("RunJobFlow", madeClusters().get(number).request(), EmrFault.Share.ALL);
     }
 
+    /** As somebody else's call would, by a name. */
+    public synchronized MadeCluster makeCluster(String name) {
+        ObjectNode request = JSON.createObjectNode().put("Name", name).put("ReleaseLabel", "emr-7.14.0");
+        request.putObject("Instances")
+                .put("KeepJobFlowAliveWhenNoSteps", true)
+                .putArray("InstanceGroups")
+                .addObject()
+                .put("InstanceRole", "MASTER");
+        operations.perform("RunJobFlow", request, EmrFault.Share.ALL);
+        List<MadeCluster> made = madeClusters();
+        return made.get(made.size() - 1);
+    }
+
     public synchronized SimulatedEmr named(String clusterId, String name, Map<String, String> tags) {
         operations.clusters.get(clusterId).name = name;
         operations.clusters.get(clusterId).tags = Map.copyOf(tags);

@@ -1,6 +1,5 @@
 package io.slipway.provision;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ public final class NoTemplates implements ClusterProvider {
     }
 
     @Override
-    public List<FoundCluster> madeSince(Instant time) {
+    public List<FoundCluster> find(ClusterSearch search) {
         throw new AssertionError("there is no template");
     }
 

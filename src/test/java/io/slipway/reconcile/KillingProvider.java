@@ -2,13 +2,13 @@ package io.slipway.reconcile;
 
 import io.slipway.provision.ClusterLook;
 import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.ClusterSearch;
 import io.slipway.provision.ClusterTemplate;
 import io.slipway.provision.FoundCluster;
 import io.slipway.provision.OrderAnswer;
 import io.slipway.provision.OrderIntent;
 import io.slipway.provision.TemplateTexts;
 import io.slipway.reconcile.OrdersContract.Point;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +61,8 @@ final class KillingProvider implements ClusterProvider {
     }
 
     @Override
-    public List<FoundCluster> madeSince(Instant time) {
-        return at(Point.BEFORE_LISTING, Point.AFTER_LISTING, () -> real.madeSince(time));
+    public List<FoundCluster> find(ClusterSearch search) {
+        return at(Point.BEFORE_LISTING, Point.AFTER_LISTING, () -> real.find(search));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.slipway.jobs.JobFixtures.aSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.f4b6a3.ulid.UlidCreator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifact;
@@ -22,12 +23,16 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.provision.ClusterOrder;
 import io.slipway.provision.ClusterOrderEvent;
+import io.slipway.provision.EndedOrders;
 import io.slipway.provision.OrderBook;
 import io.slipway.provision.OrderState;
 import io.slipway.provision.OrderTransactions;
 import io.slipway.provision.OrderWishes;
+import io.slipway.provision.OrphanedCluster;
+import io.slipway.provision.OrphanedClusters;
 import io.slipway.provision.TestOrders;
 import io.slipway.provision.TooManyClusters;
+import io.slipway.provision.UnknownOrphan;
 import io.slipway.provision.emr.EmrOrders;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +58,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
     TurnedLoop.Table.class,
     OrderTransactions.class,
     TestOrders.class,
+    OrphanedClusters.class,
+    EndedOrders.class,
     SimpleMeterRegistry.class
 })
 abstract class OrdersContract {
@@ -71,6 +78,12 @@ abstract class OrdersContract {
     private Artifacts artifacts;
 
     @Autowired
+    private OrphanedClusters orphans;
+
+    @Autowired
+    private EndedOrders ended;
+
+    @Autowired
     private JdbcTemplate jdbc;
 
     private final MovableClock clock = new MovableClock(Instant.parse("2026-01-05T12:00:00Z"));
@@ -84,6 +97,7 @@ abstract class OrdersContract {
                         "cluster_order_event",
                         "cluster_order",
                         "cluster_resumption",
+                        "orphaned_cluster",
                         "cleanup",
                         "job_event",
                         "job_label",
@@ -429,7 +443,7 @@ abstract class OrdersContract {
         wishes.terminate(started.key(), "olga");
         pass(Duration.ofMinutes(4));
         assertThat(states()).containsExactly(OrderState.ENDED);
-        assertThat(orders.orders().eventsOf(started.key()))
+        assertThat(book().eventsOf(started.key()))
                 .extracting(ClusterOrderEvent::by)
                 .startsWith("olga")
                 .contains("slipway");
@@ -469,5 +483,149 @@ abstract class OrdersContract {
                 .containsEntry("slipway:installation", EmrOrders.INSTALLATION)
                 .containsEntry("for-use-with-amazon-emr-managed-policies", "true")
                 .containsKey("slipway:template");
+    }
+
+    /** As the leader turns it. */
+    private List<OrphanedCluster> orphans(boolean endsThem) {
+        OrphanWatch watch = new OrphanWatch(
+                provider,
+                orphans,
+                new OrphanSettings(Duration.ofMinutes(10), endsThem),
+                new Alone(),
+                new SimpleMeterRegistry(),
+                clock);
+        watch.turn();
+        return orphans.all();
+    }
+
+    /** As if the database had been restored from before the cluster was ordered. */
+    private void forgetOrders() {
+        jdbc.update("delete from cluster_order_event");
+        jdbc.update("delete from cluster_order");
+    }
+
+    @Test
+    void clustersThatAnOrderOwnsAreNoOrphans() {
+        account.emr.failNext("RunJobFlow", EmrFault.errorAfterAll());
+        submit();
+        loop.tick();
+        assertThat(orphans(true)).as("not found yet").isEmpty();
+        pass(Duration.ofMinutes(6));
+        assertThat(orphans(true)).isEmpty();
+        assertThat(states()).containsExactly(OrderState.READY);
+    }
+
+    @Test
+    void aClusterWhoseOrderIsNotKnownIsToldAndEndedByAPersonAlone() {
+        submit();
+        pass(Duration.ofMinutes(6));
+        String id = made().get(0).id();
+        forgetOrders();
+
+        assertThat(orphans(true)).singleElement().satisfies(orphan -> {
+            assertThat(orphan.clusterId()).isEqualTo(id);
+            assertThat(orphan.cluster()).isEqualTo(NAME);
+            assertThat(orphan.why()).contains("is not known: the database may have been restored");
+        });
+        assertThat(made().get(0).state()).isEqualTo("WAITING");
+        assertThatThrownBy(() -> orphans.terminate("j-SOMEBODYELSE", "olga", clock.instant()))
+                .isInstanceOf(UnknownOrphan.class);
+
+        orphans.terminate(id, "olga", clock.instant());
+        assertThat(orphans(false))
+                .singleElement()
+                .extracting(OrphanedCluster::endWishedBy)
+                .isEqualTo("olga");
+        assertThat(made().get(0).state()).isEqualTo("TERMINATING");
+        assertThat(orphans(false)).isEmpty();
+    }
+
+    @Test
+    void aClusterThatComesAfterItsOrderHasEndedIsEndedBySettingAlone() {
+        submit();
+        pass(Duration.ofMinutes(30));
+        assertThat(states()).containsExactly(OrderState.ENDED);
+        account.emr.runAgain(0);
+
+        assertThat(orphans(false)).hasSize(1);
+        assertThat(made().get(1).state()).isEqualTo("STARTING");
+        orphans(true);
+        assertThat(made().get(1).state()).isEqualTo("TERMINATING");
+        assertThat(orphans(true)).isEmpty();
+    }
+
+    @Test
+    void aClusterThatIsOlderThanItsOrderIsLeftToAPerson() {
+        submit();
+        pass(Duration.ofMinutes(6));
+        jdbc.update("update cluster_order set state = 'WANTED', cluster_id = null, intent_at = null");
+        clock.advance(Duration.ofMinutes(10));
+        submit();
+        pass(Duration.ofMinutes(6));
+        assertThat(made()).hasSize(2);
+
+        assertThat(orphans(true))
+                .singleElement()
+                .extracting(OrphanedCluster::why)
+                .asString()
+                .contains("another cluster", "may have been restored");
+        assertThat(made()).extracting(MadeCluster::state).containsExactly("WAITING", "WAITING");
+    }
+
+    @Test
+    void clustersOfAnotherInstallationAreNobodysBusiness() {
+        submit();
+        pass(Duration.ofMinutes(6));
+        forgetOrders();
+        account.emr.named(
+                made().get(0).id(), made().get(0).name().replace(EmrOrders.INSTALLATION, "ffffffff"), Map.of());
+
+        assertThat(orphans(true)).isEmpty();
+    }
+
+    @Test
+    void ordersThatEndedLongAgoLeaveButForTheLast() {
+        for (int i = 0; i < 43; i++) {
+            ClusterOrder order = orders.transactions()
+                    .insert(ClusterOrder.wanted(
+                            UlidCreator.getMonotonicUlid().toString(),
+                            provider.templates().get(NAME),
+                            0,
+                            "olga",
+                            clock.instant()));
+            orders.transactions().apply(order.key(), fresh -> fresh.dropped("x", "olga", clock.instant()));
+        }
+        ClusterOrder open = orders.wishes(provider, clock).start(NAME, "olga");
+        RetentionSettings settings =
+                new RetentionSettings(Duration.ofDays(30), Duration.ofDays(1), 2, Duration.ofMinutes(10));
+        OldOrders old = new OldOrders(ended, settings, new Alone(), clock);
+
+        old.sweep();
+        assertThat(states()).hasSize(44);
+        clock.advance(Duration.ofDays(31));
+        old.sweep();
+
+        assertThat(states()).hasSize(40).contains(OrderState.WANTED);
+        assertThat(book().list(NAME, null, 100)).hasSize(40);
+        assertThat(book().list(NAME, open.key(), 2)).hasSize(2).allMatch(order -> order.state() == OrderState.ENDED);
+        assertThat(jdbc.queryForObject("select count(*) from cluster_order_event", Long.class))
+                .isEqualTo(39 * 2 + 1);
+    }
+
+    private static final class Alone implements Leadership {
+        @Override
+        public String self() {
+            return "test";
+        }
+
+        @Override
+        public boolean isHeld() {
+            return true;
+        }
+
+        @Override
+        public long term() {
+            return 1;
+        }
     }
 }

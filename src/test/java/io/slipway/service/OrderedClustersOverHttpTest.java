@@ -53,6 +53,8 @@ class OrderedClustersOverHttpTest {
                 template + "instances.core.type=m7g.xlarge",
                 template + "instances.core.count=2",
                 template + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
+                "--slipway.orphaned-clusters.look=1s",
+                "--slipway.reconcile.orphaned-clusters=500ms",
                 "--slipway.compute.emr.pace=300ms",
                 "--slipway.compute.emr.cluster-age=1s",
                 "--slipway.compute.emr.budget.list-clusters.per-second=10",
@@ -115,6 +117,57 @@ class OrderedClustersOverHttpTest {
         assertThat(operator.post(MADE + "/orders/01JD0000000000000000000000/drain")
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    @Order(4)
+    void anOrderTellsItsStory() throws Exception {
+        String order = MADE + "/orders/" + order().path("id").asString();
+
+        JsonNode story = owner.get(order).json();
+        assertThat(story.at("/order/clusterId").asString()).startsWith("j-");
+        assertThat(story.path("events")
+                        .valueStream()
+                        .map(event -> event.path("to").asString()))
+                .startsWith("WANTED", "REQUESTED", "STARTING", "READY", "DRAINING");
+        assertThat(story.at("/events/4/by").asString()).isEqualTo("olga");
+        assertThat(owner.get("/ui" + order).text()).contains("An operator wants it to end.", "olga", "DRAINING");
+
+        JsonNode first = owner.get(MADE + "/orders?limit=1").json();
+        assertThat(first.path("items")).hasSize(1);
+        assertThat(first.path("next").isNull()).isTrue();
+        assertThat(owner.get(MADE + "/orders?limit=0").status()).isEqualTo(400);
+        assertThat(owner.get(MADE + "/orders?before=x").status()).isEqualTo(400);
+        assertThat(owner.get("/clusters/analytics/orders").status()).isEqualTo(404);
+        assertThat(owner.get("/clusters/analytics/orders/" + order().path("id").asString())
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    @Order(5)
+    void aClusterThatNoOrderOwnsIsListedToOperatorsAndEndedByThem() throws Exception {
+        String installation = aws.emr.madeClusters().get(0).name().split("-")[1];
+        String id = aws.emr
+                .makeCluster("slipway-" + installation + "-made-01JD3Q8Z0V7M4T2K5E9XHWBRCN")
+                .id();
+
+        assertThat(owner.get("/orphaned-clusters").status()).isEqualTo(403);
+        await().atMost(SOON)
+                .until(() -> operator.get("/orphaned-clusters").text().contains(id));
+        assertThat(operator.get("/ui/clusters").text()).contains("Clusters without an order", id);
+        assertThat(owner.get("/ui/clusters").text()).doesNotContain(id);
+        assertThat(operator.get("/actuator/health").text()).contains("DEGRADED");
+        assertThat(owner.post("/orphaned-clusters/" + id + "/terminate").status())
+                .isEqualTo(403);
+        assertThat(operator.post("/orphaned-clusters/j-2NOBODY/terminate").status())
+                .isEqualTo(404);
+
+        JsonNode ends = operator.post("/orphaned-clusters/" + id + "/terminate").json();
+        assertThat(ends.path("endWishedBy").asString()).isEqualTo("olga");
+        await().atMost(SOON)
+                .until(() -> aws.emr.madeClusters().stream()
+                        .anyMatch(each -> each.id().equals(id) && each.state().startsWith("TERMINAT")));
     }
 
     private JsonNode order() throws Exception {

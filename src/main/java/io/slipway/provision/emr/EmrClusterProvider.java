@@ -12,6 +12,7 @@ import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.provision.ClusterLook;
 import io.slipway.provision.ClusterLook.Phase;
 import io.slipway.provision.ClusterProvider;
+import io.slipway.provision.ClusterSearch;
 import io.slipway.provision.ClusterTemplate;
 import io.slipway.provision.FoundCluster;
 import io.slipway.provision.OrderAnswer;
@@ -35,6 +36,7 @@ import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ClusterState;
 import software.amazon.awssdk.services.emr.model.ClusterStatus;
 import software.amazon.awssdk.services.emr.model.ClusterSummary;
+import software.amazon.awssdk.services.emr.model.ListClustersRequest;
 import software.amazon.awssdk.services.emr.model.ListClustersResponse;
 import software.amazon.awssdk.services.emr.model.RunJobFlowRequest;
 
@@ -153,7 +155,7 @@ final class EmrClusterProvider implements ClusterProvider {
     }
 
     @Override
-    public List<FoundCluster> madeSince(Instant time) {
+    public List<FoundCluster> find(ClusterSearch search) {
         List<FoundCluster> found = new ArrayList<>();
         String marker = null;
         do {
@@ -167,12 +169,27 @@ final class EmrClusterProvider implements ClusterProvider {
                                     EmrApi.LIST_CLUSTERS,
                                     Work.SUBMIT,
                                     "orders",
-                                    emr -> emr.listClusters(request ->
-                                            request.createdAfter(time).marker(from))));
-            page.clusters().forEach(each -> ours(each).ifPresent(found::add));
+                                    emr -> emr.listClusters(listing(search, from))));
+            page.clusters().stream()
+                    .flatMap(each -> ours(each).stream())
+                    .filter(each -> search.endedToo() || !each.ended())
+                    .forEach(found::add);
             marker = page.marker();
         } while (marker != null);
         return found;
+    }
+
+    private static ListClustersRequest listing(ClusterSearch search, @Nullable String marker) {
+        ListClustersRequest.Builder request =
+                ListClustersRequest.builder().createdAfter(search.since()).marker(marker);
+        return search.endedToo()
+                ? request.build()
+                : request.clusterStates(
+                                ClusterState.STARTING,
+                                ClusterState.BOOTSTRAPPING,
+                                ClusterState.RUNNING,
+                                ClusterState.WAITING)
+                        .build();
     }
 
     private Optional<FoundCluster> ours(ClusterSummary cluster) {
@@ -180,6 +197,7 @@ final class EmrClusterProvider implements ClusterProvider {
                 .filter(name -> name.installation().equals(installation.get()))
                 .map(name -> new FoundCluster(
                         cluster.id(),
+                        name.cluster(),
                         name.orderKey(),
                         Objects.requireNonNullElse(cluster.status().timeline().creationDateTime(), Instant.EPOCH),
                         isClosed(cluster.status().state())));
