@@ -57,19 +57,14 @@ public class EnvironmentChanges {
     }
 
     private void insert(String id, String content) {
-        try {
-            transaction.executeWithoutResult(status -> {
-                StoredRequirements known = entities.find(StoredRequirements.class, id);
-                if (known == null) {
-                    entities.persist(new StoredRequirements(id, content, clock.instant()));
-                    entities.flush();
-                } else {
-                    known.wantedAgain(clock.instant());
-                }
-            });
-        } catch (jakarta.persistence.PersistenceException conflict) {
-            throw new DataIntegrityViolationException("requirements " + id, conflict);
-        }
+        transaction.executeWithoutResult(status -> {
+            StoredRequirements known = entities.find(StoredRequirements.class, id);
+            if (known == null) {
+                entities.persist(new StoredRequirements(id, content, clock.instant()));
+            } else {
+                known.wantedAgain(clock.instant());
+            }
+        });
     }
 
     public Requirements requirements(String id) {
@@ -89,6 +84,15 @@ public class EnvironmentChanges {
 
     /** The next environment of the same key, whatever the last one is like; one that is under way stays. */
     public Environment again(Environment last) {
+        try {
+            return next(last);
+        } catch (DataIntegrityViolationException faster) {
+            // Somebody asked for the same at the same moment: theirs is there now.
+            return next(last);
+        }
+    }
+
+    private Environment next(Environment last) {
         Environment latest =
                 environments.findFirstByKeyOrderByGenerationDesc(last.key()).orElse(last);
         return latest.state().isLive() ? latest : insert(latest.wish(), latest.key(), latest.generation() + 1, true);
@@ -101,14 +105,7 @@ public class EnvironmentChanges {
         if (requested) {
             environment.requested();
         }
-        try {
-            transaction.executeWithoutResult(status -> {
-                entities.persist(environment);
-                entities.flush();
-            });
-        } catch (jakarta.persistence.PersistenceException conflict) {
-            throw new DataIntegrityViolationException("environment " + key, conflict);
-        }
+        transaction.executeWithoutResult(status -> entities.persist(environment));
         log.info("Environment {} is wanted on {}.", id, wish.cluster());
         return environment;
     }

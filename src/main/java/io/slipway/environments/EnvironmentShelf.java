@@ -2,6 +2,7 @@ package io.slipway.environments;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -62,6 +63,19 @@ public class EnvironmentShelf {
         try (InputStream log = builder.get().remains().log(environment.build(), offset)) {
             return log.readNBytes(LOG_AT_ONCE);
         }
+    }
+
+    /** The end of what its last build has said so far, at most so many bytes. */
+    public byte[] endOfLog(Environment environment, int most) throws IOException {
+        byte[] end = new byte[0];
+        long offset = 0;
+        for (byte[] part = log(environment, 0); part.length > 0; part = log(environment, offset)) {
+            offset += part.length;
+            byte[] both = Arrays.copyOf(end, end.length + part.length);
+            System.arraycopy(part, 0, both, end.length, part.length);
+            end = Arrays.copyOfRange(both, Math.max(0, both.length - most), both.length);
+        }
+        return end;
     }
 
     /** Has it built anew, by its owner or by who sees everybody's; jobs that come from now on get the new one. */

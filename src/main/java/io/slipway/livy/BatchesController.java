@@ -1,6 +1,7 @@
 package io.slipway.livy;
 
 import io.slipway.access.Caller;
+import io.slipway.control.CallersJobs;
 import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.http.ResponseEntity;
@@ -44,13 +46,21 @@ class BatchesController {
 
     private final Batches batches;
     private final Jobs jobs;
+    private final CallersJobs callersJobs;
     private final Submission submission;
     private final CancelJob cancel;
     private final BatchLog logs;
 
-    BatchesController(Batches batches, Jobs jobs, Submission submission, CancelJob cancel, BatchLog logs) {
+    BatchesController(
+            Batches batches,
+            Jobs jobs,
+            CallersJobs callersJobs,
+            Submission submission,
+            CancelJob cancel,
+            BatchLog logs) {
         this.batches = batches;
         this.jobs = jobs;
+        this.callersJobs = callersJobs;
         this.submission = submission;
         this.cancel = cancel;
         this.logs = logs;
@@ -115,12 +125,14 @@ class BatchesController {
         Caller caller = Caller.of(request);
         int first = Math.max(0, from);
         int most = Math.min(MOST_A_PAGE, Math.max(0, size));
-        List<BatchView> page = most == 0
-                ? List.of()
-                : batches.page(caller, first, most).stream()
-                        .flatMap(batch -> jobs.findById(batch.jobId()).stream().map(job -> BatchView.of(batch, job)))
-                        .toList();
-        return new Page(first, batches.count(caller), page);
+        List<Batch> page = most == 0 ? List.of() : batches.page(caller, first, most);
+        Map<String, Job> byId = jobs.findByIdIn(page.stream().map(Batch::jobId).toList()).stream()
+                .collect(Collectors.toMap(job -> job.id().value(), job -> job));
+        List<BatchView> views = page.stream()
+                .flatMap(batch ->
+                        Optional.ofNullable(byId.get(batch.jobId())).map(job -> BatchView.of(batch, job)).stream())
+                .toList();
+        return new Page(first, batches.count(caller), views);
     }
 
     @GetMapping("/batches/{id}")
@@ -178,9 +190,8 @@ class BatchesController {
         Caller caller = Caller.of(request);
         Optional<Batch> batch =
                 NUMBER.matcher(id).matches() ? batches.find(Integer.parseInt(id)) : batches.named(caller, id);
-        return batch.flatMap(known -> jobs.findById(known.jobId())
-                        .filter(job -> caller.sees(job.owner().value()))
-                        .map(job -> new Found(known, job)))
+        return batch.flatMap(
+                        known -> callersJobs.ifReadable(caller, known.jobId()).map(job -> new Found(known, job)))
                 .orElseThrow(() -> Rejected.notFound("Session '" + id + "' not found."));
     }
 }

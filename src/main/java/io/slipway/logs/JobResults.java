@@ -40,7 +40,7 @@ public class JobResults {
                     try {
                         return cluster.signs().results(order(job, run));
                     } catch (ComputeUnavailable silent) {
-                        throw new LogsUnavailable("The results of job " + job.id() + " cannot be read now.", silent);
+                        throw unavailable(job, silent);
                     }
                 }));
     }
@@ -49,14 +49,17 @@ public class JobResults {
      * One of the files; the caller closes it.
      *
      * @throws UnknownResult when there is no such file
+     * @throws LogsUnavailable when their storage does not answer
      */
-    public InputStream open(Job job, OptionalInt attempt, String path) throws IOException {
+    public InputStream open(Job job, OptionalInt attempt, String path) {
         Run run = run(job, attempt).orElseThrow(() -> new UnknownResult(job.id(), path));
         Cluster cluster = cluster(job).orElseThrow(() -> new UnknownResult(job.id(), path));
         try {
             return cluster.signs().openResult(order(job, run), path);
         } catch (FileNotFoundException absent) {
             throw new UnknownResult(job.id(), path);
+        } catch (IOException | ComputeUnavailable silent) {
+            throw unavailable(job, silent);
         }
     }
 
@@ -69,10 +72,14 @@ public class JobResults {
                     content.transferTo(zip);
                     zip.closeEntry();
                 } catch (UnknownResult gone) {
-                    continue;
+                    // The others are still there.
                 }
             }
         }
+    }
+
+    private static LogsUnavailable unavailable(Job job, Exception silent) {
+        return new LogsUnavailable("The results of job " + job.id() + " cannot be read now.", silent);
     }
 
     private Optional<Cluster> cluster(Job job) {

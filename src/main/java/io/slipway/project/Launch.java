@@ -93,7 +93,7 @@ public record Launch(
 
     /** The same in another Python. */
     public Launch with(Python other) {
-        return new Launch(layout, mode, container, other, executionRole, failOn, resources);
+        return new Launch(layout, mode, container, other, executionRole, failOn, resources, showing);
     }
 
     public List<String> resources(SparkResource resource) {

@@ -80,7 +80,6 @@ public class OrderTransactions {
             }
             before[0] = order.state();
             verb.accept(order);
-            entities.flush();
             return order;
         });
         if (changed == null) {

@@ -187,12 +187,12 @@ class OrderDesk {
         long made = open.stream()
                 .filter(order -> order.state() != OrderState.WANTED)
                 .count();
-        notBefore.keySet().retainAll(open.stream().map(ClusterOrder::key).toList());
+        notBefore.values().removeIf(until -> !clock.instant().isBefore(until));
         open.stream()
                 .filter(order -> order.state() == OrderState.WANTED)
                 // Another leader may have wanted one at the same time.
                 .limit(Math.max(0, template.size().most() - made))
-                .filter(order -> !clock.instant().isBefore(notBefore.getOrDefault(order.key(), Instant.EPOCH)))
+                .filter(order -> !notBefore.containsKey(order.key()))
                 .forEach(order -> send(template, order));
     }
 

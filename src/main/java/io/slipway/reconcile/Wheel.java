@@ -92,7 +92,7 @@ final class Wheel {
         } catch (Throwable fault) {
             drive.fault(fault);
         } finally {
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() && drive.isRunning()) {
                 // Nobody stops the loop in this way: a cluster must not be left alone because somebody else's timer
                 // came late.
                 log.warn("The loop of {} was interrupted and goes on.", name);

@@ -107,21 +107,12 @@ class EnvironmentsPage {
 
     @GetMapping("/ui/environments/{id}")
     String page(HttpServletRequest request, @PathVariable String id, Model model) throws IOException {
-        Caller visitor = Caller.of(request);
-        Environment environment = shelf.get(id, visitor.listed(null));
+        Caller caller = Caller.of(request);
+        Environment environment = shelf.get(id, caller.listed(null));
         model.addAttribute("environment", Row.of(environment, clock.instant()));
-        model.addAttribute(
-                "mayRebuild",
-                !environment.state().isLive()
-                        && (visitor.isOperator() || environment.owner().equals(visitor.owner())));
-        model.addAttribute("log", log(environment));
+        model.addAttribute("mayRebuild", !environment.state().isLive() && caller.sees(environment.owner()));
+        model.addAttribute("log", new String(shelf.endOfLog(environment, LOG_SHOWN), StandardCharsets.UTF_8));
         return "environments/environment";
-    }
-
-    private String log(Environment environment) throws IOException {
-        byte[] all = shelf.log(environment, 0);
-        int from = Math.max(0, all.length - LOG_SHOWN);
-        return new String(all, from, all.length - from, StandardCharsets.UTF_8);
     }
 
     @PostMapping("/ui/environments/{id}/rebuild")

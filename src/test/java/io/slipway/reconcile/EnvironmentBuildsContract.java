@@ -28,6 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -37,6 +43,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** One build for all who want the same, whatever happens meanwhile, on both kinds of database. */
@@ -294,14 +301,43 @@ abstract class EnvironmentBuildsContract {
     @Test
     void aRebuildIsMadeThoughNoJobWaits() {
         ready("ann", "numpy");
-        Environment first = environments
-                .newest("8", org.springframework.data.domain.Limit.of(1))
-                .get(0);
+        Environment first = environments.newest("8", Limit.of(1)).get(0);
         Environment second = changes.again(first);
         assertThat(changes.again(first).id()).isEqualTo(second.id());
         builds.turn();
         assertThat(builder.started()).hasSize(2);
         assertThat(second.generation()).isEqualTo(2);
+    }
+
+    @Test
+    void ofManyWhoAskAtTheSameMomentAllGetTheSame() {
+        ready("ann", "numpy");
+        Environment first = environments.newest("8", Limit.of(1)).get(0);
+        Requirements fresh = new Requirements(List.of("six"), List.of(), Map.of(), false);
+
+        assertThat(atOnce(() -> changes.again(first).id())).hasSize(1);
+        assertThat(atOnce(() -> changes.store(fresh))).hasSize(1);
+    }
+
+    /** The different answers of eight threads. */
+    private static Set<String> atOnce(Supplier<String> question) {
+        CountDownLatch all = new CountDownLatch(8);
+        return IntStream.range(0, 8)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> {
+                            all.countDown();
+                            try {
+                                all.await();
+                            } catch (InterruptedException stopped) {
+                                throw new IllegalStateException(stopped);
+                            }
+                            return question.get();
+                        },
+                        each -> new Thread(each).start()))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .collect(Collectors.toSet());
     }
 
     @Test

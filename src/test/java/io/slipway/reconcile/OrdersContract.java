@@ -40,6 +40,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +170,29 @@ abstract class OrdersContract {
         pass(Duration.ofMinutes(5));
 
         assertThat(account.emr.calls()).isEmpty();
+    }
+
+    @Test
+    void aFactIsAppliedAgainWhenTheOrderChangedMeanwhile() {
+        submit();
+        pass(Duration.ofMinutes(6));
+        String key = orders.orders()
+                .findByStateInOrderByKey(List.of(OrderState.READY))
+                .get(0)
+                .key();
+        AtomicInteger tries = new AtomicInteger();
+        orders.transactions().apply(key, fresh -> {
+            if (tries.incrementAndGet() == 1) {
+                CompletableFuture.runAsync(() -> orders.transactions().apply(key, other -> other.used(7)))
+                        .join();
+            }
+            fresh.idleSince(clock.instant());
+        });
+
+        ClusterOrder order = orders.orders().findByKey(key).orElseThrow();
+        assertThat(tries).hasValue(2);
+        assertThat(order.instanceHours()).isEqualTo(7);
+        assertThat(order.idleSince()).isEqualTo(clock.instant());
     }
 
     @Test

@@ -19,11 +19,18 @@ final class LockGraph {
     /** Ways to one package that are told apart; beyond them a lock is not followed. */
     private static final int MOST_WAYS = 200;
 
+    /**
+     * What following a lock may cost, in markers compared and characters of markers put together: seconds, and some ten megabytes. A lock of a
+     * thousand packages with markers costs about a million.
+     */
+    private static final long MOST_WORK = 20_000_000;
+
     /** @param to the package that is needed, as the lock tells it from others */
     record Need(String to, String marker) {}
 
     private final Map<String, List<Need>> needs;
     private final Map<String, Set<Set<String>>> ways = new LinkedHashMap<>();
+    private long work;
 
     private LockGraph(Map<String, List<Need>> needs) {
         this.needs = needs;
@@ -54,6 +61,13 @@ final class LockGraph {
         Set<Set<String>> known = ways.computeIfAbsent(need.to(), name -> new LinkedHashSet<>());
         boolean news = false;
         for (Set<String> way : before) {
+            work += 1L
+                    + (long) known.size() * (1 + way.size())
+                    + way.stream().mapToLong(String::length).sum();
+            if (work > MOST_WORK || known.size() > MOST_WAYS) {
+                throw new IllegalArgumentException(
+                        "has more ways to " + need.to() + " than can be followed; write it as pylock.toml");
+            }
             Set<String> longer = new TreeSet<>(way);
             if (!need.marker().isBlank()) {
                 longer.add(need.marker().strip());
@@ -64,10 +78,6 @@ final class LockGraph {
                 known.add(Set.copyOf(longer));
                 news = true;
             }
-        }
-        if (known.size() > MOST_WAYS) {
-            throw new IllegalArgumentException(
-                    "has more ways to " + need.to() + " than can be followed; write it as pylock.toml");
         }
         if (news) {
             changed.add(need.to());

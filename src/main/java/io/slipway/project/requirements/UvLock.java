@@ -2,10 +2,12 @@ package io.slipway.project.requirements;
 
 import io.slipway.project.requirements.LockGraph.Need;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,22 +19,53 @@ final class UvLock {
 
     private static final Set<String> OWN = Set.of("virtual", "editable");
 
-    private UvLock() {}
+    /** Packages of one name, which differ by version or source; real locks have one or two. */
+    private static final int MOST_OF_A_NAME = 50;
+
+    /** In all packages together; the locks of large applications have some thousands. */
+    private static final int MOST_NEEDS = 200_000;
+
+    private record Entry(String key, Map<String, Object> written) {}
+
+    private final String file;
+    private final Map<String, List<Entry>> byName;
+    private int followed;
+
+    private UvLock(String file, List<Entry> entries) {
+        this.file = file;
+        this.byName = entries.stream().collect(Collectors.groupingBy(entry -> name(entry.written())));
+    }
 
     static Requirements read(String file, String text, RequirementErrors errors) {
-        List<Map<String, Object>> entries = Toml.tables(Locks.toml(file, text).get("package"));
-        Map<String, LockedPackage> packages = new LinkedHashMap<>();
-        Map<String, List<Need>> needs = Locks.needs();
-        List<Need> roots = new ArrayList<>();
-        for (Map<String, Object> entry : entries) {
-            String key = key(entry);
-            boolean own = Toml.table(entry.get("source")).keySet().stream().anyMatch(OWN::contains);
-            if (own) {
-                roots.add(new Need(key, ""));
-            } else {
-                packages.put(key, locked(entry));
+        List<Entry> entries = Toml.tables(Locks.toml(file, text).get("package")).stream()
+                .map(written -> new Entry(key(written), written))
+                .toList();
+        return new UvLock(file, entries).read(entries, errors);
+    }
+
+    private Requirements read(List<Entry> entries, RequirementErrors errors) {
+        byName.forEach((name, same) -> {
+            if (same.size() > MOST_OF_A_NAME) {
+                throw RequirementFiles.refused(
+                        file,
+                        "has more than " + MOST_OF_A_NAME + " packages of the name " + name
+                                + "; write it with uv lock");
             }
-            addNeeds(entry, key, entries, needs);
+        });
+        Map<String, LockedPackage> packages = new LinkedHashMap<>();
+        Map<String, List<Need>> needs = new HashMap<>();
+        List<Need> roots = new ArrayList<>();
+        for (Entry entry : entries) {
+            Map<String, Object> written = entry.written();
+            boolean own = Toml.table(written.get("source")).keySet().stream().anyMatch(OWN::contains);
+            if (own) {
+                roots.add(new Need(entry.key(), ""));
+            } else {
+                packages.put(entry.key(), locked(written));
+            }
+            needs.put(entry.key(), needed(written.get("dependencies")));
+            Toml.table(written.get("optional-dependencies"))
+                    .forEach((extra, wanted) -> needs.put(entry.key() + "[" + extra + "]", needed(wanted)));
         }
         if (roots.isEmpty()) {
             throw RequirementFiles.refused(
@@ -41,22 +74,22 @@ final class UvLock {
         return Locks.followed(file, roots, needs, packages, errors);
     }
 
-    private static void addNeeds(
-            Map<String, Object> entry, String key, List<Map<String, Object>> entries, Map<String, List<Need>> needs) {
-        needs.put(key, needed(entry.get("dependencies"), entries));
-        Toml.table(entry.get("optional-dependencies")).forEach((extra, wanted) -> {
-            List<Need> all = new ArrayList<>(needed(wanted, entries));
-            needs.put(key + "[" + extra + "]", all);
-        });
-    }
-
-    private static List<Need> needed(@Nullable Object written, List<Map<String, Object>> entries) {
-        return Toml.tables(written).stream()
-                .flatMap(need -> entries.stream()
-                        .filter(entry -> meant(need, entry))
-                        .map(UvLock::key)
-                        .flatMap(key -> needs(key, need)))
-                .toList();
+    private List<Need> needed(@Nullable Object written) {
+        List<Need> needed = new ArrayList<>();
+        for (Map<String, Object> need : Toml.tables(written)) {
+            for (Entry entry : byName.getOrDefault(name(need), List.of())) {
+                if (isMeant(need, entry.written())) {
+                    needs(entry.key(), need).forEach(needed::add);
+                }
+            }
+            followed += 1;
+            if (followed + needed.size() > MOST_NEEDS) {
+                throw RequirementFiles.refused(
+                        file, "has more than " + MOST_NEEDS + " dependencies, which is more than can be followed");
+            }
+        }
+        followed += needed.size();
+        return needed;
     }
 
     private static Stream<Need> needs(String key, Map<String, Object> need) {
@@ -68,16 +101,18 @@ final class UvLock {
     }
 
     /** Where there are several of a name, a need says which. */
-    private static boolean meant(Map<String, Object> need, Map<String, Object> entry) {
-        return Toml.string(need.get("name")).equals(Toml.string(entry.get("name")))
-                && (!need.containsKey("version")
+    private static boolean isMeant(Map<String, Object> need, Map<String, Object> entry) {
+        return (!need.containsKey("version")
                         || Toml.string(need.get("version")).equals(Toml.string(entry.get("version"))))
                 && (!need.containsKey("source") || need.get("source").equals(entry.get("source")));
     }
 
+    private static String name(Map<String, Object> written) {
+        return Toml.string(written.get("name"));
+    }
+
     private static String key(Map<String, Object> entry) {
-        return Toml.string(entry.get("name")) + " " + Toml.string(entry.get("version")) + " "
-                + Toml.table(entry.get("source"));
+        return name(entry) + " " + Toml.string(entry.get("version")) + " " + Toml.table(entry.get("source"));
     }
 
     private static LockedPackage locked(Map<String, Object> entry) {

@@ -10,13 +10,19 @@ import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.archive.ZipFixture;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RequirementFilesTest {
 
@@ -168,23 +174,23 @@ class RequirementFilesTest {
     @Test
     void pylockBecomesHashedLines() throws IOException {
         Requirements read = read("pylock.toml", "pylock.toml", """
-                lock-version = "1.0"
-                requires-python = ">=3.9"
-                [[packages]]
-                name = "NumPy"
-                version = "2.0.1"
-                marker = 'python_version >= "3.9"'
-                [[packages.wheels]]
-                name = "numpy-2.0.1-cp311-manylinux.whl"
-                url = "https://files.example/numpy.whl"
-                hashes = { sha256 = "%1$s" }
-                [[packages]]
-                name = "six"
-                version = "1.16"
-                wheels = [
-                  { url = "https://files.example/six.whl", hashes = {sha256 = "%1$s"} }, # comment
-                ]
-                """.formatted(HASH));
+            lock-version = "1.0"
+            requires-python = ">=3.9"
+            [[packages]]
+            name = "NumPy"
+            version = "2.0.1"
+            marker = 'python_version >= "3.9"'
+            [[packages.wheels]]
+            name = "numpy-2.0.1-cp311-manylinux.whl"
+            url = "https://files.example/numpy.whl"
+            hashes = { sha256 = "%1$s" }
+            [[packages]]
+            name = "six"
+            version = "1.16"
+            wheels = [
+              { url = "https://files.example/six.whl", hashes = {sha256 = "%1$s"} }, # comment
+            ]
+            """.formatted(HASH));
         assertThat(read.lines())
                 .containsExactly(
                         "numpy==2.0.1 ; python_version >= \"3.9\" --hash=sha256:" + HASH,
@@ -196,38 +202,38 @@ class RequirementFilesTest {
     @Test
     void uvLockIsFollowedFromItsProjectAndItsMarkersComeAlong() throws IOException {
         Requirements read = read("uv.lock", "uv.lock", """
-                version = 1
-                [[package]]
-                name = "app"
-                version = "0.1"
-                source = { virtual = "." }
-                dependencies = [
-                    { name = "pandas" },
-                    { name = "pywin32", marker = "sys_platform == 'win32'" },
-                    { name = "httpx", extra = ["http2"] },
-                ]
-                [package.dev-dependencies]
-                dev = [{ name = "pytest" }]
-                [[package]]
-                name = "pandas"
-                version = "2.2"
-                source = { registry = "https://pypi.org/simple" }
-                dependencies = [
-                    { name = "numpy", version = "1.26", source = { registry = "https://pypi.org/simple" }, marker = "python_version < '3.12'" },
-                    { name = "numpy", version = "2.0", source = { registry = "https://pypi.org/simple" }, marker = "python_version >= '3.12'" },
-                ]
-                wheels = [{ url = "https://x/pandas.whl", hash = "sha256:%1$s", size = 12 }]
-                %2$s
-                """.formatted(
+            version = 1
+            [[package]]
+            name = "app"
+            version = "0.1"
+            source = { virtual = "." }
+            dependencies = [
+                { name = "pandas" },
+                { name = "pywin32", marker = "sys_platform == 'win32'" },
+                { name = "httpx", extra = ["http2"] },
+            ]
+            [package.dev-dependencies]
+            dev = [{ name = "pytest" }]
+            [[package]]
+            name = "pandas"
+            version = "2.2"
+            source = { registry = "https://pypi.org/simple" }
+            dependencies = [
+                { name = "numpy", version = "1.26", source = { registry = "https://pypi.org/simple" }, marker = "python_version < '3.12'" },
+                { name = "numpy", version = "2.0", source = { registry = "https://pypi.org/simple" }, marker = "python_version >= '3.12'" },
+            ]
+            wheels = [{ url = "https://x/pandas.whl", hash = "sha256:%1$s", size = 12 }]
+            %2$s
+            """.formatted(
                 HASH, entries("numpy 1.26", "numpy 2.0", "pywin32 306", "pytest 8", "h2 4") + """
-                [[package]]
-                name = "httpx"
-                version = "0.27"
-                source = { registry = "https://pypi.org/simple" }
-                wheels = [{ url = "https://x/httpx.whl", hash = "sha256:%1$s" }]
-                [package.optional-dependencies]
-                http2 = [{ name = "h2" }]
-                """.formatted(HASH)));
+                    [[package]]
+                    name = "httpx"
+                    version = "0.27"
+                    source = { registry = "https://pypi.org/simple" }
+                    wheels = [{ url = "https://x/httpx.whl", hash = "sha256:%1$s" }]
+                    [package.optional-dependencies]
+                    http2 = [{ name = "h2" }]
+                    """.formatted(HASH)));
         assertThat(read.lines())
                 .containsExactly(
                         "h2==4 --hash=sha256:" + HASH,
@@ -236,6 +242,69 @@ class RequirementFilesTest {
                         "numpy==2.0 ; (python_version >= '3.12') --hash=sha256:" + HASH,
                         "pandas==2.2 --hash=sha256:" + HASH,
                         "pywin32==306 ; (sys_platform == 'win32') --hash=sha256:" + HASH);
+    }
+
+    /** Each is below the limit of a file's size, and made to cost more than it is long. */
+    private enum CraftedLock {
+        EVERY_PACKAGE_OF_ONE_NAME {
+            @Override
+            String text() {
+                return project("{ name = \"x\" },".repeat(20_000)) + pack("x", i -> "1." + i, i -> "", 20_000);
+            }
+        },
+        EACH_NEEDS_ALL {
+            @Override
+            String text() {
+                String all = IntStream.range(0, 600)
+                        .mapToObj(i -> "{ name = \"p" + i + "\" },")
+                        .collect(Collectors.joining());
+                return project("{ name = \"p0\" }")
+                        + IntStream.range(0, 600)
+                                .mapToObj(i -> pack("p" + i, v -> "1", v -> all, 1))
+                                .limit(250)
+                                .collect(Collectors.joining());
+            }
+        },
+        A_CHAIN_OF_MARKERS {
+            @Override
+            String text() {
+                String ways = IntStream.range(0, 150)
+                        .mapToObj(i -> "{ name = \"p0\", marker = \"m == '" + i + "'\" },")
+                        .collect(Collectors.joining());
+                return project(ways)
+                        + IntStream.range(0, 20_000)
+                                .mapToObj(i -> pack(
+                                        "p" + i,
+                                        v -> "1",
+                                        v -> "{ name = \"p" + (i + 1) + "\", marker = \"n == '" + i + "'\" }",
+                                        1))
+                                .collect(Collectors.joining());
+            }
+        };
+
+        abstract String text();
+
+        private static String project(String needs) {
+            return "[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { virtual = \".\" }\ndependencies = ["
+                    + needs + "]\n";
+        }
+
+        private static String pack(String name, IntFunction<String> version, IntFunction<String> needs, int count) {
+            return IntStream.range(0, count)
+                    .mapToObj(i -> "[[package]]\nname = \"" + name + "\"\nversion = \"" + version.apply(i)
+                            + "\"\ndependencies = [" + needs.apply(i) + "]\n")
+                    .collect(Collectors.joining());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCraftedLockCostsNoMoreThanALongOne(CraftedLock lock) {
+        String text = lock.text();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long begun = threads.getCurrentThreadCpuTime();
+        assertThatThrownBy(() -> read("uv.lock", "uv.lock", text)).isInstanceOf(InvalidProject.class);
+        assertThat(threads.getCurrentThreadCpuTime() - begun).isLessThan(10_000_000_000L);
     }
 
     private static String entries(String... packages) {
@@ -253,50 +322,50 @@ class RequirementFilesTest {
     void poetryLocksOfBothKindsKeepTheMainGroup() throws IOException {
         String files = "files = [{file = \"x.whl\", hash = \"sha256:" + HASH + "\"}]\n";
         assertThat(read("poetry.lock", "poetry.lock", """
-                [[package]]
-                name = "rich"
-                version = "13"
-                optional = false
-                groups = ["main", "dev"]
-                markers = "python_version > \\"3.8\\""
-                %1$s
-                [[package]]
-                name = "pytest"
-                version = "8"
-                optional = false
-                groups = ["dev"]
-                %1$s
-                """.formatted(files)).lines())
+            [[package]]
+            name = "rich"
+            version = "13"
+            optional = false
+            groups = ["main", "dev"]
+            markers = "python_version > \\"3.8\\""
+            %1$s
+            [[package]]
+            name = "pytest"
+            version = "8"
+            optional = false
+            groups = ["dev"]
+            %1$s
+            """.formatted(files)).lines())
                 .containsExactly("rich==13 ; python_version > \"3.8\" --hash=sha256:" + HASH);
 
         assertThat(read(
                                 "poetry.lock",
                                 "poetry.lock",
                                 """
-                [[package]]
-                name = "Requests"
-                version = "2"
-                optional = false
-                %1$s
-                [package.dependencies]
-                colorama = {version = "*", markers = "sys_platform == \\"win32\\""}
-                urllib3 = ">=1"
-                [[package]]
-                name = "colorama"
-                version = "1"
-                optional = false
-                %1$s
-                [[package]]
-                name = "urllib3"
-                version = "2"
-                optional = false
-                %1$s
-                [[package]]
-                name = "pytest"
-                version = "8"
-                optional = false
-                %1$s
-                """.formatted(files),
+                                [[package]]
+                                name = "Requests"
+                                version = "2"
+                                optional = false
+                                %1$s
+                                [package.dependencies]
+                                colorama = {version = "*", markers = "sys_platform == \\"win32\\""}
+                                urllib3 = ">=1"
+                                [[package]]
+                                name = "colorama"
+                                version = "1"
+                                optional = false
+                                %1$s
+                                [[package]]
+                                name = "urllib3"
+                                version = "2"
+                                optional = false
+                                %1$s
+                                [[package]]
+                                name = "pytest"
+                                version = "8"
+                                optional = false
+                                %1$s
+                                """.formatted(files),
                                 "pyproject.toml",
                                 "[tool.poetry.dependencies]\npython = \"^3.9\"\nrequests = \"*\"\n")
                         .lines())
@@ -309,9 +378,9 @@ class RequirementFilesTest {
     @Test
     void pipfileLockKeepsItsDefaultPackages() throws IOException {
         assertThat(read("Pipfile.lock", "Pipfile.lock", """
-                {"default": {"idna": {"hashes": ["sha256:%1$s"], "markers": "python_version >= '3.5'", "version": "==3.7"}},
-                 "develop": {"pytest": {"hashes": ["sha256:%1$s"], "version": "==8"}}}
-                """.formatted(HASH)).lines())
+            {"default": {"idna": {"hashes": ["sha256:%1$s"], "markers": "python_version >= '3.5'", "version": "==3.7"}},
+             "develop": {"pytest": {"hashes": ["sha256:%1$s"], "version": "==8"}}}
+            """.formatted(HASH)).lines())
                 .containsExactly("idna==3.7 ; python_version >= '3.5' --hash=sha256:" + HASH);
     }
 

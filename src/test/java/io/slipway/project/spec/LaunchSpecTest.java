@@ -29,9 +29,10 @@ class LaunchSpecTest {
     @Test
     void everyFieldIsReadFromJsonAndFromAForm() {
         Launch fromJson = reader.read("""
-                        {"layout": "split", "mode": "container", "container": {"image": "team/spark:3.5"},
-                         "pythonPath": ["src", "./libs/"], "failOn": "warning",
-                         "executionRole": "arn:aws:iam::123456789012:role/pricing"}""", Map.of(), null).program().launch();
+            {"layout": "split", "mode": "container", "container": {"image": "team/spark:3.5"},
+             "pythonPath": ["src", "./libs/"], "failOn": "warning",
+             "executionRole": "arn:aws:iam::123456789012:role/pricing"}\
+            """, Map.of(), null).program().launch();
         Launch fromForm = reader.read(
                         null,
                         Map.of(
@@ -105,5 +106,14 @@ class LaunchSpecTest {
                 InvalidProject.class, () -> reader.read(null, Map.of("mode", List.of("container")), null));
 
         assertThat(refusal.details()).extracting(Detail::at).containsExactly("container.image");
+    }
+
+    @Test
+    void whatIsShownAndKeptStaysWhenThePythonChanges() {
+        Launch launch = reader.read("{\"results\": [\"out/**\"]}", Map.of(), null)
+                .program()
+                .launch();
+        Launch inAnEnvironment = launch.with(launch.python().in("sha256:" + "a".repeat(64)));
+        assertThat(inAnEnvironment.results()).containsExactly("out/**");
     }
 }
