@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * What the jobs of one configured cluster need.
  *
- * @param waiting in the queue, those that may not go yet left out
- * @param runs by the id of the cluster: how many of our runs are there, or may be
+ * @param waiting in the queue, those that may not go yet left out; and the builds of environments that could begin
+ * @param runs by the id of the cluster: how many of our runs and builds are there, or may be
  * @param waitingOwners the jobs, of those that have a cluster to themselves, that wait in the queue
  * @param liveOwners the jobs, of those that have a cluster to themselves, that have not ended
  */

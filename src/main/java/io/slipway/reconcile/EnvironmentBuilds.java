@@ -109,11 +109,17 @@ class EnvironmentBuilds {
         }
     }
 
-    private Map<String, Integer> counted(List<Environment> live) {
-        Map<String, Integer> counted = new HashMap<>();
-        live.stream()
-                .filter(each -> each.state() == EnvironmentState.BUILDING || each.isDue(clock.instant()))
-                .forEach(each -> counted.merge(each.cluster(), 1, Integer::sum));
+    private Map<String, BuildSlots.Load> counted(List<Environment> live) {
+        Map<String, BuildSlots.Load> counted = new HashMap<>();
+        for (Environment each : live) {
+            boolean building = each.state() == EnvironmentState.BUILDING;
+            if (building || each.isDue(clock.instant())) {
+                BuildSlots.Load load = counted.getOrDefault(each.cluster(), BuildSlots.Load.NONE);
+                counted.put(
+                        each.cluster(),
+                        load.plus(building, building ? each.build().machine() : null));
+            }
+        }
         return counted;
     }
 

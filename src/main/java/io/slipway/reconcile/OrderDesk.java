@@ -50,6 +50,7 @@ class OrderDesk {
     private final OrderTransactions transactions;
     private final OrderLooks looks;
     private final Jobs jobs;
+    private final BuildSlots builds;
     private final Leadership leadership;
     private final Clock clock;
     /** By key of an order whose call could not be made: when it may be tried again. */
@@ -61,6 +62,7 @@ class OrderDesk {
             OrderTransactions transactions,
             OrderLooks looks,
             Jobs jobs,
+            BuildSlots builds,
             Leadership leadership,
             Clock clock) {
         this.provider = provider;
@@ -68,6 +70,7 @@ class OrderDesk {
         this.transactions = transactions;
         this.looks = looks;
         this.jobs = jobs;
+        this.builds = builds;
         this.leadership = leadership;
         this.clock = clock;
     }
@@ -90,8 +93,9 @@ class OrderDesk {
     private void turn(ClusterTemplate template) {
         List<ClusterOrder> open = book.open(template.cluster());
         long waiting = jobs.queueOf(template.cluster()).stream()
-                .mapToLong(QueueLine::jobs)
-                .sum();
+                        .mapToLong(QueueLine::jobs)
+                        .sum()
+                + builds.load(template.cluster()).waiting();
         if (open.isEmpty() && waiting == 0) {
             return;
         }
@@ -135,7 +139,8 @@ class OrderDesk {
         Map<String, Long> runs = live.stream()
                 .flatMap(job -> job.currentRun().stream())
                 .flatMap(run -> Optional.ofNullable(run.ref().clusterId()).stream())
-                .collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+                .collect(Collectors.toMap(id -> id, id -> 1L, Long::sum));
+        builds.load(template.cluster()).byMachine().forEach((machine, count) -> runs.merge(machine, count, Long::sum));
         Set<String> owners = book.open(template.cluster()).stream()
                 .map(ClusterOrder::jobId)
                 .filter(Objects::nonNull)

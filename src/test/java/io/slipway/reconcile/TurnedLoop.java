@@ -91,6 +91,7 @@ public final class TurnedLoop {
                 metrics,
                 settings,
                 clock);
+        BuildSlots builds = new BuildSlots();
         this.loop = new Loop(
                 clusters,
                 reconciler,
@@ -102,9 +103,10 @@ public final class TurnedLoop {
                         orders.transactions(),
                         new OrderLooks(orders.provider(), orders.transactions(), clock),
                         table.jobs(),
+                        builds,
                         leadership,
                         clock),
-                new BuildSlots(),
+                builds,
                 leadership,
                 clusterEvents,
                 List.of(),

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
+import io.slipway.aws.ClusterScript;
 import io.slipway.aws.EmrStep;
 import io.slipway.aws.PrimaryNodes;
 import io.slipway.aws.StepScript;
@@ -58,8 +59,20 @@ class EnvironmentsOnEmrTest {
                 .file(
                         "secretsmanager",
                         "{\"username\":\"" + PackageIndex.USER + "\",\"password\":\"" + PackageIndex.PASSWORD + "\"}");
+        aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(1)));
+        String template = "--slipway.clusters.made.emr.template.";
         aws.start(
                 home.resolve("home"),
+                "--slipway.default-cluster=analytics",
+                template + "release=emr-7.14.0",
+                template + "instances.primary=m7g.xlarge",
+                template + "instances.core.type=m7g.xlarge",
+                template + "instances.core.count=2",
+                template + "most=2",
+                template + "per=job",
+                template + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
+                "--slipway.compute.emr.cluster-age=1s",
+                "--slipway.compute.emr.budget.list-clusters.per-second=10",
                 "--slipway.environments.index-url=" + index.url(),
                 "--slipway.environments.emr.credentials=" + SECRET,
                 "--slipway.environments.network-timeout=1s",
@@ -126,6 +139,22 @@ class EnvironmentsOnEmrTest {
         assertThat(ended.path("runs").isEmpty()).isTrue();
         assertThat(aws.emr.steps(ServiceOnAws.CLUSTER))
                 .noneMatch(step -> step.name().contains(id));
+    }
+
+    @Test
+    void whereNoClusterIsOneIsOrderedForTheBuildAndTheJobFollowsThere() throws Exception {
+        String id = submit(Form.script("import lib_b")
+                .field("cluster", "made")
+                .file("requirementsFile", "requirements.txt", bytes("lib_b==2.5\n")));
+
+        JsonNode ended = end(id);
+
+        assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
+        assertThat(aws.emr.madeClusters()).singleElement().satisfies(made -> assertThat(aws.emr.steps(made.id()))
+                .extracting(EmrStep::name)
+                .satisfiesExactly(
+                        build -> assertThat(isBuild(build)).isTrue(),
+                        run -> assertThat(run).contains(id)));
     }
 
     private static boolean isBuild(String step) {
