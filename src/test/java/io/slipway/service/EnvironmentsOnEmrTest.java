@@ -150,11 +150,13 @@ class EnvironmentsOnEmrTest {
         JsonNode ended = end(id);
 
         assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
-        assertThat(aws.emr.madeClusters()).singleElement().satisfies(made -> assertThat(aws.emr.steps(made.id()))
-                .extracting(EmrStep::name)
-                .satisfiesExactly(
-                        build -> assertThat(isBuild(build)).isTrue(),
-                        run -> assertThat(run).contains(id)));
+        assertThat(aws.emr.madeClusters())
+                .singleElement()
+                .satisfies(made -> assertThat(aws.emr.steps(made.id()))
+                        .extracting(EmrStep::name)
+                        .satisfiesExactly(
+                                build -> assertThat(isBuild(build)).isTrue(),
+                                run -> assertThat(run).contains(id)));
     }
 
     private static boolean isBuild(String step) {
