@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
+import io.slipway.compute.RunProgress;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
@@ -73,14 +74,16 @@ class JobController implements JobApi {
         Optional<Integer> wait = wait(request);
         Links links = here.links();
         wishes.of(job);
-        if (wait.isEmpty() || !JobTag.matches(known, job, links.waitingFor(job)) || isOver(job)) {
+        boolean isAsKnown = known != null
+                && JobTag.of(job, links.waitingFor(job), Optional.empty()).isSameStory(known);
+        if (wait.isEmpty() || !isAsKnown || isOver(job)) {
             return answer(job, known, links, Optional.empty());
         }
         return later(job, known, links, wait.get());
     }
 
     /** The request's thread goes home; the answer is made when the job changes or the wait is over. */
-    private DeferredResult<ResponseEntity<JobView>> later(Job seen, String known, Links links, int seconds) {
+    private DeferredResult<ResponseEntity<JobView>> later(Job seen, @Nullable String known, Links links, int seconds) {
         DeferredResult<ResponseEntity<JobView>> result = new DeferredResult<>(TimeUnit.SECONDS.toMillis(seconds + 10L));
         CompletableFuture<Void> changed = watch.past(seen.id(), seen.version());
         result.onCompletion(() -> changed.cancel(false));
@@ -100,16 +103,16 @@ class JobController implements JobApi {
     }
 
     private ResponseEntity<JobView> answer(Job job, @Nullable String known, Links links, Optional<Integer> waited) {
-        WaitingForView waitingFor = links.waitingFor(job);
-        boolean same = JobTag.matches(known, job, waitingFor);
+        // Asked also for who has it already: that somebody looks is what has it fetched.
+        Optional<RunProgress> far = progress.watched(job);
+        JobTag tag = JobTag.of(job, links.waitingFor(job), far);
+        boolean same = tag.matches(known);
         var answer = ResponseEntity.status(same ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .eTag(JobTag.of(job, waitingFor))
+                .eTag(tag.toString())
                 .header(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .header(HttpHeaders.VARY, "Prefer");
         waited.ifPresent(seconds -> answer.header("Preference-Applied", "wait=" + seconds));
-        return same
-                ? answer.build()
-                : answer.body(JobView.of(job, jobs.tracebackOf(job), progress.watched(job), links));
+        return same ? answer.build() : answer.body(JobView.of(job, jobs.tracebackOf(job), far, links));
     }
 
     /** Seconds of {@code Prefer: wait=n} (RFC 7240), at most {@value #LONGEST_WAIT}. */

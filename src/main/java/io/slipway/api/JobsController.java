@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
+import io.slipway.compute.RunProgress;
 import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
@@ -15,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +70,8 @@ class JobsController implements JobsApi {
         Links links = here.links();
         return ResponseEntity.status(submitted.isNew() ? HttpStatus.ACCEPTED : HttpStatus.OK)
                 .location(links.job(submitted.job().id(), ""))
-                .eTag(JobTag.of(submitted.job(), links.waitingFor(submitted.job())))
+                .eTag(JobTag.of(submitted.job(), links.waitingFor(submitted.job()), Optional.empty())
+                        .toString())
                 .body(JobView.of(submitted.job(), links));
     }
 
@@ -119,9 +122,10 @@ class JobsController implements JobsApi {
         try {
             Job job = cancelJob.of(Caller.of(request), id);
             Links links = here.links();
+            Optional<RunProgress> far = progress.known(job);
             return ResponseEntity.ok()
-                    .eTag(JobTag.of(job, links.waitingFor(job)))
-                    .body(JobView.of(job, null, progress.known(job), links));
+                    .eTag(JobTag.of(job, links.waitingFor(job), far).toString())
+                    .body(JobView.of(job, null, far, links));
         } catch (IllegalJobChange ended) {
             throw new ApiProblem(
                     ProblemType.JOB_ENDED, "Job " + id + " is " + ended.from() + " and cannot be cancelled.");

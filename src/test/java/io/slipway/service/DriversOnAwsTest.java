@@ -68,8 +68,9 @@ class DriversOnAwsTest {
     void howFarAJobIsIsInItsAnswersItsStreamItsPageAndTheList() throws Exception {
         String id = running("counts");
         driver(id).progresses("""
-                        {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
-                         "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":120,"failed":0}]}""");
+            {"applicationId":"application_1767614400000_0042","executors":4,"activeJobs":1,"activeStages":1,
+             "stages":[{"id":7,"name":"count at app.py:10","tasks":200,"active":8,"completed":120,"failed":0}]}\
+            """);
         EventReader stream = EventReader.open(
                 HttpClient.newHttpClient(), "http://127.0.0.1:" + aws.port() + "/jobs/" + id + "/events");
 
@@ -86,14 +87,33 @@ class DriversOnAwsTest {
     }
 
     @Test
+    void whoKnowsAJobIsToldThatItIsFartherAndIsHeldBackAllTheSame() throws Exception {
+        String id = running("goes on");
+        String before = client.get("/jobs/" + id).header("ETag");
+        driver(id).progresses("{\"executors\":4,\"activeJobs\":0,\"activeStages\":0,\"stages\":[]}");
+
+        await().atMost(SOON)
+                .until(() -> client.get("/jobs/" + id, "If-None-Match", before).status() == 200);
+        String after = client.get("/jobs/" + id).header("ETag");
+        assertThat(client.get("/jobs/" + id, "If-None-Match", after).status()).isEqualTo(304);
+        Instant asked = Instant.now();
+        assertThat(client.get("/jobs/" + id, "If-None-Match", before, "Prefer", "wait=2")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Duration.between(asked, Instant.now()))
+                .as("nobody waits for progress")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void theExceptionWithWhichItEndedIsTheReasonWithTheFailureItself() throws Exception {
         String id = running("fails");
         driver(id).fails(Instant.now(), "KeyError", "'price'", """
-                        Traceback (most recent call last):
-                          File "jobs/load.py", line 4, in load
-                            return row["price"]
-                        KeyError: 'price'
-                        """);
+            Traceback (most recent call last):
+              File "jobs/load.py", line 4, in load
+                return row["price"]
+            KeyError: 'price'
+            """);
         until(id, each -> !each.path("program").isNull());
         assertThat(job(id).path("reason").isNull()).isTrue();
 
