@@ -42,7 +42,8 @@ class ArchitectureTest {
             entry("compute", Set.of("jobs", "project", "artifacts", "vitals")),
             entry("environments", Set.of("project", "artifacts", "compute")),
             entry("logs", Set.of("jobs", "project", "artifacts", "compute", "vitals")),
-            entry("submission", Set.of("jobs", "project", "artifacts", "compute", "environments")),
+            entry("sources", Set.of()),
+            entry("submission", Set.of("jobs", "project", "artifacts", "compute", "environments", "sources")),
             entry("provision", Set.of("jobs", "compute", "artifacts")),
             entry(
                     "reconcile",
@@ -53,6 +54,7 @@ class ArchitectureTest {
                     "api",
                     Set.of(
                             "submission",
+                            "sources",
                             "control",
                             "jobs",
                             "project",
@@ -100,10 +102,11 @@ class ArchitectureTest {
             "compute.emr",
             "environments.local",
             "environments.emr",
-            "provision.emr");
+            "provision.emr",
+            "sources.s3");
 
     private static final Set<String> SPEAK_TO_AWS =
-            Set.of("artifacts.s3", "compute.emr", "environments.emr", "provision.emr");
+            Set.of("artifacts.s3", "compute.emr", "environments.emr", "provision.emr", "sources.s3");
 
     /** All that calls EMR goes by its one client, which has the account's budget. */
     private static final Map<String, Set<String>> LENT =
@@ -111,7 +114,7 @@ class ArchitectureTest {
 
     /** Where the ports are: interfaces that adapters implement. */
     private static final Set<String> PORT_ROOMS =
-            Set.of(BASE + ".compute", BASE + ".artifacts", BASE + ".provision", BASE + ".environments");
+            Set.of(BASE + ".compute", BASE + ".artifacts", BASE + ".provision", BASE + ".environments", BASE + ".sources");
 
     /** Ports that are wider than they should be. A name that is here for nothing fails. */
     private static final Map<String, Integer> WIDER = Map.of("ArtifactStore", 7, "RunStream", 7, "Cluster", 7);

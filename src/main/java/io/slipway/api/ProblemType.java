@@ -33,6 +33,10 @@ enum ProblemType {
             403,
             "Only operators may do that",
             "Only operators start, drain and terminate clusters; they are named by slipway.security.operators."),
+    SOURCE_NOT_ALLOWED(
+            403,
+            "You may not have this source read",
+            "You may not have s3://data/team/project.zip read. slipway.sources.s3.allow lists which buckets and prefixes may be read, and for whom; an operator can add an entry."),
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     ENVIRONMENT_NOT_FOUND(404, "There is no such environment", "There is no environment 01JD0000000000000000000000."),
@@ -148,6 +152,11 @@ enum ProblemType {
             422,
             "There is no such stored project",
             "You have sent no project of this id. Send its archive, or name one of your jobs as job:<id>."),
+    INVALID_SOURCE(
+            422,
+            "The source's URI cannot be used",
+            "A source in S3 is written s3://bucket/key.zip (or .tar.gz, .py) or s3://bucket/prefix/."),
+    SOURCE_NOT_FOUND(422, "There is nothing at the source", "There are no objects under s3://data/team/project/."),
     TOO_MANY_JOBS(
             429,
             "You have as many jobs as one owner may have",
@@ -190,6 +199,10 @@ enum ProblemType {
             503,
             "The store cannot be reached",
             "The project could not be stored. Nothing was accepted; send it again."),
+    SOURCE_UNAVAILABLE(
+            503,
+            "The source could not be fetched",
+            "s3://data/team/project.zip could not be fetched: S3 gave no whole answer. Nothing was accepted; send the request again."),
     DATABASE_UNAVAILABLE(
             503,
             "The database cannot be reached",

@@ -18,6 +18,7 @@ import io.slipway.provision.TooManyClusters;
 import io.slipway.provision.UnknownOrder;
 import io.slipway.provision.UnknownOrphan;
 import io.slipway.provision.UnknownTemplate;
+import io.slipway.sources.SourceFailure;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
@@ -96,6 +97,19 @@ class Problems extends ResponseEntityExceptionHandler {
         return answer(
                 unknown.field().equals("cluster") ? ProblemType.UNKNOWN_CLUSTER : ProblemType.UNKNOWN_PROJECT,
                 unknown.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(SourceFailure failure) {
+        ProblemType type =
+                switch (failure.kind()) {
+                    case INVALID -> ProblemType.INVALID_SOURCE;
+                    case NOT_ALLOWED -> ProblemType.SOURCE_NOT_ALLOWED;
+                    case NOT_FOUND -> ProblemType.SOURCE_NOT_FOUND;
+                    case TOO_LARGE -> ProblemType.UPLOAD_TOO_LARGE;
+                    case UNAVAILABLE -> ProblemType.SOURCE_UNAVAILABLE;
+                };
+        return answer(type, failure.getMessage());
     }
 
     @ExceptionHandler

@@ -12,8 +12,9 @@ record SubmitSchema(
                 type = "string",
                 format = "binary",
                 description =
-                        "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
-                                + " you sent before.")
+                        "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that you sent before, or"
+                                + " `s3://bucket/key.zip` (.tar.gz, .py) or `s3://bucket/prefix/`, which the service fetches where"
+                                + " slipway.sources.s3.allow has it for you; within 45 s by default.")
         String project,
 
         @ArraySchema(

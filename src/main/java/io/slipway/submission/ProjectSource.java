@@ -17,6 +17,13 @@ public sealed interface ProjectSource {
     /** A project that the same owner sent before, by its id. */
     record Stored(ArtifactId projectId) implements ProjectSource {}
 
+    /**
+     * A project that the service fetches from where it is; nothing of it comes with the request.
+     *
+     * @param uri as it was asked for
+     */
+    record Remote(String uri) implements ProjectSource {}
+
     /** The project of an earlier job of the same owner. */
     record OfJob(JobId jobId) implements ProjectSource {}
 }

@@ -208,6 +208,10 @@ public final class SimulatedS3 implements AutoCloseable {
 
     private static Reply object(S3Bucket.StoredObject object, S3Request request, HttpExchange exchange) {
         byte[] content = object.content();
+        String wanted = request.headers().get("if-match");
+        if (wanted != null && !wanted.replace("\"", "").equals(object.etag())) {
+            throw new S3Error.Refusal(S3Error.PRECONDITION_FAILED);
+        }
         var headers = exchange.getResponseHeaders();
         headers.set("ETag", "\"" + object.etag() + "\"");
         headers.set("Accept-Ranges", "bytes");

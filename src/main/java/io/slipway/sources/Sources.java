@@ -1,0 +1,30 @@
+package io.slipway.sources;
+
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** All kinds of sources. */
+@Component
+public class Sources {
+
+    private final List<ProjectHost> hosts;
+
+    Sources(List<ProjectHost> hosts) {
+        this.hosts = List.copyOf(hosts);
+    }
+
+    /** Whether a text names a source, rather than a project that was sent before. */
+    public boolean knows(String text) {
+        return hosts.stream().anyMatch(host -> host.knows(text));
+    }
+
+    /** @throws SourceFailure in every case in which there is no file */
+    public FetchedSource fetch(SourceOrder order) {
+        return hosts.stream()
+                .filter(host -> host.knows(order.uri()))
+                .findFirst()
+                .orElseThrow(() -> new SourceFailure(
+                        SourceFailure.Kind.INVALID, "Projects are fetched from s3:// alone, not from this URI."))
+                .fetch(order);
+    }
+}
