@@ -7,7 +7,9 @@ import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
 import io.slipway.project.archive.ZipFixture;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,21 @@ class PagesOverHttpTest extends ApiService {
         assertThat(BAR.matcher(page).results()).hasSize(2);
         assertThat(page("/ui/jobs/" + cancelled("without-history", "print(4)\n")))
                 .doesNotContain("Jobs of this name");
+    }
+
+    /** htmx ends with an error where it is to put news into a part that the page does not have. */
+    @Test
+    void aJobsPageHasAllPartsThatNewsArePutInto() throws Exception {
+        String page = page("/ui/jobs/" + cancelled("parts", "print(1)\n"));
+        List<String> parts = Pattern.compile("hx-select-oob=\"([^\"]+)\"")
+                .matcher(page)
+                .results()
+                .flatMap(found -> Stream.of(found.group(1).split(",")))
+                .map(part -> part.replaceAll("^#|:.*$", ""))
+                .toList();
+        assertThat(parts)
+                .contains("failure")
+                .allSatisfy(part -> assertThat(page).contains("id=\"" + part + "\""));
     }
 
     @Test
