@@ -173,7 +173,8 @@ class Watch:
     """Has one process (live) show the run while it runs, and another one run the project; this one waits for both.
 
     So it is known how the project ends, however that is, and the project has neither thread nor child of ours. Whatever becomes of the
-    channel is no matter: at the end it is waited for 2 s at most, or as long as results may take that the job has asked for.
+    channel is no matter: at the end it is waited for 2 s at most, or as long as results may take that the job has asked for. Mostly it is
+    not waited for at all: the driver's JVM stays until all is shown, 2 s at most.
     """
 
     LONGEST_WAIT = 2.0
@@ -230,11 +231,19 @@ class Watch:
             told = {"status": status, "signal": number}
             os.write(self.to, json.dumps(told).encode("utf-8") + b"\n")
             os.close(self.to)
-            results = self.settings.get("results") or {}
-            select.select([self.done], [], [], self.LONGEST_WAIT + results.get("seconds", 0))
+            self.wait_for_live()
         except Exception:
             pass  # it sees for itself that this process is gone
         return status
+
+
+    def wait_for_live(self):
+        """Until all is shown, or the JVM has been told to stay until then: a byte says so. Results are there before the application ends."""
+        results = self.settings.get("results") or {}
+        until = time.monotonic() + self.LONGEST_WAIT + results.get("seconds", 0)
+        while select.select([self.done], [], [], max(0.0, until - time.monotonic()))[0]:
+            if not os.read(self.done, 1) or not results:
+                return
 
 
 class LiveChannel:

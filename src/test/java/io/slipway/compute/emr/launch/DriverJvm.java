@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -105,6 +106,12 @@ final class DriverJvm implements AutoCloseable {
 
     void thaw() throws Exception {
         signal("CONT");
+    }
+
+    /** As the application master does when the program has ended; what the JVM waits for delays it. */
+    boolean endsWithin(Duration time) throws InterruptedException {
+        process.destroy();
+        return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void signal(String name) throws Exception {

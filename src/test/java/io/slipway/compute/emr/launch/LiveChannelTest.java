@@ -128,6 +128,23 @@ class LiveChannelTest {
         assertThat(project.resolve("../../../slipway-work")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({"import not_there_at_all, 1", "import os; os._exit(7), 7"})
+    void theJvmStaysForAFirstAccessThatTakesLongerThanTheProgram(String program, int status) throws Exception {
+        changeLive("LONGEST_SHUTDOWN = 2", "LONGEST_SHUTDOWN = 20");
+        try (DriverJvm slow = DriverJvm.start(root.resolve("slow"))) {
+            slow.fails("file-system 1 sleep 4000");
+            Process run = start(program + "\n", slow.environment());
+            assertThat(run.waitFor()).isEqualTo(status);
+
+            assertThat(slow.endsWithin(Duration.ofSeconds(20)))
+                    .as("all is shown")
+                    .isTrue();
+        }
+        assertThat(JSON.readTree(end().toFile()).path("exitCode").asInt()).isEqualTo(status);
+        assertThat(live.stream("stderr")).isEqualTo(Files.readAllBytes(err));
+    }
+
     @Test
     void aProjectThatWaitsForAllItsChildrenHasNoneOfOurs() throws Exception {
         assertThat(run("""
@@ -558,11 +575,13 @@ class LiveChannelTest {
     private void changeLive(String line, String other) throws IOException {
         Files.delete(container.resolve("live.zip"));
         Path folder = Files.createDirectory(container.resolve("live.zip"));
+        boolean changed = false;
         for (String part : NodeProgram.PARTS_OF_LIVE) {
             String content = new String(NodeProgram.resource("live/" + part + ".py"), UTF_8);
+            changed |= content.contains(line);
             Files.writeString(folder.resolve(part + ".py"), content.replace(line, other));
         }
-        assertThat(folder.resolve("channel.py")).content().contains(other);
+        assertThat(changed).as("%s is there", line).isTrue();
     }
 
     private Path end() {

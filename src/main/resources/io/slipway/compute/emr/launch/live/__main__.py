@@ -31,9 +31,11 @@ def main(settings):
     streams = outputs(program.pid, "primaryNode" in settings)
     for stream in streams:
         stream.find()  # as long as they are there
+    channel = Channel(settings, program, streams, gateway_of_spark())
     try:
-        Channel(settings, program, streams, gateway_of_spark()).run()
+        channel.run()
     finally:
+        channel.let_the_jvm_end()
         program.release()
 
 

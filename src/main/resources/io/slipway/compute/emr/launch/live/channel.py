@@ -182,10 +182,21 @@ class Channel:
     def connection(self):
         gateway = Gateway(*self.gateway)
         if self.aws is None and not self.is_lasting:  # spark-submit's JVM might wait for such a gateway to end
-            self.gateway, self.is_lasting = lasting(gateway), True
+            self.gateway, waited_for = lasting(gateway)
+            self.is_lasting = True
             gateway.close()
+            if waited_for:
+                self.program.need_not_wait()
             gateway = Gateway(*self.gateway)
         return gateway
+
+    def let_the_jvm_end(self):
+        self.disconnect()
+        if self.is_lasting:
+            try:
+                Gateway(*self.gateway).shut_down()
+            except (OSError, JavaError):
+                pass  # it has ended
 
     def put_what_waits(self):
         """The command of the primary node has failed before there was a JVM."""
@@ -263,6 +274,8 @@ class Channel:
             self.put("%s/%s" % (self.folder, name), parts)
             self.piece = None
             self.number += 1
+            if self.end is None and sum(len(part.content) for part in parts) < MOST_OF_AN_OBJECT:
+                return True  # what was printed meanwhile is for the next round: objects cost
         return True
 
     def ends_now(self):

@@ -6,6 +6,10 @@ import socket
 
 PATIENCE_WITH_A_CALL = 30.0
 
+# After Spark's own hook (40), in which the application master tells YARN the result, and before file systems are closed (10).
+ORDER_AT_SHUTDOWN = 20
+LONGEST_SHUTDOWN = 2
+
 
 class JavaError(Exception):
     """What a call in the JVM has thrown."""
@@ -52,6 +56,14 @@ class Gateway:
 
     def call(self, target, method, *arguments):
         return self.ask("c\n%s\n%s\n" % (target, method), arguments)
+
+    def shut_down(self):
+        """Of the gateway itself: it closes all connections, this one included."""
+        try:
+            self.answer(b"s\n")
+        except (OSError, JavaError):
+            pass
+        self.close()
 
     def forget(self):
         """The JVM keeps each object that it has named here until it is told so."""
@@ -116,7 +128,7 @@ def word(value):
 
 
 def lasting(gateway):
-    """The address of another gateway to the same JVM. Spark closes its own as soon as the program has ended, and the JVM goes on."""
+    """The address of another gateway to the same JVM, and whether the JVM waits for it. Spark closes its own as soon as the program has ended."""
     secret = base64.b64encode(os.urandom(32)).decode("ascii")
     builder = gateway.new("py4j.GatewayServer$GatewayServerBuilder")
     for method, argument in (("javaPort", 0), ("authToken", secret)):
@@ -124,5 +136,17 @@ def lasting(gateway):
     server = gateway.call(builder, "build")
     gateway.call(server, "start")
     port = gateway.call(server, "getListeningPort")
+    waited_for = is_waited_for(gateway, server)
     gateway.forget()
-    return port, secret
+    return (port, secret), waited_for
+
+
+def is_waited_for(gateway, server):
+    """Has the JVM end only when the gateway is shut down, or after 2 s: the first access to a store may take longer than a program that fails on line 1."""
+    try:
+        hooks = gateway.static("org.apache.hadoop.util.ShutdownHookManager", "get")
+        seconds = gateway.field("java.util.concurrent.TimeUnit", "SECONDS")
+        gateway.call(hooks, "addShutdownHook", server, ORDER_AT_SHUTDOWN, Long(LONGEST_SHUTDOWN), seconds)
+        return True
+    except JavaError:
+        return False  # Hadoop before 2.9 sets no time limit
