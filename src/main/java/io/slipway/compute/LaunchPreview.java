@@ -27,4 +27,9 @@ public interface LaunchPreview {
 
     /** The project's file that a path is which the run printed, as its path in the project; empty for a path of anything else. */
     Optional<String> pathInProject(RunOrder run, String path);
+
+    /** What the nodes have; empty where nobody knows, or no environment is brought. */
+    default Optional<NodeSystem> nodes() {
+        return Optional.empty();
+    }
 }

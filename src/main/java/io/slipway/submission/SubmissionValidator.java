@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
+import io.slipway.compute.NodeSystem;
 import io.slipway.compute.Preview;
 import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.Job;
@@ -57,7 +58,9 @@ class SubmissionValidator {
                 .orElse(SpecReader.FILE);
         byte[] file = project.read(specFile, SpecReader.FILE_READ_BYTES).orElse(null);
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
-        JobSpec asked = new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted), specFile, file);
+        PackedEnvironment environment = environment(wanted);
+        JobSpec asked = new SpecReader(keptBy(earlier))
+                .read(wanted.specJson(), fields(wanted, environment), specFile, file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? project.suggestedName() : asked.name();
@@ -78,7 +81,14 @@ class SubmissionValidator {
                 RequestFingerprint.of(project.id(), asked),
                 earlier.map(Job::id).orElse(null));
         Looked looked = new Looked(plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs);
-        return checked(job, looked, cluster, project, requirements.findings(project, asked, cluster.traits()));
+        List<Finding> findings = new ArrayList<>(requirements.findings(project, asked, cluster.traits()));
+        if (environment != null) {
+            Optional<NodeSystem> nodes = cluster.preview().nodes();
+            findings.addAll(environment.findings(
+                    nodes.map(NodeSystem::glibc).orElse(null),
+                    nodes.map(NodeSystem::pythons).orElse(List.of())));
+        }
+        return checked(job, looked, cluster, project, findings);
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */
@@ -135,14 +145,18 @@ class SubmissionValidator {
         return overlaid;
     }
 
+    private @Nullable PackedEnvironment environment(SubmitJob wanted) throws IOException {
+        Path sent = wanted.environment();
+        return sent == null ? null : PackedEnvironment.of(sent, limits);
+    }
+
     /** An environment that came with the request is named in the spec by its id. */
-    private Map<String, List<String>> fields(SubmitJob wanted) throws IOException {
-        Path environment = wanted.environment();
+    private static Map<String, List<String>> fields(SubmitJob wanted, @Nullable PackedEnvironment environment) {
         if (environment == null) {
             return wanted.fields();
         }
         Map<String, List<String>> fields = new LinkedHashMap<>(wanted.fields());
-        fields.put("pythonEnvironment", List.of(PackedEnvironment.idOf(environment, limits)));
+        fields.put("pythonEnvironment", List.of(environment.id()));
         return fields;
     }
 

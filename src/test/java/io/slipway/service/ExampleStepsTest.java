@@ -250,14 +250,35 @@ class ExampleStepsTest {
         assertThat(unknown.text()).contains("You have sent no environment of this id");
     }
 
-    /** As venv-pack does it: the interpreter is a link. */
+    @Test
+    void whatAnEnvironmentWantsIsComparedWithTheClustersRelease() throws Exception {
+        byte[] packed = environment("bin/python", "/home/me/python3", "lib/python2.1/site-packages");
+
+        // The release is known as soon as the cluster was looked at.
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Answer plan = plan(Form.script("print()\n").file("pythonEnvironment", "env.tar.gz", packed));
+            assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+            assertThat(plan.json().path("findings").findValuesAsString("code"))
+                    .contains("environment-interpreter-outside", "environment-python-version");
+        });
+    }
+
     private static byte[] environment(String member) throws IOException {
+        return environment(member, "/usr/bin/python3");
+    }
+
+    /** As venv-pack does it: the interpreter is a link. */
+    private static byte[] environment(String member, String interpreter, String... folders) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
             TarArchiveEntry link = new TarArchiveEntry(member, TarConstants.LF_SYMLINK);
-            link.setLinkName("/usr/bin/python3");
+            link.setLinkName(interpreter);
             tar.putArchiveEntry(link);
             tar.closeArchiveEntry();
+            for (String folder : folders) {
+                tar.putArchiveEntry(new TarArchiveEntry(folder + "/"));
+                tar.closeArchiveEntry();
+            }
         }
         return bytes.toByteArray();
     }

@@ -1,6 +1,7 @@
 package io.slipway.compute.emr;
 
 import io.slipway.compute.LaunchPreview;
+import io.slipway.compute.NodeSystem;
 import io.slipway.compute.Preview;
 import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.RunOrder;
@@ -39,5 +40,10 @@ record EmrLaunchPreview(StepTranslation translation, ClusterChoice choice) imple
     @Override
     public Optional<String> pathInProject(RunOrder run, String path) {
         return ProjectPaths.of(path, run.plan());
+    }
+
+    @Override
+    public Optional<NodeSystem> nodes() {
+        return translation.nodes(chosen());
     }
 }

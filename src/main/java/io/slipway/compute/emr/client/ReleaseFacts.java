@@ -14,9 +14,20 @@ public record ReleaseFacts(String spark, List<String> pythons, Linux linux) {
 
     /** The system of the nodes. */
     public enum Linux {
-        AL1,
-        AL2,
-        AL2023
+        AL1("2.17"),
+        AL2("2.26"),
+        AL2023("2.34");
+
+        private final String glibc;
+
+        Linux(String glibc) {
+            this.glibc = glibc;
+        }
+
+        /** The version of its C library, as {@code 2.26}. */
+        public String glibc() {
+            return glibc;
+        }
     }
 
     /** Up to a release, given by major and minor. */

@@ -7,6 +7,8 @@ import io.slipway.compute.ProjectListing;
 import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
+import io.slipway.compute.NodeSystem;
+import io.slipway.compute.emr.client.ReleaseFacts;
 import io.slipway.compute.emr.client.Releases;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.Finding;
@@ -182,5 +184,12 @@ public final class StepTranslation {
             String onYarn = split ? inZip : StepArguments.ALIAS + "/" + path;
             return onPrimaryNode ? path : beside.containsKey(path) ? onYarn + ", " + beside.get(path) : onYarn;
         });
+    }
+
+    /** What the release of the cluster has, as far as it is known. */
+    public Optional<NodeSystem> nodes(@Nullable String clusterId) {
+        return releases.of(clusterId)
+                .flatMap(ReleaseFacts::of)
+                .map(facts -> new NodeSystem(facts.linux().glibc(), facts.pythons()));
     }
 }

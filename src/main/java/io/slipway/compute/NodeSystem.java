@@ -1,0 +1,16 @@
+package io.slipway.compute;
+
+import java.util.List;
+
+/**
+ * What compiled code finds on a cluster's nodes.
+ *
+ * @param glibc its version, as {@code 2.26}
+ * @param pythons that the nodes have or can get, as {@code 3.9}
+ */
+public record NodeSystem(String glibc, List<String> pythons) {
+
+    public NodeSystem {
+        pythons = List.copyOf(pythons);
+    }
+}
