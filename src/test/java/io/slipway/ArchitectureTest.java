@@ -113,8 +113,8 @@ class ArchitectureTest {
             Map.of("compute.emr.client", Set.of("environments.emr", "provision.emr"));
 
     /** Where the ports are: interfaces that adapters implement. */
-    private static final Set<String> PORT_ROOMS =
-            Set.of(BASE + ".compute", BASE + ".artifacts", BASE + ".provision", BASE + ".environments", BASE + ".sources");
+    private static final Set<String> PORT_ROOMS = Set.of(
+            BASE + ".compute", BASE + ".artifacts", BASE + ".provision", BASE + ".environments", BASE + ".sources");
 
     /** Ports that are wider than they should be. A name that is here for nothing fails. */
     private static final Map<String, Integer> WIDER = Map.of("ArtifactStore", 7, "RunStream", 7, "Cluster", 7);

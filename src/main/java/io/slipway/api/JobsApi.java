@@ -27,15 +27,16 @@ interface JobsApi {
             operationId = "submitJob",
             summary = "Run a project",
             description = """
-                    Takes a whole project as `multipart/form-data` and answers 202 once it is stored durably; from then on the job is \
-                    never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
-                    or lie in the project as `slipway.yml` (or `slipway.yaml`); maps merge key by key, lists and values are replaced, and the request wins.
+                Takes a whole project as `multipart/form-data` and answers 202 once it is stored durably; from then on the job is \
+                never lost and runs once. The wishes can be sent as one JSON part `spec`, or as simple fields of the same names, \
+                or lie in the project as `slipway.yml` (or `slipway.yaml`); maps merge key by key, lists and values are replaced, and the request wins.
 
-                    The body may also be the project itself (`application/zip`, `application/gzip`, `text/x-python`), with the wishes as parameters \
-                    of the query, named as the form's fields. Texts are UTF-8, or in the charset that their part names. Secrets do not belong into a query.
+                The body may also be the project itself (`application/zip`, `application/gzip`, `text/x-python`), with the wishes as parameters \
+                of the query, named as the form's fields. Texts are UTF-8, or in the charset that their part names. Secrets do not belong into a query.
 
-                    With an `Idempotency-Key`, a repeated request answers the first job again (200); the same key with another \
-                    project or spec is a 409.""",
+                With an `Idempotency-Key`, a repeated request answers the first job again (200); the same key with another \
+                project or spec is a 409.\
+                """,
             requestBody =
                     @RequestBody(
                             required = true,
@@ -144,8 +145,8 @@ interface JobsApi {
             operationId = "cancelJob",
             summary = "End a job",
             description =
-                    "A queued job ends at once. For a run that the cluster has, the wish is noted and sent: `stopping` is true until"
-                            + " the cluster says that it ended. Repeating it is harmless.")
+                    "A queued job ends at once. For a run that the cluster has, the wish is noted and sent: `stopping`"
+                            + " is true until the cluster says that it ended. Repeating it is harmless.")
     @ApiResponse(responseCode = "200", description = "The job, CANCELLED or stopping.")
     @MayFail({ProblemType.JOB_NOT_FOUND, ProblemType.JOB_ENDED})
     ResponseEntity<JobView> cancel(@Parameter(hidden = true) HttpServletRequest request, @JobIdInPath String id);

@@ -19,9 +19,10 @@ interface PlansApi {
             operationId = "planJob",
             summary = "See what a project would become",
             description = """
-                    Takes what `POST /jobs` takes, stores the project for a while and runs nothing. The answer holds the project's id \
-                    (name it as `project` in `POST /jobs`), its files and which of them `config` files replaced or added, the exact step, what the cluster would refuse, and findings: \
-                    what is likely to go wrong there, with file and line. Sources are read by Python's own parser and never run.""",
+                Takes what `POST /jobs` takes, stores the project for a while and runs nothing. The answer holds the project's id \
+                (name it as `project` in `POST /jobs`), its files and which of them `config` files replaced or added, the exact step, what the cluster would refuse, and findings: \
+                what is likely to go wrong there, with file and line. Sources are read by Python's own parser and never run.\
+                """,
             requestBody =
                     @RequestBody(
                             required = true,

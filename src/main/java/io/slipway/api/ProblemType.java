@@ -36,7 +36,8 @@ enum ProblemType {
     SOURCE_NOT_ALLOWED(
             403,
             "You may not have this source read",
-            "You may not have s3://data/team/project.zip read. slipway.sources.s3.allow lists which buckets and prefixes may be read, and for whom; an operator can add an entry."),
+            "You may not have s3://data/team/project.zip read. slipway.sources.s3.allow lists which buckets and"
+                    + " prefixes may be read, and for whom; an operator can add an entry."),
     NOT_FOUND(404, "There is nothing here", "There is no page /job. The API begins at /jobs."),
     JOB_NOT_FOUND(404, "There is no such job", "There is no job 01JD0000000000000000000000."),
     ENVIRONMENT_NOT_FOUND(404, "There is no such environment", "There is no environment 01JD0000000000000000000000."),
@@ -202,7 +203,8 @@ enum ProblemType {
     SOURCE_UNAVAILABLE(
             503,
             "The source could not be fetched",
-            "s3://data/team/project.zip could not be fetched: S3 gave no whole answer. Nothing was accepted; send the request again."),
+            "s3://data/team/project.zip could not be fetched: S3 gave no whole answer. Nothing was accepted; send the"
+                    + " request again."),
     DATABASE_UNAVAILABLE(
             503,
             "The database cannot be reached",

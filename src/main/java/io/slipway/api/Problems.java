@@ -101,14 +101,13 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> refused(SourceFailure failure) {
-        ProblemType type =
-                switch (failure.kind()) {
-                    case INVALID -> ProblemType.INVALID_SOURCE;
-                    case NOT_ALLOWED -> ProblemType.SOURCE_NOT_ALLOWED;
-                    case NOT_FOUND -> ProblemType.SOURCE_NOT_FOUND;
-                    case TOO_LARGE -> ProblemType.UPLOAD_TOO_LARGE;
-                    case UNAVAILABLE -> ProblemType.SOURCE_UNAVAILABLE;
-                };
+        ProblemType type = switch (failure.kind()) {
+            case INVALID -> ProblemType.INVALID_SOURCE;
+            case NOT_ALLOWED -> ProblemType.SOURCE_NOT_ALLOWED;
+            case NOT_FOUND -> ProblemType.SOURCE_NOT_FOUND;
+            case TOO_LARGE -> ProblemType.UPLOAD_TOO_LARGE;
+            case UNAVAILABLE -> ProblemType.SOURCE_UNAVAILABLE;
+        };
         return answer(type, failure.getMessage());
     }
 

@@ -11,24 +11,26 @@ record SubmitSchema(
         @Schema(
                 type = "string",
                 format = "binary",
-                description =
-                        "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that you sent before, or"
-                                + " `s3://bucket/key.zip` (.tar.gz, .py) or `s3://bucket/prefix/`, which the service fetches where"
-                                + " slipway.sources.s3.allow has it for you; within 45 s by default.")
+                description = "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2,"
+                        + " .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
+                        + " you sent before, or `s3://bucket/key.zip` (.tar.gz, .py) or `s3://bucket/prefix/`,"
+                        + " which the service fetches where slipway.sources.s3.allow has it for you; within 45 s"
+                        + " by default.")
         String project,
 
         @ArraySchema(
                 schema = @Schema(type = "string", format = "binary"),
                 arraySchema =
                         @Schema(
-                                description =
-                                        "Files laid over the project, each at the path that its file name (or `configPath`) gives."))
+                                description = "Files laid over the project, each at the path that its file name (or"
+                                        + " `configPath`) gives."))
         @Nullable
         List<String> config,
 
         @Schema(
                 description =
-                        "Paths of the `config` files, in the same order, for clients that cannot name one in the file name.",
+                        "Paths of the `config` files, in the same order, for clients that cannot name one in the file"
+                                + " name.",
                 example = "[]")
         @Nullable
         List<String> configPath,
@@ -37,15 +39,16 @@ record SubmitSchema(
                 type = "string",
                 format = "binary",
                 description =
-                        "A Python environment as venv-pack or conda-pack packs it (.tar.gz with bin/python in it), for driver and"
-                                + " executors; bin/python is what Spark starts. As text: the URI of one in S3, or `sha256:<id>` of one that"
-                                + " you sent before.")
+                        "A Python environment as venv-pack or conda-pack packs it (.tar.gz with bin/python in it), for"
+                            + " driver and executors; bin/python is what Spark starts. As text: the URI of one in S3,"
+                            + " or `sha256:<id>` of one that you sent before.")
         @Nullable
         String pythonEnvironment,
 
         @Schema(
                 description =
-                        "The project's file of requirements, as `python.requirements` of the spec: requirements.txt or a lock file.",
+                        "The project's file of requirements, as `python.requirements` of the spec: requirements.txt or"
+                                + " a lock file.",
                 example = "requirements.txt")
         @Nullable
         String requirements,
@@ -54,8 +57,8 @@ record SubmitSchema(
                 type = "string",
                 format = "binary",
                 description =
-                        "A requirements.txt or lock file that the project does not have: it is laid over its root and named as"
-                                + " `requirements`.")
+                        "A requirements.txt or lock file that the project does not have: it is laid over its root and"
+                                + " named as `requirements`.")
         @Nullable
         String requirementsFile,
 

@@ -68,7 +68,8 @@ public record S3AllowList(@DefaultValue List<Entry> allow) {
                 .max(Comparator.comparingInt(entry -> entry.location().key().length()))
                 .orElseThrow(() -> new SourceFailure(
                         SourceFailure.Kind.NOT_ALLOWED,
-                        "You may not have " + wanted + " read. slipway.sources.s3.allow lists which buckets and prefixes"
+                        "You may not have " + wanted
+                                + " read. slipway.sources.s3.allow lists which buckets and prefixes"
                                 + " may be read, and for whom; an operator can add an entry."));
     }
 }

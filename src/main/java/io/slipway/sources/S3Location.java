@@ -27,8 +27,10 @@ public record S3Location(String bucket, String key) {
     public static S3Location of(String uri) {
         Matcher parts = URI.matcher(uri);
         if (!parts.matches()) {
-            throw invalid("A source in S3 is written s3://bucket/key.zip (or .tar.gz, .py) or s3://bucket/prefix/, without"
-                    + " user and password. The bucket's name has 3 to 63 lower-case letters, digits, dots and dashes.");
+            throw invalid(
+                    "A source in S3 is written s3://bucket/key.zip (or .tar.gz, .py) or s3://bucket/prefix/, without"
+                            + " user and password. The bucket's name has 3 to 63 lower-case letters, digits, dots and"
+                            + " dashes.");
         }
         String key = parts.group(2) == null ? "" : parts.group(2);
         if (key.length() > LONGEST_KEY || key.chars().anyMatch(Character::isISOControl)) {

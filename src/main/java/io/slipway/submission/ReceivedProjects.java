@@ -55,7 +55,11 @@ class ReceivedProjects {
             long most = Math.max(0, Math.min(settings.maxUpload().toBytes(), room));
             Path folder = Files.createDirectory(work.resolve("fetched"));
             return sources.fetch(new SourceOrder(
-                    wanted.owner().value(), uri, folder, most, settings.archive().maxEntries()));
+                    wanted.owner().value(),
+                    uri,
+                    folder,
+                    most,
+                    settings.archive().maxEntries()));
         } catch (IOException failure) {
             throw new StorageUnavailable("There is no place for a project on the service's disk.", failure);
         }

@@ -59,8 +59,8 @@ class SubmissionValidator {
         byte[] file = project.read(specFile, SpecReader.FILE_READ_BYTES).orElse(null);
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
         PackedEnvironment environment = environment(wanted);
-        JobSpec asked = new SpecReader(keptBy(earlier))
-                .read(wanted.specJson(), fields(wanted, environment), specFile, file);
+        JobSpec asked =
+                new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted, environment), specFile, file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? project.suggestedName() : asked.name();

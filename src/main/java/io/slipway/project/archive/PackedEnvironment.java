@@ -66,7 +66,11 @@ public record PackedEnvironment(
                     + " or send the requirements and have them installed on the cluster");
         }
         return new PackedEnvironment(
-                digest(file), look.python, look.interpreter(), look.complete, new NativeCode(look.machines, look.glibc));
+                digest(file),
+                look.python,
+                look.interpreter(),
+                look.complete,
+                new NativeCode(look.machines, look.glibc));
     }
 
     /**
@@ -81,7 +85,8 @@ public record PackedEnvironment(
             found.add(warning(
                     "environment-interpreter-outside",
                     "bin/python of the packed environment is a link to " + shown(outside) + ", which is not in it.",
-                    "Pack with conda-pack, or with venv-pack --python-prefix and the folder of an interpreter that the nodes have."));
+                    "Pack with conda-pack, or with venv-pack --python-prefix and the folder of an interpreter"
+                            + " that the nodes have."));
         }
         if (python != null && !complete && !pythons.isEmpty() && !pythons.contains(python)) {
             found.add(warning(
@@ -109,8 +114,8 @@ public record PackedEnvironment(
                     "environment-glibc",
                     "Compiled code in the packed environment wants glibc " + code.glibc()
                             + "; the cluster's release has " + glibc + ".",
-                    "Build it on the cluster's Linux (amazonlinux:2 for 5.30 to 6.15, amazonlinux:2023 for 7.0 and later),"
-                            + " or send the requirements and have them installed on the cluster."));
+                    "Build it on the cluster's Linux (amazonlinux:2 for 5.30 to 6.15, amazonlinux:2023 for 7.0 and"
+                            + " later), or send the requirements and have them installed on the cluster."));
         }
         return List.copyOf(found);
     }

@@ -93,9 +93,8 @@ final class S3Fetch {
         do {
             requireTime();
             String from = more;
-            ListObjectsV2Response page = client.listObjectsV2(request -> request.bucket(location.bucket())
-                    .prefix(location.key())
-                    .continuationToken(from));
+            ListObjectsV2Response page = client.listObjectsV2(request ->
+                    request.bucket(location.bucket()).prefix(location.key()).continuationToken(from));
             for (S3Object object : page.contents()) {
                 // Consoles make an object for a folder.
                 if (!object.key().endsWith("/")) {
@@ -121,7 +120,8 @@ final class S3Fetch {
         if (isBad) {
             throw new SourceFailure(
                     Kind.INVALID,
-                    "An object under " + location + " has a name that is no path of a file: empty segments, '.', '..' or"
+                    "An object under " + location
+                            + " has a name that is no path of a file: empty segments, '.', '..' or"
                             + " control characters. Rename it or put the project under a prefix of its own.");
         }
     }
@@ -197,8 +197,8 @@ final class S3Fetch {
             throw new SourceFailure(
                     Kind.UNAVAILABLE,
                     "The source was not fetched within " + settings.timeout().toSeconds()
-                            + " s (slipway.sources.s3.fetch.timeout). Nothing was accepted; leave out what the job does not"
-                            + " need, or send an archive.");
+                            + " s (slipway.sources.s3.fetch.timeout). Nothing was accepted; leave out what the job"
+                            + " does not need, or send an archive.");
         }
     }
 
@@ -214,8 +214,8 @@ final class S3Fetch {
             throw new SourceFailure(
                     Kind.TOO_LARGE,
                     "There are more than " + order.mostFiles()
-                            + " objects under the prefix (slipway.submission.archive.max-entries). Leave out what the job"
-                            + " does not need.");
+                            + " objects under the prefix (slipway.submission.archive.max-entries). Leave out what the"
+                            + " job does not need.");
         }
     }
 }

@@ -59,7 +59,9 @@ final class S3ProjectHost implements ProjectHost {
                         failure);
             case 412 ->
                 new SourceFailure(
-                        Kind.UNAVAILABLE, location + " was changed while it was read. Send the request again.", failure);
+                        Kind.UNAVAILABLE,
+                        location + " was changed while it was read. Send the request again.",
+                        failure);
             default -> unavailable(location, failure);
         };
     }
@@ -69,7 +71,9 @@ final class S3ProjectHost implements ProjectHost {
         log.warn("{} could not be fetched: {}", location, failure.toString());
         return new SourceFailure(
                 Kind.UNAVAILABLE,
-                location + " could not be fetched: S3 gave no whole answer. Nothing was accepted; send the request again.",
+                location
+                        + " could not be fetched: S3 gave no whole answer. Nothing was accepted; send the request"
+                        + " again.",
                 failure);
     }
 }

@@ -45,14 +45,18 @@ class PackedEnvironmentTest {
                     .as("after %d bytes", before)
                     .containsExactly("environment-glibc");
         }
-        assertThat(findings(conda().file("share/notes.txt", "\0GLIBC_2.99\0".repeat(9)))).isEmpty();
+        assertThat(findings(conda().file("share/notes.txt", "\0GLIBC_2.99\0".repeat(9))))
+                .isEmpty();
     }
 
     @Test
     void codeForAnotherMachineIsTold() throws IOException {
         assertThat(codes(findings(conda().file("lib/a.so", elf(PPC64))))).containsExactly("environment-architecture");
-        assertThat(findings(conda().file("lib/a.so", elf(AARCH64))).get(0).what()).contains("both");
-        byte[] ofMac = {(byte) 0xCF, (byte) 0xFA, (byte) 0xED, (byte) 0xFE, 7, 0, 0, 1, 3, 0, 0, 0, 2, 0, 0, 0, 9, 9, 9, 9};
+        assertThat(findings(conda().file("lib/a.so", elf(AARCH64))).get(0).what())
+                .contains("both");
+        byte[] ofMac = {
+            (byte) 0xCF, (byte) 0xFA, (byte) 0xED, (byte) 0xFE, 7, 0, 0, 1, 3, 0, 0, 0, 2, 0, 0, 0, 9, 9, 9, 9
+        };
         assertThat(findings(conda().file("lib/a.so", ofMac)).get(0).what()).contains("macOS");
         refused(new Packed().file("bin/python", ofMac), "macOS", "on Linux");
     }
@@ -96,7 +100,8 @@ class PackedEnvironmentTest {
 
         String version = run("python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])");
         assertThat(read.python()).isEqualTo(version.strip());
-        assertThat(read.outside()).isEqualTo(Files.readSymbolicLink(firstOutside(made)).toString());
+        assertThat(read.outside())
+                .isEqualTo(Files.readSymbolicLink(firstOutside(made)).toString());
         assertThat(codes(read.findings("2.34", List.of("2.0")))).contains("environment-python-version");
     }
 

@@ -17,9 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -139,7 +139,8 @@ class S3ProjectHostTest {
         for (int at = 0; at < 11; at++) {
             s3.put(BUCKET, "team/many/" + at, new byte[0]);
         }
-        assertThat(failure("s3://data/team/many/", Duration.ofSeconds(5)).kind()).isEqualTo(Kind.TOO_LARGE);
+        assertThat(failure("s3://data/team/many/", Duration.ofSeconds(5)).kind())
+                .isEqualTo(Kind.TOO_LARGE);
     }
 
     @Test
@@ -156,7 +157,10 @@ class S3ProjectHostTest {
         s3.put(BUCKET, "team/x.py", "x".getBytes(UTF_8));
         s3.failNext("GetObject", S3Fault.error(S3Error.SLOW_DOWN));
         s3.failNext("GetObject", S3Fault.closedBefore());
-        assertThat(host(Duration.ofSeconds(10)).fetch(order("s3://data/team/x.py")).file()).hasContent("x");
+        assertThat(host(Duration.ofSeconds(10))
+                        .fetch(order("s3://data/team/x.py"))
+                        .file())
+                .hasContent("x");
     }
 
     @Test
@@ -164,7 +168,8 @@ class S3ProjectHostTest {
     void givesUpASlowSource() {
         s3.put(BUCKET, "team/x.zip", new byte[1]);
         s3.failNext("GetObject", 9, S3Fault.slow(Duration.ofSeconds(20)));
-        assertThat(failure("s3://data/team/x.zip", Duration.ofMillis(500)).kind()).isEqualTo(Kind.UNAVAILABLE);
+        assertThat(failure("s3://data/team/x.zip", Duration.ofMillis(500)).kind())
+                .isEqualTo(Kind.UNAVAILABLE);
     }
 
     @Test
@@ -201,17 +206,19 @@ class S3ProjectHostTest {
         Path file = Files.writeString(
                 work.resolve("credentials"), "[team]\naws_access_key_id = A\naws_secret_access_key = B\n");
         S3AllowList.Entry entry = new S3AllowList.Entry("s3://data/own", List.of("alice"), file, "team");
-        assertThat(host(Duration.ofSeconds(5), entry).fetch(order("s3://data/own/x.py")).file())
+        assertThat(host(Duration.ofSeconds(5), entry)
+                        .fetch(order("s3://data/own/x.py"))
+                        .file())
                 .hasContent("x");
     }
 
     private SourceFailure failure(String uri, Duration timeout) {
-        return catchThrowableOfType(
-                SourceFailure.class, () -> host(timeout).fetch(order(uri)));
+        return catchThrowableOfType(SourceFailure.class, () -> host(timeout).fetch(order(uri)));
     }
 
     private SourceOrder order(String uri) throws IOException {
-        return new SourceOrder("alice", uri, Files.createTempDirectory(work, "order"), MB, uri.contains("many") ? 10 : 5000);
+        return new SourceOrder(
+                "alice", uri, Files.createTempDirectory(work, "order"), MB, uri.contains("many") ? 10 : 5000);
     }
 
     private S3ProjectHost host(Duration timeout) {

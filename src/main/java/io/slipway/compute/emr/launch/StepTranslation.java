@@ -2,12 +2,12 @@ package io.slipway.compute.emr.launch;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
+import io.slipway.compute.NodeSystem;
 import io.slipway.compute.Preview;
 import io.slipway.compute.ProjectListing;
 import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
-import io.slipway.compute.NodeSystem;
 import io.slipway.compute.emr.client.ReleaseFacts;
 import io.slipway.compute.emr.client.Releases;
 import io.slipway.jobs.SubmissionKey;

@@ -148,12 +148,12 @@ class LiveChannelTest {
     @Test
     void aProjectThatWaitsForAllItsChildrenHasNoneOfOurs() throws Exception {
         assertThat(run("""
-                import os
-                try:
-                    os.wait()
-                except ChildProcessError:
-                    print('none')
-                """)).isZero();
+            import os
+            try:
+                os.wait()
+            except ChildProcessError:
+                print('none')
+            """)).isZero();
 
         assertThat(out).content().isEqualTo("none\n");
     }
@@ -184,10 +184,10 @@ class LiveChannelTest {
         changeLive("MOST_OF_A_STREAM = 64 << 20", "MOST_OF_A_STREAM = 3 << 20");
 
         assertThat(run("""
-                import sys
-                for n in range(5): sys.stdout.write((('%02d' % n) * 31 + '\\n\\n') * (1 << 14))
-                print('the last line')
-                """)).isZero();
+            import sys
+            for n in range(5): sys.stdout.write((('%02d' % n) * 31 + '\\n\\n') * (1 << 14))
+            print('the last line')
+            """)).isZero();
 
         await().atMost(30, TimeUnit.SECONDS).until(() -> live.has("tail-stdout"));
         byte[] shown = live.stream("stdout");
@@ -361,22 +361,22 @@ class LiveChannelTest {
     @Test
     void theChannelIsQuickAtFirstAndWhileSomebodyWatchesAndCostsLittleElse() throws Exception {
         Files.writeString(root.resolve("paces.py"), """
-                import sys, types
-                sys.path.insert(0, %s)
-                import channel as live
-                now = [0.0]
-                channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], None, lambda: now[0])
-                channel.store = types.SimpleNamespace(pace=2.0)
-                def pace(at):
-                    now[0] = at
-                    channel.pace = channel.pace_now(at)
-                    return channel.pace
-                print(pace(0), pace(299), pace(300), [pace(400) for _ in range(10)][-1])
-                channel.watched_until = 500
-                print(pace(499), pace(501))
-                channel.number = 2001
-                print(pace(502), live.MOST_OBJECTS)
-                """.formatted("'" + container.resolve("live.zip") + "'"));
+            import sys, types
+            sys.path.insert(0, %s)
+            import channel as live
+            now = [0.0]
+            channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], None, lambda: now[0])
+            channel.store = types.SimpleNamespace(pace=2.0)
+            def pace(at):
+                now[0] = at
+                channel.pace = channel.pace_now(at)
+                return channel.pace
+            print(pace(0), pace(299), pace(300), [pace(400) for _ in range(10)][-1])
+            channel.watched_until = 500
+            print(pace(499), pace(501))
+            channel.number = 2001
+            print(pace(502), live.MOST_OBJECTS)
+            """.formatted("'" + container.resolve("live.zip") + "'"));
 
         assertThat(scripts.run(
                                 container,
@@ -389,15 +389,15 @@ class LiveChannelTest {
     @Test
     void whatAFailureTellsIsBoundedAndEndsWithItsLastLines() throws Exception {
         run("""
-                def deeper(depth):
-                    raise ValueError(depth)
-                def tried(depth):
-                    try:
-                        deeper(0) if depth == 0 else tried(depth - 1)
-                    except Exception as e:
-                        raise RuntimeError('x' * 200 + str(depth)) from e
-                tried(150)
-                """);
+            def deeper(depth):
+                raise ValueError(depth)
+            def tried(depth):
+                try:
+                    deeper(0) if depth == 0 else tried(depth - 1)
+                except Exception as e:
+                    raise RuntimeError('x' * 200 + str(depth)) from e
+            tried(150)
+            """);
 
         awaitEnd();
         JsonNode ended = live.json("ended.json");
@@ -435,7 +435,9 @@ class LiveChannelTest {
     void whatIsPrintedIsSeenThoughSparkHasClosedItsGateway() throws Exception {
         try (Relay spark = Relay.to(jvm.port())) {
             Process run = start(
-                    "import time\nprint('before', flush=True)\nwhile not __import__('os').path.exists('go'): time.sleep(.1)\n"
+                    "import time\n"
+                            + "print('before', flush=True)\n"
+                            + "while not __import__('os').path.exists('go'): time.sleep(.1)\n"
                             + "print('after')\n",
                     jvm.environment(spark.port()));
             awaitOutput("before\n");
@@ -454,18 +456,18 @@ class LiveChannelTest {
         results = Map.of("patterns", List.of("out/**", "*.csv"), "files", 4, "bytes", 200_000, "seconds", 30);
 
         assertThat(run("""
-                import os, sys
-                os.makedirs('out/deep/er')
-                open('rows.csv', 'w').write('a,b')
-                open('out/deep/er/é x.txt', 'w').write('deep')
-                open('out/large.bin', 'wb').write(bytes(range(256)) * 400)
-                open('out/too-large', 'wb').write(b'x' * 150000)
-                open('other.txt', 'w').write('no')
-                os.symlink('%s', 'out/link')
-                os.symlink('%s', 'out/folder')
-                os.mkfifo('out/pipe')
-                sys.exit(3)
-                """.formatted(outside, root))).isEqualTo(3);
+            import os, sys
+            os.makedirs('out/deep/er')
+            open('rows.csv', 'w').write('a,b')
+            open('out/deep/er/é x.txt', 'w').write('deep')
+            open('out/large.bin', 'wb').write(bytes(range(256)) * 400)
+            open('out/too-large', 'wb').write(b'x' * 150000)
+            open('other.txt', 'w').write('no')
+            os.symlink('%s', 'out/link')
+            os.symlink('%s', 'out/folder')
+            os.mkfifo('out/pipe')
+            sys.exit(3)
+            """.formatted(outside, root))).isEqualTo(3);
 
         awaitEnd();
         await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("results/results.json")));
