@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,22 @@ class LiveChannelTest {
         out = root.resolve("stdout");
         err = root.resolve("stderr");
         live = new LiveObjects(root.resolve("live/01"));
+    }
+
+    /** The program does not wait for the process that shows it, and folders are deleted only when nobody writes there. */
+    @AfterEach
+    void endWhatStillShows() {
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() ->
+                        ProcessHandle.allProcesses().filter(this::isHere).noneMatch(ProcessHandle::destroyForcibly));
+    }
+
+    private boolean isHere(ProcessHandle process) {
+        try {
+            return Path.of("/proc/" + process.pid() + "/cwd").toRealPath().startsWith(container.toRealPath());
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     @Test
