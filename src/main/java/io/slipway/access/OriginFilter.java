@@ -52,18 +52,18 @@ final class OriginFilter extends OncePerRequestFilter {
     private @Nullable ErrorResponseException refusal(HttpServletRequest request) {
         String host = request.getServerName();
         if (!isOurs(host)) {
-            return Refusals.unknownHost(host);
+            return AccessProblems.unknownHost(host);
         }
         if (READING.contains(request.getMethod())) {
             return null;
         }
         String site = request.getHeader("Sec-Fetch-Site");
         if (site != null && !OWN_SITE.contains(site)) {
-            return Refusals.crossOrigin("The request's Sec-Fetch-Site is '" + site + "'.");
+            return AccessProblems.crossOrigin("The request's Sec-Fetch-Site is '" + site + "'.");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && !isThisService(origin, request)) {
-            return Refusals.crossOrigin("The request's Origin is '" + origin + "', not this service.");
+            return AccessProblems.crossOrigin("The request's Origin is '" + origin + "', not this service.");
         }
         return null;
     }

@@ -66,7 +66,7 @@ class SecurityConfig {
                         new TokenFilter(tokens, sessions, settings.operators(), problems), AuthorizationFilter.class)
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(unauthorized(problems))
                         .accessDeniedHandler((request, response, denied) ->
-                                problems.resolveException(request, response, null, Refusals.forged())))
+                                problems.resolveException(request, response, null, AccessProblems.forged())))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(open(settings))
                         .permitAll()
                         // An error's page tells a stranger what was wrong with their request, and nothing else.
@@ -81,7 +81,8 @@ class SecurityConfig {
     @Bean
     RequestRejectedHandler refusedByTheFirewall(
             @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
-        return (request, response, refused) -> problems.resolveException(request, response, null, Refusals.malformed());
+        return (request, response, refused) ->
+                problems.resolveException(request, response, null, AccessProblems.malformed());
     }
 
     /** Scripts of our own pages may read it: Swagger UI does. */
@@ -108,7 +109,7 @@ class SecurityConfig {
             }
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"slipway\"");
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"slipway\", charset=\"UTF-8\"");
-            problems.resolveException(request, response, null, Refusals.unauthorized());
+            problems.resolveException(request, response, null, AccessProblems.unauthorized());
         };
     }
 }

@@ -84,12 +84,7 @@ class LogsController implements LogsApi {
             throws IOException {
         check(tail, offset);
         Caller caller = Caller.of(request);
-        if (clients.isFull(caller.owner())) {
-            throw new ApiProblem(
-                    ProblemType.TOO_MANY_CLIENTS,
-                    "As many of your requests as the service allows wait for their clients: take the answers, or try"
-                            + " again in a few seconds.");
-        }
+        LongAnswers.requireSlot(clients, caller);
         Job job = callersJobs.readable(caller, id);
         wishes.of(job);
         LogStream wanted = logs.named(job, stream);

@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
+import io.slipway.api.clients.WaitingSlots;
 import io.slipway.compute.RunResults;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
@@ -31,11 +32,13 @@ class ResultsController implements ResultsApi {
 
     private final CallersJobs callersJobs;
     private final JobResults results;
+    private final WaitingSlots clients;
     private final Links.FromRequest here;
 
-    ResultsController(CallersJobs callersJobs, JobResults results, Links.FromRequest here) {
+    ResultsController(CallersJobs callersJobs, JobResults results, WaitingSlots clients, Links.FromRequest here) {
         this.callersJobs = callersJobs;
         this.results = results;
+        this.clients = clients;
         this.here = here;
     }
 
@@ -61,7 +64,7 @@ class ResultsController implements ResultsApi {
             @RequestParam String path,
             @RequestParam(required = false) @Nullable Integer attempt)
             throws IOException {
-        Job job = callersJobs.readable(Caller.of(request), id);
+        Job job = readable(request, id);
         try (InputStream content = results.open(job, optional(attempt), path)) {
             head(response, "application/octet-stream", path.substring(path.lastIndexOf('/') + 1));
             content.transferTo(response.getOutputStream());
@@ -76,10 +79,16 @@ class ResultsController implements ResultsApi {
             @PathVariable String id,
             @RequestParam(required = false) @Nullable Integer attempt)
             throws IOException {
-        Job job = callersJobs.readable(Caller.of(request), id);
+        Job job = readable(request, id);
         RunResults kept = results.of(job, optional(attempt)).orElse(NONE_YET);
         head(response, "application/zip", job.id() + "-results.zip");
         results.zip(job, optional(attempt), kept, response.getOutputStream());
+    }
+
+    private Job readable(HttpServletRequest request, String id) {
+        Caller caller = Caller.of(request);
+        LongAnswers.requireSlot(clients, caller);
+        return callersJobs.readable(caller, id);
     }
 
     private static void head(HttpServletResponse response, String type, String name) {

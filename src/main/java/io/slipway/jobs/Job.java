@@ -293,11 +293,6 @@ public class Job extends JobStanding {
         end(JobState.FAILED, reason, now, SLIPWAY);
     }
 
-    /** Whether the driver of a run can tell that its program has ended, where its cluster has that on. */
-    public boolean reportsItsEnd() {
-        return spec().program().launch().reportsItsEnd();
-    }
-
     /** What becomes known of one of the runs beside its end, also after the job has ended. */
     public Aftermath aftermath(SubmissionKey submissionKey) {
         return new Aftermath(this, all().find(submissionKey));

@@ -129,6 +129,11 @@ abstract class JobIdentity {
         return Optional.ofNullable(originId).map(JobId::new);
     }
 
+    /** Whether the driver of a run can tell that its program has ended, where its cluster has that on. */
+    public boolean reportsItsEnd() {
+        return spec().program().launch().reportsItsEnd();
+    }
+
     public JobSpec spec() {
         return spec;
     }

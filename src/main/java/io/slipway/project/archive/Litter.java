@@ -62,9 +62,9 @@ final class Litter {
     /** The icon of a folder of macOS, whose name no other system takes. */
     private static final String MAC_ICON = "Icon\r";
 
-    private final Environments environments;
+    private final VirtualEnvironments environments;
 
-    private Litter(Environments environments) {
+    private Litter(VirtualEnvironments environments) {
         this.environments = environments;
     }
 
@@ -76,12 +76,12 @@ final class Litter {
     record Match(String path, Reason reason) {}
 
     static Litter of(EntryTable table) {
-        return new Litter(Environments.of(table));
+        return new Litter(VirtualEnvironments.of(table));
     }
 
     /** As far as it can be told before all names are known. */
     static Litter byNameAlone() {
-        return new Litter(Environments.NONE);
+        return new Litter(VirtualEnvironments.NONE);
     }
 
     /** Whether no path can be made of the raw name, and nobody misses it. */

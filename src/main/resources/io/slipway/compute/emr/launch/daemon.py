@@ -53,7 +53,16 @@ def set_environment(launch_file):
     for name, value in environment.items():
         if not (name in os.environ and name.startswith(OF_SPARK)):
             os.environ[name] = value
+    programs_of_the_environment()
     time.tzset()
+
+
+def programs_of_the_environment():
+    """What the packages of a virtual environment have installed as programs is found first by those that the project starts."""
+    programs = os.path.dirname(os.path.abspath(sys.executable))
+    folder = os.path.dirname(programs)
+    if any(os.path.exists(os.path.join(folder, mark)) for mark in ("pyvenv.cfg", "conda-meta")):
+        os.environ["PATH"] = os.pathsep.join([programs] + [each for each in [os.environ.get("PATH")] if each])
 
 
 def private_copy(project, work):

@@ -72,8 +72,9 @@ def start_project(link, launch, late, live):
         shorten_tracebacks(work)
     if on_yarn:
         link_beside(work, launch.get("beside", ()))
-    os.chdir(work)
     os.environ.update(launch["environment"])
+    programs_of_the_environment()
+    os.chdir(work)
     time.tzset()  # Python has read TZ when it started
     module = launch.get("module")
     entry = None if module else os.path.join(work, *launch["entryPoint"].split("/"))
@@ -89,6 +90,14 @@ def start_project(link, launch, late, live):
         start(work)
     else:
         late.after(functools.partial(start, work))
+
+
+def programs_of_the_environment():
+    """What the packages of a virtual environment have installed as programs is found first by those that the project starts."""
+    programs = os.path.dirname(os.path.abspath(sys.executable))
+    folder = os.path.dirname(programs)
+    if any(os.path.exists(os.path.join(folder, mark)) for mark in ("pyvenv.cfg", "conda-meta")):
+        os.environ["PATH"] = os.pathsep.join([programs] + [each for each in [os.environ.get("PATH")] if each])
 
 
 def link_beside(work, names):

@@ -64,9 +64,9 @@ class LauncherTest {
     @Test
     void aProjectReadsItsFilesAndImportsItsPackagesAsOnALaptop() throws Exception {
         write("project.py", """
-                from data.source import double
-                print(double(21), open('./data/source.ini').read().split()[-1])
-                """);
+            from data.source import double
+            print(double(21), open('./data/source.ini').read().split()[-1])
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("42 3");
     }
@@ -75,9 +75,9 @@ class LauncherTest {
     void argumentsAndEnvironmentArriveAsTheyWereWritten() throws Exception {
         List<String> arguments = List.of("{{PWD}}", "a b", "it's \"quoted\"", "`id`", "$HOME", "\\n", "", "größe\n2");
         write("project.py", """
-                import json, os, sys
-                print(json.dumps([sys.argv[1:], os.environ['STAGE']]))
-                """);
+            import json, os, sys
+            print(json.dumps([sys.argv[1:], os.environ['STAGE']]))
+            """);
 
         Ended run = launch("project.py", arguments, Map.of("STAGE", "te{{st}}"));
 
@@ -87,17 +87,32 @@ class LauncherTest {
     }
 
     @Test
+    void programsOfTheEnvironmentAreFoundFirst() throws Exception {
+        run(container, Map.of(), "python3", "-m", "venv", "--without-pip", "environment");
+        write("project.py", """
+            import shutil, subprocess
+            print(shutil.which('python3'))
+            subprocess.run(['python3', '-c', 'import sys; print(sys.prefix)'])
+            """);
+
+        Ended run = launch(plan("project.py", List.of(), Map.of("PATH", "/usr/bin")), "./environment/bin/python");
+
+        String environment = container.toRealPath().resolve("environment").toString();
+        assertThat(run.lines()).containsExactlyInAnyOrder(environment + "/bin/python3", environment);
+    }
+
+    @Test
     void theEntryIsMainWithAnAbsoluteFileAndItsOwnFolderFirst() throws Exception {
         write("jobs/helper.py", "NAME = 'sibling'\n");
         write("jobs/main.py", """
-                import os, sys
-                import helper
-                from data.source import double
-                print(__name__, helper.NAME, double(1))
-                print(__file__ == sys.argv[0] and os.path.isabs(__file__), os.path.relpath(__file__))
-                print([os.path.relpath(p) for p in sys.path[:2]], __spec__)
-                print(sys.modules['__main__'].__file__ == __file__, sorted(n for n in globals() if n[0] != '_'))
-                """);
+            import os, sys
+            import helper
+            from data.source import double
+            print(__name__, helper.NAME, double(1))
+            print(__file__ == sys.argv[0] and os.path.isabs(__file__), os.path.relpath(__file__))
+            print([os.path.relpath(p) for p in sys.path[:2]], __spec__)
+            print(sys.modules['__main__'].__file__ == __file__, sorted(n for n in globals() if n[0] != '_'))
+            """);
 
         assertThat(launch("jobs/main.py", List.of(), Map.of()).lines())
                 .containsExactly(
@@ -110,12 +125,12 @@ class LauncherTest {
     @Test
     void theProjectMayWriteBesideItselfAndTheSharedTreeStaysAsItWas() throws Exception {
         write("project.py", """
-                import os
-                open('data/source.ini', 'a').write('more = 1\\n')
-                open('data/new.txt', 'w').write('x')
-                os.makedirs('out/deep')
-                print(os.path.basename(os.getcwd()))
-                """);
+            import os
+            open('data/source.ini', 'a').write('more = 1\\n')
+            open('data/new.txt', 'w').write('x')
+            os.makedirs('out/deep')
+            print(os.path.basename(os.getcwd()))
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("slipway-work");
         assertThat(project.resolve("data/source.ini")).hasContent("[source]\nrows = 3\n");
@@ -127,12 +142,12 @@ class LauncherTest {
     void theTreeThatAllContainersShareCannotBeWritten() throws Exception {
         assumeThat(Scripts.respectPermissions()).isTrue();
         write("project.py", """
-                import os
-                try:
-                    open('../slipway-project/data/source.ini', 'a')
-                except PermissionError:
-                    print('read-only')
-                """);
+            import os
+            try:
+                open('../slipway-project/data/source.ini', 'a')
+            except PermissionError:
+                print('read-only')
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("read-only");
     }
@@ -178,8 +193,9 @@ class LauncherTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
                 .startsWith("Traceback (most recent call last):\n  File \"")
-                .contains(
-                        "  File \"project.py\", line 3, in <module>\n    data.bad.fail()\n  File \"data/bad.py\", line 2, in fail\n")
+                .contains("  File \"project.py\", line 3, in <module>\n"
+                        + "    data.bad.fail()\n"
+                        + "  File \"data/bad.py\", line 2, in fail\n")
                 .endsWith("KeyError: 'rows'\n")
                 .doesNotContain("slipway_launcher");
     }
@@ -188,19 +204,19 @@ class LauncherTest {
     void tracebacksThatTheProjectLogsNameItsFilesAsItDoes() throws Exception {
         write("data/bad.py", "def fail():\n    raise KeyError('rows')\n");
         write("project.py", """
-                import logging, traceback
-                import data.bad
+            import logging, traceback
+            import data.bad
 
+            try:
+                data.bad.fail()
+            except KeyError as failure:
+                logging.exception("seen")
+                traceback.print_exc()
                 try:
-                    data.bad.fail()
-                except KeyError as failure:
-                    logging.exception("seen")
-                    traceback.print_exc()
-                    try:
-                        raise ValueError("again") from failure
-                    except ValueError:
-                        print(traceback.format_exc())
-                """);
+                    raise ValueError("again") from failure
+                except ValueError:
+                    print(traceback.format_exc())
+            """);
 
         Ended run = launch("project.py", List.of(), Map.of());
 
@@ -226,14 +242,14 @@ class LauncherTest {
     @Test
     void threadsAndExitHandlersStillHaveTheirModule() throws Exception {
         write("project.py", """
-                import atexit, sys, threading, time
-                NAME = 'still here'
-                def late():
-                    time.sleep(0.05)
-                    print('thread', NAME, sys.modules['__main__'].NAME)
-                threading.Thread(target=late).start()
-                atexit.register(lambda: print('exit', NAME, sys.modules['__main__'].NAME))
-                """);
+            import atexit, sys, threading, time
+            NAME = 'still here'
+            def late():
+                time.sleep(0.05)
+                print('thread', NAME, sys.modules['__main__'].NAME)
+            threading.Thread(target=late).start()
+            atexit.register(lambda: print('exit', NAME, sys.modules['__main__'].NAME))
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines())
                 .containsExactly("thread still here still here", "exit still here still here");
@@ -242,15 +258,15 @@ class LauncherTest {
     @Test
     void multiprocessingFindsTheEntryInEitherWay() throws Exception {
         write("project.py", """
-                import multiprocessing, sys
-                from data.source import double
-                def work(x):
-                    return double(x) + 1
-                if __name__ == '__main__':
-                    for way in ('spawn', 'fork'):
-                        with multiprocessing.get_context(way).Pool(1) as pool:
-                            print(way, pool.map(work, [1, 2]))
-                """);
+            import multiprocessing, sys
+            from data.source import double
+            def work(x):
+                return double(x) + 1
+            if __name__ == '__main__':
+                for way in ('spawn', 'fork'):
+                    with multiprocessing.get_context(way).Pool(1) as pool:
+                        print(way, pool.map(work, [1, 2]))
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("spawn [3, 5]", "fork [3, 5]");
     }
@@ -260,9 +276,9 @@ class LauncherTest {
         write("json.py", "NAME = 'mine'\n");
         write("fnmatch/__init__.py", "NAME = 'mine too'\n");
         write("project.py", """
-                import json, fnmatch
-                print(getattr(json, 'NAME', None), getattr(fnmatch, 'NAME', None))
-                """);
+            import json, fnmatch
+            print(getattr(json, 'NAME', None), getattr(fnmatch, 'NAME', None))
+            """);
         // Some machines' site-packages load such modules before any script: then Python's own wins there, too.
         List<String> onALaptop = run(project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "project.py")
                 .lines();
@@ -275,15 +291,15 @@ class LauncherTest {
         write("jobs/__init__.py", "");
         write("jobs/names.py", "NAME = 'relative'\n");
         write("jobs/report.py", """
-                import multiprocessing, os, sys
-                from . import names
-                def work(x):
-                    return x + 1
-                if __name__ == '__main__':
-                    print(__name__, __package__, names.NAME, __spec__.name, os.path.relpath(__file__), sys.argv[1:])
-                    with multiprocessing.get_context('spawn').Pool(1) as pool:
-                        print(pool.map(work, [1]))
-                """);
+            import multiprocessing, os, sys
+            from . import names
+            def work(x):
+                return x + 1
+            if __name__ == '__main__':
+                print(__name__, __package__, names.NAME, __spec__.name, os.path.relpath(__file__), sys.argv[1:])
+                with multiprocessing.get_context('spawn').Pool(1) as pool:
+                    print(pool.map(work, [1]))
+            """);
         write("jobs/__main__.py", "from . import names\nprint('package', names.NAME)\n");
         List<String> onALaptop = run(
                         project, Map.of("PYTHONDONTWRITEBYTECODE", "1"), "python3", "-m", "jobs.report", "x")
@@ -345,11 +361,11 @@ class LauncherTest {
     void executorsUnpickleByReferenceWhatTheDriverImported() throws Exception {
         write("jobs/helper.py", "def triple(x):\n    return 3 * x\n");
         write("jobs/main.py", """
-                import base64, pickle
-                import helper
-                from data.source import double
-                print(base64.b64encode(pickle.dumps([double, helper.triple])).decode())
-                """);
+            import base64, pickle
+            import helper
+            from data.source import double
+            print(base64.b64encode(pickle.dumps([double, helper.triple])).decode())
+            """);
         Ended driver = launch("jobs/main.py", List.of(), Map.of());
         Path executor = Files.createDirectories(root.resolve("appcache/application_1_0001/container_1_0001_01_000002"));
         Files.createSymbolicLink(executor.resolve(StepArguments.ALIAS), project);
@@ -378,11 +394,11 @@ class LauncherTest {
         Path file = Files.write(root.resolve("program.py"), program.content());
 
         Ended check = run(container, Map.of(), "python3", "-c", """
-                import ast, sys
-                tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))
-                plain = [n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names]
-                print(' '.join(sorted(plain + [i.module for i in ast.walk(tree) if isinstance(i, ast.ImportFrom)])))
-                """, file.toString());
+            import ast, sys
+            tree = ast.parse(open(sys.argv[1]).read(), feature_version=(3, 7))
+            plain = [n.name for i in ast.walk(tree) if isinstance(i, ast.Import) for n in i.names]
+            print(' '.join(sorted(plain + [i.module for i in ast.walk(tree) if isinstance(i, ast.ImportFrom)])))
+            """, file.toString());
 
         assertThat(check.lines()).containsExactly(imports);
     }
@@ -391,8 +407,8 @@ class LauncherTest {
         return List.of(
                 Arguments.of(
                         NodeProgram.launcher(),
-                        "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy select shutil"
-                                + " signal stat subprocess sys time traceback types"),
+                        "atexit functools importlib importlib.machinery json os pyspark.java_gateway re runpy select"
+                                + " shutil signal stat subprocess sys time traceback types"),
                 Arguments.of(NodeProgram.daemon(), "importlib json os pyspark shutil stat sys tempfile time"),
                 Arguments.of(
                         NodeProgram.primaryNode(),
@@ -404,15 +420,15 @@ class LauncherTest {
         Path archive = Files.write(root.resolve("live.zip"), NodeProgram.live().content());
 
         Ended check = run(container, Map.of(), "python3", "-c", """
-                import ast, sys, zipfile
-                with zipfile.ZipFile(sys.argv[1]) as parts:
-                    trees = [ast.parse(parts.read(name).decode(), feature_version=(3, 7)) for name in parts.namelist()]
-                    ours = {name[:-3] for name in parts.namelist()}
-                nodes = [node for tree in trees for node in ast.walk(tree)]
-                names = {n.name for i in nodes if isinstance(i, ast.Import) for n in i.names}
-                names |= {i.module for i in nodes if isinstance(i, ast.ImportFrom)}
-                print(' '.join(sorted(names - ours)))
-                """, archive.toString());
+            import ast, sys, zipfile
+            with zipfile.ZipFile(sys.argv[1]) as parts:
+                trees = [ast.parse(parts.read(name).decode(), feature_version=(3, 7)) for name in parts.namelist()]
+                ours = {name[:-3] for name in parts.namelist()}
+            nodes = [node for tree in trees for node in ast.walk(tree)]
+            names = {n.name for i in nodes if isinstance(i, ast.Import) for n in i.names}
+            names |= {i.module for i in nodes if isinstance(i, ast.ImportFrom)}
+            print(' '.join(sorted(names - ours)))
+            """, archive.toString());
 
         assertThat(check.lines())
                 .containsExactly("base64 json os re select shutil signal socket stat subprocess sys tempfile time");
@@ -421,13 +437,13 @@ class LauncherTest {
     @Test
     void standardInputIsAtItsEndThoughYarnLeavesItOpen() throws Exception {
         write("project.py", """
-                import subprocess, sys
-                print(repr(sys.stdin.read()), subprocess.call(['cat']))
-                try:
-                    input()
-                except EOFError:
-                    print('nobody types')
-                """);
+            import subprocess, sys
+            print(repr(sys.stdin.read()), subprocess.call(['cat']))
+            try:
+                input()
+            except EOFError:
+                print('nobody types')
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).lines()).containsExactly("'' 0", "nobody types");
     }
@@ -435,11 +451,11 @@ class LauncherTest {
     @Test
     void tracebacksOfExecutorsNameFilesOfTheProjectToo() throws Exception {
         write("project.py", """
-                folder = '/mnt/yarn/appcache/application_1_0001/container_e02_1_0001_01_000002'
-                frames = ['slipway-work/data/source.py', 'pyspark.zip/pyspark/worker.py']
-                text = '\\n'.join('  File "%s/%s", line 2' % (folder, frame) for frame in frames)
-                raise RuntimeError('thrown:\\n' + text + '\\n  File "/usr/lib/python3.9/json/decoder.py", line 1')
-                """);
+            folder = '/mnt/yarn/appcache/application_1_0001/container_e02_1_0001_01_000002'
+            frames = ['slipway-work/data/source.py', 'pyspark.zip/pyspark/worker.py']
+            text = '\\n'.join('  File "%s/%s", line 2' % (folder, frame) for frame in frames)
+            raise RuntimeError('thrown:\\n' + text + '\\n  File "/usr/lib/python3.9/json/decoder.py", line 1')
+            """);
 
         assertThat(launch("project.py", List.of(), Map.of()).err())
                 .contains(
@@ -469,6 +485,10 @@ class LauncherTest {
     }
 
     private Ended launch(LaunchPlan plan) throws Exception {
+        return launch(plan, "python3");
+    }
+
+    private Ended launch(LaunchPlan plan, String python) throws Exception {
         Files.deleteIfExists(container.resolve(LAUNCH));
         link(LAUNCH, "filecache/12/" + LAUNCH, StepArgumentsTest.launchFile(plan, JobRules.DEFAULT));
         Path work = container.resolve("slipway-work");
@@ -476,7 +496,7 @@ class LauncherTest {
             Files.move(work, root.resolve("before-" + System.nanoTime()));
         }
         permit("r-xr-xr-x");
-        return run(container, Map.of(), "python3", LAUNCHER, StepArguments.ALIAS, LAUNCH);
+        return run(container, Map.of(), python, LAUNCHER, StepArguments.ALIAS, LAUNCH);
     }
 
     private Ended run(Path folder, Map<String, String> environment, String... command) throws Exception {

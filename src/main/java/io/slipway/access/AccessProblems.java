@@ -9,9 +9,9 @@ import org.springframework.web.ErrorResponseException;
  * The refusals of this room, as problems (RFC 9457); the door that a request was meant for writes them. Each names a type of that door's
  * table, which has the titles, too.
  */
-final class Refusals {
+final class AccessProblems {
 
-    private Refusals() {}
+    private AccessProblems() {}
 
     static ErrorResponseException unauthorized() {
         return refusal(

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The Python environments in an upload, whatever their names are. Some people make one in the project's own folder: then only the
  * environment's own parts are left out, and the program beside them travels.
  */
-final class Environments {
+final class VirtualEnvironments {
 
-    static final Environments NONE = new Environments(Set.of(), Set.of());
+    static final VirtualEnvironments NONE = new VirtualEnvironments(Set.of(), Set.of());
 
     /** What venv, virtualenv and uv write, and what conda and mamba write. */
     private static final List<String> MARKS = List.of("pyvenv.cfg", "conda-meta/history");
@@ -37,12 +37,12 @@ final class Environments {
     private final Set<String> folders;
     private final Set<String> withProgram;
 
-    private Environments(Set<String> folders, Set<String> withProgram) {
+    private VirtualEnvironments(Set<String> folders, Set<String> withProgram) {
         this.folders = folders;
         this.withProgram = withProgram;
     }
 
-    static Environments of(EntryTable table) {
+    static VirtualEnvironments of(EntryTable table) {
         Set<String> folders = new HashSet<>();
         for (String mark : MARKS) {
             byte[] inFolder = ("/" + mark).getBytes(StandardCharsets.UTF_8);
@@ -56,7 +56,7 @@ final class Environments {
                 }
             });
         }
-        return folders.isEmpty() ? NONE : new Environments(folders, withProgram(table, folders));
+        return folders.isEmpty() ? NONE : new VirtualEnvironments(folders, withProgram(table, folders));
     }
 
     /** Walks up from each source file, because a hostile archive can have as many environments as files. */

@@ -16,12 +16,12 @@ import org.springframework.web.bind.annotation.PathVariable;
 
 /** Gives a job's project to the one who sent it. */
 @Controller
-class ProjectFiles {
+class DownloadedProjects {
 
     private final CallersJobs callersJobs;
     private final ProjectDownload projects;
 
-    ProjectFiles(CallersJobs callersJobs, ProjectDownload projects) {
+    DownloadedProjects(CallersJobs callersJobs, ProjectDownload projects) {
         this.callersJobs = callersJobs;
         this.projects = projects;
     }
