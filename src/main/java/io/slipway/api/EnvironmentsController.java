@@ -41,11 +41,7 @@ class EnvironmentsController implements EnvironmentsApi {
             @RequestParam(required = false) @Nullable String owner,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MOST_A_PAGE) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
-        }
+        PageLimit.require(limit, MOST_A_PAGE);
         String cursor = before == null || before.isBlank() ? null : before;
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
             throw new ApiProblem(

@@ -77,11 +77,7 @@ class EventsController implements EventsApi {
     }
 
     private EventPage page(HttpServletRequest request, FeedFilter filter, long after, int limit) {
-        if (limit < 1 || limit > MOST_A_PAGE) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
-        }
+        PageLimit.require(limit, MOST_A_PAGE);
         FeedPage page = feed.after(after, filter, limit);
         return new EventPage(
                 page.events().stream().map(FeedEventView::of).toList(),

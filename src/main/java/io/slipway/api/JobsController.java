@@ -88,11 +88,7 @@ class JobsController implements JobsApi {
             @RequestParam(required = false) @Nullable Instant createdTo,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MOST_A_PAGE) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
-        }
+        PageLimit.require(limit, MOST_A_PAGE);
         if (before != null && !before.isBlank() && !CURSOR.matcher(before).matches()) {
             throw new ApiProblem(
                     ProblemType.INVALID_PARAMETER,

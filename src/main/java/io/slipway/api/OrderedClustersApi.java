@@ -52,8 +52,8 @@ interface OrderedClustersApi {
             operationId = "getOrder",
             summary = "One order of a cluster, with its history",
             description =
-                    "What became of it and why, such as what a bootstrap action said last when it failed. Orders of a"
-                            + " cluster that is not configured any more are found, too.")
+                    "What became of it and why, such as EMR's own words when it failed. Orders of a cluster that is not"
+                            + " configured any more are found, too.")
     @ApiResponse(responseCode = "200", description = "The order and its history.")
     @MayFail(ProblemType.ORDER_NOT_FOUND)
     OrderStoryView order(

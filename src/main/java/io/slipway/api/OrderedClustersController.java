@@ -57,11 +57,7 @@ class OrderedClustersController implements OrderedClustersApi {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        if (limit < 1 || limit > MOST_A_PAGE) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "limit must be between 1 and " + MOST_A_PAGE + "; it is " + limit + ".");
-        }
+        PageLimit.require(limit, MOST_A_PAGE);
         String cursor = before == null || before.isBlank() ? null : before;
         if (cursor != null && !CURSOR.matcher(cursor).matches()) {
             throw new ApiProblem(

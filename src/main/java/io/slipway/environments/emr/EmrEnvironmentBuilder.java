@@ -371,7 +371,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
 
     @Override
     public Remains remains() {
-        return new EmrRemains(this::objects, this::cancel, orders);
+        return new EmrRemains(this::objects, this::cancel, orders, gone -> builds.remove(gone.intent()));
     }
 
     private BuildObjects objects(BuildRef ref) {

@@ -4,10 +4,12 @@ import io.slipway.environments.BuildRef;
 import io.slipway.environments.EnvironmentBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Objects of builds, and their steps. */
-record EmrRemains(Function<BuildRef, BuildObjects> objects, Cancel cancels, BuildOrders orders)
+record EmrRemains(
+        Function<BuildRef, BuildObjects> objects, Cancel cancels, BuildOrders orders, Consumer<BuildRef> forgets)
         implements EnvironmentBuilder.Remains {
 
     /** So much of a log is fetched for one reader at once. */
@@ -36,5 +38,6 @@ record EmrRemains(Function<BuildRef, BuildObjects> objects, Cancel cancels, Buil
     public void remove(BuildRef build) throws IOException {
         objects.apply(build).remove();
         orders.remove(build);
+        forgets.accept(build);
     }
 }

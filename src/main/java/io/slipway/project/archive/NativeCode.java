@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record NativeCode(Set<String> machines, @Nullable String glibc) {
 
     /** What EMR's nodes are. */
-    static final Set<String> OF_EMR = Set.of("x86_64", "aarch64");
+    static final Set<String> OF_CLUSTERS = Set.of("x86_64", "aarch64");
 
     static final String MACOS = "macOS";
 

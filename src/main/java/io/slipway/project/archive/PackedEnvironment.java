@@ -96,14 +96,14 @@ public record PackedEnvironment(
                     "Make it with one of these, or pack an interpreter with it (conda-pack)."));
         }
         for (String machine : code.machines()) {
-            if (!NativeCode.OF_EMR.contains(machine)) {
+            if (!NativeCode.OF_CLUSTERS.contains(machine)) {
                 found.add(warning(
                         "environment-architecture",
                         "The packed environment has compiled code for " + machine + ".",
                         "Pack it on Linux, on a machine of the cluster's architecture (x86_64 or aarch64)."));
             }
         }
-        if (code.machines().containsAll(NativeCode.OF_EMR)) {
+        if (code.machines().containsAll(NativeCode.OF_CLUSTERS)) {
             found.add(warning(
                     "environment-architecture",
                     "The packed environment has compiled code for both x86_64 and aarch64; no node runs both.",

@@ -91,7 +91,7 @@ class Project:
         self.unreadable = {}
         folder = "" if request["isModule"] else os.path.dirname(self.entry)
         self.reach = None
-        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + request["places"]))
+        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + request["pythonPath"]))
 
     def is_on_yarn(self):
         return self.host.startswith("CONTAINER")
