@@ -126,11 +126,16 @@ class OrderedClustersOverHttpTest {
 
         JsonNode story = owner.get(order).json();
         assertThat(story.at("/order/clusterId").asString()).startsWith("j-");
+        // Between them it may have waited for calls to be left.
         assertThat(story.path("events")
                         .valueStream()
                         .map(event -> event.path("to").asString()))
-                .startsWith("WANTED", "REQUESTED", "STARTING", "READY", "DRAINING");
-        assertThat(story.at("/events/4/by").asString()).isEqualTo("olga");
+                .containsSubsequence("WANTED", "REQUESTED", "STARTING", "READY", "DRAINING");
+        assertThat(story.path("events")
+                        .valueStream()
+                        .filter(event -> event.path("to").asString().equals("DRAINING"))
+                        .map(event -> event.path("by").asString()))
+                .containsExactly("olga");
         assertThat(owner.get("/ui" + order).text()).contains("An operator wants it to end.", "olga", "DRAINING");
 
         JsonNode first = owner.get(MADE + "/orders?limit=1").json();
