@@ -168,9 +168,9 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @Modifying
     @Transactional
     @Query("update Run r set r.applicationWantedAt = :now, r.applicationDueAt = case when r.applicationWantedAt is"
-        + " null or r.applicationWantedAt < :fresh then :now else r.applicationDueAt end where r.job.id in :jobIds and"
-        + " r.applicationDueAt is not null and r.applicationId is null and (r.applicationWantedAt is null or"
-        + " r.applicationWantedAt < :recent)")
+            + " null or r.applicationWantedAt < :fresh then :now else r.applicationDueAt end where r.job.id in :jobIds and"
+            + " r.applicationDueAt is not null and r.applicationId is null and (r.applicationWantedAt is null or"
+            + " r.applicationWantedAt < :recent)")
     int wantApplications(Collection<String> jobIds, Instant now, Instant recent, Instant fresh);
 
     /** Why they failed is to be looked for in their logs now, with their jobs. */

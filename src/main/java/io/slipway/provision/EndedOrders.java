@@ -21,7 +21,7 @@ public class EndedOrders {
     public List<String> endedBefore(Instant before, int limit) {
         return entities.createQuery(
                         "select o.key from ClusterOrder o where o.endedAt < :before and (select count(n) from"
-                            + " ClusterOrder n where n.cluster = o.cluster and n.key > o.key) >= :kept order by o.key",
+                                + " ClusterOrder n where n.cluster = o.cluster and n.key > o.key) >= :kept order by o.key",
                         String.class)
                 .setParameter("before", before)
                 .setParameter("kept", (long) OrderBook.LAST)

@@ -48,8 +48,8 @@ record Pieces(List<ProjectPiece> all, List<ProjectFile> project) {
 
     private static String tooMuch(long together, DataSize most) {
         return ("The files of the project that are to be brought to the cluster one by one have %,d bytes together,"
-            + " and %,d are allowed (slipway.submission.max-staged-files). Leave some out: the project itself comes in"
-            + " any case; or put them into S3 and name them by s3:// URIs.")
+                        + " and %,d are allowed (slipway.submission.max-staged-files). Leave some out: the project itself comes in"
+                        + " any case; or put them into S3 and name them by s3:// URIs.")
                 .formatted(together, most.toBytes());
     }
 

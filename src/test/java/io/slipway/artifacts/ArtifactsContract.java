@@ -162,8 +162,8 @@ abstract class ArtifactsContract {
         artifacts.record(Artifact.of(id, 10, NOW));
         jdbc.update(
                 "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes,"
-                    + " attempt, created_at, heartbeat_at) values (?, 0, 'ann', 'x', 'local', ?, '{}', 'f', 'QUEUED',"
-                    + " 0, 1, current_timestamp, current_timestamp)",
+                        + " attempt, created_at, heartbeat_at) values (?, 0, 'ann', 'x', 'local', ?, '{}', 'f', 'QUEUED',"
+                        + " 0, 1, current_timestamp, current_timestamp)",
                 id.value().substring(0, 26),
                 id.value());
         assertThatThrownBy(() -> transaction.executeWithoutResult(

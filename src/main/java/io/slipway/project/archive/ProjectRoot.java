@@ -26,7 +26,7 @@ final class ProjectRoot {
     /** What lies beside the folder of a project without being a part of it. */
     private static final Pattern BESIDE = Pattern.compile(
             "(?:readme|license|licence|notice|changelog|changes|authors|contributing|code_of_conduct|security)(?:\\..*)?"
-                + "|\\.gitignore|\\.gitattributes|\\.editorconfig|.*\\.(?:md|rst|pdf)");
+                    + "|\\.gitignore|\\.gitattributes|\\.editorconfig|.*\\.(?:md|rst|pdf)");
 
     /** Folders of a project by convention: one in another folder is no second wrapper. */
     private static final Set<String> INSIDE = Set.of("src", "lib", "python", "jobs");

@@ -24,8 +24,8 @@ final class VirtualEnvironments {
     /** All that environments have at their top, on any system. A .py file elsewhere in the folder is somebody's program. */
     private static final Pattern PARTS = Pattern.compile(
             "(bin|Scripts|lib|lib32|lib64|Lib|include|Include|share|etc|conda-meta|condabin|pkgs|envs|DLLs|Library|Tools|libs|man|doc"
-                + "|sbin|libexec|var|ssl|mkspecs|plugins|qml|resources|translations|phrasebooks|compiler_compat|shell"
-                + "|[a-z0-9_]+-conda[a-z0-9_]*-linux-gnu)/.*|cwp\\.py",
+                    + "|sbin|libexec|var|ssl|mkspecs|plugins|qml|resources|translations|phrasebooks|compiler_compat|shell"
+                    + "|[a-z0-9_]+-conda[a-z0-9_]*-linux-gnu)/.*|cwp\\.py",
             Pattern.DOTALL);
 
     /** Of them, those that are surely not the program's. */
