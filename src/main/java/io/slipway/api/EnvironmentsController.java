@@ -6,7 +6,6 @@ import io.slipway.environments.EnvironmentShelf;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -24,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 class EnvironmentsController implements EnvironmentsApi {
 
     private static final int MOST_A_PAGE = 500;
-    private static final Pattern CURSOR = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
     private final EnvironmentShelf shelf;
     private final Links.FromRequest here;
@@ -41,14 +39,8 @@ class EnvironmentsController implements EnvironmentsApi {
             @RequestParam(required = false) @Nullable String owner,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        PageLimit.require(limit, MOST_A_PAGE);
-        String cursor = before == null || before.isBlank() ? null : before;
-        if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "before is the id of an environment, as `next` of the page before has it; it is '"
-                            + LongText.shown(cursor) + "'.");
-        }
+        Paging.requireLimit(limit, MOST_A_PAGE);
+        String cursor = Paging.cursor(before, "an environment");
         List<Environment> found = shelf.list(Caller.of(request).listed(owner), cursor, limit + 1);
         List<Environment> page = found.subList(0, Math.min(limit, found.size()));
         Links links = here.links();

@@ -77,7 +77,7 @@ class EventsController implements EventsApi {
     }
 
     private EventPage page(HttpServletRequest request, FeedFilter filter, long after, int limit) {
-        PageLimit.require(limit, MOST_A_PAGE);
+        Paging.requireLimit(limit, MOST_A_PAGE);
         FeedPage page = feed.after(after, filter, limit);
         return new EventPage(
                 page.events().stream().map(FeedEventView::of).toList(),

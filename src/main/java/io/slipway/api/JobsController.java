@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -35,8 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 class JobsController implements JobsApi {
 
     static final int MOST_A_PAGE = 500;
-
-    private static final Pattern CURSOR = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
     private final Submission submission;
     private final UploadReader uploads;
@@ -88,13 +85,8 @@ class JobsController implements JobsApi {
             @RequestParam(required = false) @Nullable Instant createdTo,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        PageLimit.require(limit, MOST_A_PAGE);
-        if (before != null && !before.isBlank() && !CURSOR.matcher(before).matches()) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "before is the id of a job, as `next` of the page before has it; it is '" + LongText.shown(before)
-                            + "'.");
-        }
+        Paging.requireLimit(limit, MOST_A_PAGE);
+        String cursor = Paging.cursor(before, "a job");
         JobFilter filter = new JobFilter(
                 Caller.of(request).listed(owner),
                 cluster,
@@ -102,7 +94,7 @@ class JobsController implements JobsApi {
                 LabelFilter.of(request.getParameterValues("label")),
                 name,
                 new JobFilter.Created(createdFrom, createdTo),
-                before == null || before.isBlank() ? null : before);
+                cursor);
         JobSlice page = list.page(filter, limit);
         Links links = here.links();
         return new Page<>(

@@ -7,7 +7,6 @@ import io.slipway.provision.ClusterProvider;
 import io.slipway.provision.OrderBook;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,7 +22,6 @@ import org.springframework.web.bind.annotation.RestController;
 class OrderedClustersController implements OrderedClustersApi {
 
     private static final int MOST_A_PAGE = 500;
-    private static final Pattern CURSOR = Pattern.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}");
 
     private final OrderBook book;
     private final ClusterProvider provider;
@@ -57,14 +55,8 @@ class OrderedClustersController implements OrderedClustersApi {
             @PathVariable String name,
             @RequestParam(required = false) @Nullable String before,
             @RequestParam(defaultValue = "50") int limit) {
-        PageLimit.require(limit, MOST_A_PAGE);
-        String cursor = before == null || before.isBlank() ? null : before;
-        if (cursor != null && !CURSOR.matcher(cursor).matches()) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_PARAMETER,
-                    "before is the id of an order, as `next` of the page before has it; it is '"
-                            + LongText.shown(cursor) + "'.");
-        }
+        Paging.requireLimit(limit, MOST_A_PAGE);
+        String cursor = Paging.cursor(before, "an order");
         List<ClusterOrder> found = book.list(book.template(name).cluster(), cursor, limit + 1);
         List<ClusterOrder> page = found.subList(0, Math.min(limit, found.size()));
         return new Page<>(

@@ -2,8 +2,6 @@ package io.slipway.reconcile;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -38,11 +36,11 @@ class BuildSlots {
     }
 
     void set(Map<String, Load> counted) {
-        byCluster = new ConcurrentHashMap<>(counted);
+        byCluster = Map.copyOf(counted);
     }
 
     Load load(String cluster) {
-        return Objects.requireNonNullElse(byCluster.get(cluster), Load.NONE);
+        return byCluster.getOrDefault(cluster, Load.NONE);
     }
 
     int of(String cluster) {

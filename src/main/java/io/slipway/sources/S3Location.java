@@ -53,7 +53,8 @@ public record S3Location(String bucket, String key) {
         return bucket.equals(other.bucket) && (other.key.equals(key) || other.key.startsWith(folder));
     }
 
-    static boolean isNoName(String segment) {
+    /** Whether a segment of a key is no name of a file or folder. */
+    public static boolean isNoName(String segment) {
         return segment.isEmpty() || segment.equals(".") || segment.equals("..");
     }
 

@@ -13,11 +13,6 @@ public class Sources {
         this.hosts = List.copyOf(hosts);
     }
 
-    /** Whether a text names a source, rather than a project that was sent before. */
-    public boolean knows(String text) {
-        return hosts.stream().anyMatch(host -> host.knows(text));
-    }
-
     /** @throws SourceFailure in every case in which there is no file */
     public FetchedSource fetch(SourceOrder order) {
         return hosts.stream()

@@ -1,6 +1,7 @@
 package io.slipway.environments.emr;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -74,7 +75,7 @@ record BuildObjects(S3Client s3, String bucket, String prefix) {
         }
         pieces.sort(Comparator.comparingLong(Piece::from)
                 .thenComparing(Comparator.comparingLong(Piece::to).reversed()));
-        java.io.ByteArrayOutputStream read = new java.io.ByteArrayOutputStream();
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
         long position = offset;
         for (Piece piece : pieces) {
             if (piece.from() <= position && piece.to() > position && read.size() < most) {

@@ -115,8 +115,7 @@ final class S3Fetch {
     private static void requireName(S3Location location, String key) {
         String relative = key.substring(location.key().length());
         boolean isBad = relative.chars().anyMatch(Character::isISOControl)
-                || Arrays.stream(relative.split("/", -1))
-                        .anyMatch(each -> each.isEmpty() || each.equals(".") || each.equals(".."));
+                || Arrays.stream(relative.split("/", -1)).anyMatch(S3Location::isNoName);
         if (isBad) {
             throw new SourceFailure(
                     Kind.INVALID,
