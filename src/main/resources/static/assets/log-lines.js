@@ -9,7 +9,7 @@ export const lower = text => text.replace(/[A-Z]+/g, letters => letters.toLowerC
 const number = text => (text === undefined || text === '' ? null : Number(text));
 
 export class LogLines {
-  // One piece for each answer, in their order, so that the places where the window begins and ends are known to the byte. `open` is where
+  // One piece for each answer, in their order, so that the offsets where the window begins and ends are known to the byte. `open` is where
   // the last line begins while it has no end: it is asked for again, and stays one line.
   constructor(box, list, { start, end, open, first }, address) {
     this.box = box;
@@ -83,11 +83,11 @@ export class LogLines {
 
   dropFirst() {
     const height = this.box.scrollHeight;
-    const place = this.box.scrollTop;
+    const top = this.box.scrollTop;
     const { rows } = this.pieces.shift();
     for (let left = rows; left > 0; left--) this.list.firstElementChild.remove();
     if (this.first !== null) this.first += rows;
-    this.scroll(place - (height - this.box.scrollHeight));
+    this.scroll(top - (height - this.box.scrollHeight));
   }
 
   numberFrom(first) {
@@ -181,8 +181,8 @@ export class LogLines {
   }
 
   // Scrolling by hand is told from ours by where we left it.
-  scroll(place) {
-    this.box.scrollTop = place;
+  scroll(top) {
+    this.box.scrollTop = top;
     this.top = this.box.scrollTop;
   }
 

@@ -21,7 +21,7 @@ const log = { size: Number(root.dataset.size || 0), progress: Number(root.datase
 const address = no =>
   root.dataset.page + '?' + new URLSearchParams({ attempt: root.dataset.attempt, log: root.dataset.stream, line: no }) + '#L' + no;
 const lines = new LogLines(box, part('lines'), root.dataset, address);
-// Lines with the text by their places, in their order, as far as they are known.
+// Numbers of the lines with the text, in their order, as far as they are known.
 const search = { text: '', hits: [], at: -1, to: 0, run: 0 };
 const MOST_HITS = 10000;
 
@@ -42,8 +42,8 @@ async function ask(rest, values) {
   return answer.ok ? answer.json() : null;
 }
 
-async function look(place, at, count) {
-  const answer = await ask('', { place, at: at || 0, lines: count || STEP });
+async function look(anchor, at, count) {
+  const answer = await ask('', { anchor, at: at || 0, lines: count || STEP });
   if (!answer) return null;
   log.coming = answer.coming;
   const seen = answer.window;
@@ -93,9 +93,9 @@ async function count() {
   toHash(false);
 }
 
-function say(place, text) {
-  if (text && place.textContent !== text) place.textContent = text;
-  if (place.hidden === Boolean(text)) place.hidden = !text;
+function say(element, text) {
+  if (text && element.textContent !== text) element.textContent = text;
+  if (element.hidden === Boolean(text)) element.hidden = !text;
 }
 
 function tell() {
@@ -213,7 +213,7 @@ async function lookOn(text, run, goOn) {
       const answer = await ask('/find', { text, from: search.to });
       if (isOld() || !answer) break;
       const last = search.hits[search.hits.length - 1];
-      search.hits.push(...answer.lines.filter(place => last === undefined || place > last));
+      search.hits.push(...answer.lines.filter(line => last === undefined || line > last));
       search.to = answer.searchedTo;
       over = answer.isOver;
       if (search.at < 0 && search.hits.length) step(0);

@@ -1,4 +1,4 @@
-// Puts news in place without a jump: what is the same is left alone, so that focus, selection, scrolled places and folds stay.
+// Puts news in place without a jump: what is the same is left alone, so that focus, selection, scroll positions and folds stay.
 (() => {
   'use strict';
 

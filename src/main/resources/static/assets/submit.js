@@ -170,27 +170,27 @@
   const errorOf = field => form.querySelector('[data-error="' + field + '"]');
 
   function fieldError(field, message) {
-    const place = errorOf(field);
-    if (!place) return false;
-    place.textContent = place.hidden || !place.textContent ? message : place.textContent + ' ' + message;
-    place.hidden = false;
-    place.id = 'error-' + field;
+    const error = errorOf(field);
+    if (!error) return false;
+    error.textContent = error.hidden || !error.textContent ? message : error.textContent + ' ' + message;
+    error.hidden = false;
+    error.id = 'error-' + field;
     const input = id(field) || drop;
     if (input === drop) drop.classList.add('bad');
     else {
       input.setAttribute('aria-invalid', 'true');
-      input.setAttribute('aria-describedby', place.id);
+      input.setAttribute('aria-describedby', error.id);
     }
-    const folded = place.closest('details');
+    const folded = error.closest('details');
     if (folded) folded.open = true;
     return true;
   }
 
   function clearError(field) {
-    const place = errorOf(field);
-    if (!place) return;
-    place.hidden = true;
-    place.textContent = '';
+    const error = errorOf(field);
+    if (!error) return;
+    error.hidden = true;
+    error.textContent = '';
     drop.classList.remove('bad');
     const input = id(field);
     if (input) {

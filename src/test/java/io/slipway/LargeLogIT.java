@@ -184,14 +184,14 @@ class LargeLogIT {
     }
 
     private JsonNode look(String id, String stream, String place, long at) throws IOException {
-        String window = "?attempt=1&lines=500&place=" + place + "&at=" + at;
+        String window = "?attempt=1&lines=500&anchor=" + place + "&at=" + at;
         return service.json("/ui/jobs/" + id + "/log/" + stream + window).path("window");
     }
 
     /** What is measured is the log and not how classes are loaded. */
     private void warmUp(String id) throws IOException {
         service.get("/ui/jobs/" + id + "?log=nothing", "Accept", "text/html");
-        service.get("/ui/jobs/" + id + "/log/nothing?attempt=1&place=END");
+        service.get("/ui/jobs/" + id + "/log/nothing?attempt=1&anchor=END");
     }
 
     private String submit(String cluster, String program) throws IOException {

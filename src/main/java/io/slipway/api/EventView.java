@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record EventView(
         @Schema(
                 description =
-                        "Its place among the events of all jobs, which `Last-Event-ID` takes; null for a moment after the change.")
+                        "Its position among the events of all jobs, which `Last-Event-ID` takes; null for a moment after the change.")
         @Nullable
         Long position,
 

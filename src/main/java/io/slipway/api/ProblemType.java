@@ -123,7 +123,7 @@ enum ProblemType {
             422,
             "An entry points out of the project",
             "'../../etc/passwd' leaves the project's root. Remove it from the archive."),
-    DUPLICATE_PATH(422, "Two entries have the same place", "'data' is both a file and a folder. Rename one."),
+    DUPLICATE_PATH(422, "Two entries have the same path", "'data' is both a file and a folder. Rename one."),
     UNREADABLE_NAME(
             422,
             "An entry's name cannot be read",
@@ -138,7 +138,7 @@ enum ProblemType {
             422, "The entry point is not clear", "Found main.py and project.py. Name one: -F entryPoint=main.py"),
     AMBIGUOUS_CONFIG(
             422,
-            "The place of a config file is not clear",
+            "It is not clear where a config file belongs",
             "'app.ini' matches conf/app.ini and test/app.ini. Name the path: -F"
                     + " 'config=@app.ini;filename=conf/app.ini'"),
     INVALID_SPEC(422, "The spec has errors", "2 fields are wrong; see errors."),
@@ -193,7 +193,7 @@ enum ProblemType {
     INSPECTIONS_BUSY(
             503,
             "Too many projects are looked at",
-            "Too many projects are looked at now: there was no place for this one within 30 s. Nothing was accepted;"
+            "Too many projects are looked at now: this one had to wait for more than 30 s. Nothing was accepted;"
                     + " send it again."),
     DISK_FULL(503, "The service's disk is full", "There is too little free space for uploads. Try again later."),
     STORAGE_UNAVAILABLE(

@@ -46,7 +46,7 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.util.DisconnectedClientHelper;
 
-/** The one place where exceptions become answers: RFC 9457 problems of {@link ProblemType}, never a stack trace. */
+/** Makes answers of all exceptions: RFC 9457 problems of {@link ProblemType}, never a stack trace. */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which log of a run it is, by what it holds. A name means the same for every cluster and mode, and never another log later on. This is the
- * one place that makes the public names and reads them.
+ * one class that makes the public names and reads them.
  *
  * @param container as YARN numbers it, zeros in front ({@code 000002}, {@code e02-000002}), where there are many; else {@code null}
  * @param attempt of the YARN application, from 1: YARN may start it again, and then everything is printed once more

@@ -35,7 +35,7 @@ public final class DatabaseAway {
         }
         return state.startsWith("08") // no connection
                 || state.startsWith("57P") // it is being shut down, or not up yet
-                || state.startsWith("53") // no place for another connection, no disk, no memory
+                || state.startsWith("53") // no more connections, no disk, no memory
                 || state.startsWith("40") // a deadlock, which the other side won
                 || state.equals("25P03") // the transaction was idle for too long
                 || state.equals("90098") // H2: closed

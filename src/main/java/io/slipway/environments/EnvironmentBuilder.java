@@ -52,7 +52,7 @@ public interface EnvironmentBuilder {
         /** What {@link EnvironmentBuilder#take} has taken need not lie there a second time. Nothing is lost when this is not called. */
         void taken(BuildRef build) throws IOException;
 
-        /** Removes a build and, where it lies in the same place, the environment. It may be repeated. */
+        /** Removes a build and, where it lies in the same folder, the environment. It may be repeated. */
         void remove(BuildRef build) throws IOException;
     }
 }

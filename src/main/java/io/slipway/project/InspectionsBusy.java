@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 public final class InspectionsBusy extends RuntimeException {
 
     private InspectionsBusy(Duration waited) {
-        super("Too many projects are looked at now: there was no place for this one within " + waited.toSeconds()
+        super("Too many projects are looked at now: this one has waited for more than " + waited.toSeconds()
                 + " s.");
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  */
 public final class InvalidProject extends RuntimeException {
 
-    /** So many are listed; a request can be wrong in tens of thousands of places. */
+    /** So many are listed; a request can be wrong in tens of thousands of ways. */
     public static final int MOST_DETAILS = 100;
 
     private static final int MOST_CHARACTERS = 64 * 1024;

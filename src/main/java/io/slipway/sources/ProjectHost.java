@@ -1,6 +1,6 @@
 package io.slipway.sources;
 
-/** A kind of place that projects can be fetched from. */
+/** A kind of source that projects can be fetched from. */
 public interface ProjectHost {
 
     /** Whether a URI is of this kind, well-formed or not. */

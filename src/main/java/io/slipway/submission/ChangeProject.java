@@ -81,7 +81,7 @@ public class ChangeProject {
         try {
             return incoming.newFolder();
         } catch (IOException failure) {
-            throw new StorageUnavailable("There is no place for an upload on the service's disk.", failure);
+            throw new StorageUnavailable("The service's disk has no space for the upload.", failure);
         }
     }
 }

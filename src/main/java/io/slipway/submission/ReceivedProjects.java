@@ -61,7 +61,7 @@ class ReceivedProjects {
                     most,
                     settings.archive().maxEntries()));
         } catch (IOException failure) {
-            throw new StorageUnavailable("There is no place for a project on the service's disk.", failure);
+            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
         }
     }
 }

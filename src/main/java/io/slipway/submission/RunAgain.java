@@ -64,7 +64,7 @@ public class RunAgain {
         try {
             return incoming.newFolder();
         } catch (IOException failure) {
-            throw new StorageUnavailable("There is no place for a project on the service's disk.", failure);
+            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
         }
     }
 }

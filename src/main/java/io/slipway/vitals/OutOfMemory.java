@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Ends the process when its memory is spent: which of its threads still do their work nobody knows then, and who watches the process
  * starts it again. {@code -XX:+ExitOnOutOfMemoryError} does the same in the image and in {@code quickstart}; a plain {@code java -jar}
- * has no place for that option.
+ * cannot carry that option.
  */
 final class OutOfMemory {
 

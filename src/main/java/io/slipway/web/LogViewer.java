@@ -52,7 +52,7 @@ class LogViewer {
             @PathVariable String id,
             @PathVariable String stream,
             @RequestParam int attempt,
-            @RequestParam("place") LogWindows.Anchor anchor,
+            @RequestParam("anchor") LogWindows.Anchor anchor,
             @RequestParam(defaultValue = "0") long at,
             @RequestParam(defaultValue = "500") int lines) {
         Job job = callersJobs.readable(Caller.of(request), id);

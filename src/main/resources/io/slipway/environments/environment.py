@@ -84,13 +84,13 @@ def probe(question):
 
 def interpreter(name):
     """Path and version; none for one that is not there, or is no Python 3."""
-    place = shutil.which(name)
-    if not place:
+    path = shutil.which(name)
+    if not path:
         return None, None
-    if place == sys.executable:
-        return place, platform.python_version()
+    if path == sys.executable:
+        return path, platform.python_version()
     try:
-        answer = subprocess.run([place, "-I", "-c", "import sys, platform; print(sys.executable); print(platform.python_version())"],
+        answer = subprocess.run([path, "-I", "-c", "import sys, platform; print(sys.executable); print(platform.python_version())"],
                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True).stdout.split("\n")
     except OSError:
         return None, None
@@ -142,19 +142,19 @@ def spark_home():
     if found:
         return os.path.dirname(os.path.dirname(os.path.realpath(found)))
     import importlib.util
-    sys.path = [place for place in sys.path if place]
+    sys.path = [folder for folder in sys.path if folder]
     spec = importlib.util.find_spec("pyspark")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        if os.path.isfile(os.path.join(place, "bin", "spark-submit")):
-            return place
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        if os.path.isfile(os.path.join(folder, "bin", "spark-submit")):
+            return folder
     return None
 
 
 def provided(home):
     """Name and version of what comes with Spark, which is not installed a second time."""
     versions = {}
-    for place in ("version.py", "python/pyspark/version.py"):
-        path = os.path.join(home, place)
+    for name in ("version.py", "python/pyspark/version.py"):
+        path = os.path.join(home, name)
         if os.path.isfile(path):
             with open(path) as file:
                 found = re.search(r"__version__[^=]*=\s*[\"']([^\"']+)", file.read())
@@ -299,14 +299,14 @@ class Builder:
             for line in made.stdout.splitlines():
                 self.print_out(line)
             raise Failed("python", "%s makes no virtual environment. Install its module venv: apt install python3-venv." % python)
-        place, version = find_pip(python)
-        if not place:
+        pip, version = find_pip(python)
+        if not pip:
             raise Failed("python", "Neither pip nor ensurepip was found for %s. Install them: apt install python3-venv python3-pip." % python)
-        if place.endswith(".whl"):
-            with zipfile.ZipFile(place) as wheel:
+        if pip.endswith(".whl"):
+            with zipfile.ZipFile(pip) as wheel:
                 wheel.extractall("tool", [name for name in wheel.namelist() if name.startswith("pip/")])
         else:
-            os.symlink(place, os.path.join("tool", "pip"))
+            os.symlink(pip, os.path.join("tool", "pip"))
         self.say("pip: %s" % version)
         self.packages = glob.glob("venv/lib/python*/site-packages")[0]
 
@@ -558,10 +558,10 @@ def nobodys(member):
 
 def size(folder):
     total = 0
-    for place, _, files in os.walk(folder):
+    for parent, _, files in os.walk(folder):
         for name in files:
             try:
-                total += os.lstat(os.path.join(place, name)).st_size
+                total += os.lstat(os.path.join(parent, name)).st_size
             except OSError:
                 pass
     return total

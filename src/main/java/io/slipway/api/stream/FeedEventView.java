@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One change of some job, as lists and streams show it. */
 @Schema(name = "FeedEvent")
 public record FeedEventView(
-        @Schema(description = "Its place among the events of all jobs; grows, with gaps. `Last-Event-ID` takes it.")
+        @Schema(description = "Its position among the events of all jobs; grows, with gaps. `Last-Event-ID` takes it.")
         long position,
 
         Subject job,

@@ -74,7 +74,7 @@ record ExtractedSources(List<SourceFile> files, List<String> data, List<Finding>
     }
 
     /**
-     * Those that tell something, the entry point first: data, however much there is of it, takes nobody's place. Never more than one
+     * Those that tell something, the entry point first: data, however much there is of it, takes no source's share. Never more than one
      * above {@link #MAX_FILES}.
      */
     private static List<ProjectFile> looked(List<ProjectFile> files, String entry) {

@@ -33,7 +33,7 @@ public final class EnvironmentListing {
         ArchiveLimits limits = new ArchiveLimits(mostUnpacked, MOST_ENTRIES, MOST_RATIO, 1L << 30);
         ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
         boolean python = false;
-        // A path through a link means another place than it says.
+        // A path through a link leads to another folder than it names.
         Set<String> links = new HashSet<>();
         Set<String> folders = new HashSet<>();
         try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);

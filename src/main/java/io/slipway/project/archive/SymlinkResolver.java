@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Puts what a link points to in the link's place. Neither S3 nor every unzip keeps links, and a link is the classic way to write
+ * Replaces each link by what it points to. Neither S3 nor every unzip keeps links, and a link is the classic way to write
  * outside of a folder; a copy is what the project saw when it ran.
  */
 final class SymlinkResolver {
@@ -184,7 +184,7 @@ final class SymlinkResolver {
         if (walked > MAX_WALKED) {
             throw new InvalidProject(
                     Problem.ARCHIVE_TOO_LARGE,
-                    "The archive's links lead through too many folders; put copies of the files in their places.");
+                    "The archive's links lead through too many folders; replace them by copies of the files.");
         }
     }
 

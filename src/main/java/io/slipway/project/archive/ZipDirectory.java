@@ -88,7 +88,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
     private static ZipDirectory of(FileChannel file, long endAt, long entries, long size, long offset)
             throws IOException {
         if (size < 0 || offset < 0 || size > endAt || offset > endAt - size) {
-            throw new ZipException("the end record names places outside of the file");
+            throw new ZipException("the end record names offsets outside of the file");
         }
         boolean together = size == 0 || read(file, endAt - size, Integer.BYTES).getInt(0) == ENTRY_SIGNATURE;
         long start = together ? endAt - size : offset;

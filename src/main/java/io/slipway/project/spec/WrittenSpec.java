@@ -219,7 +219,7 @@ public record WrittenSpec(
                 placeholder = "libs",
                 text = "Folders and wheels of the project from which modules can be imported, too.",
                 example = "[\"src\", \"libs\"]")
-        @Size(max = 100, message = "has more than 100 places")
+        @Size(max = 100, message = "has more than 100 entries")
         @Nullable
         List<ProjectPath> pythonPath,
 

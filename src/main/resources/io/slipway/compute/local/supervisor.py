@@ -218,11 +218,11 @@ class Results:
 
 def walk(top):
     """Paths below it of all that is no folder, in order; a folder that is a link is none to go into."""
-    for place, folders, names in os.walk(top):
+    for folder, folders, names in os.walk(top):
         folders.sort()
-        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
         for name in sorted(names + links):
-            yield os.path.relpath(os.path.join(place, name), top)
+            yield os.path.relpath(os.path.join(folder, name), top)
 
 
 def as_expression(pattern):

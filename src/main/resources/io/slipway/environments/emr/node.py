@@ -167,9 +167,9 @@ def prepared(order, builder):
 
 def spark_home(found):
     """What is called spark-submit on the PATH of a node is a script that does not lie beside Spark."""
-    for place in (os.environ.get("SPARK_HOME"), "/usr/lib/spark"):
-        if place and os.path.isfile(os.path.join(place, "bin", "spark-submit")):
-            return place
+    for home in (os.environ.get("SPARK_HOME"), "/usr/lib/spark"):
+        if home and os.path.isfile(os.path.join(home, "bin", "spark-submit")):
+            return home
     return found
 
 

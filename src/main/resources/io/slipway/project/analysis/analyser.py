@@ -3,7 +3,7 @@
     analyser.py <request as JSON>
 
 The request: folder (where the files lie under other names), files (path and name, or null for one that is not read), entry, isModule, fromWheels,
-host, layout, places, environment (whether the job brings its own Python packages), added (names that Spark hands round), python (of the cluster:
+host, layout, pythonPath, environment (whether the job brings its own Python packages), added (names that Spark hands round), python (of the cluster:
 version, origin, wayOut; or null), seconds (that files which do not matter may take).
 
 Prints one JSON object a line: code, severity, file, line, what, wayOut. Nothing of the project is imported or run. Standard library
@@ -91,7 +91,7 @@ class Project:
         self.unreadable = {}
         folder = "" if request["isModule"] else os.path.dirname(self.entry)
         self.reach = None
-        self.places = list(dict.fromkeys(([folder] if folder else []) + [""] + request["pythonPath"]))
+        self.roots = list(dict.fromkeys(([folder] if folder else []) + [""] + request["pythonPath"]))
 
     def is_on_yarn(self):
         return self.host.startswith("CONTAINER")
@@ -149,7 +149,7 @@ class Project:
         return Facts(source)
 
     def look(self, found):
-        self.reach = Reach(self.entry, self.request["isModule"], self.files, self.places, self.facts)
+        self.reach = Reach(self.entry, self.request["isModule"], self.files, self.roots, self.facts)
         if self.files.get(self.entry) is None:
             self.reach.follow([path for path in self.files if path.endswith(".py") and not BESIDE.match(path)])
         for path in sorted(self.reach.reached, key=lambda one: (one != self.entry, one)):

@@ -25,11 +25,11 @@ class Modules:
         self.reach = reach
         self.standard = getattr(sys, "stdlib_module_names", None)
         self.known = set(self.standard or ()) | ON_A_CLUSTER | {"__main__", "__future__"} | set(from_wheels)
-        self.everything_may_come = everything_may_come or any(place.endswith(PACKED) and place in files for place in reach.places)
+        self.everything_may_come = everything_may_come or any(root.endswith(PACKED) and root in files for root in reach.roots)
         self.environment = environment
         self.here = set()
-        for place in reach.places:
-            prefix = place + "/" if place else ""
+        for root in reach.roots:
+            prefix = root + "/" if root else ""
             self.here.update(path[len(prefix):].split("/")[0].split(".")[0] for path in files if path.startswith(prefix))
 
     def look(self, found):
@@ -90,28 +90,28 @@ class Modules:
         """Folders of the project from which the module could be imported, the likeliest first."""
         top, _, rest = module.partition(".")
         name, folder = "/" + top + ".py", "/" + top + "/"
-        places = set()
+        roots = set()
         for path in self.files:
             if not path.endswith((".py", ".so", ".pyd")):
                 continue
             if path.endswith(name):
-                places.add(path[: -len(name)])
+                roots.add(path[: -len(name)])
             elif folder in path:
-                place = path[: path.index(folder)]
+                root = path[: path.index(folder)]
                 # A library may be called as a package of the project, which then has nothing of it.
-                if not rest or path[len(place) + len(folder) :].replace("/", ".").startswith(rest.split(".")[0] + "."):
-                    places.add(place)
-        return sorted(places, key=lambda place: (place.count("/"), place not in ("src", "lib", "libs", "python"), place))
+                if not rest or path[len(root) + len(folder) :].replace("/", ".").startswith(rest.split(".")[0] + "."):
+                    roots.add(root)
+        return sorted(roots, key=lambda root: (root.count("/"), root not in ("src", "lib", "libs", "python"), root))
 
     def not_on_the_path(self, facts, module, line, found):
-        top, places = module.split(".")[0], self.elsewhere(module)
-        where = places[0] + "/" + top
+        top, roots = module.split(".")[0], self.elsewhere(module)
+        where = roots[0] + "/" + top
         where += ".py" if where + ".py" in self.files else ""
-        what = "%s lies at %s, and Python does not look for modules in %s." % (top, where, places[0])
-        if self.reach.unknown_places:
+        what = "%s lies at %s, and Python does not look for modules in %s." % (top, where, roots[0])
+        if self.reach.unknown_roots:
             what += " (Unless the folders that a source puts on sys.path hold it.)"
-        severity = "INFO" if self.reach.unknown_places else "WARNING"
-        found.add("module-not-on-path", severity, facts.file, line, what, "Send pythonPath=%s." % places[0])
+        severity = "INFO" if self.reach.unknown_roots else "WARNING"
+        found.add("module-not-on-path", severity, facts.file, line, what, "Send pythonPath=%s." % roots[0])
 
     def inside(self, facts, module, line, told, found):
         """A module that its package, which is there, does not have."""
@@ -119,8 +119,8 @@ class Modules:
         if len(parts) < 2 or module in told or self.everything_may_come or parts[0] in self.known:
             return
         above = []
-        for place in self.reach.places:
-            prefix = place + "/" if place else ""
+        for root in self.reach.roots:
+            prefix = root + "/" if root else ""
             whole = prefix + "/".join(parts)
             if any(file in self.files for file in (whole + ".py", whole + "/__init__.py")) or whole in self.reach.folders:
                 return
@@ -149,8 +149,8 @@ class Modules:
         return False
 
     def in_other_case(self, top):
-        for place in self.reach.places:
-            prefix = place + "/" if place else ""
+        for root in self.reach.roots:
+            prefix = root + "/" if root else ""
             for path in self.files:
                 first = path[len(prefix):].split("/")[0] if path.startswith(prefix) else ""
                 if first.lower() in (top.lower(), top.lower() + ".py") and (first.endswith(".py") or "/" in path[len(prefix):]):
@@ -159,8 +159,8 @@ class Modules:
 
     def hiding(self, found):
         """Modules on the path that Python finds before the libraries of the same name. A folder without __init__.py hides nothing."""
-        for place in self.reach.places:
-            prefix = place + "/" if place else ""
+        for root in self.reach.roots:
+            prefix = root + "/" if root else ""
             for path in sorted(self.files):
                 if not path.startswith(prefix):
                     continue

@@ -52,8 +52,8 @@ class Facts:
         self.session_at_import = None  # the line
         self.has_udfs = False
         self.dynamic = []  # beginnings of the names that are imported dynamically; "" for any
-        self.places = []  # folders that the source puts on Python's path, as it writes them
-        self.unknown_places = False
+        self.roots = []  # folders that the source puts on Python's path, as it writes them
+        self.unknown_roots = False
         self.added = set()  # names of files that Spark is to hand round
         self.adds_unknown = False
         self.added_python = set()
@@ -112,7 +112,7 @@ class Facts:
         for node in source.of(ast.Assign, ast.AugAssign):
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if is_sys_path(target) or isinstance(target, ast.Subscript) and is_sys_path(target.value):
-                    self.note_places(node.value, source)
+                    self.note_roots(node.value, source)
 
     def note_call(self, node, source):
         name = last_name(node.func)
@@ -133,7 +133,7 @@ class Facts:
         if isinstance(node.func, ast.Attribute) and is_sys_path(node.func.value) or (owner, name) == ("site", "addsitedir"):
             for argument in node.args:
                 if not isinstance(argument, ast.Constant) or text_of(argument) is not None:
-                    self.note_places(argument, source)
+                    self.note_roots(argument, source)
         if name in ADD_FILES:
             self.note_added(name, source.beginning(node.args[0]) if node.args else None)
 
@@ -146,13 +146,13 @@ class Facts:
         if name == "addPyFile":
             self.added_python.add(path[0])
 
-    def note_places(self, node, source):
+    def note_roots(self, node, source):
         """A folder on Python's path: what can be known of it are the texts in it, together and one by one."""
         texts = [source.constants[inner.id][0] if isinstance(inner, ast.Name) and inner.id in source.constants else text_of(inner) for inner in ast.walk(node)]
         texts = [text for text in texts if text]
         if not texts and not any(getattr(inner, "id", None) == "__file__" for inner in ast.walk(node)):
-            self.unknown_places = True
-        self.places += texts + (["/".join(texts)] if len(texts) > 1 else []) + ["..", "../.."]
+            self.unknown_roots = True
+        self.roots += texts + (["/".join(texts)] if len(texts) > 1 else []) + ["..", "../.."]
 
     def is_stdin(self, node):
         if isinstance(node, ast.Name):
@@ -207,7 +207,7 @@ def is_quiet(node):
 class Reach:
     """The files that an entry point's imports lead to, read as they are met, and what is imported there from elsewhere."""
 
-    def __init__(self, entry, module, files, places, read):
+    def __init__(self, entry, module, files, roots, read):
         """`read` gives the facts of a file, or None for one that is no source."""
         self.entry = entry
         self.files = files
@@ -216,17 +216,17 @@ class Reach:
             while folder:
                 folder = posixpath.dirname(folder)
                 self.folders.add(folder)
-        self.places = list(places)
+        self.roots = list(roots)
         self.read = read
-        self.unknown_places = False
+        self.unknown_roots = False
         self.elsewhere = set()
         self.reached = {}
         self.follow([entry] + ([] if not module else self.packages_above(entry)))
 
     def follow(self, waiting):
-        """Folders that a source puts on the path are places for all that were read before it, too."""
+        """Folders that a source puts on the path are roots for all that were read before it, too."""
         while waiting:
-            before = list(self.places)
+            before = list(self.roots)
             while waiting:
                 file = waiting.pop()
                 if file in self.reached:
@@ -234,9 +234,9 @@ class Reach:
                 facts = self.read(file)
                 self.reached[file] = facts
                 if facts is not None:
-                    self.note_places(facts)
+                    self.note_roots(facts)
                     waiting += self.next_of(facts)
-            if before == self.places:
+            if before == self.roots:
                 return
             waiting = [one for facts in self.of_files() for one in self.next_of(facts) if one not in self.reached]
 
@@ -251,7 +251,7 @@ class Reach:
         path = beginning.replace("\\", "/")
         if path.endswith(".py") and path in self.files:
             return [path]
-        prefixes = [(place + "/" if place else "") + path.replace(".", "/") for place in self.places]
+        prefixes = [(root + "/" if root else "") + path.replace(".", "/") for root in self.roots]
         return [file for file in self.files if file.endswith(".py") and not BESIDE.match(file) and (not beginning or file.startswith(tuple(prefixes)))]
 
     def named_by(self, facts):
@@ -260,16 +260,16 @@ class Reach:
         folder = posixpath.dirname(facts.file)
         return [path for text in names for path in (posixpath.normpath(text), posixpath.normpath(posixpath.join(folder, text))) if path in self.files]
 
-    def note_places(self, facts):
-        self.unknown_places |= facts.unknown_places
+    def note_roots(self, facts):
+        self.unknown_roots |= facts.unknown_roots
         folder = posixpath.dirname(facts.file)
-        for text in facts.places:
-            for place in (text.strip("/"), posixpath.join(folder, text.strip("/"))):
-                place = posixpath.normpath(place.replace("\\", "/"))
-                place = "" if place == "." else place
-                known = place in self.folders or place in self.files and place.endswith(PACKED)
-                if known and place not in self.places:
-                    self.places.append(place)
+        for text in facts.roots:
+            for root in (text.strip("/"), posixpath.join(folder, text.strip("/"))):
+                root = posixpath.normpath(root.replace("\\", "/"))
+                root = "" if root == "." else root
+                known = root in self.folders or root in self.files and root.endswith(PACKED)
+                if known and root not in self.roots:
+                    self.roots.append(root)
 
     def imported_by(self, facts):
         found = []
@@ -277,7 +277,7 @@ class Reach:
             if level:
                 found += self.at(self.folder_of(facts.file, level), module, names)
                 continue
-            own = [file for place in self.places for file in self.at(place, module, names)]
+            own = [file for root in self.roots for file in self.at(root, module, names)]
             own = own or self.off_the_path(module, names)
             found += own
             if not own:
@@ -286,7 +286,7 @@ class Reach:
 
     def off_the_path(self, module, names):
         """Followed as well: whoever mends the path wants to know what comes next."""
-        return self.at("src", module, names) if "src" not in self.places else []
+        return self.at("src", module, names) if "src" not in self.roots else []
 
     @staticmethod
     def folder_of(file, level):
@@ -303,13 +303,13 @@ class Reach:
             folder = posixpath.dirname(folder)
         return [file for file in above if file in self.files]
 
-    def at(self, place, module, names):
+    def at(self, root, module, names):
         """The files of a module, of the packages around it, and of modules that are imported from it by name."""
         parts = [part for part in module.split(".") if part]
         below = [parts[: count + 1] for count in range(len(parts))] or [[]]
         below += [parts + [name] for name in names]
         found = []
-        for path in ("/".join(([place] if place else []) + one) for one in below):
+        for path in ("/".join(([root] if root else []) + one) for one in below):
             found += [file for file in (path + ".py", path + "/__init__.py") if file in self.files]
         return found
 

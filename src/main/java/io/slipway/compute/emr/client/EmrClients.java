@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * time-out is how a job comes to run twice. Region, credentials and endpoint are the SDK's own ({@code AWS_REGION}, {@code
  * AWS_ENDPOINT_URL_EMR}, {@code AWS_ENDPOINT_URL_S3} …).
  *
- * @param reads for everything that may be repeated; retried by {@link EmrCalls} alone, so that retries are counted in one place
+ * @param reads for everything that may be repeated; retried by {@link EmrCalls} alone, so that retries are counted once
  * @param submit for calls that make something and must be made once, such as AddJobFlowSteps and RunJobFlow
  * @param logs for the bucket of the clusters' logs, which need not be the one of the artifacts
  */

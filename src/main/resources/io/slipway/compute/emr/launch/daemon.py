@@ -33,9 +33,9 @@ def main():
     if os.path.isdir(project):
         work = os.path.join(container, WORK)
         private_copy(project, work)
-        sys.path[:] = places(sys.path, container, work)
+        sys.path[:] = absolute_paths(sys.path, container, work)
         if os.environ.get("PYTHONPATH"):
-            inherited = places(os.environ["PYTHONPATH"].split(os.pathsep), container, work)
+            inherited = absolute_paths(os.environ["PYTHONPATH"].split(os.pathsep), container, work)
             os.environ["PYTHONPATH"] = os.pathsep.join(inherited)
     from pyspark import daemon
 
@@ -97,7 +97,7 @@ def copy_file(source, target):
         os.chmod(target, stat.S_IMODE(os.stat(target).st_mode) | stat.S_IRUSR | stat.S_IWUSR)
 
 
-def places(paths, container, work):
+def absolute_paths(paths, container, work):
     """The project's own first, as on the driver; Spark's worker itself adds the container's folder, behind the first of them."""
     project = os.path.join(container, PROJECT)
     ours, others = [], []

@@ -6,7 +6,7 @@
 The second form is the first one's own: see `LateContext`.
 
 YARN unpacks the project once for all containers of a node, read-only, and starts this file from a cache folder. So the
-project is copied to a private, writable place in the container, which becomes the working directory; the entry point then runs as
+project is copied to a private, writable folder of the container, which becomes the working directory; the entry point then runs as
 `__main__` with the arguments and the environment that the launch file holds. They travel in a file because a step's arguments
 are short, are shown to everybody, and are rewritten by YARN's shell.
 
@@ -79,11 +79,11 @@ def start_project(link, launch, late, live):
     module = launch.get("module")
     entry = None if module else os.path.join(work, *launch["entryPoint"].split("/"))
     # Python put this file's own folder first; the project sees the entry's folder there, as it would without a launcher.
-    places = [os.path.dirname(entry) if entry else work, work]
-    places += [os.path.join(work, *path.split("/")) for path in launch["pythonPath"]]
-    sys.path[:1] = list(dict.fromkeys(places))
+    paths = [os.path.dirname(entry) if entry else work, work]
+    paths += [os.path.join(work, *path.split("/")) for path in launch["pythonPath"]]
+    sys.path[:1] = list(dict.fromkeys(paths))
     sys.argv[:] = [entry or "-m"] + launch["arguments"]
-    forget_what_the_project_shadows(len(dict.fromkeys(places)))
+    forget_what_the_project_shadows(len(dict.fromkeys(paths)))
     importlib.invalidate_caches()
     start = functools.partial(run_module, module) if module else functools.partial(run_file, entry)
     if late is None:
@@ -135,9 +135,9 @@ class LateContext:
         self.launcher = os.path.abspath(__file__)
         self.python = sys.executable
         self.environment = dict(os.environ)  # before the job's own, and before the project could change it
-        places = self.environment.get("PYTHONPATH")
-        if places:
-            self.environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, places.split(os.pathsep)))
+        paths = self.environment.get("PYTHONPATH")
+        if paths:
+            self.environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, paths.split(os.pathsep)))
         self.process = os.getpid()
         self.status = None
         self.made_on_cluster = False
@@ -479,17 +479,17 @@ def add_mode(path, bits):
         os.chmod(path, stat.S_IMODE(os.stat(path).st_mode) | bits)
 
 
-def forget_what_the_project_shadows(places):
+def forget_what_the_project_shadows(ours):
     """A project with a json.py of its own must get that one, although this launcher has imported Python's."""
     for name in set(sys.modules) - _LOADED_BEFORE:
         top = name.split(".")[0]
-        if is_module(top, sys.path[:places]):
+        if is_module(top, sys.path[:ours]):
             del sys.modules[name]
 
 
-def is_module(name, places):
+def is_module(name, paths):
     # A folder without __init__.py has no origin, and comes after Python's own modules.
-    spec = importlib.machinery.PathFinder.find_spec(name, places)
+    spec = importlib.machinery.PathFinder.find_spec(name, paths)
     return spec is not None and spec.origin is not None
 
 

@@ -253,13 +253,13 @@ class Docker:
     def volumes(self):
         volumes = [self.work + ":" + self.work]
         # /etc/hadoop/conf and its like may be links, which lead nowhere in the image.
-        volumes += [os.path.realpath(place) + ":" + place + ":ro" for place in CONFIGURATION if os.path.isdir(place)]
-        volumes += [place + ":" + place + ":ro" for place in USERS + FOLDERS if os.path.exists(place)]
-        settled = [mount.split(":")[1] for mount in self.mounts if ":" in mount]  # Docker refuses two for one place
+        volumes += [os.path.realpath(path) + ":" + path + ":ro" for path in CONFIGURATION if os.path.isdir(path)]
+        volumes += [path + ":" + path + ":ro" for path in USERS + FOLDERS if os.path.exists(path)]
+        settled = [mount.split(":")[1] for mount in self.mounts if ":" in mount]  # Docker refuses two for one path
         return [volume for volume in volumes if volume.split(":")[1] not in settled] + self.mounts
 
     def environment(self, variables):
-        """In a file: everybody on the node may read a command. The launcher sets what has no place on one line."""
+        """In a file: everybody on the node may read a command. The launcher sets what does not fit on one line."""
         path = os.path.join(self.work, "environment.list")
         with open(path, "w", encoding="utf-8") as file:
             for name, value in variables.items():
@@ -356,9 +356,9 @@ def remove(folder):
 
 def permit(folder):
     os.chmod(folder, stat.S_IRWXU)
-    for place, folders, _ in os.walk(folder):  # from above: a folder is opened after its own turn
+    for parent, folders, _ in os.walk(folder):  # from above: a folder is opened after its own turn
         for name in folders:
-            path = os.path.join(place, name)
+            path = os.path.join(parent, name)
             if not os.path.islink(path):
                 try:
                     os.chmod(path, stat.S_IRWXU)

@@ -33,9 +33,9 @@ def identity(file):
 class Output:
     """A file that grows, as a stream of bytes that goes on when the file is cut or becomes another."""
 
-    def __init__(self, name, places):
+    def __init__(self, name, paths):
         self.name = name
-        self.places = places
+        self.paths = paths
         self.file = None
         self.position = 0  # in the file
         self.offset = 0  # in the stream: what was taken so far
@@ -65,13 +65,13 @@ class Output:
         return size - self.position
 
     def find(self):
-        for place in self.places:
+        for path in self.paths:
             try:
-                file = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
+                file = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
             except OSError:
                 continue
             if stat.S_ISREG(os.fstat(file).st_mode):
-                self.file, self.position, self.places = file, 0, [place]
+                self.file, self.position, self.paths = file, 0, [path]
                 return True
             os.close(file)
         return False
@@ -80,7 +80,7 @@ class Output:
         if self.file is None:
             return False
         try:
-            there, here = os.stat(self.places[0]), os.fstat(self.file)
+            there, here = os.stat(self.paths[0]), os.fstat(self.file)
         except OSError:
             return False
         return (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino)
@@ -92,7 +92,7 @@ class Output:
             self.position += skipped
             self.offset += skipped
             self.last = b""
-        for _ in range(8):  # a file, and what came in its place; who prints faster than this is read has more next time
+        for _ in range(8):  # a file, and what replaced it; who prints faster than this is read has more next time
             content = self.take(TAIL).content
             if not content:
                 break
