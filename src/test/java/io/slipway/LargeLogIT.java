@@ -84,12 +84,12 @@ class LargeLogIT {
     @Test
     void oneOfThisMachineOpensAtItsEndWithinASecond() throws Exception {
         String id = submit("here", """
-                import sys
-                block = 10000
-                for start in range(0, %d, block):
-                    sys.stdout.write(''.join(f'{n:09d} row of the table, with text to make the line long\\n' for n in range(start, start + block)))
-                print('needle', end='\\n')
-                """.formatted(LINES));
+            import sys
+            block = 10000
+            for start in range(0, %d, block):
+                sys.stdout.write(''.join(f'{n:09d} row of the table, with text to make the line long\\n' for n in range(start, start + block)))
+            print('needle', end='\\n')
+            """.formatted(LINES));
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> service.job(id).path("state").asString().equals("SUCCEEDED"));
 

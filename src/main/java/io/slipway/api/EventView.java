@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 record EventView(
         @Schema(
                 description =
-                        "Its position among the events of all jobs, which `Last-Event-ID` takes; null for a moment after the change.")
+                        "Its position among the events of all jobs, which `Last-Event-ID` takes; null for a moment"
+                                + " after the change.")
         @Nullable
         Long position,
 
@@ -26,9 +27,8 @@ record EventView(
         JobState to,
 
         @Schema(
-                description =
-                        "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it failed; they may come"
-                                + " minutes after the end. NOTE: everything else.")
+                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it"
+                        + " failed; they may come minutes after the end. NOTE: everything else.")
         JobEvent.Kind kind,
 
         Reason.@Nullable Code reason,

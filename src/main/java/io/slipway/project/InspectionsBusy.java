@@ -8,8 +8,7 @@ import java.util.concurrent.TimeUnit;
 public final class InspectionsBusy extends RuntimeException {
 
     private InspectionsBusy(Duration waited) {
-        super("Too many projects are looked at now: this one has waited for more than " + waited.toSeconds()
-                + " s.");
+        super("Too many projects are looked at now: this one has waited for more than " + waited.toSeconds() + " s.");
     }
 
     /** Waits for a slot, at most so long. */

@@ -20,8 +20,8 @@ final class OutOfMemory {
     // Made while there is memory.
     private static final FileOutputStream CONSOLE = new FileOutputStream(FileDescriptor.err);
     private static final byte[] WORDS = ("Slipway ends with status " + STATUS
-                    + ": its memory is spent (OutOfMemoryError). Start it again, with more memory (-Xmx) if that happens often."
-                    + " Nothing that was accepted is lost.\n")
+                    + ": its memory is spent (OutOfMemoryError). Start it again, with more memory (-Xmx) if that"
+                    + " happens often. Nothing that was accepted is lost.\n")
             .getBytes(StandardCharsets.UTF_8);
 
     private OutOfMemory() {}

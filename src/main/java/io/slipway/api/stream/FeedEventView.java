@@ -24,9 +24,8 @@ public record FeedEventView(
         JobState to,
 
         @Schema(
-                description =
-                        "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it failed; they may come"
-                                + " minutes after the end. NOTE: everything else.")
+                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it"
+                        + " failed; they may come minutes after the end. NOTE: everything else.")
         JobEvent.Kind kind,
 
         Reason.@Nullable Code reason,

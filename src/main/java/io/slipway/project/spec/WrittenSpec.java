@@ -52,9 +52,8 @@ public record WrittenSpec(
                 part = RUN,
                 label = "Entry point",
                 placeholder = "main.py, project.py, …",
-                text =
-                        "A .py file by its path in the project, or `-m package.module`; else main.py, project.py, __main__.py or the"
-                                + " only .py at the root.",
+                text = "A .py file by its path in the project, or `-m package.module`; else main.py, project.py,"
+                        + " __main__.py or the only .py at the root.",
                 example = "project.py")
         @Nullable
         String entryPoint,
@@ -63,9 +62,8 @@ public record WrittenSpec(
                 part = LAUNCH,
                 label = "Project folder",
                 placeholder = "jobs/daily",
-                text =
-                        "The folder of the upload that is the project, in a repository of many: all paths count from it, and nothing else"
-                                + " travels. In the request alone, never in slipway.yml.",
+                text = "The folder of the upload that is the project, in a repository of many: all paths count from"
+                        + " it, and nothing else travels. In the request alone, never in slipway.yml.",
                 example = "jobs/daily")
         @Size(max = 1024, message = "is longer than 1,024 characters")
         @Nullable
@@ -102,9 +100,8 @@ public record WrittenSpec(
                 part = SETTINGS,
                 label = "Environment of the driver",
                 note = "NAME=value, one a line; write-only",
-                text =
-                        "Variables of the driver. Write-only: only the names can be read again. With `project: job:<id>`, null keeps the"
-                                + " value that the job had for the name.",
+                text = "Variables of the driver. Write-only: only the names can be read again. With `project:"
+                        + " job:<id>`, null keeps the value that the job had for the name.",
                 example = "{\"STAGE\": \"test\", \"PASSWORD\": null}")
         @Bounded(entries = 500, message = TOO_MANY_ENTRIES, groups = Whole.class)
         @Nullable
@@ -173,8 +170,8 @@ public record WrittenSpec(
                 label = "Priority",
                 note = "−10 to 10",
                 placeholder = "0",
-                text =
-                        "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue take turns.",
+                text = "-10 to 10, else 0: the higher goes first. Within one priority the owners of a cluster's queue"
+                        + " take turns.",
                 example = "0")
         @Min(value = -10, message = "is no whole number from -10 to 10")
         @Max(value = 10, message = "is no whole number from -10 to 10")
@@ -185,9 +182,8 @@ public record WrittenSpec(
                 part = LAUNCH,
                 label = "Layout",
                 placeholder = "As the project says, else unchanged",
-                text =
-                        "unchanged: the project travels as one archive and finds itself as on a laptop. split: as spark-submit's own"
-                                + " --py-files and --files.",
+                text = "unchanged: the project travels as one archive and finds itself as on a laptop. split: as"
+                        + " spark-submit's own --py-files and --files.",
                 example = "unchanged")
         Launch.@Nullable Layout layout,
 
@@ -195,9 +191,8 @@ public record WrittenSpec(
                 part = LAUNCH,
                 label = "Mode",
                 placeholder = "As the project says, else cluster",
-                text =
-                        "Where the driver runs: cluster (YARN), client (the primary node) or container (a Docker image). A cluster's"
-                                + " settings must allow the last two.",
+                text = "Where the driver runs: cluster (YARN), client (the primary node) or container (a Docker"
+                        + " image). A cluster's settings must allow the last two.",
                 example = "cluster")
         Launch.@Nullable Mode mode,
 
@@ -227,14 +222,14 @@ public record WrittenSpec(
                 part = LAUNCH,
                 label = "Packed environment",
                 placeholder = "s3://bucket/env.tar.gz",
-                text =
-                        "URI of a packed Python environment (.tar.gz), for driver and executors, or `sha256:<id>` of one that was sent.",
+                text = "URI of a packed Python environment (.tar.gz), for driver and executors, or `sha256:<id>` of"
+                        + " one that was sent.",
                 example = "s3://my-bucket/environments/pricing.tar.gz")
         @Pattern(
                 regexp = SpecRules.ENVIRONMENT,
-                message =
-                        "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or '#', the file"
-                                + " itself as a part of the form, or sha256:<id> of one that you sent before")
+                message = "must be the s3:// or hdfs:// URI of a packed environment (.tar.gz) without blanks, commas or"
+                        + " '#', the file itself as a part of the form, or sha256:<id> of one that you sent"
+                        + " before")
         @Nullable
         String pythonEnvironment,
 
@@ -243,11 +238,11 @@ public record WrittenSpec(
                 label = "Python",
                 note = "requirements=…, version=…, one a line",
                 placeholder = "requirements=requirements.txt",
-                text =
-                        "requirements: the project's file of what to install, of which an environment is built where the job runs:"
-                                + " requirements.txt, pylock.toml, uv.lock, poetry.lock or Pipfile.lock; `none` for nothing. Else a lock or"
-                                + " requirements.txt at the project's root, where the cluster allows it. version: of Python, `3.11`. As"
-                                + " form fields: `requirements`, `pythonVersion`, and a file as the part `requirementsFile`.",
+                text = "requirements: the project's file of what to install, of which an environment is built where"
+                        + " the job runs: requirements.txt, pylock.toml, uv.lock, poetry.lock or Pipfile.lock;"
+                        + " `none` for nothing. Else a lock or requirements.txt at the project's root, where the"
+                        + " cluster allows it. version: of Python, `3.11`. As form fields: `requirements`,"
+                        + " `pythonVersion`, and a file as the part `requirementsFile`.",
                 example = "{\"requirements\": \"requirements.txt\", \"version\": \"3.11\"}")
         @Nullable
         @Valid
@@ -270,8 +265,8 @@ public record WrittenSpec(
                 label = "Jars",
                 note = "paths of the project or URIs, one a line",
                 placeholder = "jars/driver.jar",
-                text =
-                        "For the class path of driver and executors, as `--jars` has them (spark.jars). A relative path is a file of the project.",
+                text = "For the class path of driver and executors, as `--jars` has them (spark.jars). A relative"
+                        + " path is a file of the project.",
                 example = "[\"jars/postgresql.jar\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
@@ -282,8 +277,8 @@ public record WrittenSpec(
                 label = "Files",
                 note = "paths of the project or URIs, one a line",
                 placeholder = "conf/etl.json",
-                text =
-                        "For the working folder of driver and executors, as `--files` has them (spark.files). A relative path is a file of the project.",
+                text = "For the working folder of driver and executors, as `--files` has them (spark.files). A"
+                        + " relative path is a file of the project.",
                 example = "[\"conf/etl.json\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
@@ -294,8 +289,8 @@ public record WrittenSpec(
                 label = "Python files",
                 note = "paths of the project or URIs, one a line",
                 placeholder = "deps.zip",
-                text =
-                        "For the Python path of driver and executors (.zip, .egg or .py), as `--py-files` has them (spark.submit.pyFiles). A relative path is a file of the project.",
+                text = "For the Python path of driver and executors (.zip, .egg or .py), as `--py-files` has them"
+                        + " (spark.submit.pyFiles). A relative path is a file of the project.",
                 example = "[\"deps.zip\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
@@ -306,8 +301,8 @@ public record WrittenSpec(
                 label = "Archives",
                 note = "paths of the project or URIs, one a line",
                 placeholder = "model.tar.gz#model",
-                text =
-                        "For the working folder of driver and executors, unpacked; `#name` names the folder, as `--archives` has them (spark.archives). A relative path is a file of the project.",
+                text = "For the working folder of driver and executors, unpacked; `#name` names the folder, as"
+                        + " `--archives` has them (spark.archives). A relative path is a file of the project.",
                 example = "[\"model.tar.gz#model\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
@@ -318,17 +313,16 @@ public record WrittenSpec(
                 label = "Packages",
                 note = "Maven coordinates, one a line",
                 placeholder = "org.postgresql:postgresql:42.7.4",
-                text =
-                        "Maven coordinates of libraries for Spark, as `--packages` has them (spark.jars.packages); spark-submit loads them"
-                                + " where it runs.",
+                text = "Maven coordinates of libraries for Spark, as `--packages` has them (spark.jars.packages);"
+                        + " spark-submit loads them where it runs.",
                 example = "[\"org.postgresql:postgresql:42.7.4\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
         List<
                         @Pattern(
                                 regexp = SpecRules.MAVEN,
-                                message =
-                                        "is no Maven coordinate: group:artifact:version, such as org.postgresql:postgresql:42.7.4")
+                                message = "is no Maven coordinate: group:artifact:version, such as"
+                                        + " org.postgresql:postgresql:42.7.4")
                         String>
                 packages,
 
@@ -337,17 +331,17 @@ public record WrittenSpec(
                 label = "Repositories",
                 note = "of Maven, one a line",
                 placeholder = "https://repo.example.com/maven",
-                text =
-                        "Further Maven repositories for packages, as `--repositories` has them (spark.jars.repositories). A password in one"
-                                + " would be shown to everybody who may look at the cluster.",
+                text = "Further Maven repositories for packages, as `--repositories` has them"
+                        + " (spark.jars.repositories). A password in one would be shown to everybody who may look"
+                        + " at the cluster.",
                 example = "[\"https://repo.example.com/maven\"]")
         @Bounded(entries = 100, message = SpecRules.TOO_MANY_RESOURCES)
         @Nullable
         List<
                         @Pattern(
                                 regexp = SpecRules.REPOSITORY,
-                                message =
-                                        "is no address of a repository, such as https://repo.example.com/maven, without a password")
+                                message = "is no address of a repository, such as https://repo.example.com/maven,"
+                                        + " without a password")
                         String>
                 repositories,
 
@@ -356,9 +350,8 @@ public record WrittenSpec(
                 label = "Results",
                 note = "paths of the working folder, one a line",
                 placeholder = "out/**",
-                text =
-                        "What the program writes there is kept at the end of a run, for downloads: paths of files and folders, with * and"
-                                + " ** for any.",
+                text = "What the program writes there is kept at the end of a run, for downloads: paths of files and"
+                        + " folders, with * and ** for any.",
                 example = "[\"out/**\", \"report.csv\"]")
         @Size(max = 50, message = "are more than 50")
         @Nullable
@@ -368,8 +361,8 @@ public record WrittenSpec(
                 part = LAUNCH,
                 label = "Live output",
                 placeholder = "true",
-                text =
-                        "false: the driver shows nothing while it runs; what it prints is seen when EMR has shipped it. Results need it.",
+                text = "false: the driver shows nothing while it runs; what it prints is seen when EMR has shipped"
+                        + " it. Results need it.",
                 example = "true")
         Launch.@Nullable Live live,
 
@@ -390,8 +383,8 @@ public record WrittenSpec(
     public record Container(
             @Pattern(
                     regexp = SpecRules.IMAGE,
-                    message =
-                            "is no name of a Docker image, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/spark:3.5")
+                    message = "is no name of a Docker image, such as"
+                            + " 123456789012.dkr.ecr.eu-central-1.amazonaws.com/spark:3.5")
             @Nullable
             String image) {}
 
