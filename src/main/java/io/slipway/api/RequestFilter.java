@@ -160,8 +160,15 @@ final class RequestFilter implements Filter {
     }
 
     static boolean isSubmission(HttpServletRequest request) {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        return "POST".equals(request.getMethod()) && (UPLOADS.contains(path(request)) || isChange(request));
+    }
+
+    static boolean isChange(HttpServletRequest request) {
         return "POST".equals(request.getMethod())
-                && (UPLOADS.contains(path) || CHANGES.matcher(path).matches());
+                && CHANGES.matcher(path(request)).matches();
+    }
+
+    private static String path(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
     }
 }

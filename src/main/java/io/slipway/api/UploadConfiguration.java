@@ -39,10 +39,8 @@ class UploadConfiguration {
 
     @Bean
     FilterRegistrationBean<UploadGate> uploadGate(SubmissionSettings settings, Incoming incoming, Quotas quotas) {
-        FilterRegistrationBean<UploadGate> gate =
-                registered(new UploadGate(settings, incoming, quotas), AFTER_SECURITY + 1);
-        gate.addUrlPatterns("/jobs", "/plans");
-        return gate;
+        // Of every address: which are uploads is said in one spot, by RequestFilter.
+        return registered(new UploadGate(settings, incoming, quotas), AFTER_SECURITY + 1);
     }
 
     private static <F extends Filter> FilterRegistrationBean<F> registered(F filter, int order) {

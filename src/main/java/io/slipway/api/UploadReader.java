@@ -31,6 +31,11 @@ class UploadReader {
         if (!UploadType.isForm(request.getContentType())) {
             throw UploadType.unsupported(request);
         }
+        Query.parameters(request.getQueryString()).keySet().forEach(name -> {
+            throw new ApiProblem(
+                    ProblemType.INVALID_PARAMETER,
+                    "There is no parameter '" + LongText.shown(name) + "' here: this address takes none.");
+        });
         SentForm form = new SentForm();
         try {
             new FormReader(request, form, incoming.folder(), settings, limits, FormReader.CHANGES).read();

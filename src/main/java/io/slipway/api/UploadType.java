@@ -57,7 +57,15 @@ final class UploadType {
         String type = request.getContentType();
         String what = type == null
                 ? "The request has no Content-Type."
-                : "Content-Type '" + LongText.shown(type) + "' is no project's.";
+                : "Content-Type '" + LongText.shown(type) + "' is none that is taken here.";
+        if (RequestFilter.isChange(request)) {
+            HttpHeaders form = new HttpHeaders();
+            form.set(HttpHeaders.ACCEPT, FORM);
+            return new ApiProblem(
+                    ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                    what + " Send the changes as a form: -F manifest=@manifest -F changes=@changes.zip",
+                    form);
+        }
         String way =
                 " Send the project as a form: -F project=@project.zip (a .zip, a .tar.gz or one .py file); or as the body itself:"
                         + " --data-binary @project.zip -H 'Content-Type: application/zip', its wishes in the query.";

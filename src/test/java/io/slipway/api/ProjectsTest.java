@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.ZipEntry;
@@ -51,6 +52,32 @@ class ProjectsTest extends ApiService {
                         .path("project")
                         .asString())
                 .isEqualTo(project);
+    }
+
+    @Test
+    void whatChangedMayBeAsLongAsAnyUpload() throws Exception {
+        String base = planned();
+        String main = "# " + HexFormat.of().formatHex(Arrays.copyOf(data, 100_000));
+        byte[] changes = zip("0", main.getBytes(StandardCharsets.UTF_8));
+        assertThat(changes.length).isGreaterThan(64 * 1024);
+        Answer changed = change(base, manifest(main), changes);
+        assertThat(changed.status()).as(changed.text()).isEqualTo(200);
+
+        Answer tooLong = change(base, manifest(main), new byte[1_100_000]);
+        assertThat(tooLong.problem()).as(tooLong.text()).isEqualTo("upload-too-large");
+    }
+
+    @Test
+    void changesTakeNoWishes() throws Exception {
+        String base = planned();
+        Answer refused = send("/projects/" + base + "/changes?name=x", new Form().file("manifest", "m", new byte[1]));
+        assertThat(refused.problem()).as(refused.text()).isEqualTo("invalid-parameter");
+        Answer archive = alice().send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/projects/" + base + "/changes"))
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(zip("0", new byte[100_000]))));
+        assertThat(archive.status()).isEqualTo(415);
+        assertThat(archive.text()).contains("-F manifest=@").doesNotContain("--data-binary");
     }
 
     @Test
