@@ -2,7 +2,9 @@ package io.slipway.api;
 
 import io.slipway.compute.RunProgress;
 import io.slipway.jobs.Job;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,29 @@ import org.jspecify.annotations.Nullable;
 record JobTag(String story, String progress) {
 
     static JobTag of(Job job, @Nullable WaitingForView waitingFor, Optional<RunProgress> progress) {
-        String waits = waitingFor == null ? "" : "-" + Integer.toHexString(waitingFor.hashCode());
         return new JobTag(
-                job.version() + waits,
-                progress.map(known -> "." + Integer.toHexString(known.hashCode()))
-                        .orElse(""));
+                job.version() + (waitingFor == null ? "" : "-" + shortened(text(waitingFor))),
+                progress.map(known -> "." + shortened(text(known))).orElse(""));
+    }
+
+    /** The driver's own word; what this replica has worked out from two of them is none of it. */
+    private static String text(RunProgress progress) {
+        List<Object> parts = new ArrayList<>(
+                List.of(progress.at(), progress.executors(), progress.activeJobs(), progress.activeStages()));
+        progress.stages()
+                .forEach(stage ->
+                        parts.addAll(List.of(stage.id(), stage.active(), stage.completed(), stage.failed())));
+        return parts.toString();
+    }
+
+    private static String text(WaitingForView wait) {
+        return String.join("|", wait.kind(), String.valueOf(wait.state()), wait.since().toString(), wait.message(),
+                wait.link() == null ? "" : wait.link().getPath());
+    }
+
+    /** Of a text: other hashes may differ from one JVM to the next, and clients ask any replica. */
+    private static String shortened(String text) {
+        return Integer.toHexString(text.hashCode());
     }
 
     /** Whether an {@code If-None-Match} header names the job as it is. */

@@ -24,12 +24,42 @@ public interface ClusterEventSource {
      * @param submissionKey of a run, perhaps of another installation
      * @param remoteId the cluster's name for it
      * @param phase what the run is said to be in; {@code null} when that is not said, or is new here
+     * @param source who has noticed it
      */
     record ClusterEvent(
             String cluster,
             @Nullable SubmissionKey submissionKey,
             @Nullable String remoteId,
-            @Nullable Phase phase) {
+            @Nullable Phase phase,
+            Source source) {
+
+        /** Who has noticed that something happened. */
+        public enum Source {
+            /** What runs the run. */
+            CLUSTER,
+            /** The driver, whose program has ended. */
+            DRIVER,
+            /** The service, since the driver has said nothing for long. */
+            SILENCE
+        }
+
+        public ClusterEvent(
+                String cluster,
+                @Nullable SubmissionKey submissionKey,
+                @Nullable String remoteId,
+                @Nullable Phase phase) {
+            this(cluster, submissionKey, remoteId, phase, Source.CLUSTER);
+        }
+
+        /** The driver of the run says that its program has ended. */
+        public static ClusterEvent endOfProgram(String cluster, SubmissionKey submissionKey) {
+            return new ClusterEvent(cluster, submissionKey, null, null, Source.DRIVER);
+        }
+
+        /** The driver of the run was heard before and is not any more. */
+        public static ClusterEvent silentDriver(String cluster, SubmissionKey submissionKey) {
+            return new ClusterEvent(cluster, submissionKey, null, null, Source.SILENCE);
+        }
 
         public static ClusterEvent ofCluster(String cluster) {
             return new ClusterEvent(cluster, null, null, null);

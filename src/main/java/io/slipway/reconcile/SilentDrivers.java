@@ -80,7 +80,7 @@ class SilentDrivers {
             log.warn("That the driver of {} is silent was not written: {}", run.submissionKey(), failure.toString());
         }
         clusterEvents
-                .add(new ClusterEvent(job.cluster(), run.submissionKey(), null, null))
+                .add(ClusterEvent.silentDriver(job.cluster(), run.submissionKey()))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         log.debug("Nobody looked at {}, whose driver is silent", run.submissionKey());

@@ -58,12 +58,7 @@ class TargetedPoll {
         for (ClusterEvent event : told) {
             Job job = event.submissionKey() == null ? null : live.get(event.submissionKey());
             if (job != null && isAboutItsStep(event, job)) {
-                if (event.remoteId() != null) {
-                    clusterEvents.eventReceived(name(cluster));
-                } else {
-                    clusterEvents.driverReported(name(cluster));
-                    ends.ended(job);
-                }
+                record(cluster, event, job);
                 if (mayBeNews(event, job)) {
                     RunRef ref = Reconciler.ref(job);
                     runs.put(ref.submissionKey(), event.remoteId() == null ? ref : ref.known(event.remoteId()));
@@ -72,6 +67,17 @@ class TargetedPoll {
         }
         if (!runs.isEmpty()) {
             lookAt(cluster, List.copyOf(runs.values()), live);
+        }
+    }
+
+    private void record(Cluster cluster, ClusterEvent event, Job job) {
+        switch (event.source()) {
+            case CLUSTER -> clusterEvents.eventReceived(name(cluster));
+            case DRIVER -> {
+                clusterEvents.driverReported(name(cluster));
+                ends.ended(job);
+            }
+            case SILENCE -> {} // that nobody told anything shows the opposite of what the others do
         }
     }
 

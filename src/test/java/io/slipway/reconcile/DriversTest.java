@@ -89,7 +89,7 @@ class DriversTest {
                 .hasSize(1);
         List<ClusterEvent> looked = new ArrayList<>();
         clusterEvents.take("local", looked::addAll);
-        assertThat(looked).containsExactly(new ClusterEvent("local", key(job), null, null));
+        assertThat(looked).containsExactly(ClusterEvent.silentDriver("local", key(job)));
     }
 
     private List<String> notes(Job job) {

@@ -15,6 +15,7 @@ import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
+import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.jobs.Job;
@@ -23,6 +24,7 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
+import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -270,6 +274,35 @@ class EventsTest {
         queued("squares");
         seconds(60);
         assertThat(loop.hasNewsFlowing(CLUSTER)).isTrue();
+    }
+
+    /** Whoever says that a driver is silent has not heard that one tells its end. */
+    @ParameterizedTest
+    @CsvSource({"false, 10, 20", "true, 1, 3"})
+    void looksAreRarerWhereADriverToldAnEndAndNotWhereOneFellSilent(boolean told, int fewest, int most)
+            throws IOException {
+        clusters.close();
+        clusters = new EmrClusters(1, 100, Map.of(), meters, clock);
+        clusters.emr.script(name -> StepScript.runsLong());
+        loop = new TurnedLoop(table, Clusters.of(clusters.computes), () -> true, meters, clock);
+        Job job = queued("squares");
+        turns(15);
+        SubmissionKey key = new SubmissionKey(job.id() + "-1");
+        loop.listen(handler -> handler.apply(
+                told ? ClusterEvent.endOfProgram(CLUSTER, key) : ClusterEvent.silentDriver(CLUSTER, key)));
+        clusters.emr.forgetCalls();
+
+        turns(80);
+
+        assertThat(fullLooks()).hasSizeBetween(fewest, most);
+    }
+
+    private void turns(int seconds) {
+        for (int second = 0; second < seconds; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            clusters.emr.advance();
+            loop.tick();
+        }
     }
 
     /** How many there are while a job after the other runs. */

@@ -38,7 +38,6 @@ class DriversOnAwsTest {
         aws.emr.script(name -> StepScript.runsLong());
         aws.start(
                 home,
-                "--slipway.clusters.analytics.emr.jobs.live=true",
                 "--slipway.clusters.analytics.emr.step-concurrency=10",
                 "--slipway.compute.emr.pace=300ms",
                 "--slipway.compute.emr.cluster-age=1s",

@@ -26,8 +26,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param lateContext whether the launcher keeps YARN from failing a program that ran well and made no Spark context, by making one at
  *     its end; that takes some seconds
  * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
- *     {@code slipway.artifacts.s3}, into which the jobs' role must be allowed to write for it; off until it is asked for, since that
- *     permission has to be given first
+ *     {@code slipway.artifacts.s3}; where the jobs' role may not write there, each driver says so once in Spark's log and nothing else
+ *     changes
  * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt that
  *     nobody named, where an index is configured), {@code on-request} or {@code denied}
  */
@@ -42,7 +42,7 @@ public record JobRules(
         @DefaultValue List<String> allowExecutionRoles,
         @DefaultValue @Valid Container container,
         @DefaultValue("true") boolean lateContext,
-        @DefaultValue("false") boolean live,
+        @DefaultValue("true") boolean live,
         @DefaultValue("auto") ClusterTraits.Requirements requirements) {
 
     public static final JobRules DEFAULT = new JobRules(
@@ -53,7 +53,7 @@ public record JobRules(
             List.of(),
             new Container(List.of(), List.of(), Container.Runtime.YARN),
             true,
-            false,
+            true,
             ClusterTraits.Requirements.AUTO);
 
     @ConstructorBinding

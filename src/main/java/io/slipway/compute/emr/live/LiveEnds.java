@@ -151,7 +151,7 @@ public final class LiveEnds implements ClusterEventSource {
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
         new TreeMap<>(live)
                 .forEach((key, cluster) ->
-                        deliver(new ClusterEvent(cluster, new SubmissionKey(key), null, null), handler));
+                        deliver(ClusterEvent.endOfProgram(cluster, new SubmissionKey(key)), handler));
         delete(
                 client,
                 found.entrySet().stream()

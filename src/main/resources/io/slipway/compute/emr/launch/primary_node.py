@@ -111,8 +111,8 @@ def submit(work, launch, project, launcher):
 def live_channel(work, launch, project):
     """Without it the program runs as well."""
     node = launch["primaryNode"]
-    if not node.get("live") or not launch.get("live") or node.get("container"):
-        return None  # of an image on this node what is printed is shown when EMR has shipped it
+    if not node.get("live") or not launch.get("live"):
+        return None
     program = os.path.join(work, os.path.basename(node["live"]))
     if quietly(fetching(node["live"], program)) != 0:
         return None
@@ -125,7 +125,8 @@ def live_channel(work, launch, project):
 class LiveChannel:
     """Has a process of its own (live) show what the step prints, and how it ends.
 
-    The launcher, wherever spark-submit starts it, says there by a named pipe how to reach the JVM, and how the program has ended.
+    The launcher, wherever spark-submit starts it, says there by a named pipe how to reach the JVM, and how the program has ended. An
+    image sees the pipe in the same folder, and has the node's network: its JVM is reached as one of the node itself.
     """
 
     PIPE = "live-told"

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -297,9 +298,10 @@ class LiveChannelTest {
         assertThat(live.stream("stdout")).asString().isEqualTo("before\nafter\n");
     }
 
-    @Test
-    void aRefusalIsSaidOnceInSparksLogAndNowhereElse() throws Exception {
-        jvm.fails("close 1000 Access Denied (Service: Amazon S3; Status Code: 403)");
+    @ParameterizedTest
+    @ValueSource(strings = {"close", "file-system"})
+    void aRefusalIsSaidOnceInSparksLogAndNowhereElse(String access) throws Exception {
+        jvm.fails(access + " 1000 Access Denied (Service: Amazon S3; Status Code: 403)");
         long before = count(jvm.log(), "Slipway cannot show");
 
         assertThat(run("import time\nprint(1, flush=True)\ntime.sleep(5)\nprint(2)\n"))
@@ -311,6 +313,19 @@ class LiveChannelTest {
                 assertThat(count(jvm.log(), "Slipway cannot show")).isEqualTo(before + 1));
         assertThat(jvm.log()).contains("the job may not write to fake:");
         assertThat(root.resolve("live")).doesNotExist();
+    }
+
+    @Test
+    void theJvmDoesNotStayForARefusal() throws Exception {
+        changeLive("LONGEST_SHUTDOWN = 2", "LONGEST_SHUTDOWN = 600");
+        try (DriverJvm refused = DriverJvm.start(root.resolve("refused"))) {
+            refused.fails("close 1000 Access Denied (Service: Amazon S3; Status Code: 403)");
+            Process run = start("import os; os._exit(7)\n", refused.environment());
+            assertThat(run.waitFor()).isEqualTo(7);
+
+            assertThat(refused.endsWithin(Duration.ofSeconds(60))).isTrue();
+        }
+        assertThat(end()).doesNotExist();
     }
 
     @Test

@@ -234,13 +234,13 @@ class PlanRulesTest {
         LaunchPlan split = StepArgumentsTest.plan(Layout.SPLIT, Mode.CLUSTER, "project.py", Map.of());
         LaunchPlan unchanged = StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CLUSTER, "project.py", Map.of());
 
-        JobRules live = new JobRules(
-                Map.of(), List.of(), Set.of(Mode.CLUSTER), null, List.of(), JobRules.DEFAULT.container(), true, true);
-        assertThat(PlanRules.findings(split, live, List.of()))
+        JobRules off = new JobRules(
+                Map.of(), List.of(), Set.of(Mode.CLUSTER), null, List.of(), JobRules.DEFAULT.container(), true, false);
+        assertThat(PlanRules.findings(split, JobRules.DEFAULT, List.of()))
                 .extracting(Finding::code)
                 .containsExactly("no-live-output");
-        assertThat(PlanRules.findings(unchanged, live, List.of())).isEmpty();
-        assertThat(PlanRules.findings(split, JobRules.DEFAULT, List.of())).isEmpty();
+        assertThat(PlanRules.findings(unchanged, JobRules.DEFAULT, List.of())).isEmpty();
+        assertThat(PlanRules.findings(split, off, List.of())).isEmpty();
     }
 
     @Test

@@ -487,6 +487,23 @@ class PrimaryNodeTest {
     }
 
     @Test
+    void whatAnImageOnThePrimaryNodePrintsIsShownAsWhatTheNodeItselfDoes() throws Exception {
+        LaunchPlan plan = StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "main.py", Map.of());
+        JobRules rules = StepArgumentsTest.rules(Runtime.PRIMARY_NODE, List.of(), null);
+        assertThat(rules.showsLive(plan)).isTrue();
+
+        Ended ended = run(plan, rules, Map.of("main.py", "print('rows')\n1 / 0\n"));
+
+        assertThat(ended.status()).isEqualTo(1);
+        awaitEnd();
+        LiveObjects shown = new LiveObjects(liveFolder().resolve("01"));
+        await().untilAsserted(
+                        () -> assertThat(shown.stream("stdout")).asString().isEqualTo("rows\n"));
+        assertThat(shown.json("ended.json").path("type").asString()).isEqualTo("ZeroDivisionError");
+        assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    @Test
     void aSparkSubmitThatStartsNoPythonIsSeenToEndToo() throws Exception {
         Scripts.program(root.resolve("bin/spark-submit"), "#!/bin/sh\necho 'no such package' >&2\nexit 5\n");
 

@@ -73,7 +73,7 @@ class LiveEndsTest {
         put(KEY);
 
         look();
-        assertThat(told).containsExactly(new ClusterEvent("a", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(ClusterEvent.endOfProgram("a", new SubmissionKey(KEY)));
         look();
         assertThat(told).as("not again at once").hasSize(1);
         later(Duration.ofMinutes(10));
@@ -123,7 +123,7 @@ class LiveEndsTest {
             look();
         }
 
-        assertThat(told).containsExactly(new ClusterEvent("a", new SubmissionKey(KEY), null, null));
+        assertThat(told).containsExactly(ClusterEvent.endOfProgram("a", new SubmissionKey(KEY)));
     }
 
     private void later(Duration time) {

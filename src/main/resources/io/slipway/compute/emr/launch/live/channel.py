@@ -163,7 +163,7 @@ class Channel:
         if self.store is None and self.gateway is not None:
             try:
                 self.store = Hadoop(self.connection(), reads_our_files=self.aws is None)
-                self.store.open(self.end_uri)  # the first time takes as long as a short program does
+                self.first_access()
                 self.put_what_waits()
             except OSError:
                 if self.aws is None:
@@ -174,6 +174,13 @@ class Channel:
         if self.store is None:
             raise ConnectionError("there is no gateway")
         return self.store
+
+    def first_access(self):
+        """As early as can be: the first one of a JVM takes as long as a short program does."""
+        try:
+            self.store.open(self.end_uri)
+        except JavaError as error:
+            self.fails(error)
 
     def connect_anew(self):
         self.disconnect()
