@@ -26,13 +26,17 @@ record JobTag(String story, String progress) {
         List<Object> parts = new ArrayList<>(
                 List.of(progress.at(), progress.executors(), progress.activeJobs(), progress.activeStages()));
         progress.stages()
-                .forEach(stage ->
-                        parts.addAll(List.of(stage.id(), stage.active(), stage.completed(), stage.failed())));
+                .forEach(stage -> parts.addAll(List.of(stage.id(), stage.active(), stage.completed(), stage.failed())));
         return parts.toString();
     }
 
     private static String text(WaitingForView wait) {
-        return String.join("|", wait.kind(), String.valueOf(wait.state()), wait.since().toString(), wait.message(),
+        return String.join(
+                "|",
+                wait.kind(),
+                String.valueOf(wait.state()),
+                wait.since().toString(),
+                wait.message(),
                 wait.link() == null ? "" : wait.link().getPath());
     }
 

@@ -150,8 +150,8 @@ public final class LiveEnds implements ClusterEventSource {
                 found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
         new TreeMap<>(live)
-                .forEach((key, cluster) ->
-                        deliver(ClusterEvent.endOfProgram(cluster, new SubmissionKey(key)), handler));
+                .forEach(
+                        (key, cluster) -> deliver(ClusterEvent.endOfProgram(cluster, new SubmissionKey(key)), handler));
         delete(
                 client,
                 found.entrySet().stream()

@@ -43,85 +43,85 @@ import tools.jackson.databind.node.ObjectNode;
 class PrimaryNodeTest {
 
     private static final String AWS = """
-            #!/bin/sh
-            [ "$*" = "ecr get-login-password --region eu-central-1" ] && { printf the-password; exit 0; }
-            [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || { echo "unexpected: $*" >&2; exit 9; }
-            if [ "$4" = --recursive ]; then
-                echo "$6" >> "$NOTES/puts"
-                [ ! -e "$NOTES/aws-fails" ] || { cat "$NOTES/aws-fails" >&2; exit 1; }
-                mkdir -p "$NOTES/s3/${6#s3://}" && exec cp -R "$5/." "$NOTES/s3/${6#s3://}"
-            fi
-            exec cp "$BUCKET/$(basename "$4")" "$5"
-            """;
+        #!/bin/sh
+        [ "$*" = "ecr get-login-password --region eu-central-1" ] && { printf the-password; exit 0; }
+        [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || { echo "unexpected: $*" >&2; exit 9; }
+        if [ "$4" = --recursive ]; then
+            echo "$6" >> "$NOTES/puts"
+            [ ! -e "$NOTES/aws-fails" ] || { cat "$NOTES/aws-fails" >&2; exit 1; }
+            mkdir -p "$NOTES/s3/${6#s3://}" && exec cp -R "$5/." "$NOTES/s3/${6#s3://}"
+        fi
+        exec cp "$BUCKET/$(basename "$4")" "$5"
+        """;
 
     /** Starts the driver as spark-submit does in client mode: the process of Python ends, and so does it. */
     private static final String SPARK_SUBMIT = """
-            #!/bin/sh
-            printf '%s\\n' "$@" > "$NOTES/spark-submit"
-            printf '%s' "$SPARK_SUBMIT_OPTS" > "$NOTES/jvm"
-            printf '%s' "$STAGE" > "$NOTES/stage"
-            python=$REAL_PYTHON
-            while [ "${1#--}" != "$1" ]; do
-                case "$2" in spark.pyspark.driver.python=*) python=${2#*=};; esac
-                shift 2
-            done
-            exec "$python" "$@"
-            """;
+        #!/bin/sh
+        printf '%s\\n' "$@" > "$NOTES/spark-submit"
+        printf '%s' "$SPARK_SUBMIT_OPTS" > "$NOTES/jvm"
+        printf '%s' "$STAGE" > "$NOTES/stage"
+        python=$REAL_PYTHON
+        while [ "${1#--}" != "$1" ]; do
+            case "$2" in spark.pyspark.driver.python=*) python=${2#*=};; esac
+            shift 2
+        done
+        exec "$python" "$@"
+        """;
 
     /** What it runs is no child of its caller's, as a container is none of the client's. */
     private static final String DOCKER = """
-            #!/bin/sh
-            echo "$*" >> "$NOTES/docker-calls"
-            [ "$1" = --config ] && { [ -d "$2" ] || exit 8; shift 2; }
+        #!/bin/sh
+        echo "$*" >> "$NOTES/docker-calls"
+        [ "$1" = --config ] && { [ -d "$2" ] || exit 8; shift 2; }
+        case $1 in
+            info) [ -z "$ONLY_ROOT_MAY" ] || [ -n "$UNDER_SUDO" ]; exit;;
+            login) cat > "$NOTES/password"; exit;;
+            stop) kill "$(cat "$NOTES/container")"; exit;;
+            rm) exit;;
+        esac
+        printf '%s\\n' "$@" > "$NOTES/docker"
+        while [ "${1#*scores:1.4}" = "$1" ]; do
             case $1 in
-                info) [ -z "$ONLY_ROOT_MAY" ] || [ -n "$UNDER_SUDO" ]; exit;;
-                login) cat > "$NOTES/password"; exit;;
-                stop) kill "$(cat "$NOTES/container")"; exit;;
-                rm) exit;;
+                --workdir) cd "$2";;
+                --env-file) while IFS= read -r line; do export "$line"; done < "$2";;
+                --env) export "$2";;
             esac
-            printf '%s\\n' "$@" > "$NOTES/docker"
-            while [ "${1#*scores:1.4}" = "$1" ]; do
-                case $1 in
-                    --workdir) cd "$2";;
-                    --env-file) while IFS= read -r line; do export "$line"; done < "$2";;
-                    --env) export "$2";;
-                esac
-                shift
-            done
             shift
-            setsid spark-submit "$@" &
-            echo $! > "$NOTES/container"
-            trap '' TERM
-            exec 2>/dev/null
-            wait $!
-            """;
+        done
+        shift
+        setsid spark-submit "$@" &
+        echo $! > "$NOTES/container"
+        trap '' TERM
+        exec 2>/dev/null
+        wait $!
+        """;
 
     private static final String SUDO = """
-            #!/bin/sh
-            [ "$1" = -n ] || exit 7
-            shift
-            UNDER_SUDO=1 exec "$@"
-            """;
+        #!/bin/sh
+        [ "$1" = -n ] || exit 7
+        shift
+        UNDER_SUDO=1 exec "$@"
+        """;
 
     /** What other machines and other versions of Python do, which Python reads when it starts. */
     private static final String ELSEWHERE = """
-            import os, signal, subprocess, sys, tarfile
-            if os.environ.get('ONLY_ROOT_MAY'):
-                def killpg(group, number):
-                    raise PermissionError(1, 'Operation not permitted')
-                os.killpg = killpg
-            if hasattr(tarfile, 'data_filter'):
-                tarfile.TarFile.extraction_filter = staticmethod(tarfile.data_filter)
-            if os.environ.get('STOPPED_AT_ONCE'):
-                start = subprocess.Popen
-                def popen(*words, **options):
-                    child = start(*words, **options)
-                    if options.get('start_new_session'):
-                        open(os.environ['NOTES'] + '/pid', 'w').write(str(child.pid))
-                        os.kill(os.getpid(), signal.SIGTERM)
-                    return child
-                subprocess.Popen = popen
-            """;
+        import os, signal, subprocess, sys, tarfile
+        if os.environ.get('ONLY_ROOT_MAY'):
+            def killpg(group, number):
+                raise PermissionError(1, 'Operation not permitted')
+            os.killpg = killpg
+        if hasattr(tarfile, 'data_filter'):
+            tarfile.TarFile.extraction_filter = staticmethod(tarfile.data_filter)
+        if os.environ.get('STOPPED_AT_ONCE'):
+            start = subprocess.Popen
+            def popen(*words, **options):
+                child = start(*words, **options)
+                if options.get('start_new_session'):
+                    open(os.environ['NOTES'] + '/pid', 'w').write(str(child.pid))
+                    os.kill(os.getpid(), signal.SIGTERM)
+                return child
+            subprocess.Popen = popen
+        """;
 
     @TempDir
     private Path root;
@@ -169,12 +169,12 @@ class PrimaryNodeTest {
                 rules(),
                 Map.of(
                         "main.py", """
-                import os, sys
-                from data.source import double
-                print(double(21), open('data/source.ini').read(), sys.argv[1:], os.environ['STAGE'])
-                print(os.path.realpath(os.getcwd()) == os.path.realpath(os.path.dirname(__file__)))
-                open('written.txt', 'w').write('x')
-                """,
+                        import os, sys
+                        from data.source import double
+                        print(double(21), open('data/source.ini').read(), sys.argv[1:], os.environ['STAGE'])
+                        print(os.path.realpath(os.getcwd()) == os.path.realpath(os.path.dirname(__file__)))
+                        open('written.txt', 'w').write('x')
+                        """,
                         "data/source.py", "def double(x):\n    return 2 * x\n",
                         "data/source.ini", "rows"));
 
@@ -189,9 +189,9 @@ class PrimaryNodeTest {
     @Test
     void nothingIsLeftAndTheExitCodeIsTheProjects() throws Exception {
         Ended ended = run(client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", """
-                import os, sys
-                sys.exit(3)
-                """));
+            import os, sys
+            sys.exit(3)
+            """));
 
         assertThat(ended.status()).isEqualTo(3);
         assertThat(left()).containsExactly("slipway_primary_node.py");
@@ -203,12 +203,12 @@ class PrimaryNodeTest {
         assumeThat(Scripts.respectPermissions()).isTrue();
 
         Ended ended = run(client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", """
-                import os
-                os.makedirs('locked/deep/er')
-                open('locked/deep/x', 'w').close()
-                for folder in ('locked/deep/er', 'locked/deep', 'locked', '.'):
-                    os.chmod(folder, %s)
-                """.formatted(mode)));
+            import os
+            os.makedirs('locked/deep/er')
+            open('locked/deep/x', 'w').close()
+            for folder in ('locked/deep/er', 'locked/deep', 'locked', '.'):
+                os.chmod(folder, %s)
+            """.formatted(mode)));
 
         assertThat(ended.err()).isEmpty();
         assertThat(ended.status()).isZero();
@@ -285,9 +285,9 @@ class PrimaryNodeTest {
                 client("main.py", List.of(), Map.of()).launch());
 
         Ended ended = run(plan, rules(), Map.of("main.py", """
-                import os, sys
-                print(sys.argv[1] == os.environ['NOTE'])
-                """));
+            import os, sys
+            print(sys.argv[1] == os.environ['NOTE'])
+            """));
 
         assertThat(ended.out()).isEqualTo("True\n");
         assertThat(Files.readString(notes.resolve("spark-submit"))).contains("spark.app.note=" + evil);
@@ -299,10 +299,10 @@ class PrimaryNodeTest {
     @Test
     void aCancelledStepEndsItsDriverAndCleansUp() throws Exception {
         stage(client("main.py", List.of(), Map.of()), rules(), Map.of("main.py", """
-                import os, time
-                open(os.environ['NOTES'] + '/pid', 'w').write(str(os.getpid()))
-                time.sleep(600)
-                """));
+            import os, time
+            open(os.environ['NOTES'] + '/pid', 'w').write(str(os.getpid()))
+            time.sleep(600)
+            """));
         Process process = scripts.start(
                 step,
                 environment,
@@ -343,10 +343,10 @@ class PrimaryNodeTest {
         LaunchPlan plan = StepArgumentsTest.plan(Layout.UNCHANGED, Mode.CONTAINER, "main.py", Map.of());
         JobRules rules = StepArgumentsTest.rules(Runtime.PRIMARY_NODE, List.of(), null);
         stage(plan, rules, Map.of("main.py", """
-                import os, time
-                open(os.environ['NOTES'] + '/started', 'w').close()
-                time.sleep(600)
-                """));
+            import os, time
+            open(os.environ['NOTES'] + '/started', 'w').close()
+            time.sleep(600)
+            """));
         Process process = scripts.start(step, environment, command(plan, rules), root.resolve("o"), root.resolve("e"));
         await().until(() -> Files.exists(notes.resolve("started")));
 
@@ -412,13 +412,13 @@ class PrimaryNodeTest {
                 root.resolve("primary_node.py"), NodeProgram.primaryNode().content());
 
         Ended ended = scripts.run(root, environment, List.of("python3", "-c", """
-                import sys
-                import primary_node
-                primary_node.CONFIGURATION = [sys.argv[1]]
-                container = {'image': 'scores', 'mounts': ['/etc/hostname:/etc/group:ro']}
-                docker = primary_node.Docker('/work', {'submissionKey': 'k', 'container': container})
-                print('\\n'.join(docker.volumes()))
-                """, conf.toString()));
+            import sys
+            import primary_node
+            primary_node.CONFIGURATION = [sys.argv[1]]
+            container = {'image': 'scores', 'mounts': ['/etc/hostname:/etc/group:ro']}
+            docker = primary_node.Docker('/work', {'submissionKey': 'k', 'container': container})
+            print('\\n'.join(docker.volumes()))
+            """, conf.toString()));
 
         assertThat(program).exists();
         assertThat(ended.lines())
@@ -534,17 +534,17 @@ class PrimaryNodeTest {
     void resultsOfAStepAreStoredBeforeItsFolderIsRemoved() throws Exception {
         LaunchPlan plan = client("main.py", List.of(), Map.of());
         stage(plan, live(), Map.of("main.py", """
-                import os
-                os.makedirs('out/deep')
-                open('out/deep/rows.csv', 'w').write('a,b')
-                os.symlink('/etc/passwd', 'out/users')
-                """));
+            import os
+            os.makedirs('out/deep')
+            open('out/deep/rows.csv', 'w').write('a,b')
+            os.symlink('/etc/passwd', 'out/users')
+            """));
         Path launch = bucket.resolve(ArtifactName.launch(StepArgumentsTest.KEY).fileName());
         JsonMapper json = JsonMapper.builder().build();
         ObjectNode changed = (ObjectNode) json.readTree(Files.readAllBytes(launch));
         ((ObjectNode) changed.get("live")).set("results", json.readTree("""
-                        {"patterns": ["out"], "to": "s3://stage/results/k", "files": 10, "bytes": 1000, "seconds": 60}
-                        """));
+            {"patterns": ["out"], "to": "s3://stage/results/k", "files": 10, "bytes": 1000, "seconds": 60}
+            """));
         Files.write(launch, json.writeValueAsBytes(changed));
 
         Ended ended = scripts.run(step, environment, command(plan, live()));
