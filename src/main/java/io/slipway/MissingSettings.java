@@ -36,10 +36,10 @@ final class MissingSettings implements ApplicationListener<ApplicationContextIni
         List<String> missing = missing(settings);
         if (!missing.isEmpty()) {
             if (isRegionUnknown(settings)) {
-                missing.add("AWS_REGION (unless the machine is one of AWS, which tells it)");
+                missing.add("AWS_REGION (not needed on a machine of AWS, where the SDK finds it)");
             }
             throw new IllegalStateException("Profile aws needs settings that are not set: " + String.join("; ", missing)
-                    + ". docs/operating.md, \"From an AWS account to the first job\", tells where each comes from.");
+                    + ". docs/operating.md, \"From an AWS account to the first job\", says where each comes from.");
         }
     }
 

@@ -4,7 +4,7 @@
   const GAP = 1000;
   const opened = new Set();
 
-  // What htmx's extension takes for an EventSource. It tells `change` once for whatever comes within a gap, and is asleep while the page is hidden:
+  // What htmx's extension takes for an EventSource. It emits `change` once for whatever comes within a gap, and is asleep while the page is hidden:
   // who comes back hears what is new from there on, and one `change` for all that was missed.
   class LiveSource {
     constructor(address) {
@@ -31,7 +31,7 @@
       if (this.listeners.get(type) === listener) this.listeners.delete(type);
     }
 
-    tell(type, event) {
+    emit(type, event) {
       const listener = this.listeners.get(type);
       if (listener) listener(event || new MessageEvent(type));
     }
@@ -51,11 +51,11 @@
         if (again) this.changed(0);
       };
       source.onmessage = () => this.changed(GAP);
-      source.addEventListener('progress', event => this.tell('progress', event));
+      source.addEventListener('progress', event => this.emit('progress', event));
       source.addEventListener('end', event => {
         this.ended = true;
         this.changed(0);
-        this.tell('end', event);
+        this.emit('end', event);
       });
       source.onerror = event => {
         if (source !== this.source) return;
@@ -73,7 +73,7 @@
         () => {
           this.planned = null;
           this.last = Date.now();
-          this.tell('change');
+          this.emit('change');
         },
         Math.max(0, gap - (Date.now() - this.last))
       );

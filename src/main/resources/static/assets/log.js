@@ -53,7 +53,7 @@ async function look(anchor, at, count) {
   const isNew = part('download').hidden || (log.progress < 1 && seen.log.progress === 1);
   Object.assign(log, seen.log);
   part('download').hidden = false;
-  tell();
+  showSize();
   if (isNew) tabs();
   return seen;
 }
@@ -98,7 +98,7 @@ function say(element, text) {
   if (element.hidden === Boolean(text)) element.hidden = !text;
 }
 
-function tell() {
+function showSize() {
   const mb = log.size / 1048576;
   const size = mb >= 1 ? mb.toFixed(1) + ' MB' : log.size < 1024 ? log.size + ' B' : Math.round(log.size / 1024) + ' KB';
   const known = log.progress < 1 ? 'Unpacking ' + Math.floor(log.progress * 100) + ' % … ' + size : log.size ? size : '';
@@ -182,7 +182,7 @@ function find(text, by) {
     Object.assign(search, { text: lower(text), hits: [], at: -1, to: 0, run: search.run + 1, isGoingOn: false });
     lines.highlight(text);
     if (text) lookOn(text, search.run);
-    tell();
+    showSize();
     return;
   }
   if (!search.hits.length) {
@@ -197,7 +197,7 @@ function find(text, by) {
 
 function step(at) {
   search.at = at;
-  tell();
+  showSize();
   return alone(() => showHit(search.hits[at]));
 }
 
@@ -209,7 +209,7 @@ async function lookOn(text, run, goOn) {
   const isOld = () => run !== search.run;
   try {
     for (let over = false; !over && search.hits.length < MOST_HITS; ) {
-      tell();
+      showSize();
       const answer = await ask('/find', { text, from: search.to });
       if (isOld() || !answer) break;
       const last = search.hits[search.hits.length - 1];
@@ -224,7 +224,7 @@ async function lookOn(text, run, goOn) {
   if (isOld()) return;
   search.isGoingOn = false;
   if (goOn) step(search.hits.length > before ? before : 0);
-  tell();
+  showSize();
 }
 
 async function showHit(position) {
@@ -327,7 +327,7 @@ lines.list.addEventListener('click', event => {
 });
 window.addEventListener('hashchange', () => toHash(true));
 
-tell();
+showSize();
 followBox.checked = log.coming || log.progress < 1;
 if (lines.first === null && !lines.isEmpty) count();
 if (!toHash(true)) {

@@ -61,7 +61,7 @@ interface EventsApi {
 
                     With `Accept: text/event-stream`, a stream of the history so far and of what follows. After the line that ends the \
                     job comes an event of the type `end`, and the stream is over; who comes back then, as `EventSource` does by \
-                    itself, is answered 204, at which it stops. While it runs, events of the type `progress`, which have no `id`, tell how far \
+                    itself, is answered 204, at which it stops. While it runs, events of the type `progress`, which have no `id`, say how far \
                     it is: their `data` is the job's `progress`. `Last-Event-ID`, or `after`, leaves out what was read before.""")
     @LastEventId
     @ApiResponse(

@@ -55,7 +55,7 @@ record JobView(
         @Schema(
                 description =
                         "How the program of the current run ended by its driver's own word, seconds after that; `state` follows when the"
-                                + " cluster says so, and may say otherwise. null: nothing was told.")
+                                + " cluster says so, and may say otherwise. null: nothing was reported.")
         @Nullable
         ProgramView program,
 
@@ -122,7 +122,7 @@ record JobView(
 
             @Schema(
                     description =
-                            "What a person can act on: the error with which the program ended, once the logs tell it. At most 2000 characters.",
+                            "What a person can act on: the error with which the program ended, once the logs show it. At most 2000 characters.",
                     example = "ValueError: no prices for 2026-11-22")
             String message,
 
@@ -132,7 +132,7 @@ record JobView(
 
             @Schema(
                     description =
-                            "Whether logs that are still on their way may tell more: `message`, `cause` and `exitStatus` of the last run."
+                            "Whether logs that are still on their way may add to `message`, `cause` and `exitStatus` of the last run."
                                     + " EMR ships them minutes after the end; `Prefer: wait` and the job's stream wait for them, for 10"
                                     + " minutes at most. After 45 minutes nothing is expected any more.")
             boolean pending) {
@@ -196,7 +196,7 @@ record JobView(
             int attempt,
 
             @Schema(
-                    description = "The YARN application; null while the logs have not told it.",
+                    description = "The YARN application; null until the logs show it.",
                     example = "application_1767614400000_0042")
             @Nullable
             String applicationId,
@@ -269,7 +269,7 @@ record JobView(
 
             @Schema(
                     description =
-                            "The YARN application that it started, once the logs that EMR shipped tell it. The driver's and the executors' logs are listed from then on.",
+                            "The YARN application that it started, once the logs that EMR shipped show it. The driver's and the executors' logs are listed from then on.",
                     example = "application_1767614400000_0042")
             @Nullable
             String applicationId,
@@ -277,7 +277,7 @@ record JobView(
             @Nullable Instant startedAt,
             @Nullable Instant endedAt,
 
-            @Schema(description = "Of the project's process, where the cluster tells it.") @Nullable
+            @Schema(description = "Of the project's process, where the cluster reports it.") @Nullable
             Integer exitStatus) {
 
         static RunView of(Run run) {

@@ -74,7 +74,7 @@ class OpenApiConfiguration {
                         .license(new License().name("Apache-2.0"))
                         .description("""
                                 Runs whole PySpark projects, unchanged. `POST /jobs` takes a project archive and answers 202; \
-                                `GET /jobs/{id}` tells where it stands; `GET /jobs/{id}/logs/stdout` what it printed. \
+                                `GET /jobs/{id}` shows where it stands; `GET /jobs/{id}/logs/stdout` what it printed. \
                                 Errors are problems (RFC 9457) whose `type` never changes."""))
                 .components(new Components()
                         .addSchemas("Problem", problemSchema())
@@ -188,7 +188,7 @@ class OpenApiConfiguration {
                 .addProperty("message", text("What is wrong with it."))
                 .addProperty("code", text("Of a finding; stable."))
                 .required(List.of("at", "message"));
-        return object("RFC 9457. Its `type` tells problems apart and never changes.")
+        return object("RFC 9457. Its `type` names the kind of problem and never changes.")
                 .addProperty("type", text("One of " + allTypes() + ".").format("uri"))
                 .addProperty("title", text("The type in words."))
                 .addProperty("status", new JsonSchema().types(Set.of("integer")).description("As the answer has it."))

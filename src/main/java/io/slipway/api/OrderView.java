@@ -17,7 +17,7 @@ record OrderView(
         @Schema(
                 description =
                         "WANTED: nothing was sent. REQUESTED: sent, the answer is not known. STARTING. READY: takes runs. DRAINING: gets no"
-                                + " more. ENDING: was told to end. ENDED, FAILED.")
+                                + " more. ENDING: its end was asked for. ENDED, FAILED.")
         OrderState state,
 
         Instant stateSince,

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 record OrphanView(
         @Schema(example = "j-2AXXXXXXGAPLF") String clusterId,
 
-        @Schema(description = "The configured cluster that its name tells.", example = "nightly")
+        @Schema(description = "The configured cluster, taken from its name.", example = "nightly")
         String cluster,
 
-        @Schema(description = "The order that its name tells.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
+        @Schema(description = "The order, taken from its name.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN")
         String orderId,
 
-        @Schema(description = "When it was made, as EMR tells it.")
+        @Schema(description = "When it was made, as EMR reports it.")
         Instant createdAt,
 
         @Schema(description = "When the leader first saw it without an order.")

@@ -18,7 +18,7 @@ record WaitingForView(
         @Schema(
                 description =
                         "Of the cluster's order; `FAILED`: it is tried again, `PAUSED`: not before an operator resumes it. null for an"
-                                + " environment: `link` tells its state.",
+                                + " environment: `link` shows its state.",
                 example = "STARTING")
         @Nullable
         String state,
@@ -28,7 +28,7 @@ record WaitingForView(
         @Schema(description = "What a person can read.", example = "Cluster j-2AXXXXXXGAPLF is starting.")
         String message,
 
-        @Schema(description = "Where more is told of it; null until it is known which environment it is.") @Nullable
+        @Schema(description = "Where to read more about it; null until it is known which environment it is.") @Nullable
         URI link) {
 
     static WaitingForView of(ClusterWait wait, URI link) {

@@ -40,7 +40,7 @@ class ClustersHealth implements HealthIndicator {
             seen = sightings.all();
         } catch (DataAccessException failure) {
             return Health.unknown()
-                    .withDetail("message", "the database does not tell")
+                    .withDetail("message", "the database does not answer")
                     .build();
         }
         Health.Builder health = Health.up();

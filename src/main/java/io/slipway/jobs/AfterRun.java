@@ -54,16 +54,16 @@ record AfterRun(
 
     /** The cluster's word on how it ended, read in the light of what we had asked it to do. */
     private static @Nullable Reason reason(RunReport report, @Nullable StopRequest stop) {
-        Reason told = report.reason();
+        Reason reported = report.reason();
         if (report.phase() == RunReport.Phase.SUCCEEDED
-                || (told != null && told.code().needsAPerson())) {
-            return told;
+                || (reported != null && reported.code().needsAPerson())) {
+            return reported;
         }
         if (stop != null) {
             return stop.reason();
         }
-        return told != null
-                ? told
+        return reported != null
+                ? reported
                 : new Reason(Reason.Code.CANCELLED_ON_CLUSTER, "The run was cancelled on the cluster, not by Slipway.");
     }
 

@@ -46,11 +46,11 @@ public final class Aftermath {
     }
 
     /** How the program ended, by its driver's own word; told again, it changes nothing. The state changes when the cluster says so. */
-    public void programEnded(ProgramEnd told, Instant now) {
-        if (!run.programEnded(told)) {
+    public void programEnded(ProgramEnd reported, Instant now) {
+        if (!run.programEnded(reported)) {
             return;
         }
-        String how = told.exitCode() == null ? "." : " with exit code " + told.exitCode() + ".";
+        String how = reported.exitCode() == null ? "." : " with exit code " + reported.exitCode() + ".";
         // A line, since readers see it on the job and wait for lines.
         note("The driver says that the program has ended" + how, now);
     }
@@ -70,14 +70,14 @@ public final class Aftermath {
     }
 
     /** What the logs tell of the run's end; told again, it changes nothing. */
-    public void explained(Explanation told, Instant now) {
+    public void explained(Explanation reported, Instant now) {
         if (!run.isCauseExpected()) {
             return;
         }
-        boolean isNews = run.explained(told);
+        boolean isNews = run.explained(reported);
         Cause cause = run.cause();
         // What was told first stays: a later look adds to it.
-        String sentence = cause == null ? told.sentence() : cause.headline();
+        String sentence = cause == null ? reported.sentence() : cause.headline();
         if (isNews || (cause == null && sentence != null)) {
             if (sentence != null) {
                 job.failedBecause(run, sentence);
@@ -85,7 +85,7 @@ public final class Aftermath {
             job.write(JobEvent.cause(job, now, sentence, run));
         } else if (!run.isCauseExpected()) {
             // A line, since readers wait for it.
-            note("The logs tell no more of why attempt " + run.attempt() + " failed.", now);
+            note("The logs say nothing more about why attempt " + run.attempt() + " failed.", now);
         }
     }
 

@@ -196,11 +196,11 @@ public class Run {
     }
 
     /** Whether that was news. The driver of a second attempt of the application speaks after that of the first. */
-    boolean programEnded(ProgramEnd told) {
+    boolean programEnded(ProgramEnd reported) {
         ProgramEnd known = programEnd;
-        boolean isNews = known == null || told.endedAt().isAfter(known.endedAt());
+        boolean isNews = known == null || reported.endedAt().isAfter(known.endedAt());
         if (isNews) {
-            this.programEnd = told;
+            this.programEnd = reported;
         }
         return isNews;
     }
@@ -220,20 +220,20 @@ public class Run {
     }
 
     /** Whether that was news. What is known already stays as it is. */
-    boolean explained(Explanation told) {
+    boolean explained(Explanation reported) {
         boolean isNews = false;
-        if (cause == null && told.cause() != null) {
-            this.cause = told.cause();
-            if (told.traceback() != null) {
-                tracebacks.add(new RunTraceback(this, told.traceback()));
+        if (cause == null && reported.cause() != null) {
+            this.cause = reported.cause();
+            if (reported.traceback() != null) {
+                tracebacks.add(new RunTraceback(this, reported.traceback()));
             }
             isNews = true;
         }
-        if (exitStatus == null && told.exitStatus() != null) {
-            this.exitStatus = told.exitStatus();
+        if (exitStatus == null && reported.exitStatus() != null) {
+            this.exitStatus = reported.exitStatus();
             isNews = true;
         }
-        if (told.isComplete()) {
+        if (reported.isComplete()) {
             this.causeDueAt = null;
         }
         return isNews;

@@ -32,7 +32,7 @@ class OrphansHealth implements HealthIndicator {
                             .build();
         } catch (DataAccessException failure) {
             return Health.unknown()
-                    .withDetail("message", "the database does not tell")
+                    .withDetail("message", "the database does not answer")
                     .build();
         }
     }

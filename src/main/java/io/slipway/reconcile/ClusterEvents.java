@@ -65,16 +65,16 @@ class ClusterEvents {
         for (List<Waiting> together : together(queue)) {
             try {
                 look.accept(together.stream().map(Waiting::event).distinct().toList());
-                together.forEach(told -> told.done().complete(null));
+                together.forEach(each -> each.done().complete(null));
             } catch (ComputeUnavailable later) {
                 log.debug("News of {} wait: {}", cluster, later.getMessage());
                 return;
             } catch (RuntimeException failure) {
                 log.warn(
-                        "News of {} were not brought into the table and are told again: {}",
+                        "News of {} were not brought into the table and are handled again: {}",
                         cluster,
                         failure.toString());
-                together.forEach(told -> told.done().completeExceptionally(failure));
+                together.forEach(each -> each.done().completeExceptionally(failure));
             }
             queue.removeAll(together);
         }
@@ -84,7 +84,7 @@ class ClusterEvents {
     void forget(String cluster) {
         Queue<Waiting> left = queues.remove(cluster);
         if (left != null) {
-            left.forEach(told -> told.done().complete(null));
+            left.forEach(each -> each.done().complete(null));
         }
         flowing.remove(cluster);
         driversReportEnds.remove(cluster);
@@ -92,15 +92,15 @@ class ClusterEvents {
 
     private void dropOld(Queue<Waiting> queue) {
         Instant tooOld = clock.instant().minus(LATEST);
-        queue.removeIf(told -> told.at().isBefore(tooOld)
-                && told.done().completeExceptionally(new TimeoutException("nobody could look in time")));
+        queue.removeIf(each -> each.at().isBefore(tooOld)
+                && each.done().completeExceptionally(new TimeoutException("nobody could look in time")));
     }
 
     private static List<List<Waiting>> together(Queue<Waiting> queue) {
         Map<String, List<Waiting>> byRun = new LinkedHashMap<>();
         queue.forEach(
-                told -> byRun.computeIfAbsent(String.valueOf(told.event().submissionKey()), key -> new ArrayList<>())
-                        .add(told));
+                each -> byRun.computeIfAbsent(String.valueOf(each.event().submissionKey()), key -> new ArrayList<>())
+                        .add(each));
         List<List<Waiting>> runs = List.copyOf(byRun.values());
         List<List<Waiting>> batches = new ArrayList<>();
         for (int from = 0; from < runs.size(); from += RunExecutor.LOOKED_AT_ONCE) {

@@ -130,7 +130,7 @@ class Loop implements SmartLifecycle {
     private void turn(Cluster cluster) {
         String name = cluster.traits().name();
         Instant now = clock.instant();
-        clusterEvents.take(name, told -> hinted.look(cluster, told));
+        clusterEvents.take(name, events -> hinted.look(cluster, events));
         Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
         boolean due = last == null
                 || !now.isBefore(last.plus(cluster.traits().pace()))

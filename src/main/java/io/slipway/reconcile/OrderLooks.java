@@ -163,7 +163,7 @@ class OrderLooks {
     }
 
     private static String why(ClusterLook look) {
-        return Objects.requireNonNullElse(look.why(), "It ended, and nothing is told of why.");
+        return Objects.requireNonNullElse(look.why(), "It ended, and EMR gave no reason.");
     }
 
     private void fact(ClusterOrder seen, Consumer<ClusterOrder> verb) {

@@ -43,7 +43,7 @@ class ProgramEnds {
     private final Words words;
     private final Clock clock;
     private final Set<RunOf> waiting = new LinkedHashSet<>();
-    private final Map<SubmissionKey, ReportedEnd> told = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<SubmissionKey, ReportedEnd> known = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<SubmissionKey, ReportedEnd> eldest) {
             return size() > REMEMBERED;
@@ -104,7 +104,7 @@ class ProgramEnds {
                     .ifPresent(end -> transactions.apply(
                             one.jobId(), job -> job.aftermath(key).programEnded(end.program(), clock.instant())));
         } catch (ComputeUnavailable | IllegalArgumentException later) {
-            log.debug("How the program of {} ended is read when it is told again: {}", key, later.getMessage());
+            log.debug("How the program of {} ended is read at the next report: {}", key, later.getMessage());
         } catch (RuntimeException failure) {
             log.warn("How the program of {} ended could not be written: {}", key, failure.toString());
         }
@@ -113,8 +113,8 @@ class ProgramEnds {
     private Optional<ReportedEnd> ask(Cluster cluster, RunOrder order) {
         Optional<ReportedEnd> end = cluster.signs().end(order);
         end.ifPresent(one -> {
-            synchronized (told) {
-                told.put(order.run().submissionKey(), one);
+            synchronized (known) {
+                known.put(order.run().submissionKey(), one);
             }
         });
         return end;
@@ -123,8 +123,8 @@ class ProgramEnds {
     /** Why the program of the run failed by what was read lately; from memory. Nothing where its driver told of no failure. */
     Optional<Explanation> known(Cluster cluster, Job job, Run run) {
         ReportedEnd end;
-        synchronized (told) {
-            end = told.get(run.submissionKey());
+        synchronized (known) {
+            end = known.get(run.submissionKey());
         }
         return Optional.ofNullable(end)
                 .map(one -> words.of(cluster, order(job, run), one))
@@ -137,7 +137,7 @@ class ProgramEnds {
         try {
             cluster.ifPresent(one -> ask(one, order(job, run)));
         } catch (ComputeUnavailable silent) {
-            log.debug("What the driver of {} told is not read: {}", run.submissionKey(), silent.getMessage());
+            log.debug("The report of the driver of {} cannot be read: {}", run.submissionKey(), silent.getMessage());
         }
         return cluster.flatMap(one -> known(one, job, run));
     }

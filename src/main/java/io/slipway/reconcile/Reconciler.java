@@ -277,11 +277,11 @@ class Reconciler {
         RunTraits traits = traits(cluster, seen, report, found.isPresent());
         Consumer<Job> verb = job -> {
             boolean isProgramsEnd = job.isAt(ref(seen)) && job.isNews(report) && !job.isStopRequested();
-            RunReport told = isProgramsEnd
+            RunReport reported = isProgramsEnd
                     ? found.map(cause -> Causes.apply(job, report, cause, clock.instant()))
                             .orElse(report)
                     : report;
-            job.observed(told, traits, clock.instant());
+            job.observed(reported, traits, clock.instant());
         };
         return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
     }

@@ -33,7 +33,7 @@ class SilentDrivers {
     private final Clock clock;
 
     /** Of those that are silent, the ones that were told of. */
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> recorded = new HashSet<>();
 
     SilentDrivers(
             Clusters clusters,
@@ -53,18 +53,18 @@ class SilentDrivers {
     @Scheduled(fixedDelayString = "${slipway.reconcile.silent-drivers:15s}")
     void look() {
         if (!leadership.isLeader()) {
-            told.clear();
+            recorded.clear();
             return;
         }
         Set<String> silent = new HashSet<>();
         for (Cluster cluster : clusters.all()) {
             silent.addAll(cluster.signs().silent());
         }
-        told.retainAll(silent);
-        silent.removeAll(told);
+        recorded.retainAll(silent);
+        silent.removeAll(recorded);
         if (!silent.isEmpty()) {
             jobs.runsOf(silent).forEach(this::lookSooner);
-            told.addAll(silent);
+            recorded.addAll(silent);
         }
     }
 

@@ -48,14 +48,14 @@ class TargetedPoll {
      * @throws ComputeUnavailable when the cluster did not answer
      * @throws RuntimeException when not all that was seen could be written
      */
-    void look(Cluster cluster, List<ClusterEvent> told) {
-        if (told.stream().anyMatch(event -> event.submissionKey() == null)) {
+    void look(Cluster cluster, List<ClusterEvent> events) {
+        if (events.stream().anyMatch(event -> event.submissionKey() == null)) {
             lookAtItself(cluster);
         }
         Map<SubmissionKey, Job> live = new HashMap<>();
         reconciler.live(cluster).forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
         Map<SubmissionKey, RunRef> runs = new LinkedHashMap<>();
-        for (ClusterEvent event : told) {
+        for (ClusterEvent event : events) {
             Job job = event.submissionKey() == null ? null : live.get(event.submissionKey());
             if (job != null && isAboutItsStep(event, job)) {
                 record(cluster, event, job);

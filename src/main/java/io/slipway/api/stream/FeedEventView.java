@@ -24,7 +24,7 @@ public record FeedEventView(
         JobState to,
 
         @Schema(
-                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run tell of why it"
+                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run say about why it"
                         + " failed; they may come minutes after the end. NOTE: everything else.")
         JobEvent.Kind kind,
 
@@ -34,7 +34,7 @@ public record FeedEventView(
         @Schema(description = "Of a line of kind CAUSE, when the program left an error.") @Nullable
         CauseView cause,
 
-        @Schema(description = "Of the project's process; of a line of kind CAUSE, when a log tells it.") @Nullable
+        @Schema(description = "Of the project's process; of a line of kind CAUSE, when a log shows it.") @Nullable
         Integer exitStatus,
 
         @Schema(description = "`slipway`, or the owner who asked for it.")

@@ -45,7 +45,7 @@ class ProgressFrames {
             jobs.findByIdIn(followed)
                     .forEach(job -> progress.watched(job).ifPresent(known -> streams.send(job.id(), frame(known))));
         } catch (DataAccessException away) {
-            log.debug("How far jobs are is not told now: {}", away.toString());
+            log.debug("How far jobs are cannot be read now: {}", away.toString());
         }
     }
 

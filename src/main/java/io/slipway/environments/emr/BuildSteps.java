@@ -103,7 +103,7 @@ final class BuildSteps {
 
     /** Why it ended without a word of its own, for people. */
     static String words(StepSummary step) {
-        String state = "The step of the build ended as " + step.status().stateAsString() + " and told no result.";
+        String state = "The step of the build ended as " + step.status().stateAsString() + " and left no result.";
         String reason = step.status().failureDetails() == null
                 ? null
                 : step.status().failureDetails().message();

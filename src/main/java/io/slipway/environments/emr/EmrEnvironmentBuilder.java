@@ -287,7 +287,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
             Optional<StepSummary> step = steps.step(known.stepId);
             known.nextStep = now.plus(BuildSteps.pace(emr.pace()));
             if (step.isEmpty()) {
-                return BuildReport.lost("EMR tells no more of the step of the build.");
+                return BuildReport.lost("EMR does not list the step of the build any more.");
             }
             if (BuildSteps.isActive(step.get())) {
                 return BuildReport.buildingSince(BuildSteps.begun(step.get(), now));
@@ -298,7 +298,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         } catch (ComputeUnavailable.Spent later) {
             return known.last;
         } catch (EmrAccount.Refused gone) {
-            return BuildReport.lost("EMR tells no more of the build: " + gone.getMessage());
+            return BuildReport.lost("EMR does not answer about the build any more: " + gone.getMessage());
         }
     }
 

@@ -45,7 +45,7 @@ final class PoetryLock {
                 throw RequirementFiles.refused(
                         file,
                         "has two versions of " + name
-                                + ", which its version does not tell apart; write it with Poetry 2");
+                                + ", which its version does not distinguish; write it with Poetry 2");
             }
             List<Need> of = new ArrayList<>();
             Toml.table(entry.get("dependencies")).forEach((to, wanted) -> of.addAll(need(to, wanted)));

@@ -47,7 +47,7 @@ final class Classifications {
         return read;
     }
 
-    private void addAll(JsonNode list, List<String> told) {
+    private void addAll(JsonNode list, List<String> warnings) {
         if (!list.isArray()) {
             throw new IllegalArgumentException(
                     "must be a JSON list, such as [{\"Classification\": \"spark-defaults\", \"Properties\": {…}}].");
@@ -65,13 +65,13 @@ final class Classifications {
             }
             Classifications one = of(name);
             if (each.has("ConfigurationProperties")) {
-                told.add("configurations: ConfigurationProperties of " + name
+                warnings.add("configurations: ConfigurationProperties of " + name
                         + " is CloudFormation's spelling; it was taken as Properties.");
             }
             one.put(name, each.path("Properties"));
             one.put(name, each.path("ConfigurationProperties"));
             if (each.has("Configurations")) {
-                one.addAll(each.path("Configurations"), told);
+                one.addAll(each.path("Configurations"), warnings);
             }
         }
     }

@@ -83,7 +83,7 @@ public final class StepEvents implements ClusterEventSource, AutoCloseable {
             if (failure == null) {
                 handled.add(message.receiptHandle());
             } else {
-                log.debug("Message {} is told again: {}", message.messageId(), failure.getMessage());
+                log.debug("Message {} is handled again later: {}", message.messageId(), failure.getMessage());
             }
             inHand.decrementAndGet();
         });

@@ -119,7 +119,7 @@ public final class LiveEnds implements ClusterEventSource {
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
         } catch (SdkException | DataAccessException e) {
             log.warn(
-                    "The ends that drivers tell in {} are not read now; polling goes on without: {}",
+                    "The ends that drivers report in {} cannot be read now; polling goes on without: {}",
                     folder(),
                     e.getMessage());
             TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_TROUBLE.toMillis());
@@ -179,7 +179,7 @@ public final class LiveEnds implements ClusterEventSource {
         if (seen.computeIfAbsent(key, name -> new Seen(now)).isDue(now)) {
             handler.apply(event).whenComplete((done, failure) -> {
                 if (failure != null) {
-                    log.debug("The end of {} is told again: {}", key, failure.getMessage());
+                    log.debug("The end of {} is reported again later: {}", key, failure.getMessage());
                 }
             });
         }

@@ -113,7 +113,7 @@ final class LiveFolders {
                     request -> request.bucket(uri.getHost()).key(key(uri) + "/watched"),
                     RequestBody.fromString(now.toString()));
         } catch (SdkException e) {
-            log.debug("The driver is not told that somebody watches {}: {}", uri, e.getMessage());
+            log.debug("The marker that somebody watches {} was not written: {}", uri, e.getMessage());
         }
     }
 

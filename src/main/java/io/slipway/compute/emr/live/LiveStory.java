@@ -62,7 +62,7 @@ public final class LiveStory {
         try {
             return words.read(folder, "ended.json", null).flatMap(this::reported);
         } catch (SdkException | IOException e) {
-            throw new ComputeUnavailable("What the driver tells in " + folder + " cannot be read.", e);
+            throw new ComputeUnavailable("The driver's report in " + folder + " cannot be read.", e);
         }
     }
 
