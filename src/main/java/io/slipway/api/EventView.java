@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.api.stream.CauseView;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
@@ -27,8 +28,9 @@ record EventView(
         JobState to,
 
         @Schema(
-                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run say about why it"
-                        + " failed; they may come minutes after the end. NOTE: everything else.")
+                description =
+                        "STATE: the job is in another state. CAUSE: what the logs of a failed run say about why it"
+                                + " failed; they may come minutes after the end. NOTE: everything else.")
         JobEvent.Kind kind,
 
         Reason.@Nullable Code reason,
@@ -51,7 +53,7 @@ record EventView(
                 event.to(),
                 event.kind(),
                 event.reasonCode(),
-                event.message(),
+                HistoryText.of(event),
                 CauseView.of(event.data()),
                 CauseView.exitStatus(event.data()),
                 event.by());

@@ -1,4 +1,4 @@
-/** What a caller may do with a job that is there. The same for all doors. */
+/** What a caller may do with a job that is there, and how its history reads. The same for all doors. */
 @NullMarked
 package io.slipway.control;
 

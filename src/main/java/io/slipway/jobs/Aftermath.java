@@ -42,7 +42,7 @@ public final class Aftermath {
     public void applicationFound(Application application, Instant now) {
         run.applicationFound(application, now);
         // A line, since readers see it on the run and wait for lines.
-        note("Attempt " + run.attempt() + " is YARN application " + application.id() + ".", now);
+        job.note(of(Note.What.APPLICATION_FOUND).with("application", application.id()), now);
     }
 
     /** How the program ended, by its driver's own word; told again, it changes nothing. The state changes when the cluster says so. */
@@ -50,17 +50,13 @@ public final class Aftermath {
         if (!run.programEnded(reported)) {
             return;
         }
-        String how = reported.exitCode() == null ? "." : " with exit code " + reported.exitCode() + ".";
         // A line, since readers see it on the job and wait for lines.
-        note("The driver says that the program has ended" + how, now);
+        job.note(Note.of(Note.What.PROGRAM_ENDED).with("exitCode", reported.exitCode()), now);
     }
 
     /** Its driver was heard, and is not heard any more. */
     public void driverIsSilent(Instant now) {
-        note(
-                "The driver of attempt " + run.attempt()
-                        + " has said nothing for some minutes. The cluster is asked how the run is.",
-                now);
+        job.note(of(Note.What.DRIVER_SILENT), now);
     }
 
     /** The run failed, and its logs are to tell why; they may be read from then on. */
@@ -85,7 +81,7 @@ public final class Aftermath {
             job.write(JobEvent.cause(job, now, sentence, run));
         } else if (!run.isCauseExpected()) {
             // A line, since readers wait for it.
-            note("The logs say nothing more about why attempt " + run.attempt() + " failed.", now);
+            job.note(of(Note.What.CAUSE_NOT_FOUND), now);
         }
     }
 
@@ -97,21 +93,17 @@ public final class Aftermath {
     public void leftSomething(int before, Instant now) {
         run.cleanup(Cleanup.State.WAITING, null);
         run.launchDue(null);
-        String message = job.state() == JobState.QUEUED
-                ? "It is started again when a cleanup step has made sure that nothing of this run still runs."
-                : "Its application may still run on the cluster; a cleanup step is to end it.";
-        note(
-                before == 0
-                        ? message
-                        : message + " It has to wait for " + before + (before == 1 ? " step" : " steps")
-                                + " of others: Slipway takes back nothing but its own.",
+        job.note(
+                Note.of(Note.What.CLEANUP_AWAITED)
+                        .with("runsBefore", before)
+                        .with("startsAgain", job.state() == JobState.QUEUED),
                 now);
     }
 
     /** The run has ended, what it had started on the cluster may still go on, and nobody ends it. */
     public void leftForGood(Instant now) {
         run.launchDue(null);
-        note("Its application may still run on the cluster; cleanup steps are turned off.", now);
+        job.note(Note.of(Note.What.LEFT_FOR_GOOD), now);
         startNoOther(now);
     }
 
@@ -137,11 +129,12 @@ public final class Aftermath {
         boolean done = failure == null;
         run.cleanup(done ? Cleanup.State.DONE : Cleanup.State.FAILED, cleanupKey);
         run.launchDue(done ? now : null);
-        note(
+        job.note(
                 done
-                        ? "What the run had left on the cluster has ended."
-                        : "What the run may have left on the cluster could not be ended by step " + cleanupKey + ": "
-                                + failure,
+                        ? Note.of(Note.What.LEFTOVER_ENDED)
+                        : Note.of(Note.What.LEFTOVER_NOT_ENDED)
+                                .with("step", cleanupKey)
+                                .with("failure", failure),
                 now);
         if (!done) {
             startNoOther(now);
@@ -181,7 +174,7 @@ public final class Aftermath {
         }
     }
 
-    private void note(String message, Instant now) {
-        job.note(message, Job.SLIPWAY, now);
+    private Note of(Note.What what) {
+        return Note.of(what).with("attempt", run.attempt());
     }
 }

@@ -64,7 +64,7 @@ public class Job extends JobStanding {
     /** Its environment is not there yet: it stays in the queue and is not offered to its cluster. */
     public void environmentAwaited(String environmentId, Instant now) {
         requireNeed().awaits(environmentId, now);
-        note("It waits for its Python environment, " + environmentId + ".", SLIPWAY, now);
+        note(Note.of(Note.What.ENVIRONMENT_AWAITED).with("environment", environmentId), now);
     }
 
     /** The environment that it waited for was given up before it was there: another is looked for. */
@@ -82,7 +82,7 @@ public class Job extends JobStanding {
     public void environmentGiven(String location, @Nullable ArtifactId artifactId, Instant now) {
         requireNeed().given(location);
         needsArtifact(artifactId);
-        note("Its Python environment is ready.", SLIPWAY, now);
+        note(Note.of(Note.What.ENVIRONMENT_READY), now);
     }
 
     /** What it needs cannot be installed; no attempt was begun. */
@@ -159,7 +159,7 @@ public class Job extends JobStanding {
             become(JobState.PENDING, null, now, SLIPWAY);
         }
         if (note != null) {
-            note(note, SLIPWAY, now);
+            write(JobEvent.note(this, now, note, SLIPWAY));
         }
     }
 
@@ -226,14 +226,7 @@ public class Job extends JobStanding {
         run.withdrawn();
         become(JobState.QUEUED, null, now, SLIPWAY);
         // Without a reason's code: an older replica that reads the history would not know it.
-        note(
-                begun
-                        ? "It had just begun when it was taken back, so that a cleanup step could go first. It is sent"
-                                + " again; no attempt is counted."
-                        : "It was taken back before it began, so that a cleanup step could go first. It is sent again,"
-                                + " before the jobs behind it.",
-                SLIPWAY,
-                now);
+        note(Note.of(Note.What.WITHDRAWN).with("hadBegun", begun), now);
         this.withdrawals++;
         if (keptTurnAt == null) {
             this.keptTurnAt = run.intentAt();
@@ -267,7 +260,7 @@ public class Job extends JobStanding {
 
     private void wishToStop(Reason reason, String by, Instant now) {
         this.stop = new StopRequest(reason, by, now);
-        note(reason.message() + " It is being stopped.", by, now);
+        write(JobEvent.note(this, now, Note.of(Note.What.STOP_REQUESTED), reason, by));
     }
 
     /** The cluster is about to be asked to give the run back before it begins. Committed first: the end that follows is our own doing. */
@@ -334,8 +327,8 @@ public class Job extends JobStanding {
         this.reasonMessage = reason == null ? null : reason.message();
     }
 
-    void note(String message, String by, Instant now) {
-        write(JobEvent.note(this, now, message, by));
+    void note(Note note, Instant now) {
+        write(JobEvent.note(this, now, note, null, SLIPWAY));
     }
 
     void write(JobEvent line) {

@@ -74,9 +74,19 @@ public class JobEvent {
      * @param attempt the one that the job was in after the change, or that the cause is of
      * @param cause {@code null} when the program left no error that is known, and for every other kind than {@link Kind#CAUSE}
      * @param exitStatus of the program, as far as it is known
+     * @param note {@code null} for every other kind than {@link Kind#NOTE}, and for notes in words of a cluster or of an earlier version
      */
     public record Data(
-            int attempt, @Nullable Cause cause, @Nullable Integer exitStatus) {}
+            int attempt,
+            @Nullable Cause cause,
+            @Nullable Integer exitStatus,
+            @Nullable Note note) {
+
+        public Data {
+            // A later version may write notes that this one has no word for.
+            note = note == null || note.what() == null ? null : note;
+        }
+    }
 
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected JobEvent() {}
@@ -89,10 +99,22 @@ public class JobEvent {
         this.reasonCode = reason == null ? null : reason.code();
         this.message = reason == null ? null : reason.message();
         this.by = by;
-        this.data = new Data(job.attempt(), null, null);
+        this.data = new Data(job.attempt(), null, null, null);
     }
 
-    /** A line that changes no state: a wish, a start again, what the cluster said. */
+    /**
+     * A line that changes no state.
+     *
+     * @param reason of a wish; {@code null} for everything else
+     */
+    static JobEvent note(Job job, Instant at, Note note, @Nullable Reason reason, String by) {
+        JobEvent event = new JobEvent(job, at, job.state(), job.state(), null, by);
+        event.message = reason == null ? null : reason.message();
+        event.data = new Data(job.attempt(), null, null, note);
+        return event;
+    }
+
+    /** A line that changes no state, in the words of a cluster. */
     static JobEvent note(Job job, Instant at, String message, String by) {
         JobEvent event = new JobEvent(job, at, job.state(), job.state(), null, by);
         event.message = Reason.cut(message, Reason.LONGEST);
@@ -106,7 +128,7 @@ public class JobEvent {
     static JobEvent cause(Job job, Instant at, @Nullable String message, Run run) {
         JobEvent event = note(job, at, message == null ? "" : message, Job.SLIPWAY);
         event.kind = Kind.CAUSE;
-        event.data = new Data(run.attempt(), run.cause(), run.exitStatus());
+        event.data = new Data(run.attempt(), run.cause(), run.exitStatus(), null);
         return event;
     }
 
@@ -117,6 +139,11 @@ public class JobEvent {
     /** {@code null} for every other kind than {@link Kind#CAUSE}. */
     public @Nullable Data data() {
         return kind == Kind.CAUSE ? data : null;
+    }
+
+    /** What a line of kind {@link Kind#NOTE} is about; {@code null} when it is said in {@link #message} alone. */
+    public @Nullable Note note() {
+        return data == null ? null : data.note();
     }
 
     /** The attempt that the job was in after the change; 0 in lines of versions that did not write it. */
@@ -145,6 +172,7 @@ public class JobEvent {
         return reasonCode;
     }
 
+    /** A reason, or what a cluster said; {@link #note} may have more to say. */
     public @Nullable String message() {
         return message;
     }

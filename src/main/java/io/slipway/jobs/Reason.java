@@ -16,7 +16,7 @@ public record Reason(Code code, String message) {
     }
 
     /** The text, or as much of it as fits before an ellipsis; never half of a character. */
-    static String cut(String text, int longest) {
+    public static String cut(String text, int longest) {
         if (text.length() <= longest) {
             return text;
         }

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import java.time.Duration;
@@ -149,7 +150,7 @@ record Timeline(List<Span> spans, List<Line> lines, Total total) {
                         StateBadge.of(event.to()),
                         event.from() == event.to(),
                         event.reasonCode() == null ? null : String.valueOf(event.reasonCode()),
-                        event.message(),
+                        HistoryText.of(event),
                         event.by()))
                 .toList();
     }

@@ -51,7 +51,10 @@ abstract class JobQueriesContract extends JobsPersistence {
         assertThat(jobs.findById(job.id()).orElseThrow().currentRun().map(Run::cause))
                 .hasValue(cause);
         assertThat(jobs.tracebackOf(key)).hasValue("Traceback …");
-        assertThat(jobs.eventsOf(job.id())).last().extracting(JobEvent::data).isEqualTo(new JobEvent.Data(1, cause, 3));
+        assertThat(jobs.eventsOf(job.id()))
+                .last()
+                .extracting(JobEvent::data)
+                .isEqualTo(new JobEvent.Data(1, cause, 3, null));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.Cause;
 import io.slipway.jobs.Explanation;
@@ -126,7 +127,7 @@ class CausesTest {
         assertThat(jobs.eventsOf(job.id())).last().satisfies(line -> {
             assertThat(line.kind()).isEqualTo(JobEvent.Kind.CAUSE);
             assertThat(line.message()).isEqualTo("ValueError: no prices");
-            assertThat(line.data()).isEqualTo(new JobEvent.Data(1, CAUSE, 1));
+            assertThat(line.data()).isEqualTo(new JobEvent.Data(1, CAUSE, 1, null));
             assertThat(line.to()).isEqualTo(JobState.FAILED);
         });
     }
@@ -181,7 +182,7 @@ class CausesTest {
         assertThat(jobs.eventsOf(job.id()))
                 .as("a line, for who waits for it")
                 .last()
-                .satisfies(line -> assertThat(line.message()).contains("no more of why"));
+                .satisfies(line -> assertThat(HistoryText.of(line)).contains("nothing more about why"));
     }
 
     @Test
@@ -212,7 +213,7 @@ class CausesTest {
         assertThat(fresh(job).reason()).isEmpty();
         assertThat(jobs.eventsOf(job.id()))
                 .last()
-                .satisfies(line -> assertThat(line.data()).isEqualTo(new JobEvent.Data(1, CAUSE, 1)));
+                .satisfies(line -> assertThat(line.data()).isEqualTo(new JobEvent.Data(1, CAUSE, 1, null)));
     }
 
     @Test

@@ -10,9 +10,9 @@ import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.ReportedEnd;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -94,7 +94,7 @@ class DriversTest {
 
     private List<String> notes(Job job) {
         return jobs.eventsOf(job.id()).stream()
-                .map(JobEvent::message)
+                .map(HistoryText::of)
                 .filter(message -> message != null)
                 .toList();
     }

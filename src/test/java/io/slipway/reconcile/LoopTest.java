@@ -16,6 +16,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.FakeCompute.Fault;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Job;
@@ -423,7 +424,7 @@ class LoopTest {
         assertThat(reason(job)).isEqualTo(Reason.Code.OUTCOME_UNKNOWN);
         assertThat(cleanup(job)).isNull();
         assertThat(jobs.eventsOf(job.id()))
-                .extracting(JobEvent::message)
+                .extracting(event -> HistoryText.of(event))
                 .contains("Its application may still run on the cluster; cleanup steps are turned off.");
     }
 
@@ -504,7 +505,7 @@ class LoopTest {
     private String duplicateLine(Job job) {
         return jobs.eventsOf(job.id()).stream()
                 .filter(event -> event.reasonCode() == Reason.Code.DUPLICATE_RUN)
-                .map(JobEvent::message)
+                .map(HistoryText::of)
                 .findFirst()
                 .orElseThrow();
     }

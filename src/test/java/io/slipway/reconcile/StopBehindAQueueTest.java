@@ -14,9 +14,9 @@ import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Job;
-import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -145,7 +145,7 @@ class StopBehindAQueueTest {
                 .filteredOn(event -> event.to() == JobState.QUEUED && event.from() == JobState.PENDING)
                 .hasSize(1);
         assertThat(jobs.eventsOf(back.id()))
-                .extracting(JobEvent::message)
+                .extracting(event -> HistoryText.of(event))
                 .anySatisfy(message -> assertThat(message).contains("taken back before it began"));
 
         untilLater(() -> state(others) == JobState.RUNNING);
@@ -278,7 +278,7 @@ class StopBehindAQueueTest {
         cancel(cancelled);
         until(() -> state(cancelled) == JobState.CANCELLED);
         assertThat(jobs.eventsOf(cancelled.id()))
-                .extracting(JobEvent::message)
+                .extracting(event -> HistoryText.of(event))
                 .anySatisfy(message -> assertThat(message).contains("has to wait for 1 step of others"));
         assertThat(cleanup(cancelled)).isEqualTo(Cleanup.State.WAITING);
         untilLater(() -> cleanup(cancelled) == Cleanup.State.DONE);

@@ -8,6 +8,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.Job;
@@ -95,7 +96,7 @@ class YarnApplicationDiscoveryTest {
         assertThat(jobs.eventsOf(job.id()))
                 .as("a line, for who waits for the job's next version")
                 .last()
-                .satisfies(line -> assertThat(line.message()).contains(FOUND.id()));
+                .satisfies(line -> assertThat(HistoryText.of(line)).contains(FOUND.id()));
     }
 
     @Test

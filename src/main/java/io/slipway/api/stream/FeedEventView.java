@@ -1,5 +1,6 @@
 package io.slipway.api.stream;
 
+import io.slipway.control.HistoryText;
 import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.Reason;
@@ -24,8 +25,9 @@ public record FeedEventView(
         JobState to,
 
         @Schema(
-                description = "STATE: the job is in another state. CAUSE: what the logs of a failed run say about why it"
-                        + " failed; they may come minutes after the end. NOTE: everything else.")
+                description =
+                        "STATE: the job is in another state. CAUSE: what the logs of a failed run say about why it"
+                                + " failed; they may come minutes after the end. NOTE: everything else.")
         JobEvent.Kind kind,
 
         Reason.@Nullable Code reason,
@@ -55,7 +57,7 @@ public record FeedEventView(
                 change.to(),
                 JobEvent.Kind.of(change.kind(), change.from(), change.to()),
                 change.reason(),
-                change.message(),
+                HistoryText.of(change),
                 CauseView.of(change.data()),
                 CauseView.exitStatus(change.data()),
                 change.by());

@@ -82,7 +82,7 @@ abstract class EventFeedContract extends FeedPersistence {
         FeedEvent last = last(job);
         assertThat(last.endsTheStory()).isTrue();
         assertThat(last.change().kind()).isEqualTo(JobEvent.Kind.CAUSE);
-        assertThat(last.change().data()).isEqualTo(new JobEvent.Data(1, cause, 1));
+        assertThat(last.change().data()).isEqualTo(new JobEvent.Data(1, cause, 1, null));
     }
 
     private FeedEvent last(Job job) {
