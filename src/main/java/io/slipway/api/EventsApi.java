@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 interface EventsApi {
 
     @Operation(operationId = "listEvents", summary = "What happens to all jobs", description = """
-                    Every change of every job that the caller may see, in one order in which nothing comes late. As JSON, a page \
-                    of it, oldest first: follow `next`, and later go on with `after` at the page's `position`.
+        Every change of every job that the caller may see, in one order in which nothing comes late. As JSON, a page \
+        of it, oldest first: follow `next`, and later go on with `after` at the page's `position`.
 
-                    With `Accept: text/event-stream`, a stream that begins now and does not end. Each event's `id` is its position and \
-                    its `data` one `FeedEvent`; comments keep a silent stream open. `Last-Event-ID`, or `after`, goes on behind a \
-                    position, over every event in between; what retention has removed is passed over. A reader who does not keep up is \
-                    cut off and can come back, as `EventSource` does by itself. `curl -N -H 'Accept: text/event-stream' …/events`""")
+        With `Accept: text/event-stream`, a stream that begins now and does not end. Each event's `id` is its position and \
+        its `data` one `FeedEvent`; comments keep a silent stream open. `Last-Event-ID`, or `after`, goes on behind a \
+        position, over every event in between; what retention has removed is passed over. A reader who does not keep up is \
+        cut off and can come back, as `EventSource` does by itself. `curl -N -H 'Accept: text/event-stream' …/events`\
+        """)
     @LastEventId
     @ApiResponse(
             responseCode = "200",
@@ -57,12 +58,13 @@ interface EventsApi {
             throws IOException;
 
     @Operation(operationId = "listJobEvents", summary = "The job's history", description = """
-                    Every change: from which state to which, when, why, and who asked. Oldest first.
+        Every change: from which state to which, when, why, and who asked. Oldest first.
 
-                    With `Accept: text/event-stream`, a stream of the history so far and of what follows. After the line that ends the \
-                    job comes an event of the type `end`, and the stream is over; who comes back then, as `EventSource` does by \
-                    itself, is answered 204, at which it stops. While it runs, events of the type `progress`, which have no `id`, say how far \
-                    it is: their `data` is the job's `progress`. `Last-Event-ID`, or `after`, leaves out what was read before.""")
+        With `Accept: text/event-stream`, a stream of the history so far and of what follows. After the line that ends the \
+        job comes an event of the type `end`, and the stream is over; who comes back then, as `EventSource` does by \
+        itself, is answered 204, at which it stops. While it runs, events of the type `progress`, which have no `id`, say how far \
+        it is: their `data` is the job's `progress`. `Last-Event-ID`, or `after`, leaves out what was read before.\
+        """)
     @LastEventId
     @ApiResponse(
             responseCode = "200",

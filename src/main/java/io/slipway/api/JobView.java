@@ -36,8 +36,9 @@ record JobView(
 
         @Schema(
                 description =
-                        "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's answer is not known."
-                                + " PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED, CANCELLED: ended.")
+                        "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's"
+                                + " answer is not known. PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED,"
+                                + " CANCELLED: ended.")
         JobState state,
 
         @Schema(description = "Why the job ended as it did; null for a job that lives or SUCCEEDED.") @Nullable
@@ -53,16 +54,16 @@ record JobView(
         int attempt,
 
         @Schema(
-                description =
-                        "How the program of the current run ended by its driver's own word, seconds after that; `state` follows when the"
-                                + " cluster says so, and may say otherwise. null: nothing was reported.")
+                description = "How the program of the current run ended by its driver's own word, seconds after that;"
+                        + " `state` follows when the cluster says so, and may say otherwise. null: nothing was"
+                        + " reported.")
         @Nullable
         ProgramView program,
 
         @Schema(
                 description =
-                        "How far Spark is, by the driver's own word; while it runs, where somebody watches: the first question has it"
-                                + " fetched. null: nothing is known.")
+                        "How far Spark is, by the driver's own word; while it runs, where somebody watches: the first"
+                                + " question has it fetched. null: nothing is known.")
         @Nullable
         ProgressView progress,
 
@@ -73,26 +74,28 @@ record JobView(
 
         @Schema(
                 description =
-                        "What a QUEUED job waits for beside its turn: its Python environment, or a cluster that is made to order. null: nothing, or a free slot.")
+                        "What a QUEUED job waits for beside its turn: its Python environment, or a cluster that is"
+                                + " made to order. null: nothing, or a free slot.")
         @Nullable
         WaitingForView waitingFor,
 
         @Schema(
-                description =
-                        "Of a run on EMR that was stopped, or that another attempt follows: whether the YARN application that it may have"
-                                + " left has ended. null: nothing was left.",
+                description = "Of a run on EMR that was stopped, or that another attempt follows: whether the YARN"
+                        + " application that it may have left has ended. null: nothing was left.",
                 allowableValues = {"waiting", "done", "failed"})
         @Nullable
         String cleanup,
 
         @Schema(
                 description =
-                        "What is still running on the cluster although its run has ended, be the job CANCELLED or not. Empty: nothing.")
+                        "What is still running on the cluster although its run has ended, be the job CANCELLED or not."
+                                + " Empty: nothing.")
         List<LeftoverView> stillRunning,
 
         @Schema(
                 description =
-                        "The job that this one is a re-run of: `job:<id>` was its project, or it was run again in the console. That job may be gone by now.",
+                        "The job that this one is a re-run of: `job:<id>` was its project, or it was run again in the"
+                                + " console. That job may be gone by now.",
                 example = "01JD3Q8Z0V7M4T2K5E9XHWBRCM")
         @Nullable
         String origin,
@@ -113,7 +116,8 @@ record JobView(
 
         @Schema(
                 description =
-                        "self, events, logs, cancel, environment; and pages about the run elsewhere: console, s3Logs, s3ContainerLogs, sparkUi.")
+                        "self, events, logs, cancel, environment; and pages about the run elsewhere: console, s3Logs,"
+                                + " s3ContainerLogs, sparkUi.")
         Map<String, URI> links) {
 
     @Schema(name = "Reason")
@@ -122,7 +126,8 @@ record JobView(
 
             @Schema(
                     description =
-                            "What a person can act on: the error with which the program ended, once the logs show it. At most 2000 characters.",
+                            "What a person can act on: the error with which the program ended, once the logs show it."
+                                    + " At most 2000 characters.",
                     example = "ValueError: no prices for 2026-11-22")
             String message,
 
@@ -132,9 +137,10 @@ record JobView(
 
             @Schema(
                     description =
-                            "Whether logs that are still on their way may add to `message`, `cause` and `exitStatus` of the last run."
-                                    + " EMR ships them minutes after the end; `Prefer: wait` and the job's stream wait for them, for 10"
-                                    + " minutes at most. After 45 minutes nothing is expected any more.")
+                            "Whether logs that are still on their way may add to `message`, `cause` and `exitStatus`"
+                                    + " of the last run. EMR ships them minutes after the end; `Prefer: wait` and the"
+                                    + " job's stream wait for them, for 10 minutes at most. After 45 minutes nothing is"
+                                    + " expected any more.")
             boolean pending) {
 
         static ReasonView of(Job job, Reason reason, @Nullable String traceback) {
@@ -158,7 +164,8 @@ record JobView(
 
             @Schema(
                     description =
-                            "The innermost frame in the project's own files; null when no frame of the traceback is in the project.",
+                            "The innermost frame in the project's own files; null when no frame of the traceback is in"
+                                    + " the project.",
                     example = "jobs/load.py")
             @Nullable
             String file,
@@ -167,7 +174,8 @@ record JobView(
 
             @Schema(
                     description =
-                            "With paths of the project; at most 16 KB. Only in the answer of `GET /jobs/{id}`, null elsewhere.")
+                            "With paths of the project; at most 16 KB. Only in the answer of `GET /jobs/{id}`, null"
+                                    + " elsewhere.")
             @Nullable
             String traceback) {
 
@@ -268,8 +276,8 @@ record JobView(
             String remoteId,
 
             @Schema(
-                    description =
-                            "The YARN application that it started, once the logs that EMR shipped show it. The driver's and the executors' logs are listed from then on.",
+                    description = "The YARN application that it started, once the logs that EMR shipped show it. The"
+                            + " driver's and the executors' logs are listed from then on.",
                     example = "application_1767614400000_0042")
             @Nullable
             String applicationId,

@@ -73,9 +73,10 @@ class OpenApiConfiguration {
                         .version("1")
                         .license(new License().name("Apache-2.0"))
                         .description("""
-                                Runs whole PySpark projects, unchanged. `POST /jobs` takes a project archive and answers 202; \
-                                `GET /jobs/{id}` shows where it stands; `GET /jobs/{id}/logs/stdout` what it printed. \
-                                Errors are problems (RFC 9457) whose `type` never changes."""))
+                            Runs whole PySpark projects, unchanged. `POST /jobs` takes a project archive and answers 202; \
+                            `GET /jobs/{id}` shows where it stands; `GET /jobs/{id}/logs/stdout` what it printed. \
+                            Errors are problems (RFC 9457) whose `type` never changes.\
+                            """))
                 .components(new Components()
                         .addSchemas("Problem", problemSchema())
                         .addSchemas(SpecSchema.NAME, new SpecSchema(json).schema())

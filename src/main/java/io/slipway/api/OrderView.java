@@ -16,8 +16,8 @@ record OrderView(
 
         @Schema(
                 description =
-                        "WANTED: nothing was sent. REQUESTED: sent, the answer is not known. STARTING. READY: takes runs. DRAINING: gets no"
-                                + " more. ENDING: its end was asked for. ENDED, FAILED.")
+                        "WANTED: nothing was sent. REQUESTED: sent, the answer is not known. STARTING. READY: takes"
+                                + " runs. DRAINING: gets no more. ENDING: its end was asked for. ENDED, FAILED.")
         OrderState state,
 
         Instant stateSince,

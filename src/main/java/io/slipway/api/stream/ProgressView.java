@@ -29,7 +29,8 @@ public record ProgressView(
 
         @Schema(
                 description =
-                        "When the driver reported it: every 2 seconds while somebody watches, else at most a minute apart.")
+                        "When the driver reported it: every 2 seconds while somebody watches, else at most a minute"
+                                + " apart.")
         Instant at,
 
         @Schema(description = "Those at work. How many will follow nobody knows, so there is no percentage of the job.")
