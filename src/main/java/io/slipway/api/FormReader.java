@@ -1,6 +1,7 @@
 package io.slipway.api;
 
 import io.slipway.api.clients.ClientFault;
+import io.slipway.project.FreeDiskStream;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
@@ -146,7 +147,7 @@ final class FormReader {
             throw unknownFile(field);
         }
         Path file = form.newFile(folder);
-        try (OutputStream out = Files.newOutputStream(file)) {
+        try (OutputStream out = new FreeDiskStream(Files.newOutputStream(file), folder, settings.mustStayFree())) {
             Spooled.copy(content, out, Long.MAX_VALUE);
         }
         // What a browser sends for a field in which no file was chosen.

@@ -11,6 +11,7 @@ import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
 import io.slipway.logs.UnknownLog;
 import io.slipway.logs.UnknownResult;
+import io.slipway.project.DiskFull;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.provision.IllegalOrderChange;
@@ -197,6 +198,13 @@ class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> failed(StorageUnavailable failure) {
+        if (failure.getCause() instanceof DiskFull full) {
+            log.warn("A submission was given up: {}", full.getMessage());
+            return answer(
+                    ProblemType.DISK_FULL,
+                    full.getMessage() + " Less than slipway.submission.min-free-disk would stay free under"
+                            + " slipway.home. Nothing was accepted; send it again later.");
+        }
         log.warn("A submission could not be stored: {}", failure.getMessage(), failure.getCause());
         return answer(ProblemType.STORAGE_UNAVAILABLE, failure.getMessage() + " Nothing was accepted; send it again.");
     }

@@ -1,5 +1,6 @@
 package io.slipway.api;
 
+import io.slipway.project.FreeDiskStream;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
@@ -75,7 +76,8 @@ class UploadReader {
         Path file = form.newFile(incoming.folder());
         long most = settings.maxUpload().toBytes();
         try (InputStream in = request.getInputStream();
-                OutputStream out = Files.newOutputStream(file)) {
+                OutputStream out = new FreeDiskStream(
+                        Files.newOutputStream(file), incoming.folder(), settings.mustStayFree())) {
             if (Spooled.copy(in, out, most) > most) {
                 throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
             }

@@ -18,7 +18,7 @@ class Inspections {
     private final InspectionMemory memory;
 
     Inspections(SubmissionSettings settings) {
-        this.limits = settings.archive().limits();
+        this.limits = settings.archiveLimits();
         this.memory = new InspectionMemory(
                 Runtime.getRuntime().maxMemory(), limits, settings.archive().longestWait());
     }

@@ -7,8 +7,10 @@ import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.FreeDiskStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,8 +24,10 @@ class StoredProjects {
     private final Jobs jobs;
     private final PlannedProjects kept;
     private final ArtifactStore store;
+    private final SubmissionSettings settings;
 
-    StoredProjects(Jobs jobs, PlannedProjects kept, ArtifactStore store) {
+    StoredProjects(Jobs jobs, PlannedProjects kept, ArtifactStore store, SubmissionSettings settings) {
+        this.settings = settings;
         this.jobs = jobs;
         this.kept = kept;
         this.store = store;
@@ -36,8 +40,9 @@ class StoredProjects {
     Fetched fetch(Owner owner, ProjectSource source, Path folder) {
         ArtifactId projectId = projectId(owner, source);
         Path file = folder.resolve("stored.zip");
-        try (InputStream bytes = store.open(ArtifactName.project(projectId))) {
-            Files.copy(bytes, file);
+        try (InputStream bytes = store.open(ArtifactName.project(projectId));
+                OutputStream out = new FreeDiskStream(Files.newOutputStream(file), folder, settings.mustStayFree())) {
+            bytes.transferTo(out);
             return new Fetched(projectId, file);
         } catch (NoSuchFileException gone) {
             throw new UnknownReference(

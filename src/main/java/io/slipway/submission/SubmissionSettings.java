@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxConcurrentUploads how many uploads may be under way at once in this replica
  * @param maxConcurrentUploadsOfOwner how many of them may be one owner's; 0 for three quarters
  * @param maxConcurrentPlans how many of them may be for plans, each of which starts an interpreter that reads the sources
- * @param minFreeDisk no upload starts when less than this, beside its own size twice over, is free under {@code slipway.home}
+ * @param minFreeDisk no upload starts when less than this, beside its own size twice over, is free under {@code slipway.home}; what is
+ *     being read or written ends when less than half of it is free
  * @param maxStagedFiles files of one project together that are staged one by one, since {@code jars}, {@code files}, {@code pyFiles},
  *     {@code archives} or the layout ask for them
  * @param archive what a project may unpack to
@@ -42,10 +43,19 @@ public record SubmissionSettings(
             @DefaultValue("200") int maxRatio,
             @DefaultValue("30s") Duration longestWait) {
 
-        ArchiveLimits limits() {
+        private ArchiveLimits limits(long mustStayFree) {
             return new ArchiveLimits(
-                    maxUnpacked.toBytes(), maxEntries, maxRatio, ArchiveLimits.DEFAULT_RATIO_FREE_BYTES);
+                    maxUnpacked.toBytes(), maxEntries, maxRatio, ArchiveLimits.DEFAULT_RATIO_FREE_BYTES, mustStayFree);
         }
+    }
+
+    ArchiveLimits archiveLimits() {
+        return archive.limits(mustStayFree());
+    }
+
+    /** Bytes of the disk. What was begun with enough may take half of it, so that it fails not by what is small. */
+    public long mustStayFree() {
+        return minFreeDisk.toBytes() / 2;
     }
 
     public SubmissionSettings {

@@ -46,7 +46,7 @@ class SubmissionValidator {
         this.stored = stored;
         this.clusters = clusters;
         this.requirements = requirements;
-        this.limits = settings.archive().limits();
+        this.limits = settings.archiveLimits();
         this.maxStagedFiles = settings.maxStagedFiles();
     }
 

@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.OwnerOnly;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.DiskFull;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -23,6 +24,11 @@ import java.util.UUID;
  * {@code kill -9} nor power loss leaves a part of them under it.
  */
 class LocalArtifactStore implements ArtifactStore {
+
+    private static final long BETWEEN_LOOKS = 16L << 20;
+
+    /** What the database beside the files needs to go on. */
+    private static final long MUST_STAY_FREE = 128L << 20;
 
     private final Path root;
 
@@ -116,14 +122,17 @@ class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static void copy(FileChannel source, long size, FileChannel target) throws IOException {
+    private void copy(FileChannel source, long size, FileChannel target) throws IOException {
         long done = 0;
         while (done < size) {
-            long moved = source.transferTo(done, size - done, target);
+            long moved = source.transferTo(done, Math.min(size - done, BETWEEN_LOOKS), target);
             if (moved <= 0) {
                 throw new IOException("The file became shorter while it was being stored.");
             }
             done += moved;
+            if (done < size && Files.getFileStore(root).getUsableSpace() < MUST_STAY_FREE) {
+                throw new DiskFull();
+            }
         }
     }
 

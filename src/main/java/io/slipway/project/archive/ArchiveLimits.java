@@ -8,8 +8,10 @@ package io.slipway.project.archive;
  *     (beyond a tenth of the limit)
  * @param maxRatio unpacked bytes for each byte that was sent, of the whole archive and of each entry of a zip
  * @param ratioFreeBytes unpacked bytes to which the ratio does not apply; a table that repeats itself is no bomb
+ * @param mustStayFree bytes of the work folder's disk; what would leave less is not written
  */
-public record ArchiveLimits(long maxUnpackedBytes, int maxEntries, int maxRatio, long ratioFreeBytes) {
+public record ArchiveLimits(
+        long maxUnpackedBytes, int maxEntries, int maxRatio, long ratioFreeBytes, long mustStayFree) {
 
     public static final long DEFAULT_MAX_UNPACKED_BYTES = 10L << 30;
     public static final int DEFAULT_MAX_ENTRIES = 100_000;
@@ -21,6 +23,10 @@ public record ArchiveLimits(long maxUnpackedBytes, int maxEntries, int maxRatio,
 
     public static final ArchiveLimits DEFAULTS = new ArchiveLimits(
             DEFAULT_MAX_UNPACKED_BYTES, DEFAULT_MAX_ENTRIES, DEFAULT_MAX_RATIO, DEFAULT_RATIO_FREE_BYTES);
+
+    public ArchiveLimits(long maxUnpackedBytes, int maxEntries, int maxRatio, long ratioFreeBytes) {
+        this(maxUnpackedBytes, maxEntries, maxRatio, ratioFreeBytes, 0);
+    }
 
     public ArchiveLimits {
         if (maxUnpackedBytes <= 0 || maxEntries <= 0 || maxRatio <= 0 || ratioFreeBytes < 0) {

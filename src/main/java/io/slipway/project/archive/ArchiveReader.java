@@ -32,7 +32,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
     ProjectArchive upload(Path upload, String fileName, InspectionMemory.Share memory) throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
-            try (Spool spool = new Spool(workFolder);
+            try (Spool spool = new Spool(workFolder, limits.mustStayFree());
                     Upload open = Upload.open(upload, fileName, budget, spool)) {
                 ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), folder);
                 return finished(tree, open, spool, budget, fileName, memory);
@@ -50,7 +50,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
             throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
-            try (Spool spool = new Spool(workFolder);
+            try (Spool spool = new Spool(workFolder, limits.mustStayFree());
                     ZipUpload open = ZipUpload.stored(zip, budget, spool)) {
                 ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), "");
                 readContents(tree, open, budget);
@@ -81,12 +81,11 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
 
     ProjectArchive changed(Path base, ArtifactId baseId, Path manifest, @Nullable Path changes, InspectionMemory memory)
             throws IOException {
-        InspectionMemory.Share share = memory.share();
+        InspectionMemory.Share share = memory.share(ChangedUpload.TABLES);
         return guarded(share, () -> {
-            share.outgrow();
             ReadBudget budget = new ReadBudget(limits, share);
-            try (Spool spool = new Spool(workFolder);
-                    ChangedUpload open = ChangedUpload.open(base, baseId, manifest, changes, budget, spool, limits)) {
+            try (Spool spool = new Spool(workFolder, limits.mustStayFree());
+                    ChangedUpload open = ChangedUpload.open(base, baseId, manifest, changes, budget, spool, limits, share)) {
                 ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), "");
                 ProjectArchive project = finished(tree, open, spool, budget, "project.zip", share);
                 if (!project.id().equals(open.wantedId())) {
@@ -166,7 +165,10 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         FileChannel spooled = spool.bytes();
         try {
             ProjectZip.write(
-                    file, tree, source -> uploaded == null || source == Content.Source.SPOOL ? spooled : uploaded);
+                    file,
+                    tree,
+                    source -> uploaded == null || source == Content.Source.SPOOL ? spooled : uploaded,
+                    limits.mustStayFree());
             return file;
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(file);

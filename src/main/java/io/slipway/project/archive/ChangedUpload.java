@@ -5,8 +5,6 @@ import io.slipway.project.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +17,19 @@ final class ChangedUpload implements Upload {
     /** Around everything, as clients pack it: it is taken off again, and so no folder of the project's own. */
     private static final EntryPath WRAPPER = new EntryPath("p");
 
+    /** Of entries: the base's, those of the changes, and those of the project that is made. */
+    static final int TABLES = 3;
+
     private final ZipUpload base;
     private final EntryTable entries;
     private final ReadBudget budget;
-    private final Map<String, Content> contents = new HashMap<>();
+    private final KnownContents contents;
+    private long compressed;
     private @Nullable ArtifactId wantedId;
 
-    private ChangedUpload(ZipUpload base, ReadBudget budget) {
+    private ChangedUpload(ZipUpload base, KnownContents contents, ReadBudget budget) {
         this.base = base;
+        this.contents = contents;
         this.budget = budget;
         this.entries = new EntryTable(budget);
     }
@@ -38,16 +41,18 @@ final class ChangedUpload implements Upload {
             @Nullable Path changes,
             ReadBudget budget,
             Spool spool,
-            ArchiveLimits limits)
+            ArchiveLimits limits,
+            InspectionMemory.Share memory)
             throws IOException {
-        // Each table is within the limits for itself: the largest project can be changed, too.
-        ZipUpload stored = stored(base, baseId, limits, spool);
-        ChangedUpload upload = new ChangedUpload(stored, budget);
+        // Each table is within the limits for itself: the largest project can be changed, too. The changes come first, since what
+        // their decompressor needs is taken before anything large.
+        KnownContents contents = new KnownContents();
+        if (changes != null) {
+            takeChanges(changes, new ReadBudget(limits, memory), spool, contents);
+        }
+        ChangedUpload upload = new ChangedUpload(stored(base, baseId, limits, memory, spool), contents, budget);
         try {
-            upload.takeBase(stored);
-            if (changes != null) {
-                upload.takeChanges(changes, new ReadBudget(limits, InspectionMemory.alone()), spool);
-            }
+            takeBase(upload.base, contents);
             upload.wantedId = new ArtifactId(WrittenManifest.read(manifest, upload::add));
             return upload;
         } catch (IOException | RuntimeException | Error e) {
@@ -57,16 +62,17 @@ final class ChangedUpload implements Upload {
     }
 
     /** With every content read, or believed because all of them make the id. */
-    private static ZipUpload stored(Path base, ArtifactId baseId, ArchiveLimits limits, Spool spool)
+    private static ZipUpload stored(
+            Path base, ArtifactId baseId, ArchiveLimits limits, InspectionMemory.Share memory, Spool spool)
             throws IOException {
-        ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
+        ReadBudget budget = new ReadBudget(limits, memory);
         ZipUpload believed = ZipUpload.stored(base, budget, spool);
         ProjectTree tree = ProjectTree.of(believed, budget);
         if (tree.files().allMatch(tree.table()::isRead) && Manifest.id(tree).equals(baseId)) {
             return believed;
         }
         believed.close();
-        return ZipUpload.open(base, new ReadBudget(limits, InspectionMemory.alone()), spool);
+        return ZipUpload.open(base, new ReadBudget(limits, memory), spool);
     }
 
     /** The id that the manifest makes. */
@@ -74,27 +80,32 @@ final class ChangedUpload implements Upload {
         return Objects.requireNonNull(wantedId, "open() sets it");
     }
 
-    private void takeBase(ZipUpload stored) throws IOException {
+    private static void takeBase(ZipUpload stored, KnownContents contents) throws IOException {
         EntryTable table = stored.entries();
         for (int row : table.live().filter(table::isFile).toArray()) {
-            know(table.isRead(row) ? table.content(row) : stored.read(row));
+            if (!table.isRead(row)) {
+                table.content(row, stored.read(row));
+            }
         }
+        contents.take(table);
     }
 
     /** By raw copy, so that everything lies in the base or in the spool. */
-    private void takeChanges(Path changes, ReadBudget ofChanges, Spool spool) throws IOException {
+    private static void takeChanges(Path changes, ReadBudget ofChanges, Spool spool, KnownContents contents)
+            throws IOException {
         try (Upload sent = Upload.open(changes, "changes.zip", ofChanges, spool)) {
             EntryTable table = sent.entries();
             for (int row : table.live().filter(table::isFile).toArray()) {
                 Content content = table.isRead(row) ? table.content(row) : sent.read(row);
                 FileChannel bytes = sent.bytes();
-                know(bytes == null || content.source() == Content.Source.SPOOL ? content : spool.copy(bytes, content));
+                table.content(
+                        row,
+                        bytes == null || content.source() == Content.Source.SPOOL
+                                ? content
+                                : spool.copy(bytes, content));
             }
+            contents.take(table);
         }
-    }
-
-    private void know(Content content) {
-        contents.putIfAbsent(content.sha256(), content);
     }
 
     private void add(WrittenManifest.Line line) throws IOException {
@@ -104,12 +115,14 @@ final class ChangedUpload implements Upload {
             entries.folder(path);
             return;
         }
-        Content content = contents.get(line.sha256());
+        Content content = contents.find(line.sha256());
         if (content == null || content.size() != line.size()) {
             throw WrittenManifest.wrong("neither the stored project nor the changes hold the content of "
                     + Printable.quoted(line.path().value()));
         }
-        budget.copied(Math.max(content.size(), content.compressedSize()));
+        // As if all of it had been sent: a line costs a sender next to nothing.
+        compressed += content.compressedSize();
+        budget.unpacked(Math.max(content.size(), content.compressedSize()), compressed);
         entries.content(entries.file(path, line.executable()), content);
     }
 

@@ -25,6 +25,7 @@ public final class InspectionMemory {
 
     private final Semaphore small;
     private final Semaphore large;
+    private final int allLarge;
     private final Semaphore windows;
     private final Duration longestWait;
 
@@ -35,6 +36,7 @@ public final class InspectionMemory {
     public InspectionMemory(long heap, ArchiveLimits limits, Duration longestWait) {
         this.small = slots(heap / SHARE_OF_SMALL, SMALL);
         this.large = slots(heap / SHARE_OF_LARGE, largest(limits));
+        this.allLarge = large.availablePermits();
         // In megabytes; always enough for the largest one.
         this.windows = new Semaphore((int) Math.max(Compression.XZ.megabytes(), (heap / SHARE_OF_WINDOWS) >> 20), true);
         this.longestWait = longestWait;
@@ -47,8 +49,16 @@ public final class InspectionMemory {
 
     /** @throws InspectionsBusy when the others need too long */
     Share share() {
+        return share(1);
+    }
+
+    /**
+     * @param tables of entries that are held at once, each of which may be as large as the limits allow
+     * @throws InspectionsBusy when the others need too long
+     */
+    Share share(int tables) {
         InspectionsBusy.take(small, longestWait);
-        return new Share();
+        return new Share(tables);
     }
 
     /** What one inspection may hold at most, in bytes. */
@@ -67,9 +77,14 @@ public final class InspectionMemory {
     /** The part of one inspection. Closed by whoever opened it, once. */
     final class Share implements Closeable {
 
-        private boolean isLarge;
+        private final int tables;
+        private int largeParts;
         private int window;
         private boolean closed;
+
+        private Share(int tables) {
+            this.tables = tables;
+        }
 
         /**
          * Takes what a decompressor holds; before anything else is read, because of the order in which parts are waited for.
@@ -79,7 +94,7 @@ public final class InspectionMemory {
         void window(int megabytes) {
             if (megabytes > window) {
                 noWindow();
-                if (isLarge) {
+                if (largeParts > 0) {
                     throw new IllegalStateException("a window is taken before the large part");
                 }
                 InspectionsBusy.take(windows, megabytes, longestWait);
@@ -92,18 +107,22 @@ public final class InspectionMemory {
             window = 0;
         }
 
-        /** @throws InspectionsBusy when it takes too long until so much is free */
+        /**
+         * @param entries of the largest table; the others are taken to be as large
+         * @throws InspectionsBusy when it takes too long until so much is free
+         */
         void holds(long entries, long names) {
-            if (!isLarge && bytes(entries, names) > SMALL) {
+            if (largeParts == 0 && tables * bytes(entries, names) > SMALL) {
                 outgrow();
             }
         }
 
-        /** Takes the large part, whatever is held so far. */
+        /** Takes the large parts of all tables at once, whatever is held so far: who holds one waits for no other. */
         void outgrow() {
-            if (!isLarge) {
-                InspectionsBusy.take(large, longestWait);
-                isLarge = true;
+            if (largeParts == 0) {
+                int needed = Math.min(tables, allLarge);
+                InspectionsBusy.take(large, needed, longestWait);
+                largeParts = needed;
             }
         }
 
@@ -113,9 +132,7 @@ public final class InspectionMemory {
                 closed = true;
                 small.release();
                 noWindow();
-                if (isLarge) {
-                    large.release();
-                }
+                large.release(largeParts);
             }
         }
     }

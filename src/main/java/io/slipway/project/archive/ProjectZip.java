@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.FreeDiskStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -35,8 +36,9 @@ final class ProjectZip {
     private ProjectZip() {}
 
     /** Writes all that is part of the project, and notes in its table where each content lies from then on. */
-    static void write(Path target, ProjectTree tree, Sources sources) throws IOException {
-        try (ZipWriter zip = new ZipWriter(Files.newOutputStream(target))) {
+    static void write(Path target, ProjectTree tree, Sources sources, long mustStayFree) throws IOException {
+        try (ZipWriter zip = new ZipWriter(
+                new FreeDiskStream(Files.newOutputStream(target), target.resolveSibling(""), mustStayFree))) {
             PrimitiveIterator.OfInt rows = tree.written().iterator();
             while (rows.hasNext()) {
                 write(zip, tree, rows.nextInt(), sources);

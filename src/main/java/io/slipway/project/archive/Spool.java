@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.FreeDiskStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -31,10 +32,12 @@ final class Spool implements Closeable {
     private final byte[] deflated = new byte[1 << 16];
     private long end;
 
-    Spool(Path workFolder) throws IOException {
+    /** @param mustStayFree bytes of the disk */
+    Spool(Path workFolder, long mustStayFree) throws IOException {
         file = Files.createTempFile(workFolder, "spool-", ".deflated");
         channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        out = new BufferedOutputStream(
+                new FreeDiskStream(Channels.newOutputStream(channel), workFolder, mustStayFree), 1 << 16);
     }
 
     /** @param counted is told each number of bytes before they are kept, and may refuse by an exception */

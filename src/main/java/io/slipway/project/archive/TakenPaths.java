@@ -153,7 +153,8 @@ final class TakenPaths {
         return (slot + 1) & (slots.length - 1);
     }
 
-    private static int hash(String key) {
+    /** Differs in each process, so that nobody can choose keys that all have the same. */
+    static int hash(String key) {
         long hash = SEED;
         for (int i = 0; i < key.length(); i++) {
             hash = (hash ^ key.charAt(i)) * SEED;

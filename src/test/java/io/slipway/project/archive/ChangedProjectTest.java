@@ -1,12 +1,15 @@
 package io.slipway.project.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
 
 /** A stored project, opened without being unpacked, and what is made of it and of changes. */
 class ChangedProjectTest extends ArchiveTesting {
@@ -202,6 +207,54 @@ class ChangedProjectTest extends ArchiveTesting {
         assertThat(refusal(copies.toString(), null, less).problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
     }
 
+    /** A line that names a content once more costs its sender next to nothing. */
+    @Test
+    void copiesOfWhatWasStoredAreHeldAgainstTheRatioLikeAnArchive() throws IOException {
+        String zeros = "0".repeat(900_000);
+        before.put("zeros", zeros);
+        Files.delete(base);
+        storeTheBase();
+        Map<String, String> wanted = new TreeMap<>(before);
+        for (int i = 0; i < 9; i++) {
+            wanted.put("zeros-" + i, zeros);
+        }
+        assertThat(refusal(manifest(wanted), null)).hasMessageContaining("zip bombs");
+    }
+
+    @Test
+    void sharesTheMemoryOfADecompressorWithTheOthers() throws IOException {
+        Map<String, String> wanted = new TreeMap<>(Map.of("main.py", "print(2)"));
+        Path changes = uploads.resolve("changes.tar.xz");
+        try (OutputStream out = new XZOutputStream(Files.newOutputStream(changes), new LZMA2Options(1))) {
+            out.write(TarFixture.tar().file("0", "print(2)").plain());
+        }
+        InspectionMemory memory = new InspectionMemory(1 << 27, SMALL, java.time.Duration.ZERO);
+        try (InspectionMemory.Share other = memory.share()) {
+            other.window(Compression.XZ.megabytes());
+            assertThatThrownBy(() -> changed(manifest(wanted), changes, SMALL, memory))
+                    .isInstanceOf(InspectionsBusy.class);
+        }
+        try (ProjectArchive changed = changed(manifest(wanted), changes, SMALL, memory)) {
+            assertThat(filesOf(changed)).isEqualTo(wanted);
+        }
+    }
+
+    /** The base's table, that of the changes, and the new one. */
+    @Test
+    void takesTheMemoryOfThreeTables() throws IOException {
+        Map<String, String> wanted = new TreeMap<>(Map.of("main.py", "print(1)"));
+        for (int i = 0; i < 9_000; i++) {
+            wanted.put("x".repeat(20) + i, "a = 1");
+        }
+        InspectionMemory memory = new InspectionMemory(1 << 27, ArchiveLimits.DEFAULTS, java.time.Duration.ZERO);
+        try (InspectionMemory.Share other = memory.share()) {
+            other.outgrow();
+            assertThatThrownBy(() -> changed(manifest(wanted), null, ArchiveLimits.DEFAULTS, memory))
+                    .isInstanceOf(InspectionsBusy.class);
+        }
+        changed(manifest(wanted), null, ArchiveLimits.DEFAULTS, memory).close();
+    }
+
     @Test
     void pathsThatDifferInCaseAreTwo() throws IOException {
         Map<String, String> wanted = new TreeMap<>(Map.of("Main.py", "print(1)", "main.py", "a = 1"));
@@ -220,6 +273,13 @@ class ChangedProjectTest extends ArchiveTesting {
     }
 
     private ProjectArchive changed(String manifest, @Nullable Path changes, ArchiveLimits limits) throws IOException {
+        return changed(
+                manifest, changes, limits, new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
+    }
+
+    private ProjectArchive changed(
+            String manifest, @Nullable Path changes, ArchiveLimits limits, InspectionMemory memory)
+            throws IOException {
         Path file = Files.writeString(uploads.resolve("manifest"), manifest);
         return ProjectArchive.changed(
                 base,
@@ -228,7 +288,7 @@ class ChangedProjectTest extends ArchiveTesting {
                 changes,
                 limits,
                 work,
-                new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
+                memory);
     }
 
     private InvalidProject refusal(String manifest, @Nullable Path changes) {

@@ -4,9 +4,11 @@ import static io.slipway.project.archive.TarFixture.tar;
 import static io.slipway.project.archive.ZipFixture.packed;
 import static io.slipway.project.archive.ZipFixture.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.management.ThreadMXBean;
+import io.slipway.project.DiskFull;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -278,6 +281,18 @@ class HostileArchiveTest extends ArchiveTesting {
         whole[at + 20] = (byte) 0xFF;
         whole[at + 21] = (byte) 0xFF;
         assertThat(refusalOf(bytes(whole)).problem()).isEqualTo(Problem.DAMAGED_ARCHIVE);
+    }
+
+    /** An upload is short, what it unpacks to is not; links and manifests make more of it. */
+    @Test
+    void endsBeforeTheDiskIsFull() {
+        byte[] noise = new byte[20 << 20];
+        new Random(1).nextBytes(noise);
+        ArchiveLimits limits = new ArchiveLimits(1 << 30, 100, 200, 1 << 30, Long.MAX_VALUE);
+        String text = new String(noise, StandardCharsets.ISO_8859_1);
+        for (Path upload : List.of(tar().file("noise", text).in(uploads), zip().file("noise", text).in(uploads))) {
+            assertThatThrownBy(() -> open(upload, "x", limits)).hasCauseInstanceOf(DiskFull.class);
+        }
     }
 
     @Test

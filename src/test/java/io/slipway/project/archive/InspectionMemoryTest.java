@@ -72,6 +72,22 @@ class InspectionMemoryTest {
     }
 
     @Test
+    void takesTheLargePartsOfAllTablesAtOnceAsFarAsThereAreSome() {
+        InspectionMemory wide = new InspectionMemory(3 * 4 * InspectionMemory.largest(ArchiveLimits.DEFAULTS),
+                ArchiveLimits.DEFAULTS, Duration.ofMillis(20));
+        try (InspectionMemory.Share three = wide.share(3);
+                InspectionMemory.Share one = wide.share();
+                InspectionMemory.Share none = wide.share()) {
+            three.holds(10_000, 300_000);
+            one.holds(100_000, 10 << 20);
+            assertThatThrownBy(() -> none.holds(100_000, 10 << 20)).isInstanceOf(InspectionsBusy.class);
+        }
+        try (InspectionMemory.Share again = wide.share(5)) {
+            again.outgrow();
+        }
+    }
+
+    @Test
     void takesOneLargeProjectHoweverSmallTheHeapIs() {
         try (InspectionMemory.Share share = new InspectionMemory(1, ArchiveLimits.DEFAULTS, Duration.ZERO).share()) {
             share.outgrow();
