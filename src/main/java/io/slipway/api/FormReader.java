@@ -185,8 +185,8 @@ final class FormReader {
                 WishNames.isWish(field)
                         ? "The part '" + shown + "' is a text, not a file: leave out its file name (with curl, the @)."
                         : "There is no file part '" + shown
-                                + "'. The project is sent as 'project', files that are laid over it as"
-                                + " 'config', a packed Python environment as 'pythonEnvironment', a requirements.txt or lock as"
+                                + "'. The project is sent as 'project', files that are laid over it as 'config', a"
+                                + " packed Python environment as 'pythonEnvironment', a requirements.txt or lock as"
                                 + " 'requirementsFile'.");
     }
 
@@ -218,7 +218,7 @@ final class FormReader {
         if (all.indexOf("SizeLimitExceeded") >= 0) {
             return new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
         }
-        return malformed(
-                "The multipart body cannot be read: it ends early, or its boundary is not the one of its Content-Type.");
+        return malformed("The multipart body cannot be read: it ends early, or its boundary is not the one of its"
+                + " Content-Type.");
     }
 }

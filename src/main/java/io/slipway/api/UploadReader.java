@@ -76,8 +76,8 @@ class UploadReader {
         Path file = form.newFile(incoming.folder());
         long most = settings.maxUpload().toBytes();
         try (InputStream in = request.getInputStream();
-                OutputStream out = new FreeDiskStream(
-                        Files.newOutputStream(file), incoming.folder(), settings.mustStayFree())) {
+                OutputStream out =
+                        new FreeDiskStream(Files.newOutputStream(file), incoming.folder(), settings.mustStayFree())) {
             if (Spooled.copy(in, out, most) > most) {
                 throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
             }

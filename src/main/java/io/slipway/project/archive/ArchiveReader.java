@@ -85,7 +85,8 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         return guarded(share, () -> {
             ReadBudget budget = new ReadBudget(limits, share);
             try (Spool spool = new Spool(workFolder, limits.mustStayFree());
-                    ChangedUpload open = ChangedUpload.open(base, baseId, manifest, changes, budget, spool, limits, share)) {
+                    ChangedUpload open =
+                            ChangedUpload.open(base, baseId, manifest, changes, budget, spool, limits, share)) {
                 ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), "");
                 ProjectArchive project = finished(tree, open, spool, budget, "project.zip", share);
                 if (!project.id().equals(open.wantedId())) {

@@ -44,7 +44,8 @@ final class ChangedUpload implements Upload {
             ArchiveLimits limits,
             InspectionMemory.Share memory)
             throws IOException {
-        // Each table is within the limits for itself: the largest project can be changed, too. The changes come first, since what
+        // Each table is within the limits for itself: the largest project can be changed, too. The changes come first,
+        // since what
         // their decompressor needs is taken before anything large.
         KnownContents contents = new KnownContents();
         if (changes != null) {

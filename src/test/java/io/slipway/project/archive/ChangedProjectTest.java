@@ -273,22 +273,13 @@ class ChangedProjectTest extends ArchiveTesting {
     }
 
     private ProjectArchive changed(String manifest, @Nullable Path changes, ArchiveLimits limits) throws IOException {
-        return changed(
-                manifest, changes, limits, new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
+        return changed(manifest, changes, limits, new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
     }
 
     private ProjectArchive changed(
-            String manifest, @Nullable Path changes, ArchiveLimits limits, InspectionMemory memory)
-            throws IOException {
+            String manifest, @Nullable Path changes, ArchiveLimits limits, InspectionMemory memory) throws IOException {
         Path file = Files.writeString(uploads.resolve("manifest"), manifest);
-        return ProjectArchive.changed(
-                base,
-                baseId,
-                file,
-                changes,
-                limits,
-                work,
-                memory);
+        return ProjectArchive.changed(base, baseId, file, changes, limits, work, memory);
     }
 
     private InvalidProject refusal(String manifest, @Nullable Path changes) {

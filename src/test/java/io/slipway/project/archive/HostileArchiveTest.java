@@ -290,7 +290,8 @@ class HostileArchiveTest extends ArchiveTesting {
         new Random(1).nextBytes(noise);
         ArchiveLimits limits = new ArchiveLimits(1 << 30, 100, 200, 1 << 30, Long.MAX_VALUE);
         String text = new String(noise, StandardCharsets.ISO_8859_1);
-        for (Path upload : List.of(tar().file("noise", text).in(uploads), zip().file("noise", text).in(uploads))) {
+        for (Path upload : List.of(
+                tar().file("noise", text).in(uploads), zip().file("noise", text).in(uploads))) {
             assertThatThrownBy(() -> open(upload, "x", limits)).hasCauseInstanceOf(DiskFull.class);
         }
     }

@@ -73,8 +73,10 @@ class InspectionMemoryTest {
 
     @Test
     void takesTheLargePartsOfAllTablesAtOnceAsFarAsThereAreSome() {
-        InspectionMemory wide = new InspectionMemory(3 * 4 * InspectionMemory.largest(ArchiveLimits.DEFAULTS),
-                ArchiveLimits.DEFAULTS, Duration.ofMillis(20));
+        InspectionMemory wide = new InspectionMemory(
+                3 * 4 * InspectionMemory.largest(ArchiveLimits.DEFAULTS),
+                ArchiveLimits.DEFAULTS,
+                Duration.ofMillis(20));
         try (InspectionMemory.Share three = wide.share(3);
                 InspectionMemory.Share one = wide.share();
                 InspectionMemory.Share none = wide.share()) {
