@@ -103,6 +103,7 @@ class ArchitectureTest {
             "environments.local",
             "environments.emr",
             "provision.emr",
+            "sources.git",
             "sources.s3");
 
     private static final Set<String> SPEAK_TO_AWS =

@@ -47,8 +47,9 @@ final class S3Fetch {
     /** One archive or Python file; S3 gives an object as it was at one moment. */
     FetchedSource object(S3Location location) throws IOException {
         Path file = order.folder().resolve("source");
-        copy(location.bucket(), location.key(), null, file);
-        return new FetchedSource(file, location.key().substring(location.key().lastIndexOf('/') + 1));
+        String version = copy(location.bucket(), location.key(), null, file);
+        return new FetchedSource(
+                file, location.key().substring(location.key().lastIndexOf('/') + 1), version, List.of());
     }
 
     /** All objects under a prefix, as a tar: each as it was listed, or none. */
@@ -67,7 +68,7 @@ final class S3Fetch {
                     return file;
                 }));
             }
-            return new FetchedSource(tar(location, objects, files), name(location));
+            return new FetchedSource(tar(location, objects, files), name(location), S3Versions.of(objects), List.of());
         } finally {
             readers.shutdownNow();
         }
@@ -163,7 +164,7 @@ final class S3Fetch {
     }
 
     /** @param version as it was listed; {@code null} for whatever is there */
-    private void copy(String bucket, String key, @Nullable String version, Path file) throws IOException {
+    private String copy(String bucket, String key, @Nullable String version, Path file) throws IOException {
         requireTime();
         ResponseInputStream<GetObjectResponse> in =
                 client.getObject(request -> request.bucket(bucket).key(key).ifMatch(version));
@@ -172,6 +173,7 @@ final class S3Fetch {
             requireRoom(bytes.get() + in.response().contentLength(), 1);
             transfer(in, out);
             isWhole = true;
+            return S3Versions.of(in.response().eTag(), in.response().contentLength());
         } finally {
             // To close what was not read to its end would read it.
             if (isWhole) {
