@@ -100,6 +100,9 @@ record JobView(
         @Nullable
         String origin,
 
+        @Schema(description = "Where the service fetched the project from; null for one that was sent.") @Nullable
+        SourceView source,
+
         Instant createdAt,
 
         @Schema(description = "When the first run began, by the cluster's clock.") @Nullable
@@ -327,6 +330,7 @@ record JobView(
                         .orElse(null),
                 job.all().leftovers().stream().map(LeftoverView::of).toList(),
                 job.origin().map(JobId::value).orElse(null),
+                job.source().map(SourceView::of).orElse(null),
                 job.createdAt(),
                 job.startedAt(),
                 job.endedAt(),

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ record PlanView(
                                 + " the same as `project` when it had none.",
                 example = "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752")
         String baseProject,
+
+        @Schema(description = "Where the service fetched it from; null for one that was sent.") @Nullable
+        SourceView source,
 
         Instant expiresAt,
 
@@ -169,6 +173,7 @@ record PlanView(
         return new PlanView(
                 "sha256:" + job.projectId(),
                 "sha256:" + plan.baseProjectId(),
+                Optional.ofNullable(job.source()).map(SourceView::of).orElse(null),
                 plan.expiresAt(),
                 job.name(),
                 job.cluster(),

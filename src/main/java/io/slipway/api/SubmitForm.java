@@ -54,7 +54,8 @@ record SubmitForm(SentForm sent) {
                     files.isEmpty() && named.isEmpty()
                             ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz and other"
                                     + " tars, .whl, .pyz, or one .py file; or the text sha256:<id> or job:<id> of a"
-                                    + " project that you sent before, or s3://bucket/key of one that the service may"
+                                    + " project that you sent before, or s3://bucket/key or git+https://host/repository@ref of"
+                                    + " one that the service may"
                                     + " fetch)."
                             : "The part 'project' was sent more than once. A job has one project; lay files over it"
                                     + " with 'config'.");
@@ -76,18 +77,13 @@ record SubmitForm(SentForm sent) {
         if (job.matches()) {
             return new ProjectSource.OfJob(new JobId(job.group(1)));
         }
-        if (text.strip().startsWith("s3://")) {
+        if (text.strip().startsWith("s3://") || text.strip().startsWith("git+")) {
             return new ProjectSource.Remote(text.strip());
-        }
-        if (text.strip().startsWith("git+")) {
-            throw new ApiProblem(
-                    ProblemType.INVALID_SOURCE,
-                    "Projects are not fetched from git. Send an archive of the commit: git archive -o project.zip"
-                            + " HEAD");
         }
         throw new ApiProblem(
                 ProblemType.MISSING_PART,
-                "The part 'project' is text, but neither sha256:<64 hex digits>, job:<id> nor s3://bucket/key. To send"
+                "The part 'project' is text, but neither sha256:<64 hex digits>, job:<id>, s3://bucket/key nor"
+                        + " git+https://host/repository@ref. To send"
                         + " a file with curl, put an @ before its name: -F project=@project.zip");
     }
 

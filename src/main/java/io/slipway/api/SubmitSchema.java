@@ -14,8 +14,9 @@ record SubmitSchema(
                 description = "The project: a zip (.zip, .whl, .egg, .pyz), a tar (.tar, .tar.gz, .tar.xz, .tar.bz2,"
                         + " .tar.zst) or one .py file. Or, as text, `sha256:<id>` or `job:<id>` of a project that"
                         + " you sent before, or `s3://bucket/key.zip` (.tar.gz, .py) or `s3://bucket/prefix/`,"
-                        + " which the service fetches where slipway.sources.s3.allow has it for you; within 45 s"
-                        + " by default.")
+                        + " or `git+https://host/repository@ref#subdirectory=folder` with a branch, a tag or a commit,"
+                        + " which the service fetches where slipway.sources.s3.allow or slipway.sources.git.allow has"
+                        + " it for you; within 45 s by default.")
         String project,
 
         @ArraySchema(

@@ -51,6 +51,9 @@ abstract class JobIdentity {
     /** The job that this one was run again from, which may be gone. */
     private @Nullable String originId;
 
+    private @Nullable String sourceUri;
+    private @Nullable String sourceVersion;
+
     private Instant createdAt;
 
     @ElementCollection
@@ -79,6 +82,9 @@ abstract class JobIdentity {
         this.priority = wanted.spec().limits().priority();
         this.fingerprint = wanted.fingerprint();
         this.originId = wanted.origin() == null ? null : wanted.origin().value();
+        JobSource source = wanted.source();
+        this.sourceUri = source == null ? null : source.uri();
+        this.sourceVersion = source == null ? null : source.version();
         this.labels.putAll(wanted.spec().labels());
         this.createdAt = now;
     }
@@ -127,6 +133,12 @@ abstract class JobIdentity {
     /** The job that this one was run again from. It may be gone. */
     public Optional<JobId> origin() {
         return Optional.ofNullable(originId).map(JobId::new);
+    }
+
+    /** Where its project was fetched from; empty for one that was sent. */
+    public Optional<JobSource> source() {
+        String uri = sourceUri;
+        return uri == null ? Optional.empty() : Optional.of(new JobSource(uri, String.valueOf(sourceVersion)));
     }
 
     /** Whether the driver of a run can tell that its program has ended, where its cluster has that on. */

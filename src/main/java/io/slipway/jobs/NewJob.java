@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint SHA-256 over project and spec
  * @param origin id of the job whose project it runs again; {@code null} for a project that came by itself
  * @param requirementsId what has to be installed before it can run; {@code null} for nothing
+ * @param source where the project was fetched from; {@code null} for one that was sent
  */
 public record NewJob(
         Owner owner,
@@ -23,7 +24,8 @@ public record NewJob(
         @Nullable String idempotencyKey,
         String fingerprint,
         @Nullable JobId origin,
-        @Nullable String requirementsId) {
+        @Nullable String requirementsId,
+        @Nullable JobSource source) {
 
     /** Of a job that brings no requirements. */
     public NewJob(
@@ -35,7 +37,7 @@ public record NewJob(
             @Nullable String idempotencyKey,
             String fingerprint,
             @Nullable JobId origin) {
-        this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, null);
+        this(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, null, null);
     }
 
     /** Of a project that came by itself. */
@@ -52,6 +54,12 @@ public record NewJob(
 
     /** The same, once what it needs is stored. */
     public NewJob requiring(String requirements) {
-        return new NewJob(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements);
+        return new NewJob(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements, source);
+    }
+
+    /** The same, of a project that was fetched. */
+    public NewJob from(@Nullable JobSource fetched) {
+        return new NewJob(
+                owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirementsId, fetched);
     }
 }

@@ -7,7 +7,15 @@ public interface ProjectHost {
     boolean knows(String uri);
 
     /**
-     * Checks anew that the owner may have it, and fetches it. Takes some seconds at most: as long as the settings allow.
+     * Checks anew that the owner may have it, and asks which version it is now, in at most 150 printable characters. What has one content has
+     * one version; another content has another.
+     *
+     * @throws SourceFailure in every case in which there is none
+     */
+    String version(SourceOrder order);
+
+    /**
+     * Checks anew that the owner may have it, and fetches it: the version of the order, where it has one, or the one that is there by now. Takes some seconds at most: as long as the settings allow.
      *
      * @throws SourceFailure in every case in which there is no file
      */

@@ -13,13 +13,21 @@ public class Sources {
         this.hosts = List.copyOf(hosts);
     }
 
+    /** @throws SourceFailure in every case in which there is none, or the owner may not have it */
+    public String version(SourceOrder order) {
+        return host(order).version(order);
+    }
+
     /** @throws SourceFailure in every case in which there is no file */
     public FetchedSource fetch(SourceOrder order) {
+        return host(order).fetch(order);
+    }
+
+    private ProjectHost host(SourceOrder order) {
         return hosts.stream()
                 .filter(host -> host.knows(order.uri()))
                 .findFirst()
                 .orElseThrow(() -> new SourceFailure(
-                        SourceFailure.Kind.INVALID, "Projects are fetched from s3:// and git+https:// alone, not from this URI."))
-                .fetch(order);
+                        SourceFailure.Kind.INVALID, "Projects are fetched from s3:// and git+https:// alone, not from this URI."));
     }
 }

@@ -43,7 +43,11 @@ class LeftOutFiles {
                 .executeUpdate();
     }
 
-    private static List<LeftOut> capped(List<LeftOut> leftOut) {
+    static List<LeftOut> read(String json) {
+        return JSON.readValue(json, LIST);
+    }
+
+    static List<LeftOut> capped(List<LeftOut> leftOut) {
         if (leftOut.size() <= MOST) {
             return leftOut;
         }
@@ -61,7 +65,7 @@ class LeftOutFiles {
                 .param(jobId.value())
                 .query(String.class)
                 .optional()
-                .map(text -> JSON.readValue(text, LIST))
+                .map(LeftOutFiles::read)
                 .orElse(List.of());
     }
 }

@@ -1,7 +1,7 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.JobSource;
 import io.slipway.project.spec.SpecReader;
-import io.slipway.sources.FetchedSource;
 import io.slipway.sources.SourceOrder;
 import io.slipway.sources.Sources;
 import java.io.IOException;
@@ -16,6 +16,7 @@ class ReceivedProjects {
     private final StoredProjects stored;
     private final Inspections inspections;
     private final Sources sources;
+    private final KnownSources known;
     private final Incoming incoming;
     private final SubmissionSettings settings;
 
@@ -23,11 +24,13 @@ class ReceivedProjects {
             StoredProjects stored,
             Inspections inspections,
             Sources sources,
+            KnownSources known,
             Incoming incoming,
             SubmissionSettings settings) {
         this.stored = stored;
         this.inspections = inspections;
         this.sources = sources;
+        this.known = known;
         this.incoming = incoming;
         this.settings = settings;
     }
@@ -39,8 +42,7 @@ class ReceivedProjects {
             return configs -> inspections.open(upload.file(), upload.fileName(), configs, work, folder);
         }
         if (wanted.project() instanceof ProjectSource.Remote remote) {
-            FetchedSource fetched = fetch(wanted, remote.uri(), work);
-            return configs -> inspections.open(fetched.file(), fetched.fileName(), configs, work, folder);
+            return remote(order(wanted, remote.uri(), work), folder, work);
         }
         StoredProjects.Fetched fetched = stored.fetch(wanted.owner(), wanted.project(), work);
         return folder.isEmpty()
@@ -48,18 +50,34 @@ class ReceivedProjects {
                 : configs -> inspections.open(fetched.file(), "project.zip", configs, work, folder);
     }
 
-    private FetchedSource fetch(SubmitJob wanted, String uri, Path work) {
+    /** Whoever asks is authorised by the question for the version, whether that was fetched before or not. */
+    private ReceivedProject remote(SourceOrder order, String folder, Path work) {
+        JobSource now = new JobSource(order.uri(), sources.version(order));
+        KnownSources.Known before = known.find(now).orElse(null);
+        if (before != null) {
+            try {
+                StoredProjects.Fetched file = stored.copy(before.projectId(), work);
+                return FetchedProject.before(now, before, file, folder, work, inspections);
+            } catch (UnknownReference gone) {
+                known.forget(now);
+            }
+        }
+        return FetchedProject.now(order.uri(), sources.fetch(order.at(now.version())), folder, work, inspections, known);
+    }
+
+    private SourceOrder order(SubmitJob wanted, String uri, Path work) {
         try {
             // Twice: once as it comes, once normalised. The upload's gate knew no length.
             long room = (incoming.freeBytes() - settings.minFreeDisk().toBytes()) / 2;
             long most = Math.max(0, Math.min(settings.maxUpload().toBytes(), room));
             Path folder = Files.createDirectory(work.resolve("fetched"));
-            return sources.fetch(new SourceOrder(
+            return new SourceOrder(
                     wanted.owner().value(),
                     uri,
+                    null,
                     folder,
                     most,
-                    settings.archive().maxEntries()));
+                    settings.archive().maxEntries());
         } catch (IOException failure) {
             throw new StorageUnavailable("The service's disk has no space for the project.", failure);
         }

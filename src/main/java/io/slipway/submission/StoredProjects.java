@@ -38,7 +38,11 @@ class StoredProjects {
 
     /** Copies the project to a file in the folder. */
     Fetched fetch(Owner owner, ProjectSource source, Path folder) {
-        ArtifactId projectId = projectId(owner, source);
+        return copy(projectId(owner, source), folder);
+    }
+
+    /** As {@link #fetch}, for who has found out otherwise that the owner may have it. */
+    Fetched copy(ArtifactId projectId, Path folder) {
         Path file = folder.resolve("stored.zip");
         try (InputStream bytes = store.open(ArtifactName.project(projectId));
                 OutputStream out = new FreeDiskStream(Files.newOutputStream(file), folder, settings.mustStayFree())) {

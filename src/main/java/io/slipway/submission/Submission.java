@@ -65,18 +65,26 @@ public class Submission {
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
         Path work = newFolder();
-        try (ProjectArchive project = received.of(wanted, work).open(wanted.configs())) {
-            ValidatedSubmission checked = checks.of(wanted, project);
-            checked.refuseProblems();
-            if (checked.launch().failOn() == FailOn.WARNING) {
-                refuseWarnings(findings(checked, project, work));
+        try {
+            ReceivedProject sent = received.of(wanted, work);
+            try (ProjectArchive project = sent.open(wanted.configs())) {
+                Submitted submitted = accepted(checks.of(wanted, sent, project), project, work);
+                sent.stored(project);
+                return submitted;
             }
-            return acceptance.accept(checked);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
             incoming.sweep(work);
         }
+    }
+
+    private Submitted accepted(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
+            checked.refuseProblems();
+            if (checked.launch().failOn() == FailOn.WARNING) {
+                refuseWarnings(findings(checked, project, work));
+            }
+            return acceptance.accept(checked);
     }
 
     /**
@@ -97,12 +105,14 @@ public class Submission {
             ReceivedProject sent = received.of(wanted, work);
             Optional<ArtifactFile> base = base(wanted, sent);
             try (ProjectArchive project = sent.open(wanted.configs())) {
-                ValidatedSubmission checked = checks.of(wanted, project);
+                ValidatedSubmission checked = checks.of(wanted, sent, project);
                 List<Finding> findings = findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
                     refuseWarnings(findings);
                 }
-                return kept(wanted, base.orElse(ArtifactFile.of(project)), project, checked, findings);
+                Plan plan = kept(wanted, base.orElse(ArtifactFile.of(project)), project, checked, findings);
+                sent.stored(project);
+                return plan;
             }
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
@@ -136,7 +146,7 @@ public class Submission {
                 .toList();
         Instant expiry = kept.keep(wanted.owner(), files);
         return new Plan(
-                checked.job(), base.id(), project.files(), project.leftOut(), expiry, checked.preview(), findings);
+                checked.job(), base.id(), project.files(), checked.leftOut(), expiry, checked.preview(), findings);
     }
 
     private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {

@@ -15,6 +15,7 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
 import io.slipway.project.analysis.ProjectInspector;
 import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.archive.LeftOut;
 import io.slipway.project.archive.PackedEnvironment;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.KeptValues;
@@ -51,7 +52,7 @@ class SubmissionValidator {
     }
 
     /** Looks at the project and at the wish, and refuses what cannot become a job. Nothing is stored yet. */
-    ValidatedSubmission of(SubmitJob wanted, ProjectArchive project) throws IOException {
+    ValidatedSubmission of(SubmitJob wanted, ReceivedProject received, ProjectArchive project) throws IOException {
         String specFile = SpecReader.FILES.stream()
                 .filter(project.files()::hasFile)
                 .findFirst()
@@ -63,7 +64,7 @@ class SubmissionValidator {
                 new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted, environment), specFile, file);
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
-        String name = asked.name() == null ? project.suggestedName() : asked.name();
+        String name = asked.name() == null ? received.name(project) : asked.name();
         Optional<RequirementsReading.Read> needs = requirements.of(project, asked, cluster.traits());
         JobSpec spec = asked.resolved(name, cluster.traits().name(), entryPoint, overlaid(earlier, project));
         if (needs.isPresent()) {
@@ -78,8 +79,10 @@ class SubmissionValidator {
                 project.id(),
                 spec,
                 wanted.idempotencyKey(),
-                RequestFingerprint.of(project.id(), asked),
-                earlier.map(Job::id).orElse(null));
+                        RequestFingerprint.of(project.id(), asked),
+                        earlier.map(Job::id).orElse(null))
+                .from(earlier.flatMap(Job::source).orElse(received.source()));
+        List<LeftOut> leftOut = received.leftOut(project);
         Looked looked = new Looked(plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs);
         List<Finding> findings = new ArrayList<>(requirements.findings(project, asked, cluster.traits()));
         if (environment != null) {
@@ -88,7 +91,8 @@ class SubmissionValidator {
                     nodes.map(NodeSystem::glibc).orElse(null),
                     nodes.map(NodeSystem::pythons).orElse(List.of())));
         }
-        return checked(job, looked, cluster, project, findings);
+        findings.addAll(GitSubmodules.of(leftOut));
+        return checked(job, looked, cluster, project, findings).leavingOut(leftOut);
     }
 
     /** Looks at a job that is to run once more as it was. Its cluster may refuse by now what it took then. */

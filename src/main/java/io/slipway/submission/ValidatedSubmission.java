@@ -39,6 +39,10 @@ record ValidatedSubmission(
                 .toList();
     }
 
+    ValidatedSubmission leavingOut(List<LeftOut> leftOutOfSource) {
+        return new ValidatedSubmission(job, plan, preview, files, pieces, requirements, findings, leftOutOfSource);
+    }
+
     Launch launch() {
         return plan.launch();
     }

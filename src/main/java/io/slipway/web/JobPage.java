@@ -89,6 +89,7 @@ class JobPage {
                 job.origin()
                         .flatMap(origin -> callersJobs.ifReadable(caller, origin.value()))
                         .orElse(null));
+        model.addAttribute("source", job.source().orElse(null));
         model.addAttribute("curl", Curl.of(request, "", "/jobs/" + job.id()));
         model.addAttribute("ended", TimeText.orNull(job.endedAt(), now));
         model.addAttribute("started", TimeText.orNull(job.startedAt(), now));

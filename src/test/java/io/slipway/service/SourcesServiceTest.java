@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.api.Service;
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
+import io.slipway.aws.S3Error;
+import io.slipway.aws.S3Fault;
 import io.slipway.aws.StepScript;
+import io.slipway.git.GitHost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -26,9 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 class SourcesServiceTest {
 
     private static final String DATA = "data";
+    private static final String GIT_TOKEN = "glpat-0123456789";
     private static final String MAIN = "print('from s3')\n";
 
     private ServiceOnAws aws;
+    private GitHost git;
     private Service ann;
     private Service bob;
 
@@ -37,15 +43,24 @@ class SourcesServiceTest {
         aws = new ServiceOnAws();
         aws.s3.withBucket(DATA);
         aws.emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(300)));
+        git = GitHost.start(home.resolve("git-host"));
         aws.start(
-                home,
+                home.resolve("home"),
                 "--slipway.submission.plans.python=/bin/true",
                 "--slipway.submission.archive.max-entries=50",
                 "--slipway.security.tokens.ann=" + sha256("ann-token"),
                 "--slipway.security.tokens.bob=" + sha256("bob-token"),
                 "--slipway.sources.s3.fetch.path-style=true",
                 "--slipway.sources.s3.allow[0].prefix=s3://data/ann",
-                "--slipway.sources.s3.allow[0].owners=ann");
+                "--slipway.sources.s3.allow[0].owners=ann",
+                "--slipway.sources.s3.allow[1].prefix=s3://data/both",
+                "--slipway.sources.s3.allow[1].owners=ann,bob",
+                "--slipway.sources.git.allow[0].prefix=" + git.url() + "/team",
+                "--slipway.sources.git.allow[0].owners=ann",
+                "--slipway.sources.git.allow[0].user=robot",
+                "--slipway.sources.git.allow[0].token=" + GIT_TOKEN,
+                "--slipway.sources.git.allow[0].certificate-file=" + git.authority(),
+                "--slipway.sources.git.allow[0].addresses=127.0.0.0/8");
         ann = aws.client("ann-token");
         bob = aws.client("bob-token");
     }
@@ -53,6 +68,7 @@ class SourcesServiceTest {
     @AfterAll
     void stop() {
         aws.close();
+        git.close();
     }
 
     @Test
@@ -109,7 +125,101 @@ class SourcesServiceTest {
             aws.s3.put(DATA, "ann/many/f" + at + ".py", new byte[0]);
         }
         refused(ann.post(from("s3://data/ann/many/")), 413, "upload-too-large");
-        refused(ann.post(from("git+https://host/repo@main")), 422, "invalid-source");
+        refused(ann.post(from("git+https://host/repo@main")), 403, "source-not-allowed");
+        refused(ann.post(from("git+https://token@host/repo@main")), 422, "invalid-source");
+        refused(ann.post(from("git+ssh://host/repo@main")), 422, "invalid-source");
+        refused(ann.post(from("ftp://host/repo")), 400, "missing-part");
+    }
+
+    @Test
+    void aCommitOfARepositoryIsTheProjectThatItsFilesAre() throws Exception {
+        GitHost.Repository repository = git.repository("team/jobs");
+        git.requireLogin("team/jobs", "robot", GIT_TOKEN);
+        String commit =
+                repository.with("main.py", MAIN).with("conf/x.ini", "[x]").commit();
+        String uri = "git+" + git.url() + "/team/jobs@main";
+        String uploaded = project(ann.post(Form.project("p.zip", zip())));
+        Answer job = ann.post(from(uri));
+        assertThat(project(job)).isEqualTo(uploaded);
+        assertThat(job.json().path("name").asString()).isEqualTo("jobs");
+        assertThat(job.json().path("source").path("uri").asString()).isEqualTo(uri);
+        assertThat(job.json().path("source").path("version").asString()).isEqualTo(commit);
+        String id = job.json().path("id").asString();
+        assertThat(ann.get("/ui/jobs/" + id).text()).contains(commit).contains(uri);
+        assertThat(ann.get("/jobs/" + id).text()).doesNotContain(GIT_TOKEN);
+        refused(bob.post(from(uri)), 403, "source-not-allowed");
+        refused(ann.post(from("git+" + git.url() + "/other/jobs@main")), 403, "source-not-allowed");
+        refused(ann.post(from(uri.replace("@main", "@none"))), 422, "source-not-found");
+
+        // A job that runs it again says the same; the commit that it was is not asked for again.
+        Answer again = ann.post(new Form().field("project", "job:" + id));
+        assertThat(again.json().path("source").path("version").asString()).isEqualTo(commit);
+    }
+
+    @Test
+    void aSubmoduleIsSaidToBeMissing() throws Exception {
+        GitHost.Repository repository = git.repository("team/parts");
+        String commit = repository.with("main.py", MAIN).commit();
+        repository.git("update-index", "--add", "--cacheinfo", "160000," + commit + ",libs/other");
+        repository.git("commit", "-q", "-m", "A submodule");
+        Form form = from("git+" + git.url() + "/team/parts@main");
+        for (int time = 1; time <= 2; time++) {
+            Answer plan = plan(ann, form);
+            assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+            assertThat(plan.json().path("findings").valueStream())
+                    .anyMatch(finding -> finding.path("code").asString().equals("git-submodule"));
+            assertThat(plan.json().path("leftOut").path(0).path("path").asString())
+                    .isEqualTo("libs/other");
+        }
+        refused(ann.post(form.field("failOn", "warning")), 422, "findings");
+    }
+
+    @Test
+    void oneVersionIsFetchedOnce() throws Exception {
+        aws.s3.put(DATA, "both/once.zip", zip());
+        String first = project(ann.post(from("s3://data/both/once.zip")));
+        int fetched = fetches("both/once.zip");
+        Answer second = ann.post(from("s3://data/both/once.zip"));
+        assertThat(project(second)).isEqualTo(first);
+        assertThat(second.json().path("name").asString()).isEqualTo("once");
+        assertThat(fetches("both/once.zip")).isEqualTo(fetched);
+        // Another owner who may have it gets the same, and is asked for her right to it, as everybody is each time.
+        assertThat(project(bob.post(from("s3://data/both/once.zip")))).isEqualTo(first);
+        assertThat(fetches("both/once.zip")).isEqualTo(fetched);
+        aws.s3.failNext("HeadObject", S3Fault.error(S3Error.ACCESS_DENIED));
+        refused(bob.post(from("s3://data/both/once.zip")), 422, "source-not-found");
+
+        aws.s3.put(DATA, "both/once.zip", cut(zip()));
+        refused(ann.post(from("s3://data/both/once.zip")), 422, "damaged-archive");
+        assertThat(fetches("both/once.zip")).isEqualTo(fetched + 1);
+
+        GitHost.Repository repository = git.repository("team/once");
+        repository.with("main.py", "print('once')\n").commit();
+        Form form = from("git+" + git.url() + "/team/once@main");
+        String project = project(ann.post(form));
+        int packs = packs("team/once");
+        assertThat(project(ann.post(form))).isEqualTo(project);
+        assertThat(packs("team/once") - packs).as("its refs are read, and no pack").isEqualTo(1);
+        repository.with("main.py", "print('twice')\n").commit();
+        assertThat(project(ann.post(form))).isNotEqualTo(project);
+    }
+
+    private static Answer plan(Service service, Form form) throws Exception {
+        return service.send(service.request("/plans")
+                .header("Content-Type", form.contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.body())));
+    }
+
+    private int fetches(String key) {
+        return (int) aws.s3.calls().stream()
+                .filter(call -> call.startsWith("GetObject") && call.contains(key))
+                .count();
+    }
+
+    private int packs(String path) {
+        return (int) git.requests().stream()
+                .filter(request -> request.startsWith("POST /" + path + "/"))
+                .count();
     }
 
     private static Form from(String uri) {

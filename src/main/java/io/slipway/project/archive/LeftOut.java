@@ -20,6 +20,7 @@ public record LeftOut(String path, Reason reason, int files) {
         DANGLING_LINK("A link to something that is not in the archive."),
         LINK_TO_LEFT_OUT("A link to something that is left out itself."),
         EARLIER_VERSION("The archive holds a later file of this path, which travels instead."),
+        SUBMODULE("A submodule of git: another repository, which is not fetched. Send an archive that has it."),
         MORE("There are too many to list.");
 
         private final String sentence;

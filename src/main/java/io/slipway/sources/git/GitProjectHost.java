@@ -61,9 +61,15 @@ final class GitProjectHost implements ProjectHost, AutoCloseable {
     }
 
     @Override
+    public String version(SourceOrder order) {
+        return with(order, fetch -> fetch.commit().name());
+    }
+
+    @Override
     public FetchedSource fetch(SourceOrder order) {
+        String known = order.version();
         return with(order, fetch -> {
-            try (CommitFiles files = fetch.files(fetch.commit())) {
+            try (CommitFiles files = fetch.files(known == null ? fetch.commit() : ObjectId.fromString(known))) {
                 return files.tar();
             }
         });

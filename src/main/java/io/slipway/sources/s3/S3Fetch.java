@@ -26,6 +26,7 @@ import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -42,6 +43,16 @@ final class S3Fetch {
         this.client = client;
         this.order = order;
         this.settings = settings;
+    }
+
+    /** What is there now; another content has another version. */
+    String version(S3Location location) {
+        if (location.isPrefix()) {
+            return S3Versions.of(list(location));
+        }
+        HeadObjectResponse head =
+                client.headObject(request -> request.bucket(location.bucket()).key(location.key()));
+        return S3Versions.of(head.eTag(), head.contentLength());
     }
 
     /** One archive or Python file; S3 gives an object as it was at one moment. */

@@ -35,11 +35,23 @@ final class S3ProjectHost implements ProjectHost {
 
     @Override
     public FetchedSource fetch(SourceOrder order) {
+        return with(order, (fetch, location) -> location.isPrefix() ? fetch.prefix(location) : fetch.object(location));
+    }
+
+    @Override
+    public String version(SourceOrder order) {
+        return with(order, S3Fetch::version);
+    }
+
+    private interface Work<T> {
+        T of(S3Fetch fetch, S3Location location) throws IOException;
+    }
+
+    private <T> T with(SourceOrder order, Work<T> work) {
         S3Location location = S3Location.of(order.uri());
         S3AllowList.Entry entry = allowed.require(order.owner(), location);
         try {
-            S3Fetch fetch = new S3Fetch(clients.of(entry), order, settings);
-            return location.isPrefix() ? fetch.prefix(location) : fetch.object(location);
+            return work.of(new S3Fetch(clients.of(entry), order, settings), location);
         } catch (SdkException failure) {
             throw explained(location, failure);
         } catch (IOException failure) {

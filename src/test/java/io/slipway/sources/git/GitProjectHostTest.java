@@ -444,7 +444,7 @@ class GitProjectHostTest {
     }
 
     private SourceOrder order(String owner, String uri) throws IOException {
-        return new SourceOrder(owner, uri, Files.createTempDirectory(work, "order"), 8 * MB, 100);
+        return new SourceOrder(owner, uri, null, Files.createTempDirectory(work, "order"), 8 * MB, 100);
     }
 
     private GitAllowList.Entry entry(String path, @Nullable String token) {

@@ -97,7 +97,7 @@ class S3ProjectHostTest {
     void allowsByWholeSegmentsAndOwner(String owner, String uri, boolean isAllowed) {
         SourceFailure failure = catchThrowableOfType(
                 SourceFailure.class,
-                () -> host(Duration.ofSeconds(5)).fetch(new SourceOrder(owner, uri, work, MB, 10)));
+                () -> host(Duration.ofSeconds(5)).fetch(new SourceOrder(owner, uri, null, work, MB, 10)));
         // Nothing is there: who is allowed to look is told so.
         assertThat(failure.kind()).isEqualTo(isAllowed ? Kind.NOT_FOUND : Kind.NOT_ALLOWED);
         assertThat(s3.calls().isEmpty()).isEqualTo(!isAllowed);
@@ -218,7 +218,7 @@ class S3ProjectHostTest {
 
     private SourceOrder order(String uri) throws IOException {
         return new SourceOrder(
-                "alice", uri, Files.createTempDirectory(work, "order"), MB, uri.contains("many") ? 10 : 5000);
+                "alice", uri, null, Files.createTempDirectory(work, "order"), MB, uri.contains("many") ? 10 : 5000);
     }
 
     private S3ProjectHost host(Duration timeout) {

@@ -1,0 +1,106 @@
+package io.slipway.submission;
+
+import io.slipway.jobs.JobSource;
+import io.slipway.project.archive.ConfigOverlay;
+import io.slipway.project.archive.LeftOut;
+import io.slipway.project.archive.ProjectArchive;
+import io.slipway.sources.FetchedSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A project that was just fetched, or one that was fetched before in the version that its source has now. */
+final class FetchedProject implements ReceivedProject {
+
+    private final Opener opener;
+    private final JobSource source;
+    private final Details details;
+    private final Memory memory;
+
+    private interface Opener {
+        ProjectArchive open(List<ConfigOverlay> configs) throws IOException;
+    }
+
+    private interface Details {
+        KnownSources.Details of(ProjectArchive opened);
+    }
+
+    private interface Memory {
+        void keep(ProjectArchive opened, KnownSources.Details details);
+    }
+
+    private FetchedProject(Opener opener, JobSource source, Details details, Memory memory) {
+        this.opener = opener;
+        this.source = source;
+        this.details = details;
+        this.memory = memory;
+    }
+
+    /** @param folder of what was fetched, which is the project; empty for all of it */
+    static ReceivedProject now(
+            String uri, FetchedSource fetched, String folder, Path work, Inspections inspections, KnownSources known) {
+        JobSource source = new JobSource(uri, fetched.version());
+        List<LeftOut> submodules = fetched.submodules().stream()
+                .map(path -> new LeftOut(path, LeftOut.Reason.SUBMODULE, 1))
+                .toList();
+        boolean[] isWhole = {folder.isEmpty()};
+        return new FetchedProject(
+                configs -> {
+                    // With other files over it, it is another project than the source's.
+                    isWhole[0] = folder.isEmpty() && configs.isEmpty();
+                    return inspections.open(fetched.file(), fetched.fileName(), configs, work, folder);
+                },
+                source,
+                opened -> new KnownSources.Details(
+                        opened.suggestedName(),
+                        Stream.concat(opened.leftOut().stream(), submodules.stream())
+                                .toList()),
+                (opened, details) -> {
+                    if (isWhole[0]) {
+                        known.keep(source, opened.id(), details);
+                    }
+                });
+    }
+
+    static ReceivedProject before(
+            JobSource source,
+            KnownSources.Known known,
+            StoredProjects.Fetched file,
+            String folder,
+            Path work,
+            Inspections inspections) {
+        return new FetchedProject(
+                configs -> folder.isEmpty()
+                        ? inspections.stored(file, configs, work)
+                        : inspections.open(file.file(), "project.zip", configs, work, folder),
+                source,
+                opened -> known.details(),
+                (opened, details) -> {});
+    }
+
+    @Override
+    public ProjectArchive open(List<ConfigOverlay> configs) throws IOException {
+        return opener.open(configs);
+    }
+
+    @Override
+    public JobSource source() {
+        return source;
+    }
+
+    @Override
+    public String name(ProjectArchive opened) {
+        return details.of(opened).name();
+    }
+
+    @Override
+    public List<LeftOut> leftOut(ProjectArchive opened) {
+        return details.of(opened).leftOut();
+    }
+
+    @Override
+    public void stored(ProjectArchive opened) {
+        memory.keep(opened, details.of(opened));
+    }
+}
