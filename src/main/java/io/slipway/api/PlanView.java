@@ -28,9 +28,8 @@ record PlanView(
         String project,
 
         @Schema(
-                description =
-                        "The stored project without the `config` files of this request, for one that brings them again, or others;"
-                                + " the same as `project` when it had none.",
+                description = "The stored project without the `config` files of this request, for one that brings them"
+                        + " again, or others; the same as `project` when it had none.",
                 example = "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752")
         String baseProject,
 
@@ -46,9 +45,8 @@ record PlanView(
         List<FileView> files,
 
         @Schema(
-                description =
-                        "What of the upload does not travel, and why; a folder stands for all in it. Empty for a project that was"
-                                + " stored before.")
+                description = "What of the upload does not travel, and why; a folder stands for all in it. Empty for a"
+                        + " project that was stored before.")
         List<LeftOutView> leftOut,
 
         @Schema(description = "The names with masked values: they are write-only.", example = "{\"STAGE\": \"***\"}")
@@ -56,7 +54,8 @@ record PlanView(
 
         @Schema(
                 description =
-                        "The words of the step as the cluster gets them; the id in them is that of no job yet, so it is zeros.")
+                        "The words of the step as the cluster gets them; the id in them is that of no job yet, so it"
+                                + " is zeros.")
         List<String> arguments,
 
         @Schema(description = "The start itself as one line for a shell.")
@@ -78,9 +77,9 @@ record PlanView(
             String target,
 
             @Schema(
-                    description =
-                            "What a `config` file did here, of this request or of the job whose project it takes (`job:<id>`):"
-                                    + " replaced the project's own file, or added one. null: it is the project's own.",
+                    description = "What a `config` file did here, of this request or of the job whose project it takes"
+                            + " (`job:<id>`): replaced the project's own file, or added one. null: it is the"
+                            + " project's own.",
                     allowableValues = {"replaced", "added"},
                     example = "replaced")
             @Nullable

@@ -54,9 +54,8 @@ record SubmitForm(SentForm sent) {
                     files.isEmpty() && named.isEmpty()
                             ? "Send the project as the part 'project': -F project=@project.zip (or .tar.gz and other"
                                     + " tars, .whl, .pyz, or one .py file; or the text sha256:<id> or job:<id> of a"
-                                    + " project that you sent before, or s3://bucket/key or git+https://host/repository@ref of"
-                                    + " one that the service may"
-                                    + " fetch)."
+                                    + " project that you sent before, or s3://bucket/key or"
+                                    + " git+https://host/repository@ref of one that the service may fetch)."
                             : "The part 'project' was sent more than once. A job has one project; lay files over it"
                                     + " with 'config'.");
         }

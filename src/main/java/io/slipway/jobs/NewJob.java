@@ -54,7 +54,8 @@ public record NewJob(
 
     /** The same, once what it needs is stored. */
     public NewJob requiring(String requirements) {
-        return new NewJob(owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements, source);
+        return new NewJob(
+                owner, name, cluster, projectId, spec, idempotencyKey, fingerprint, origin, requirements, source);
     }
 
     /** The same, of a project that was fetched. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mostBytes that may be fetched, all files together
  * @param mostFiles that it may have
  */
-public record SourceOrder(String owner, String uri, @Nullable String version, Path folder, long mostBytes, int mostFiles) {
+public record SourceOrder(
+        String owner, String uri, @Nullable String version, Path folder, long mostBytes, int mostFiles) {
 
     public SourceOrder at(String found) {
         return new SourceOrder(owner, uri, found, folder, mostBytes, mostFiles);

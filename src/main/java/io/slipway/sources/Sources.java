@@ -28,6 +28,7 @@ public class Sources {
                 .filter(host -> host.knows(order.uri()))
                 .findFirst()
                 .orElseThrow(() -> new SourceFailure(
-                        SourceFailure.Kind.INVALID, "Projects are fetched from s3:// and git+https:// alone, not from this URI."));
+                        SourceFailure.Kind.INVALID,
+                        "Projects are fetched from s3:// and git+https:// alone, not from this URI."));
     }
 }

@@ -16,8 +16,8 @@ final class GitSubmodules {
                         "git-submodule",
                         null,
                         each.path() + " is a submodule of git, which is not fetched: its folder is missing.",
-                        "Where the job needs it, send an archive of a clone with its submodules, or keep the files in the"
-                                + " repository itself."))
+                        "Where the job needs it, send an archive of a clone with its submodules, or keep the files in"
+                                + " the repository itself."))
                 .toList();
     }
 }

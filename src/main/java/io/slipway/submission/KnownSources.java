@@ -55,7 +55,8 @@ class KnownSources {
     /** To be called when the project is stored. That it is not remembered costs a fetch, no more. */
     void keep(JobSource source, ArtifactId projectId, Details details) {
         try {
-            database.sql("insert into source_version (id, artifact_id, name, left_out, fetched_at) values (?, ?, ?, ?, ?)")
+            database.sql("insert into source_version (id, artifact_id, name, left_out, fetched_at) values (?, ?, ?,"
+                            + " ?, ?)")
                     .params(
                             id(source),
                             projectId.value(),
@@ -70,7 +71,9 @@ class KnownSources {
 
     /** Where what it named is gone from the store. */
     void forget(JobSource source) {
-        database.sql("delete from source_version where id = ?").param(id(source)).update();
+        database.sql("delete from source_version where id = ?")
+                .param(id(source))
+                .update();
     }
 
     private static String id(JobSource source) {
@@ -78,7 +81,8 @@ class KnownSources {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             // Neither has a line break.
             return HexFormat.of()
-                    .formatHex(sha256.digest((source.uri() + "\n" + source.version()).getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            sha256.digest((source.uri() + "\n" + source.version()).getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

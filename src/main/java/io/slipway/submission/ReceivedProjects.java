@@ -62,7 +62,8 @@ class ReceivedProjects {
                 known.forget(now);
             }
         }
-        return FetchedProject.now(order.uri(), sources.fetch(order.at(now.version())), folder, work, inspections, known);
+        return FetchedProject.now(
+                order.uri(), sources.fetch(order.at(now.version())), folder, work, inspections, known);
     }
 
     private SourceOrder order(SubmitJob wanted, String uri, Path work) {

@@ -80,11 +80,11 @@ public class Submission {
     }
 
     private Submitted accepted(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
-            checked.refuseProblems();
-            if (checked.launch().failOn() == FailOn.WARNING) {
-                refuseWarnings(findings(checked, project, work));
-            }
-            return acceptance.accept(checked);
+        checked.refuseProblems();
+        if (checked.launch().failOn() == FailOn.WARNING) {
+            refuseWarnings(findings(checked, project, work));
+        }
+        return acceptance.accept(checked);
     }
 
     /**

@@ -73,12 +73,12 @@ class SubmissionValidator {
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = cluster.preview().preview(name, plan, project.files());
         NewJob job = new NewJob(
-                wanted.owner(),
-                name,
-                cluster.traits().name(),
-                project.id(),
-                spec,
-                wanted.idempotencyKey(),
+                        wanted.owner(),
+                        name,
+                        cluster.traits().name(),
+                        project.id(),
+                        spec,
+                        wanted.idempotencyKey(),
                         RequestFingerprint.of(project.id(), asked),
                         earlier.map(Job::id).orElse(null))
                 .from(earlier.flatMap(Job::source).orElse(received.source()));

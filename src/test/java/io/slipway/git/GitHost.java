@@ -123,9 +123,7 @@ public final class GitHost implements AutoCloseable {
 
     /** Only who logs in so may read what lies under the path. */
     public void requireLogin(String path, String user, String token) {
-        logins.put(
-                "/" + path,
-                "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(UTF_8)));
+        logins.put("/" + path, "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(UTF_8)));
     }
 
     /** Whatever is asked under the path is answered so. */
@@ -162,7 +160,8 @@ public final class GitHost implements AutoCloseable {
     }
 
     private static String run(Path work, String... command) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
         builder.environment().put("GIT_CONFIG_NOSYSTEM", "1");
         builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
         Process process = builder.start();

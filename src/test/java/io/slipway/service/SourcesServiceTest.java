@@ -199,7 +199,9 @@ class SourcesServiceTest {
         String project = project(ann.post(form));
         int packs = packs("team/once");
         assertThat(project(ann.post(form))).isEqualTo(project);
-        assertThat(packs("team/once") - packs).as("its refs are read, and no pack").isEqualTo(1);
+        assertThat(packs("team/once") - packs)
+                .as("its refs are read, and no pack")
+                .isEqualTo(1);
         repository.with("main.py", "print('twice')\n").commit();
         assertThat(project(ann.post(form))).isNotEqualTo(project);
     }

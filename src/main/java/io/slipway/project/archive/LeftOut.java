@@ -13,8 +13,8 @@ public record LeftOut(String path, Reason reason, int files) {
         VERSION_CONTROL("The history of version control; no job reads it."),
         CACHE("A tool's cache; the tool makes it again where it needs it."),
         COMPILED("Compiled Python with its source beside it, or of Python 2."),
-        ENVIRONMENT(
-                "A Python environment that works on one machine alone; send its packages as requirements or as a pythonEnvironment."),
+        ENVIRONMENT("A Python environment that works on one machine alone; send its packages as requirements or as a"
+                + " pythonEnvironment."),
         EDITOR("What an editor or an office program leaves beside the file that is open."),
         SYSTEM("What an operating system leaves beside files."),
         DANGLING_LINK("A link to something that is not in the archive."),

@@ -38,8 +38,7 @@ final class CommitFiles implements AutoCloseable {
     private long size;
     private int entries;
 
-    CommitFiles(
-            FetchedObjects objects, RevCommit commit, GitLocation location, SourceOrder order, FetchBounds bounds) {
+    CommitFiles(FetchedObjects objects, RevCommit commit, GitLocation location, SourceOrder order, FetchBounds bounds) {
         this.objects = objects;
         this.commit = commit;
         this.location = location;
@@ -116,8 +115,8 @@ final class CommitFiles implements AutoCloseable {
         }
         if (size > order.mostBytes()) {
             throw FetchBounds.tooLarge("The commit has more than " + (order.mostBytes() >> 20)
-                    + " MB of files, which is all that is fetched (slipway.submission.max-upload, or what is free on the"
-                    + " service's disk). Name a subdirectory.");
+                    + " MB of files, which is all that is fetched (slipway.submission.max-upload, or what is free on"
+                    + " the service's disk). Name a subdirectory.");
         }
         if (entries > order.mostFiles()) {
             throw FetchBounds.tooLarge("The commit has more than " + order.mostFiles()

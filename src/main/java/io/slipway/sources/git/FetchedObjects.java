@@ -24,10 +24,7 @@ final class FetchedObjects extends FileRepository {
 
     private FetchedObjects(Path folder, long mostObjects, GitFetchSettings settings, FetchBounds bounds)
             throws IOException {
-        super(new FileRepositoryBuilder()
-                .setGitDir(folder.toFile())
-                .setBare()
-                .setup());
+        super(new FileRepositoryBuilder().setGitDir(folder.toFile()).setBare().setup());
         this.mostObjects = mostObjects;
         this.settings = settings;
         this.bounds = bounds;

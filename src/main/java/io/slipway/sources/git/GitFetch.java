@@ -5,7 +5,6 @@ import io.slipway.sources.SourceFailure.Kind;
 import io.slipway.sources.SourceOrder;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -157,8 +156,7 @@ final class GitFetch {
 
     private ObjectId unnamed(FetchConnection refs) throws IOException, URISyntaxException {
         if (!location.mayBeCommit()) {
-            throw new SourceFailure(
-                    Kind.NOT_FOUND, location.repository() + " has no branch and no tag of this name.");
+            throw new SourceFailure(Kind.NOT_FOUND, location.repository() + " has no branch and no tag of this name.");
         }
         AbbreviatedObjectId beginning = AbbreviatedObjectId.fromString(location.ref());
         List<ObjectId> tips = refs.getRefs().stream()

@@ -98,8 +98,9 @@ final class GitHttp implements HttpConnectionFactory, AutoCloseable {
         return url.getProtocol().equals("https")
                 && url.getUserInfo() == null
                 && repository.isHost(url.getHost(), url.getPort())
-                && ENDS.stream().anyMatch(end -> REQUESTS.stream()
-                        .anyMatch(request -> url.getPath().equals("/" + repository.bare() + end + request)));
+                && ENDS.stream()
+                        .anyMatch(end -> REQUESTS.stream()
+                                .anyMatch(request -> url.getPath().equals("/" + repository.bare() + end + request)));
     }
 
     /** Of the last answer; 0 before there was one. */

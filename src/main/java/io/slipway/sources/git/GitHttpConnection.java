@@ -100,7 +100,8 @@ final class GitHttpConnection implements HttpConnection {
     /** Only what a server of git says by git's own protocol is read; JGit would else look for files under the URL. */
     @Override
     public String getContentType() {
-        String type = Optional.ofNullable(getHeaderField(HttpHeaders.CONTENT_TYPE)).orElse("");
+        String type =
+                Optional.ofNullable(getHeaderField(HttpHeaders.CONTENT_TYPE)).orElse("");
         if (response != null && response.getCode() == HTTP_OK && !type.startsWith("application/x-git-upload-pack-")) {
             throw bounds.failed(new SourceFailure(
                     Kind.NOT_FOUND,

@@ -82,8 +82,8 @@ final class GitProjectHost implements ProjectHost, AutoCloseable {
     private <T> T with(SourceOrder order, Work<T> work) {
         GitLocation location = GitLocation.of(order.uri());
         GitAllowList.Entry entry = allowed.require(order.owner(), location.repository());
-        FetchBounds bounds = new FetchBounds(
-                settings, Math.min(settings.maxPack().toBytes(), order.mostBytes()));
+        FetchBounds bounds =
+                new FetchBounds(settings, Math.min(settings.maxPack().toBytes(), order.mostBytes()));
         requireTurn(bounds);
         try (GitHttp http = new GitHttp(
                 location.repository(), Addresses.of(entry.addresses()), names, trust(entry), settings, bounds)) {

@@ -39,8 +39,10 @@ record GitRepository(String host, int port, String path) {
         Matcher parts = URL.matcher(url);
         String path = parts.matches() && parts.group(3) != null ? withoutSlash(parts.group(3)) : "";
         if (!parts.matches() || !isPath(path)) {
-            throw invalid("A repository is written https://host/path: a host's name, and a path of letters, digits and"
-                    + " '.', '_', '~', '+', '-', without '.' and '..' as segments. Other ways than https are not taken.");
+            throw invalid(
+                    "A repository is written https://host/path: a host's name, and a path of letters, digits and '.',"
+                            + " '_', '~', '+', '-', without '.' and '..' as segments. Other ways than https are not"
+                            + " taken.");
         }
         int port = parts.group(2) == null ? HTTPS : Integer.parseInt(parts.group(2));
         return new GitRepository(parts.group(1).toLowerCase(Locale.ROOT), port, path);
@@ -64,9 +66,7 @@ record GitRepository(String host, int port, String path) {
     /** Whether the other one is this, or lies under it by whole segments; {@code .git} at an end makes no difference. */
     boolean covers(GitRepository other) {
         return isHost(other.host, other.port)
-                && (path.isEmpty()
-                        || other.bare().equals(bare())
-                        || other.path.startsWith(path + "/"));
+                && (path.isEmpty() || other.bare().equals(bare()) || other.path.startsWith(path + "/"));
     }
 
     boolean isHost(String name, int at) {
@@ -75,7 +75,9 @@ record GitRepository(String host, int port, String path) {
 
     /** The path without {@code .git} at its end. */
     String bare() {
-        return path.endsWith(ENDING) && !path.equals(ENDING) ? path.substring(0, path.length() - ENDING.length()) : path;
+        return path.endsWith(ENDING) && !path.equals(ENDING)
+                ? path.substring(0, path.length() - ENDING.length())
+                : path;
     }
 
     private static SourceFailure invalid(String message) {

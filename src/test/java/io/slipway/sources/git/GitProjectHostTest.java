@@ -162,8 +162,7 @@ class GitProjectHostTest {
     void allowsByWholeSegmentsAndOwner(String owner, String path, boolean isAllowed) throws Exception {
         int before = git.requests().size();
         SourceFailure failure = catchThrowableOfType(
-                SourceFailure.class,
-                () -> host(SETTINGS).fetch(order(owner, "git+" + git.url() + "/" + path)));
+                SourceFailure.class, () -> host(SETTINGS).fetch(order(owner, "git+" + git.url() + "/" + path)));
         boolean wasAllowed = failure == null || failure.kind() != Kind.NOT_ALLOWED;
         assertThat(wasAllowed).isEqualTo(isAllowed);
         assertThat(git.requests().size() > before).isEqualTo(isAllowed);
@@ -187,8 +186,8 @@ class GitProjectHostTest {
                 "git+https://localhost/team/project@main#egg=x"
             })
     void refusesUrisThatAreNotPlainAndRepeatsNoSecret(String uri) throws Exception {
-        SourceFailure failure = catchThrowableOfType(
-                SourceFailure.class, () -> host(SETTINGS).fetch(order("alice", uri)));
+        SourceFailure failure =
+                catchThrowableOfType(SourceFailure.class, () -> host(SETTINGS).fetch(order("alice", uri)));
         assertThat(failure.kind()).isEqualTo(Kind.INVALID);
         assertThat(failure).hasMessageNotContaining("secret").hasMessageNotContaining("token@");
     }
@@ -198,11 +197,13 @@ class GitProjectHostTest {
         git.repository("private/project").with("main.py", "1\n").commit();
         git.requireLogin("private", "robot", "s3cret");
         GitAllowList.Entry entry = entry("/private", "s3cret");
-        assertThat(untar(host(SETTINGS, entry).fetch(order("private/project@main")).file()))
+        assertThat(untar(host(SETTINGS, entry)
+                        .fetch(order("private/project@main"))
+                        .file()))
                 .containsOnlyKeys("main.py");
-        SourceFailure refused = catchThrowableOfType(SourceFailure.class, () -> host(
-                        SETTINGS, entry("/private", "wrong"))
-                .fetch(order("private/project@main")));
+        SourceFailure refused = catchThrowableOfType(
+                SourceFailure.class,
+                () -> host(SETTINGS, entry("/private", "wrong")).fetch(order("private/project@main")));
         assertThat(refused.kind()).isEqualTo(Kind.NOT_FOUND);
         assertThat(refused).hasMessageContaining("401");
         assertThat(entry.toString()).doesNotContain("s3cret");
@@ -215,7 +216,9 @@ class GitProjectHostTest {
 
     @Test
     void followsToTheSameRepositoryAlone() throws Exception {
-        git.instead("team/moved", exchange -> redirect(exchange, git.url() + "/team/moved.git/info/refs?service=git-upload-pack"));
+        git.instead(
+                "team/moved",
+                exchange -> redirect(exchange, git.url() + "/team/moved.git/info/refs?service=git-upload-pack"));
         git.repository("team/moved.git").with("main.py", "moved\n").commit();
         assertThat(untar(fetch("team/moved@main").file())).containsEntry("main.py", "moved\n");
 
@@ -269,8 +272,8 @@ class GitProjectHostTest {
                 git.url() + "/team", List.of("alice"), "git", null, null, git.authority(), List.of("127.0.0.1"));
         GitAllowList list = new GitAllowList(List.of(one));
         try (GitProjectHost host = new GitProjectHost(list, SETTINGS, turning)) {
-            SourceFailure failure = catchThrowableOfType(
-                    SourceFailure.class, () -> host.fetch(order("team/closing@main")));
+            SourceFailure failure =
+                    catchThrowableOfType(SourceFailure.class, () -> host.fetch(order("team/closing@main")));
             assertThat(failure.kind()).isEqualTo(Kind.NOT_ALLOWED);
             assertThat(asked[0]).isEqualTo(2);
         }
@@ -302,8 +305,8 @@ class GitProjectHostTest {
             }
         });
         for (String path : List.of("team/hangs@main", "team/trickles@main")) {
-            SourceFailure failure = catchThrowableOfType(
-                    SourceFailure.class, () -> host(short1).fetch(order(path)));
+            SourceFailure failure =
+                    catchThrowableOfType(SourceFailure.class, () -> host(short1).fetch(order(path)));
             assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
             assertThat(failure).hasMessageContaining("slipway.sources.git.fetch.timeout");
         }
@@ -312,18 +315,22 @@ class GitProjectHostTest {
     @Test
     @Timeout(60)
     void stopsAnEndlessPackAndEndlessRefs() throws Exception {
-        git.instead("team/endless", exchange -> pack(exchange, out -> {
-            byte[] progress = new byte[60_000];
-            while (true) {
-                out.write("%04x\2".formatted(progress.length + 5).getBytes(UTF_8));
-                out.write(progress);
-            }
-        }));
+        git.instead(
+                "team/endless",
+                exchange -> pack(exchange, out -> {
+                    byte[] progress = new byte[60_000];
+                    while (true) {
+                        out.write("%04x\2".formatted(progress.length + 5).getBytes(UTF_8));
+                        out.write(progress);
+                    }
+                }));
         // So many objects that room for them alone would take all memory.
-        git.instead("team/objects", exchange -> pack(exchange, out -> {
-            out.write("0011\1PACK\0\0\0\2".getBytes(UTF_8));
-            out.write(new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xf0});
-        }));
+        git.instead(
+                "team/objects",
+                exchange -> pack(exchange, out -> {
+                    out.write("0011\1PACK\0\0\0\2".getBytes(UTF_8));
+                    out.write(new byte[] {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xf0});
+                }));
         git.instead("team/refs", exchange -> {
             refsBegin(exchange);
             OutputStream out = exchange.getResponseBody();
@@ -412,8 +419,7 @@ class GitProjectHostTest {
         exchange.getRequestBody().readAllBytes();
         exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-result");
         exchange.sendResponseHeaders(200, 0);
-        exchange.getResponseBody()
-                .write((packet("shallow " + first, "0000") + packet("NAK\n", "")).getBytes(UTF_8));
+        exchange.getResponseBody().write((packet("shallow " + first, "0000") + packet("NAK\n", "")).getBytes(UTF_8));
         pack.to(exchange.getResponseBody());
     }
 
@@ -449,13 +455,7 @@ class GitProjectHostTest {
 
     private GitAllowList.Entry entry(String path, @Nullable String token) {
         return new GitAllowList.Entry(
-                git.url() + path,
-                List.of("alice"),
-                "robot",
-                token,
-                null,
-                git.authority(),
-                List.of("127.0.0.0/8"));
+                git.url() + path, List.of("alice"), "robot", token, null, git.authority(), List.of("127.0.0.0/8"));
     }
 
     private GitProjectHost host(GitFetchSettings settings) {
