@@ -1,5 +1,7 @@
 package io.slipway.logs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
@@ -20,10 +22,14 @@ public final class FollowedLog {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int A_PIECE = 64 << 10;
 
+    private static final String OTHER_BYTES =
+            "\n[what the cluster has shipped of this log differs from what was shown above; what follows is as shipped]\n";
+
     private final JobLogs logs;
     private final JobStreams streams;
     private final int attempt;
     private final LogStream stream;
+    private final Provisional provisional = new Provisional();
     private long offset;
 
     FollowedLog(JobLogs logs, JobStreams streams, int attempt, LogStream stream, long offset) {
@@ -76,8 +82,23 @@ public final class FollowedLog {
         LogBytes log = logs.open(job, found).bytes();
         // Asked before the bytes: whatever is printed in between is read by the next look.
         boolean isAll = log.progress() == 1;
-        byte[] bytes = log.isCut() ? read(found.stream()) : log.read(offset, A_PIECE);
+        if (!found.stream().isProvisional() && provisional.isAny()) {
+            if (!log.isCut() && log.size() < offset && !isAll) {
+                return Piece.nothing(LOOK_AGAIN);
+            }
+            if (!isAsShown(found.stream(), log)) {
+                return new Piece(OTHER_BYTES.getBytes(UTF_8), false, Duration.ZERO);
+            }
+        }
+        long after = found.stream().afterGap(offset);
+        if (after > offset) {
+            return skip(after);
+        }
+        byte[] bytes = log.isCut() ? read(found.stream(), offset) : log.read(offset, A_PIECE);
         if (bytes.length > 0) {
+            if (found.stream().isProvisional()) {
+                provisional.add(offset, bytes);
+            }
             offset += bytes.length;
             return new Piece(bytes, false, Duration.ZERO);
         }
@@ -91,8 +112,26 @@ public final class FollowedLog {
         return Piece.LAST;
     }
 
+    /** What is not known yet is said once; its bytes are in the log when they have come. */
+    private Piece skip(long after) {
+        byte[] notice = "%n[%,d bytes of this log are not shown here: they are in it when the cluster has shipped it]%n"
+                .formatted(after - offset)
+                .getBytes(UTF_8);
+        offset = after;
+        provisional.clear();
+        return new Piece(notice, false, Duration.ZERO);
+    }
+
+    /** Whether what was handed out stands in what came instead. It is asked once. */
+    private boolean isAsShown(RunStream stream, LogBytes log) throws IOException {
+        boolean isAsShown =
+                provisional.isIn(position -> log.isCut() ? read(stream, position) : log.read(position, A_PIECE));
+        provisional.clear();
+        return isAsShown;
+    }
+
     /** Of a log that is too long to be kept here. */
-    private byte[] read(RunStream log) throws IOException {
+    private static byte[] read(RunStream log, long offset) throws IOException {
         try (InputStream in = log.open(offset)) {
             return in.readNBytes(A_PIECE);
         }

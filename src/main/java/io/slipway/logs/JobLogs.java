@@ -43,7 +43,8 @@ public class JobLogs {
 
     OpenLog open(Job job, Found found) throws IOException {
         RunStream stream = found.stream();
-        String key = job.id() + "-" + found.attempt() + "/" + stream.source();
+        // What is counted in bytes that may become others is not kept for those.
+        String key = job.id() + "-" + found.attempt() + "/" + stream.source() + (stream.isProvisional() ? "?" : "");
         return new OpenLog(key, stream.size().isPresent() ? LogBytes.of(stream) : inflated.of(key, stream));
     }
 

@@ -46,6 +46,7 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
     private final Map<String, Application> applications = new LinkedHashMap<>();
     private final Set<String> silent = new LinkedHashSet<>();
     private final Map<SubmissionKey, ReportedEnd> ends = new LinkedHashMap<>();
+    private List<RunStream> printed = List.of();
     private boolean cleansUp;
     private boolean holdsCleanUps;
     private int startable = Integer.MAX_VALUE;
@@ -90,6 +91,11 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     public void fault(Fault next) {
         this.fault = next;
+    }
+
+    /** All runs have printed these. */
+    public void prints(List<RunStream> streams) {
+        this.printed = streams;
     }
 
     /** Happens while the next call to start is under way. */
@@ -434,6 +440,9 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     @Override
     public List<RunStream> streams(RunOrder run, Instant endedAt) {
+        if (!printed.isEmpty()) {
+            return printed;
+        }
         return runs.containsKey(run.run().submissionKey().value()) ? List.of(new FakeStream()) : List.of();
     }
 

@@ -3,20 +3,25 @@ package io.slipway.compute.emr;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.LogStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.compute.emr.live.LiveChannel;
 import io.slipway.compute.emr.live.LiveOutput;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a driver has put under {@code live/} while it runs, as streams beside those that EMR ships. */
@@ -94,6 +99,95 @@ class LiveOutputTest {
         put(name, "two\n");
 
         assertThat(read(streams().get(0), 0)).isEqualTo("one\n");
+    }
+
+    @Test
+    void ofALongStreamItsEndIsReadAtItsOwnOffsetsAndWhatIsMissingIsSaid() throws IOException {
+        put("01/00000000-stdout-0000000000000000-4", "one\n");
+        put("01/tail-stdout", "%016d\n".formatted(5000) + "last line\n");
+
+        RunStream stdout = streams().get(0);
+        assertThat(stdout.size()).hasValue(5010);
+        assertThat(read(stdout, 5005)).isEqualTo("line\n");
+        assertThat(read(stdout, 5010)).isEmpty();
+        String all = read(stdout, 0);
+        assertThat(all).hasSize(5010).startsWith("one\n[not shown while the job runs").endsWith("\nlast line\n");
+        assertThat(all.lines().skip(1)).allSatisfy(line -> assertThat(line).hasSizeLessThan(1024));
+        assertThat(read(stdout, 2000)).isEqualTo(all.substring(2000));
+        assertThat(stdout.note()).contains("the last 64 KB are here");
+        assertThat(stdout.afterGap(4)).isEqualTo(5000);
+        assertThat(stdout.afterGap(5003)).isEqualTo(5003);
+
+        put("01/tail-stdout", "%016d\n".formatted(6000) + "later\n");
+        fixture.clock.advance(Duration.ofSeconds(2));
+        assertThat(read(streams().get(0), 6000)).isEqualTo("later\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000000000000000\none\n",
+                "00000000000000000\nx",
+                "9999999999999999\nx",
+                "5000\nx",
+                "-000000000005000\nx",
+                ""
+            })
+    void anEndThatIsNoneIsLeftOut(String content) throws IOException {
+        put("01/00000000-stdout-0000000000000000-4", "one\n");
+        put("01/tail-stdout", content);
+
+        assertThat(streams().get(0).size()).hasValue(4);
+        assertThat(read(streams().get(0), 0)).isEqualTo("one\n");
+    }
+
+    @Test
+    void anEndThatBeginsInWhatIsShownGoesOnBehindIt() throws IOException {
+        put("01/00000000-stdout-0000000000000000-4", "one\n");
+        put("01/tail-stdout", "%016d\n".formatted(2) + "e\ntwo\n");
+
+        assertThat(read(streams().get(0), 0)).isEqualTo("one\ntwo\n");
+    }
+
+    /** Whose program goes on and whose live channel does not; the simulated S3 dates what the driver wrote. */
+    @ParameterizedTest
+    @CsvSource({"2030-01-01T00:10:00Z, shipped", "2030-01-01T00:01:00Z, one"})
+    void aDriverThatShowsNothingMoreGoesOnInWhatIsShipped(Instant shippedAt, String read) throws IOException {
+        put("01/00000000-stdout-0000000000000000-4", "one\n");
+        LiveOutput output = LiveChannel.of(
+                        fixture.clients(EmrFixture.SETTINGS, fixture.emr.endpoint(), fixture.s3.endpoint())
+                                .logs(),
+                        fixture.clock)
+                .output();
+        URI uri = URI.create("s3://my-bucket/" + folder.replaceAll("/$", ""));
+
+        List<RunStream> streams =
+                output.with(List.of(new Shipped(shippedAt)), new LiveLocations(uri, uri, uri), null);
+
+        assertThat(read(streams.get(0), 0).strip()).isEqualTo(read);
+    }
+
+    private record Shipped(Instant at) implements RunStream {
+
+        @Override
+        public LogStream id() {
+            return LogStream.STDOUT;
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public boolean isWhole(Instant endedAt) {
+            return at.isAfter(endedAt);
+        }
+
+        @Override
+        public InputStream open(long offset) {
+            return new ByteArrayInputStream("shipped".getBytes(UTF_8));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,14 @@ final class LiveFolders {
         private Instant marked = Instant.MIN;
     }
 
+    /** @param lastSign when the driver last put something there */
+    record Look(SortedMap<LiveIndex.Stream, LiveIndex.Known> streams, Instant lastSign) {
+
+        static final Look NOTHING = new Look(Collections.emptySortedMap(), Instant.MIN);
+    }
+
     /** @param isWatched whether the driver is to know that somebody looks: it is quicker then */
-    SortedMap<LiveIndex.Stream, List<LivePiece>> look(LiveLocations locations, boolean isWatched) {
+    Look look(LiveLocations locations, boolean isWatched) {
         Folder folder;
         synchronized (folders) {
             folder = folders.computeIfAbsent(locations.folder(), uri -> new Folder());
@@ -65,7 +72,7 @@ final class LiveFolders {
             if (isWatched) {
                 mark(locations.folder(), folder, now);
             }
-            return folder.index.streams();
+            return new Look(folder.index.streams(), folder.index.lastSign());
         }
     }
 
@@ -91,7 +98,7 @@ final class LiveFolders {
                         .startAfter(next == null && !index.last().isEmpty() ? index.last() : null)
                         .continuationToken(next));
                 for (S3Object object : found.contents()) {
-                    index.add(object.key(), object.key().substring(prefix.length()), object.size());
+                    index.add(object, object.key().substring(prefix.length()));
                 }
                 token = found.nextContinuationToken();
                 if (token == null) {

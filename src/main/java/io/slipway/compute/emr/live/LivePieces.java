@@ -24,7 +24,7 @@ final class LivePieces {
 
     /** @throws IOException when it cannot be fetched, or is not what its name says */
     byte[] read(String bucket, LivePiece piece) throws IOException {
-        byte[] object = object(bucket, piece.key());
+        byte[] object = object(bucket, piece.key(), "");
         int end = piece.position() + piece.length();
         if (object.length < end) {
             throw new IOException(piece.key() + " is shorter than its name says");
@@ -32,8 +32,13 @@ final class LivePieces {
         return Arrays.copyOfRange(object, piece.position(), end);
     }
 
-    private byte[] object(String bucket, String key) throws IOException {
-        String name = bucket + "/" + key;
+    /** @throws IOException when it cannot be fetched now */
+    byte[] read(String bucket, LiveTail.Listed tail) throws IOException {
+        return object(bucket, tail.key(), tail.tag());
+    }
+
+    private byte[] object(String bucket, String key, String version) throws IOException {
+        String name = bucket + "/" + key + "#" + version;
         synchronized (known) {
             byte[] content = known.get(name);
             if (content != null) {

@@ -7,33 +7,41 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Instant;
-import java.util.Enumeration;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a driver has shown of one stream so far, by the offsets of the container's own file.
- *
- * @param pieces one behind the other from the first byte on; at least one
+ * What a driver has shown of one stream so far, by the offsets of the container's own file: pieces one behind the other from the first
+ * byte on, and the end of a stream that is too long for that.
  */
-record LiveStream(LogStream id, List<LivePiece> pieces, String bucket, LivePieces store) implements RunStream {
-
-    /** Where the driver's side stops to show all. */
-    private static final long SHOWN = 64L << 20;
+record LiveStream(LogStream id, LiveIndex.Known known, String bucket, LivePieces store) implements RunStream {
 
     @Override
-    public OptionalLong size() {
-        return OptionalLong.of(LiveIndex.end(pieces));
+    public OptionalLong size() throws IOException {
+        return OptionalLong.of(tail().map(LiveTail::end).orElse(shown()));
+    }
+
+    private long shown() {
+        return LiveIndex.end(known.pieces());
+    }
+
+    private Optional<LiveTail> tail() throws IOException {
+        if (known.tail().isEmpty()) {
+            return Optional.empty();
+        }
+        return LiveTail.of(store.read(bucket, known.tail().get()), shown());
     }
 
     @Override
     public @Nullable String note() {
         String both = id.name().equals("stdout") ? HOLDS_BOTH : "";
-        String cut = LiveIndex.end(pieces) < SHOWN
+        String cut = known.tail().isEmpty()
                 ? ""
-                : "The first 64 MB are here; the rest is there when EMR has shipped it.";
+                : "The first 64 MB and the last 64 KB are here; what is between them is here when EMR has shipped it.";
         String note = (both + " " + cut).strip();
         return note.isEmpty() ? null : note;
     }
@@ -45,20 +53,32 @@ record LiveStream(LogStream id, List<LivePiece> pieces, String bucket, LivePiece
     }
 
     @Override
-    public InputStream open(long offset) {
-        Iterator<LivePiece> rest =
-                pieces.stream().filter(piece -> piece.end() > offset).iterator();
-        return new SequenceInputStream(new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return rest.hasNext();
-            }
+    public boolean isProvisional() {
+        return true;
+    }
 
-            @Override
-            public InputStream nextElement() {
-                return new Lazy(rest.next(), offset);
-            }
-        });
+    @Override
+    public long afterGap(long offset) throws IOException {
+        return tail().map(LiveTail::start)
+                .filter(start -> offset >= shown() && offset < start)
+                .orElse(offset);
+    }
+
+    @Override
+    public InputStream open(long offset) throws IOException {
+        List<InputStream> rest = new ArrayList<>();
+        known.pieces().stream()
+                .filter(piece -> piece.end() > offset)
+                .forEach(piece -> rest.add(new Lazy(piece, offset)));
+        Optional<LiveTail> tail = tail();
+        if (tail.isPresent()) {
+            LiveTail end = tail.get();
+            long gap = end.start() - shown();
+            rest.add(new Gap(Math.max(0, offset - shown()), gap));
+            int skip = (int) Math.min(end.bytes().length, Math.max(0, offset - end.start()));
+            rest.add(new ByteArrayInputStream(end.bytes(), skip, end.bytes().length - skip));
+        }
+        return new SequenceInputStream(Collections.enumeration(rest));
     }
 
     /** Fetched with its first byte. */
