@@ -22,8 +22,9 @@ public final class FollowedLog {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int A_PIECE = 64 << 10;
 
-    private static final String OTHER_BYTES =
-            "\n[what the cluster has shipped of this log differs from what was shown above; what follows is as shipped]\n";
+    private static final String OTHER_BYTES = "\n"
+            + "[what the cluster has shipped of this log differs from what was shown above; what follows is as"
+            + " shipped]\n";
 
     private final JobLogs logs;
     private final JobStreams streams;

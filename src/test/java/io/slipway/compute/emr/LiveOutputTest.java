@@ -111,7 +111,10 @@ class LiveOutputTest {
         assertThat(read(stdout, 5005)).isEqualTo("line\n");
         assertThat(read(stdout, 5010)).isEmpty();
         String all = read(stdout, 0);
-        assertThat(all).hasSize(5010).startsWith("one\n[not shown while the job runs").endsWith("\nlast line\n");
+        assertThat(all)
+                .hasSize(5010)
+                .startsWith("one\n[not shown while the job runs")
+                .endsWith("\nlast line\n");
         assertThat(all.lines().skip(1)).allSatisfy(line -> assertThat(line).hasSizeLessThan(1024));
         assertThat(read(stdout, 2000)).isEqualTo(all.substring(2000));
         assertThat(stdout.note()).contains("the last 64 KB are here");
@@ -161,8 +164,7 @@ class LiveOutputTest {
                 .output();
         URI uri = URI.create("s3://my-bucket/" + folder.replaceAll("/$", ""));
 
-        List<RunStream> streams =
-                output.with(List.of(new Shipped(shippedAt)), new LiveLocations(uri, uri, uri), null);
+        List<RunStream> streams = output.with(List.of(new Shipped(shippedAt)), new LiveLocations(uri, uri, uri), null);
 
         assertThat(read(streams.get(0), 0).strip()).isEqualTo(read);
     }

@@ -13,7 +13,8 @@ final class Gap extends InputStream {
     static final String NOTICE = "[not shown while the job runs: it is here when EMR has shipped it]";
 
     private static final int LINE = 1024;
-    private static final byte[] A_LINE = ("%-" + (LINE - 1) + "s\n").formatted(NOTICE).getBytes(US_ASCII);
+    private static final byte[] A_LINE =
+            ("%-" + (LINE - 1) + "s\n").formatted(NOTICE).getBytes(US_ASCII);
 
     private long position;
     private final long end;

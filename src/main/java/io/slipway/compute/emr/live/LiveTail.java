@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param start in the stream
  */
 record LiveTail(
-        long start, @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
+        long start,
+        @SuppressWarnings("ArrayRecordComponent") byte[] bytes) {
 
     private static final int HEAD = 17;
 
