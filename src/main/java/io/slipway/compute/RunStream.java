@@ -50,19 +50,6 @@ public interface RunStream {
         return true;
     }
 
-    /** Whether other bytes, which are the truth, may come under the same name and offsets. */
-    default boolean isProvisional() {
-        return false;
-    }
-
-    /**
-     * Where those bytes begin that are the next to be known from a position on: the position itself, unless what follows it is not known yet.
-     * Who reads there all the same gets lines that say so.
-     */
-    default long afterGap(long offset) throws IOException {
-        return offset;
-    }
-
     /**
      * Reads from a position to what is the end now; nothing when the position is at or past it. The caller closes the stream.
      *

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.ProvisionalStream;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
 import io.slipway.logs.JobStreams.Found;
@@ -83,7 +84,8 @@ public final class FollowedLog {
         LogBytes log = logs.open(job, found).bytes();
         // Asked before the bytes: whatever is printed in between is read by the next look.
         boolean isAll = log.progress() == 1;
-        if (!found.stream().isProvisional() && provisional.isAny()) {
+        ProvisionalStream shown = found.stream() instanceof ProvisionalStream one ? one : null;
+        if (shown == null && provisional.isAny()) {
             if (!log.isCut() && log.size() < offset && !isAll) {
                 return Piece.nothing(LOOK_AGAIN);
             }
@@ -91,13 +93,13 @@ public final class FollowedLog {
                 return new Piece(OTHER_BYTES.getBytes(UTF_8), false, Duration.ZERO);
             }
         }
-        long after = found.stream().afterGap(offset);
+        long after = shown == null ? offset : shown.afterGap(offset);
         if (after > offset) {
             return skip(after);
         }
         byte[] bytes = log.isCut() ? read(found.stream(), offset) : log.read(offset, A_PIECE);
         if (bytes.length > 0) {
-            if (found.stream().isProvisional()) {
+            if (shown != null) {
                 provisional.add(offset, bytes);
             }
             offset += bytes.length;

@@ -3,6 +3,7 @@ package io.slipway.logs;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.ExpectedLogs;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.ProvisionalStream;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
 import io.slipway.logs.JobStreams.Found;
@@ -44,7 +45,7 @@ public class JobLogs {
     OpenLog open(Job job, Found found) throws IOException {
         RunStream stream = found.stream();
         // What is counted in bytes that may become others is not kept for those.
-        String key = job.id() + "-" + found.attempt() + "/" + stream.source() + (stream.isProvisional() ? "?" : "");
+        String key = job.id() + "-" + found.attempt() + "/" + stream.source() + (stream instanceof ProvisionalStream ? "?" : "");
         return new OpenLog(key, stream.size().isPresent() ? LogBytes.of(stream) : inflated.of(key, stream));
     }
 

@@ -8,6 +8,7 @@ import io.slipway.artifacts.Home;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.LogStream;
+import io.slipway.compute.ProvisionalStream;
 import io.slipway.compute.RunStream;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobFixtures;
@@ -42,7 +43,7 @@ class FollowedLogTest {
     void follow() throws IOException {
         inflated = new InflatedLogs(new Home(folder), clock);
         JobLogs logs = new JobLogs(Clusters.of(List.of(cluster)), inflated);
-        cluster.prints(List.of(new Printed("one\n", true, 4)));
+        cluster.prints(List.of(shown("one\n", 4)));
         followed = logs.follow(job, OptionalInt.empty(), LogStream.STDOUT, 0);
     }
 
@@ -55,7 +56,7 @@ class FollowedLogTest {
     void whatIsShippedGoesOnWhereTheDriverHasStopped() {
         assertThat(next()).isEqualTo("one\n");
 
-        cluster.prints(List.of(new Printed("one\ntwo\n", false, 0)));
+        cluster.prints(List.of(shipped("one\ntwo\n")));
 
         assertThat(next()).isEqualTo("two\n");
         assertThat(followed.offset()).isEqualTo(8);
@@ -67,7 +68,7 @@ class FollowedLogTest {
     void otherBytesThanWereShownAreTold(String shipped, String rest) {
         assertThat(next()).isEqualTo("one\n");
 
-        cluster.prints(List.of(new Printed(shipped.formatted(), false, 0)));
+        cluster.prints(List.of(shipped(shipped.formatted())));
 
         assertThat(next()).contains("differs from what was shown above");
         assertThat(next().strip()).isEqualTo(rest);
@@ -75,13 +76,13 @@ class FollowedLogTest {
 
     @Test
     void whatIsBetweenTheBeginningAndTheEndOfALongLogIsSaidOnce() {
-        cluster.prints(List.of(new Printed("one\n..........last\n", true, 14)));
+        cluster.prints(List.of(shown("one\n..........last\n", 14)));
 
         assertThat(next()).isEqualTo("one\n");
         assertThat(next()).contains("[10 bytes of this log are not shown here");
         assertThat(next()).isEqualTo("last\n");
 
-        cluster.prints(List.of(new Printed("one\n0123456789last\nmore\n", false, 0)));
+        cluster.prints(List.of(shipped("one\n0123456789last\nmore\n")));
         assertThat(next()).isEqualTo("more\n");
     }
 
@@ -89,13 +90,17 @@ class FollowedLogTest {
         return new String(followed.next(job, clock.instant()).bytes(), UTF_8);
     }
 
-    /**
-     * A stream of a text.
-     *
-     * @param isProvisional as a driver's own; else as a compressed log that was shipped
-     * @param end where those bytes begin that are known again behind the fourth
-     */
-    private record Printed(String text, boolean isProvisional, int end) implements RunStream {
+    /** @param known where those bytes begin that are known again behind the fourth */
+    private static RunStream shown(String text, int known) {
+        return new Shown(new Shipped(text), known);
+    }
+
+    private static RunStream shipped(String text) {
+        return new Shipped(text);
+    }
+
+    /** As a compressed log that was shipped. */
+    private record Shipped(String text) implements RunStream {
 
         @Override
         public LogStream id() {
@@ -104,7 +109,7 @@ class FollowedLogTest {
 
         @Override
         public OptionalLong size() {
-            return isProvisional ? OptionalLong.of(text.length()) : OptionalLong.empty();
+            return OptionalLong.empty();
         }
 
         @Override
@@ -113,15 +118,37 @@ class FollowedLogTest {
         }
 
         @Override
+        public InputStream open(long offset) {
+            return open(offset, text.length());
+        }
+
+        InputStream open(long offset, int to) {
+            int from = (int) Math.min(offset, to);
+            return new ByteArrayInputStream(text.getBytes(UTF_8), from, to - from);
+        }
+    }
+
+    /** As a driver's own. */
+    private record Shown(Shipped all, int known) implements ProvisionalStream {
+
+        @Override
+        public LogStream id() {
+            return all.id();
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.of(all.text().length());
+        }
+
+        @Override
         public long afterGap(long offset) {
-            return offset >= 4 && offset < end ? end : offset;
+            return offset >= 4 && offset < known ? known : offset;
         }
 
         @Override
         public InputStream open(long offset) {
-            int from = (int) Math.min(offset, text.length());
-            int to = from < 4 && isProvisional ? 4 : text.length();
-            return new ByteArrayInputStream(text.getBytes(UTF_8), from, to - from);
+            return all.open(offset, offset < 4 ? 4 : all.text().length());
         }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.compute.LogStream;
+import io.slipway.compute.ProvisionalStream;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.emr.launch.LiveLocations;
@@ -106,7 +107,7 @@ class LiveOutputTest {
         put("01/00000000-stdout-0000000000000000-4", "one\n");
         put("01/tail-stdout", "%016d\n".formatted(5000) + "last line\n");
 
-        RunStream stdout = streams().get(0);
+        ProvisionalStream stdout = (ProvisionalStream) streams().get(0);
         assertThat(stdout.size()).hasValue(5010);
         assertThat(read(stdout, 5005)).isEqualTo("line\n");
         assertThat(read(stdout, 5010)).isEmpty();

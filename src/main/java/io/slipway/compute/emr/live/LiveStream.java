@@ -1,7 +1,7 @@
 package io.slipway.compute.emr.live;
 
 import io.slipway.compute.LogStream;
-import io.slipway.compute.RunStream;
+import io.slipway.compute.ProvisionalStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What a driver has shown of one stream so far, by the offsets of the container's own file: pieces one behind the other from the first
  * byte on, and the end of a stream that is too long for that.
  */
-record LiveStream(LogStream id, LiveIndex.Known known, String bucket, LivePieces store) implements RunStream {
+record LiveStream(LogStream id, LiveIndex.Known known, String bucket, LivePieces store) implements ProvisionalStream {
 
     @Override
     public OptionalLong size() throws IOException {
@@ -50,11 +50,6 @@ record LiveStream(LogStream id, LiveIndex.Known known, String bucket, LivePieces
     @Override
     public boolean isWhole(Instant endedAt) {
         return false;
-    }
-
-    @Override
-    public boolean isProvisional() {
-        return true;
     }
 
     @Override
