@@ -45,7 +45,8 @@ public class JobLogs {
     OpenLog open(Job job, Found found) throws IOException {
         RunStream stream = found.stream();
         // What is counted in bytes that may become others is not kept for those.
-        String key = job.id() + "-" + found.attempt() + "/" + stream.source() + (stream instanceof ProvisionalStream ? "?" : "");
+        String key = job.id() + "-" + found.attempt() + "/" + stream.source()
+                + (stream instanceof ProvisionalStream ? "?" : "");
         return new OpenLog(key, stream.size().isPresent() ? LogBytes.of(stream) : inflated.of(key, stream));
     }
 
