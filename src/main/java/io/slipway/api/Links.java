@@ -74,12 +74,13 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
                         need,
                         job.createdAt(),
                         need.environmentId().map(id -> environment(id, "")).orElse(null)))
-                .orElseGet(() -> waitingFor(job.cluster()));
+                .orElseGet(() -> waitingFor(job.cluster(), job.id().value()));
     }
 
     @Nullable
-    WaitingForView waitingFor(String cluster) {
+    WaitingForView waitingFor(String cluster, @Nullable String jobId) {
         return waits.computeIfAbsent(cluster, orders::waitFor)
+                .filter(wait -> jobId == null || !wait.owners().contains(jobId))
                 .map(wait -> WaitingForView.of(wait, URI.create(base + "/clusters")))
                 .orElse(null);
     }

@@ -17,8 +17,9 @@ record WaitingForView(
 
         @Schema(
                 description =
-                        "Of the cluster's order; `FAILED`: it is tried again, `PAUSED`: not before an operator resumes"
-                                + " it. null for an environment: `link` shows its state.",
+                        "Of the cluster's order. `FAILED`: it is tried again; `PAUSED`: not before an operator resumes"
+                                + " it; `IN_USE`: each cluster that there may be is another job's. null for an"
+                                + " environment: `link` shows its state.",
                 example = "STARTING")
         @Nullable
         String state,

@@ -149,9 +149,11 @@ public class ClusterOrder {
         end(failed ? OrderState.FAILED : OrderState.ENDED, why, SLIPWAY, now);
     }
 
-    /** The first job that went there has it alone. */
+    /** The first job that goes there has it alone. */
     public void givenTo(String job) {
-        this.jobId = job;
+        if (jobId == null) {
+            this.jobId = job;
+        }
     }
 
     /** Since when nothing runs there and nothing waits; {@code null} while something does. */

@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
@@ -104,35 +106,42 @@ public class OrderBook {
             return Optional.empty();
         }
         List<ClusterOrder> open = open(cluster);
-        if (open.stream().anyMatch(order -> order.state() == OrderState.READY)) {
+        if (open.stream().anyMatch(order -> order.state() == OrderState.READY && order.jobId() == null)) {
             return Optional.empty();
         }
+        Set<String> owners = open.stream()
+                .filter(order -> order.state() == OrderState.READY)
+                .flatMap(order -> Optional.ofNullable(order.jobId()).stream())
+                .collect(Collectors.toSet());
         OrderHistory history = history(cluster);
         ClusterOrder failed = history.lastFailure();
         return open.stream()
                 .filter(order -> order.state().isComing())
                 .findFirst()
                 .or(() -> failed == null ? open.stream().findFirst() : Optional.empty())
-                .map(order -> wait(order, failed))
-                .or(() -> Optional.ofNullable(failed).map(last -> wait(cluster, history, last)));
+                .map(order -> wait(order, failed, owners))
+                .or(() -> Optional.ofNullable(failed).map(last -> wait(cluster, history, last, owners)));
     }
 
-    private static ClusterWait wait(ClusterOrder order, @Nullable ClusterOrder failed) {
+    private static ClusterWait wait(ClusterOrder order, @Nullable ClusterOrder failed, Set<String> owners) {
+
         String words = switch (order.state()) {
             case WANTED -> "A cluster is about to be ordered.";
             case REQUESTED -> "A cluster was ordered; the answer is not known yet.";
             case STARTING -> "Cluster " + order.clusterId() + " is starting.";
-            case READY -> "Cluster " + order.clusterId() + " takes runs.";
+            case READY ->
+                "Each cluster that there may be at once is another job's; one is made when the first has ended.";
             case DRAINING, ENDING -> "Cluster " + order.clusterId() + " ends first: there may be no more at once.";
             case ENDED, FAILED -> "Cluster " + order.clusterId() + " has ended.";
         };
         return new ClusterWait(
-                order.state().name(),
+                order.state() == OrderState.READY ? "IN_USE" : order.state().name(),
                 order.stateSince(),
-                failed == null ? words : words + " The order before failed: " + failed.reason());
+                failed == null ? words : words + " The order before failed: " + failed.reason(),
+                owners);
     }
 
-    private static ClusterWait wait(String cluster, OrderHistory history, ClusterOrder failed) {
+    private static ClusterWait wait(String cluster, OrderHistory history, ClusterOrder failed, Set<String> owners) {
         String why = String.valueOf(failed.reason());
         return history.isPaused()
                 ? new ClusterWait(
@@ -140,10 +149,12 @@ public class OrderBook {
                         failed.stateSince(),
                         OrderHistory.MOST_FAILURES + " orders in a row have failed, the last: " + why
                                 + " Nothing is ordered until an operator resumes it: POST /clusters/" + cluster
-                                + "/resume.")
+                                + "/resume.",
+                        owners)
                 : new ClusterWait(
                         "FAILED",
                         failed.stateSince(),
-                        "The last order failed: " + why + " It is tried again at " + history.notBefore() + ".");
+                        "The last order failed: " + why + " It is tried again at " + history.notBefore() + ".",
+                        owners);
     }
 }

@@ -75,6 +75,7 @@ class ReadyClusters implements OrderedClusters {
         return switch (wait.state()) {
             case "PAUSED", "FAILED" -> ClusterState.UNAVAILABLE;
             case "WANTED" -> ClusterState.ON_DEMAND;
+            case "IN_USE" -> ClusterState.RUNNING;
             default -> ClusterState.STARTING;
         };
     }

@@ -35,6 +35,7 @@ class Dispatcher {
 
     private final FairQueue queue;
     private final JobTransactions transactions;
+    private final OrderDesk orders;
     private final Leadership leadership;
     private final Clock clock;
     private final Backoff backoff;
@@ -43,11 +44,13 @@ class Dispatcher {
     Dispatcher(
             FairQueue queue,
             JobTransactions transactions,
+            OrderDesk orders,
             Leadership leadership,
             ReconcileSettings settings,
             Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
+        this.orders = orders;
         this.leadership = leadership;
         this.clock = clock;
         this.backoff = new Backoff(settings.tick());
@@ -104,6 +107,9 @@ class Dispatcher {
         }
         if (intents.isEmpty()) {
             return List.of();
+        }
+        if (batch.clusterId() != null) {
+            intents.values().forEach(intent -> orders.goesTo(name(cluster), batch.clusterId(), intent.jobId()));
         }
         List<RunRef> runs = intents.values().stream().map(Intent::run).toList();
         List<StartResult> results = leadership.isLeader() ? batch.start(runs) : notSent(runs);

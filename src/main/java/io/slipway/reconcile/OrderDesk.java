@@ -117,6 +117,17 @@ class OrderDesk {
         end(template.cluster());
     }
 
+    /** A run is about to be sent there: where each job has a cluster to itself, no other job gets there any more, however soon it ends. */
+    void goesTo(String cluster, String clusterId, JobId job) {
+        ClusterTemplate template = provider.templates().get(cluster);
+        if (template == null || !template.size().perJob()) {
+            return;
+        }
+        book.open(cluster).stream()
+                .filter(order -> clusterId.equals(order.clusterId()) && order.jobId() == null)
+                .forEach(order -> transactions.apply(order.key(), fresh -> fresh.givenTo(job.value())));
+    }
+
     /** Writes down who has a cluster alone, and since when clusters are idle. */
     private ClusterLoad mark(ClusterTemplate template, long waiting) {
         List<Job> live = jobs.findByClusterAndStateInOrderById(template.cluster(), JobState.onCluster());

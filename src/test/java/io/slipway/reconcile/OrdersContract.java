@@ -21,6 +21,7 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.OrderedEmr;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Reason;
 import io.slipway.provision.ClusterOrder;
 import io.slipway.provision.ClusterOrderEvent;
 import io.slipway.provision.EndedOrders;
@@ -260,6 +261,45 @@ abstract class OrdersContract {
                 .hasSize(4)
                 .allSatisfy(each -> assertThat(each.steps()).isEqualTo(1))
                 .allSatisfy(each -> assertThat(each.state()).isEqualTo("TERMINATED"));
+    }
+
+    @Test
+    void aClusterOfOneJobIsNoOthersHoweverSoonThatJobEnds() {
+        restart(Map.of("most", "1", "per", "job"));
+        Job first = submit();
+        Job second = submit();
+        for (int i = 0; i < 60 && state(first) == JobState.QUEUED; i++) {
+            clock.advance(STEP);
+            loop.tick();
+        }
+        // Its end is known before the loop comes to the orders again.
+        table.transactions()
+                .apply(first.id(), job -> job.failed(new Reason(Reason.Code.LOST, "it is over"), clock.instant()));
+        pass(Duration.ofMinutes(1));
+
+        assertThat(state(second)).isEqualTo(JobState.QUEUED);
+        assertThat(book().waitFor(NAME))
+                .hasValueSatisfying(wait -> assertThat(wait.state()).isIn("DRAINING", "ENDING", "WANTED"));
+        pass(Duration.ofMinutes(15));
+        assertThat(state(second)).isEqualTo(JobState.SUCCEEDED);
+        assertThat(made())
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.steps()).isEqualTo(1));
+    }
+
+    @Test
+    void aJobWaitsWhereEachClusterIsAnotherJobs() {
+        restart(Map.of("most", "1", "per", "job"));
+        account.emr.script(name -> StepScript.succeedsAfter(LONG));
+        Job first = submit();
+        pass(Duration.ofMinutes(6));
+        submit();
+        pass(Duration.ofMinutes(2));
+
+        assertThat(book().waitFor(NAME)).hasValueSatisfying(wait -> {
+            assertThat(wait.state()).isEqualTo("IN_USE");
+            assertThat(wait.owners()).containsExactly(first.id().value());
+        });
     }
 
     @Test

@@ -69,8 +69,18 @@ public final class TurnedLoop {
         this.clusterEvents = new ClusterEvents(clock);
         LeftoverCleanups crew = new LeftoverCleanups(
                 table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
+        BuildSlots builds = new BuildSlots();
+        OrderDesk desk = new OrderDesk(
+                orders.provider(),
+                orders.book(),
+                orders.transactions(),
+                new OrderLooks(orders.provider(), orders.transactions(), clock),
+                table.jobs(),
+                builds,
+                leadership,
+                clock);
         Dispatcher dispatcher =
-                new Dispatcher(new FairQueue(table.jobs()), table.transactions(), leadership, settings, clock);
+                new Dispatcher(new FairQueue(table.jobs()), table.transactions(), desk, leadership, settings, clock);
         this.ends = new ProgramEnds(
                 clusters, table.transactions(), (cluster, order, end) -> Explanation.NOTHING_YET, clock);
         Reconciler reconciler = new Reconciler(
@@ -91,21 +101,12 @@ public final class TurnedLoop {
                 metrics,
                 settings,
                 clock);
-        BuildSlots builds = new BuildSlots();
         this.loop = new Loop(
                 clusters,
                 reconciler,
                 new TargetedPoll(reconciler, clusterEvents, table.sightings(), ends, metrics, clock),
                 dispatcher,
-                new OrderDesk(
-                        orders.provider(),
-                        orders.book(),
-                        orders.transactions(),
-                        new OrderLooks(orders.provider(), orders.transactions(), clock),
-                        table.jobs(),
-                        builds,
-                        leadership,
-                        clock),
+                desk,
                 builds,
                 leadership,
                 clusterEvents,
