@@ -100,7 +100,7 @@ public class OrderTransactions {
                 before == null ? "new" : before,
                 order.state(),
                 order.clusterId() == null ? "" : " (" + order.clusterId() + ")",
-                order.reason() == null ? "" : ": " + order.reason());
+                order.reason() == null ? "" : ": " + order.reason().replace('\n', ' '));
         meters.counter(
                         "slipway.cluster.orders",
                         "cluster",

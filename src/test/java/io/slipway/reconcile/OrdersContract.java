@@ -35,7 +35,9 @@ import io.slipway.provision.TestOrders;
 import io.slipway.provision.TooManyClusters;
 import io.slipway.provision.UnknownOrphan;
 import io.slipway.provision.emr.EmrOrders;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -44,6 +46,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -462,6 +465,39 @@ abstract class OrdersContract {
         orders.wishes(provider, clock).resume(NAME, "olga");
         pass(Duration.ofMinutes(5));
         assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aFailedBootstrapActionIsToldWithItsLastLines() throws IOException {
+        account.emr.clusterScript(name -> ClusterScript.bootstrapFails(Duration.ofMinutes(2)));
+        submit();
+        pass(Duration.ofMinutes(4));
+        assertThat(states()).as("its log may still come").containsExactly(OrderState.STARTING);
+
+        String folder = "emr/" + made().get(0).id() + "/node/i-0abc/bootstrap-actions/1/";
+        account.s3.put("my-logs", folder + "stderr.gz", gzip("x\n".repeat(50) + "ERROR: No matching distribution\n"));
+        pass(Duration.ofMinutes(1));
+
+        assertThat(book().waitFor(NAME))
+                .hasValueSatisfying(wait -> assertThat(wait.message())
+                        .contains(
+                                "bootstrap action 1 returned a non-zero return code",
+                                "ERROR: No matching distribution"));
+        pass(Duration.ofMinutes(15));
+        assertThat(states())
+                .as("a log that never comes delays the failure alone")
+                .hasSizeGreaterThan(1);
+        assertThat(orders.orders().findByStateInOrderByKey(List.of(OrderState.FAILED)))
+                .last()
+                .satisfies(order -> assertThat(order.reason()).contains("non-zero return code"));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

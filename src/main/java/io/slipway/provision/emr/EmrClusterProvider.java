@@ -19,6 +19,8 @@ import io.slipway.provision.OrderAnswer;
 import io.slipway.provision.OrderIntent;
 import io.slipway.provision.TemplateTexts;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,6 +38,7 @@ import software.amazon.awssdk.services.emr.model.Cluster;
 import software.amazon.awssdk.services.emr.model.ClusterState;
 import software.amazon.awssdk.services.emr.model.ClusterStatus;
 import software.amazon.awssdk.services.emr.model.ClusterSummary;
+import software.amazon.awssdk.services.emr.model.ClusterTimeline;
 import software.amazon.awssdk.services.emr.model.ListClustersRequest;
 import software.amazon.awssdk.services.emr.model.ListClustersResponse;
 import software.amazon.awssdk.services.emr.model.RunJobFlowRequest;
@@ -48,12 +51,16 @@ final class EmrClusterProvider implements ClusterProvider {
     /** As many as TerminateJobFlows takes in one call. */
     private static final int ENDS_A_CALL = 10;
 
+    /** So long after the end of a cluster the log of its bootstrap action is waited for: EMR ships logs every five minutes. */
+    private static final Duration LOG_AWAITED = Duration.ofMinutes(6);
+
     private final Map<String, EmrTemplate> templates;
     private final Map<String, ClusterTemplate> orderable = new LinkedHashMap<>();
     private final EmrConnection connection;
     private final EmrSettings settings;
     private final ArtifactStore store;
     private final Supplier<String> installation;
+    private final Clock clock;
     private final BootstrapScript bootstrap = BootstrapScript.load();
 
     EmrClusterProvider(
@@ -61,12 +68,14 @@ final class EmrClusterProvider implements ClusterProvider {
             EmrConnection connection,
             EmrSettings settings,
             ArtifactStore store,
-            Supplier<String> installation) {
+            Supplier<String> installation,
+            Clock clock) {
         this.templates = templates.byCluster();
         this.connection = connection;
         this.settings = settings;
         this.store = store;
         this.installation = installation;
+        this.clock = clock;
         this.templates.forEach((name, template) -> {
             orderable.put(name, orderable(template, templates.lookAhead().getOrDefault(name, 2)));
             warnings(template).forEach(warning -> log.warn("slipway.clusters.{}.emr.template: {}", name, warning));
@@ -213,11 +222,30 @@ final class EmrClusterProvider implements ClusterProvider {
     public ClusterLook look(String clusterId) {
         try {
             Cluster cluster = connection.account().describe(clusterId, Work.LIVE, clusterId);
-            return new ClusterLook(
-                    phase(cluster.status()), BootFailure.words(cluster), cluster.normalizedInstanceHours());
+            String words = BootFailure.words(cluster);
+            return phase(cluster.status()) == Phase.FAILED
+                    ? failed(cluster, words)
+                    : new ClusterLook(phase(cluster.status()), words, cluster.normalizedInstanceHours());
         } catch (EmrAccount.Refused unknown) {
             return new ClusterLook(Phase.UNKNOWN, unknown.getMessage(), null);
         }
+    }
+
+    /** It counts as ending until what its bootstrap action printed has come: the reason is read by people, and written once. */
+    private ClusterLook failed(Cluster cluster, @Nullable String words) {
+        Optional<BootstrapLog> bootstrap = BootstrapLog.of(cluster.id(), cluster.logUri(), words);
+        Optional<String> end =
+                bootstrap.flatMap(printed -> printed.end(connection.clients().logs()));
+        ClusterTimeline timeline = cluster.status().timeline();
+        Instant endedAt = timeline == null ? null : timeline.endDateTime();
+        boolean awaited = bootstrap.isPresent()
+                && end.isEmpty()
+                && endedAt != null
+                && clock.instant().isBefore(endedAt.plus(LOG_AWAITED));
+        return new ClusterLook(
+                awaited ? Phase.ENDING : Phase.FAILED,
+                end.map(lines -> words + " It printed last:\n" + lines).orElse(words),
+                cluster.normalizedInstanceHours());
     }
 
     private static Phase phase(ClusterStatus status) {

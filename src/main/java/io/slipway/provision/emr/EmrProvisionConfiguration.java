@@ -4,6 +4,7 @@ import io.slipway.artifacts.ArtifactStore;
 import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.provision.Installation;
+import java.time.Clock;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +19,9 @@ class EmrProvisionConfiguration {
             EmrConnection connection,
             EmrSettings settings,
             ArtifactStore store,
-            Installation installation) {
+            Installation installation,
+            Clock clock) {
         return new EmrClusterProvider(
-                EmrTemplates.of(Binder.get(environment)), connection, settings, store, installation::id);
+                EmrTemplates.of(Binder.get(environment)), connection, settings, store, installation::id, clock);
     }
 }

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3BaseClientBuilder;
 
 /** An account without a cluster, where clusters are made: the code of the service and the SDK's real clients against the stand-in. */
 public final class OrderedEmr implements AutoCloseable {
@@ -36,12 +37,15 @@ public final class OrderedEmr implements AutoCloseable {
     public final EmrSettings settings;
     public final ArtifactStore store = new MemoryArtifacts();
     private final TestLease lease = new TestLease();
-    private final MovableClock clock;
+    public final MovableClock clock;
+    /** With the bucket of the clusters' logs. */
+    public final SimulatedS3 s3 = SimulatedS3.start().withBucket("my-logs");
 
     public OrderedEmr(MovableClock clock, MeterRegistry meters) throws IOException {
         this.clock = clock;
         this.emr = SimulatedEmr.start(clock);
         this.settings = new Binder(new MapConfigurationPropertySource(Map.of(
+                        "slipway.compute.emr.log-path-style", "true",
                         "slipway.compute.emr.budget.total.burst", "10000",
                         "slipway.compute.emr.budget.total.per-second", "1000",
                         "slipway.compute.emr.budget.list-steps.burst", "10000",
@@ -71,7 +75,7 @@ public final class OrderedEmr implements AutoCloseable {
                 builder -> builder.region(Region.of(SimulatedS3.REGION))
                         .credentialsProvider(
                                 StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-                        .endpointOverride(emr.endpoint()));
+                        .endpointOverride(builder instanceof S3BaseClientBuilder ? s3.endpoint() : emr.endpoint()));
     }
 
     public void leads(boolean held) {
@@ -100,5 +104,6 @@ public final class OrderedEmr implements AutoCloseable {
     public void close() {
         connection.close();
         emr.close();
+        s3.close();
     }
 }

@@ -9,7 +9,7 @@ import io.slipway.aws.S3Fault;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunStream;
 import io.slipway.compute.Turns;
-import io.slipway.compute.emr.logs.LogLocation;
+import io.slipway.compute.emr.client.LogLocation;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.SubmissionKey;
 import java.io.IOException;

@@ -37,6 +37,11 @@ public final class EmrOrders {
 
     public static ClusterProvider provider(OrderedEmr account, Map<String, String> also) {
         return new EmrClusterProvider(
-                templates(also), account.connection, account.settings, account.store, () -> INSTALLATION);
+                templates(also),
+                account.connection,
+                account.settings,
+                account.store,
+                () -> INSTALLATION,
+                account.clock);
     }
 }

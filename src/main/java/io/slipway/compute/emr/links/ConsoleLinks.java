@@ -1,7 +1,7 @@
 package io.slipway.compute.emr.links;
 
 import io.slipway.compute.RunLink;
-import io.slipway.compute.emr.logs.LogLocation;
+import io.slipway.compute.emr.client.LogLocation;
 import io.slipway.jobs.Application;
 import io.slipway.jobs.RunRef;
 import java.net.URI;

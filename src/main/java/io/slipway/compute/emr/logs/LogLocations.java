@@ -1,6 +1,7 @@
 package io.slipway.compute.emr.logs;
 
 import io.slipway.compute.ClusterHealth;
+import io.slipway.compute.emr.client.LogLocation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

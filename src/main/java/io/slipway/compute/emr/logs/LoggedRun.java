@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.logs;
 
+import io.slipway.compute.emr.client.LogLocation;
 import io.slipway.jobs.RunRef;
 import org.jspecify.annotations.Nullable;
 

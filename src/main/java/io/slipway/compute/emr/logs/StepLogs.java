@@ -3,6 +3,7 @@ package io.slipway.compute.emr.logs;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.LogStream;
 import io.slipway.compute.RunStream;
+import io.slipway.compute.emr.client.LogLocation;
 import io.slipway.compute.emr.logs.LogFolders.Listing;
 import io.slipway.jobs.Application;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.slipway.compute.emr.logs;
+package io.slipway.compute.emr.client;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +27,11 @@ public record LogLocation(String bucket, String prefix) {
     /** The folder of the containers of one YARN application, with a slash at its end. */
     public String ofApplication(String clusterId, String applicationId) {
         return prefix + clusterId + "/containers/" + applicationId + "/";
+    }
+
+    /** The folder of what a bootstrap action printed on one node, with a slash at its end. */
+    public String ofBootstrapAction(String clusterId, String instanceId, int number) {
+        return prefix + clusterId + "/node/" + instanceId + "/bootstrap-actions/" + number + "/";
     }
 
     /** The folder of one step's logs, with a slash at its end. */
