@@ -27,6 +27,7 @@ import io.slipway.submission.StorageUnavailable;
 import io.slipway.submission.UnknownReference;
 import java.util.List;
 import java.util.Map;
+import org.apache.coyote.BadRequestException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -273,6 +274,16 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem;
     }
 
+    /** What Tomcat says of a body while it is read. */
+    private static boolean isBadRequest(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof BadRequestException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static @Nullable ClientFault clientFault(Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof ClientFault fault) {
@@ -294,7 +305,14 @@ class Problems extends ResponseEntityExceptionHandler {
             return answer(ProblemType.DATABASE_UNAVAILABLE, ProblemType.DATABASE_UNAVAILABLE.example());
         }
         ClientFault refused = clientFault(fault);
-        return refused != null ? refused(refused) : fault(fault);
+        if (refused != null) {
+            return refused(refused);
+        }
+        return isBadRequest(fault)
+                ? answer(
+                        ProblemType.MALFORMED_REQUEST,
+                        "The body cannot be read: its chunks are none, or what stands around them is too long.")
+                : fault(fault);
     }
 
     private static ResponseEntity<Object> fault(Exception fault) {

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -31,6 +35,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "slipway.api.clients.of-nobody=2",
             "slipway.submission.max-concurrent-uploads=2"
         })
+@ExtendWith(OutputCaptureExtension.class)
 class StrangersTest {
 
     private static final String HOST = "\r\nHost: localhost\r\n";
@@ -90,6 +95,32 @@ class StrangersTest {
                 assertThat(spooled()).isEmpty();
             }
         }
+    }
+
+    /** What Tomcat finds wrong with a body while a handler reads it is the client's fault, not ours. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-1\r\nx\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\nx\r\n0\r\n\r\n", "nonsense", "TRAILERS", "EXTENSIONS"})
+    void aBodyOfBrokenChunksIsRefusedWithoutAStackTrace(String body, CapturedOutput output) throws Exception {
+        String chunks = body.replace("TRAILERS", "1\r\nx\r\n0\r\n" + "X: y\r\n".repeat(5000) + "\r\n")
+                .replace("EXTENSIONS", ("1;" + "a".repeat(500) + "\r\nx\r\n").repeat(300) + "0\r\n\r\n");
+        for (String type : List.of("application/zip", "multipart/form-data; boundary=b")) {
+            Answer answer = RawClient.ask(
+                    port,
+                    "POST /plans HTTP/1.1" + HOST + TOKEN + "Content-Type: " + type
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.problem()).isEqualTo("malformed-request");
+            assertThat(answer.text()).contains("/plans").doesNotContain("/error");
+        }
+        assertThat(output.getAll()).doesNotContain("\tat ").doesNotContain("ERROR");
+    }
+
+    /** Anybody can send it, so it would fill the log. */
+    @Test
+    void aRequestThatIsNoneIsNotLogged() {
+        assertThat(LoggerFactory.getLogger("org.apache.coyote.http11.Http11Processor")
+                        .isInfoEnabled())
+                .isFalse();
     }
 
     @ParameterizedTest
