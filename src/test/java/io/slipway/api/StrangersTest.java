@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -99,7 +99,14 @@ class StrangersTest {
 
     /** What Tomcat finds wrong with a body while a handler reads it is the client's fault, not ours. */
     @ParameterizedTest
-    @ValueSource(strings = {"-1\r\nx\r\n0\r\n\r\n", "FFFFFFFFFFFFFFFFF\r\nx\r\n0\r\n\r\n", "nonsense", "TRAILERS", "EXTENSIONS"})
+    @ValueSource(
+            strings = {
+                "-1\r\nx\r\n0\r\n\r\n",
+                "FFFFFFFFFFFFFFFFF\r\nx\r\n0\r\n\r\n",
+                "nonsense",
+                "TRAILERS",
+                "EXTENSIONS"
+            })
     void aBodyOfBrokenChunksIsRefusedWithoutAStackTrace(String body, CapturedOutput output) throws Exception {
         String chunks = body.replace("TRAILERS", "1\r\nx\r\n0\r\n" + "X: y\r\n".repeat(5000) + "\r\n")
                 .replace("EXTENSIONS", ("1;" + "a".repeat(500) + "\r\nx\r\n").repeat(300) + "0\r\n\r\n");
@@ -309,8 +316,10 @@ class StrangersTest {
                                 .answer()
                                 .problem())
                         .isEqualTo("job-not-found");
-                String body =
-                        "--b\r\nContent-Disposition: form-data; name=\"project\"; filename=\"a.py\"\r\n\r\nprint(1)\r\n--b--\r\n";
+                String body = "--b\r\n"
+                        + "Content-Disposition: form-data; name=\"project\"; filename=\"a.py\"\r\n\r\n"
+                        + "print(1)\r\n"
+                        + "--b--\r\n";
                 assertThat(client.send("POST /plans HTTP/1.1" + HOST + TOKEN + FORM
                                         + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length())
                                         + "\r\n" + body + "\r\n0\r\n\r\n")
