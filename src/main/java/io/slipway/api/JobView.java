@@ -36,7 +36,7 @@ record JobView(
 
         @Schema(
                 description =
-                        "RECEIVING: being stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's"
+                        "RECEIVING: being fetched from its source, or stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's"
                                 + " answer is not known. PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED,"
                                 + " CANCELLED: ended.")
         JobState state,
@@ -223,8 +223,9 @@ record JobView(
     @JsonInclude(JsonInclude.Include.ALWAYS)
     record SpecView(
             @Schema(
-                    description = "Usable as `project` of another job.",
+                    description = "Usable as `project` of another job; null while the project is fetched.",
                     example = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")
+            @Nullable
             String project,
 
             String entryPoint,
@@ -252,7 +253,7 @@ record JobView(
         static SpecView of(Job job) {
             JobSpec spec = job.spec();
             return new SpecView(
-                    "sha256:" + job.projectId(),
+                    job.isBeingFetched() ? null : "sha256:" + job.projectId(),
                     String.valueOf(spec.program().entryPoint()),
                     spec.program().arguments(),
                     spec.sparkConf(),

@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import io.slipway.jobs.JobSource;
 import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Where a project was fetched from. */
 @Schema(name = "Source")
@@ -10,8 +11,10 @@ record SourceView(
         String uri,
 
         @Schema(
-                description = "What was there: the id of the git commit; of S3, an ETag and the size.",
+                description =
+                        "What was there: the id of the git commit; of S3, an ETag and the size. null while it is fetched.",
                 example = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0")
+        @Nullable
         String version) {
 
     static SourceView of(JobSource source) {

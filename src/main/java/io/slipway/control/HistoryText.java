@@ -30,6 +30,7 @@ public final class HistoryText {
 
     private static String sentence(Note note) {
         return switch (note.what()) {
+            case FETCH_BEGUN -> "Its project is being fetched from " + note.value("source") + ".";
             case ENVIRONMENT_AWAITED -> "It waits for its Python environment, " + note.value("environment") + ".";
             case ENVIRONMENT_READY -> "Its Python environment is ready.";
             case STOP_REQUESTED -> "It is being stopped.";

@@ -46,6 +46,38 @@ public class Job extends JobStanding {
         return new Job(id, wanted, now);
     }
 
+    /**
+     * The project is to be fetched from elsewhere. Who fetches it, and takes that up after somebody who died, gives no sign of life here.
+     *
+     * @param until when nobody will have fetched it any more
+     */
+    public static Job fetching(JobId id, NewJob wanted, Instant now, Instant until) {
+        Job job = new Job(id, wanted, now);
+        job.heartbeatAt = until;
+        job.source()
+                .ifPresent(source -> job.note(Note.of(Note.What.FETCH_BEGUN).with("source", source.uri()), now));
+        return job;
+    }
+
+    /** The project is here, and is about to be stored. May be repeated: what is fetched later counts. */
+    public void fetched(NewJob wanted) {
+        if (state != JobState.RECEIVING) {
+            throw new IllegalJobChange(id(), state, JobState.QUEUED);
+        }
+        asks(wanted);
+        this.need = need(wanted);
+        changed();
+    }
+
+    /** There is no project, or none that can become a job; the idempotency key is free again. */
+    public void sourceFailed(String why, Instant now) {
+        if (state != JobState.RECEIVING) {
+            throw new IllegalJobChange(id(), state, JobState.FAILED);
+        }
+        end(JobState.FAILED, new Reason(Reason.Code.SOURCE_FAILED, why), now, SLIPWAY);
+        this.idempotencyKey = null;
+    }
+
     /** The project is stored: from here on the job is never lost. */
     public void queued(Instant now) {
         if (state != JobState.RECEIVING) {

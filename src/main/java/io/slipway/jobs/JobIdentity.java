@@ -68,6 +68,12 @@ abstract class JobIdentity {
     JobIdentity(JobId id, NewJob wanted, Instant now) {
         this.id = id.value();
         this.owner = wanted.owner().value();
+        this.createdAt = now;
+        asks(wanted);
+    }
+
+    /** Once, or again when the project has come from elsewhere: what it is decides the rest. */
+    final void asks(NewJob wanted) {
         this.name = wanted.name();
         this.cluster = wanted.cluster();
         this.projectId = wanted.projectId().value();
@@ -85,8 +91,8 @@ abstract class JobIdentity {
         JobSource source = wanted.source();
         this.sourceUri = source == null ? null : source.uri();
         this.sourceVersion = source == null ? null : source.version();
+        this.labels.clear();
         this.labels.putAll(wanted.spec().labels());
-        this.createdAt = now;
     }
 
     /** The environment that was built for it is kept as long as the job. */
@@ -135,10 +141,15 @@ abstract class JobIdentity {
         return Optional.ofNullable(originId).map(JobId::new);
     }
 
+    /** Whether its project is still on its way from elsewhere: neither its id nor its entry point is known. */
+    public boolean isBeingFetched() {
+        return projectId.equals(NewJob.NOT_FETCHED.value());
+    }
+
     /** Where its project was fetched from; empty for one that was sent. */
     public Optional<JobSource> source() {
         String uri = sourceUri;
-        return uri == null ? Optional.empty() : Optional.of(new JobSource(uri, String.valueOf(sourceVersion)));
+        return uri == null ? Optional.empty() : Optional.of(new JobSource(uri, sourceVersion));
     }
 
     /** Whether the driver of a run can tell that its program has ended, where its cluster has that on. */

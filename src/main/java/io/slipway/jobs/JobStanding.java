@@ -84,7 +84,12 @@ abstract class JobStanding extends JobIdentity {
         this.attempt = 1;
         this.heartbeatAt = now;
         this.state = JobState.RECEIVING;
-        this.need = wanted.requirementsId() == null ? null : new EnvironmentNeed(wanted.requirementsId());
+        this.need = need(wanted);
+    }
+
+    @Nullable
+    static EnvironmentNeed need(NewJob wanted) {
+        return wanted.requirementsId() == null ? null : new EnvironmentNeed(wanted.requirementsId());
     }
 
     /** What to start, in the environment that was built for it, if one was. */

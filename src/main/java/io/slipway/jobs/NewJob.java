@@ -27,6 +27,9 @@ public record NewJob(
         @Nullable String requirementsId,
         @Nullable JobSource source) {
 
+    /** Stands for the id of a project that is still to be fetched: the SHA-256 of nothing known. */
+    public static final ArtifactId NOT_FETCHED = new ArtifactId("0".repeat(64));
+
     /** Of a job that brings no requirements. */
     public NewJob(
             Owner owner,

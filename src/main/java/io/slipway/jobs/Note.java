@@ -13,6 +13,8 @@ public record Note(What what, Map<String, String> values) {
 
     /** What happened, with the names of its values. */
     public enum What {
+        /** {@code source}: where the project is being fetched from. */
+        FETCH_BEGUN,
         /** {@code environment}: the id of the Python environment that the job waits for. */
         ENVIRONMENT_AWAITED,
         ENVIRONMENT_READY,

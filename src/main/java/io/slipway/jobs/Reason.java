@@ -56,7 +56,9 @@ public record Reason(Code code, String message) {
         /** How the run ended can no longer be found out; a person has to look. */
         OUTCOME_UNKNOWN,
         /** The client or the service went away before the upload was stored; nothing was accepted. */
-        UPLOAD_INTERRUPTED;
+        UPLOAD_INTERRUPTED,
+        /** The project could not be fetched from where it was said to be, or what was fetched cannot become a job; nothing was run. */
+        SOURCE_FAILED;
 
         /** The code of this name, or the one that has taken the place of an earlier name, which older replicas still write. */
         public static Code ofStored(String name) {
@@ -94,7 +96,8 @@ public record Reason(Code code, String message) {
                         ENVIRONMENT_FAILED,
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
-                        UPLOAD_INTERRUPTED -> false;
+                        UPLOAD_INTERRUPTED,
+                        SOURCE_FAILED -> false;
             };
         }
     }

@@ -43,6 +43,14 @@ class LeftOutFiles {
                 .executeUpdate();
     }
 
+    /** In the transaction that changes the job, which may have some already. */
+    void replace(JobId jobId, List<LeftOut> leftOut) {
+        database.sql("delete from job_left_out where job_id = ?")
+                .param(jobId.value())
+                .update();
+        record(jobId, leftOut);
+    }
+
     static List<LeftOut> read(String json) {
         return JSON.readValue(json, LIST);
     }

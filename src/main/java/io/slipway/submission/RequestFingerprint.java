@@ -22,9 +22,18 @@ final class RequestFingerprint {
 
     /** @param asked as it was asked, before names were worked out: a change of the default cluster makes no other job of it */
     static String of(ArtifactId projectId, JobSpec asked) {
+        return of(projectId.value(), asked);
+    }
+
+    /** As long as it is not known which project the source is. */
+    static String ofSource(String uri, JobSpec asked) {
+        return of(uri + "\n", asked);
+    }
+
+    private static String of(String project, JobSpec asked) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            sha256.update(projectId.value().getBytes(StandardCharsets.US_ASCII));
+            sha256.update(project.getBytes(StandardCharsets.UTF_8));
             sha256.update(CANONICAL.writeValueAsBytes(asked));
             return HexFormat.of().formatHex(sha256.digest());
         } catch (NoSuchAlgorithmException impossible) {

@@ -1,20 +1,13 @@
 package io.slipway.submission;
 
-import io.slipway.compute.Preview;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
-import io.slipway.project.analysis.LfsPointers;
-import io.slipway.project.analysis.PlanFindings;
-import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ProjectArchive;
-import io.slipway.project.spec.SpecFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -31,7 +24,8 @@ public class Submission {
     private final SubmissionValidator checks;
     private final PlannedProjects kept;
     private final Quotas quotas;
-    private final RememberedAnalysis analysis;
+    private final Preparation preparation;
+    private final SourceFetches fetches;
 
     Submission(
             Incoming incoming,
@@ -40,19 +34,21 @@ public class Submission {
             SubmissionValidator checks,
             PlannedProjects kept,
             Quotas quotas,
-            PlanSettings plans) {
+            Preparation preparation,
+            SourceFetches fetches) {
         this.incoming = incoming;
         this.received = received;
         this.acceptance = acceptance;
         this.checks = checks;
         this.kept = kept;
         this.quotas = quotas;
-        this.analysis = new RememberedAnalysis(
-                new SourceAnalysis(plans.python(), plans.analysisTimeout(), new Semaphore(plans.maxAnalyses(), true)));
+        this.preparation = preparation;
+        this.fetches = fetches;
     }
 
     /**
-     * Takes a few milliseconds for a small project and as long as storing takes for a large one.
+     * Takes a few milliseconds for a small project and as long as storing takes for a large one. A project that is fetched from elsewhere is
+     * waited for some seconds; a job whose fetch takes longer is returned in RECEIVING, and fetched on.
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there
@@ -61,30 +57,21 @@ public class Submission {
      * @throws IdempotencyKeyReused when the key stands for another job
      * @throws StorageUnavailable when the project could not be stored; the request may be repeated
      * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
+     * @throws io.slipway.sources.SourceFailure when it could not be fetched
      */
     public Submitted submit(SubmitJob wanted) {
         quotas.take(wanted.owner(), wanted.idempotencyKey());
+        if (fetches.takes(wanted)) {
+            return fetches.submit(wanted);
+        }
         Path work = newFolder();
-        try {
-            ReceivedProject sent = received.of(wanted, work);
-            try (ProjectArchive project = sent.open(wanted.configs())) {
-                Submitted submitted = accepted(checks.of(wanted, sent, project), project, work);
-                sent.stored(project);
-                return submitted;
-            }
+        try (Preparation.Prepared prepared = preparation.of(wanted, work)) {
+            return prepared.accepted(acceptance);
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
             incoming.sweep(work);
         }
-    }
-
-    private Submitted accepted(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
-        checked.refuseProblems();
-        if (checked.launch().failOn() == FailOn.WARNING) {
-            refuseWarnings(findings(checked, project, work));
-        }
-        return acceptance.accept(checked);
     }
 
     /**
@@ -106,9 +93,9 @@ public class Submission {
             Optional<ArtifactFile> base = base(wanted, sent);
             try (ProjectArchive project = sent.open(wanted.configs())) {
                 ValidatedSubmission checked = checks.of(wanted, sent, project);
-                List<Finding> findings = findings(checked, project, work);
+                List<Finding> findings = preparation.findings(checked, project, work);
                 if (checked.launch().failOn() == FailOn.WARNING) {
-                    refuseWarnings(findings);
+                    Preparation.refuseWarnings(findings);
                 }
                 Plan plan = kept(wanted, base.orElse(ArtifactFile.of(project)), project, checked, findings);
                 sent.stored(project);
@@ -147,25 +134,6 @@ public class Submission {
         Instant expiry = kept.keep(wanted.owner(), files);
         return new Plan(
                 checked.job(), base.id(), project.files(), checked.leftOut(), expiry, checked.preview(), findings);
-    }
-
-    private List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
-        List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
-        findings.addAll(project.findings());
-        findings.addAll(checked.findings());
-        findings.addAll(SpecFiles.notRead(project.files()));
-        findings.addAll(checked.preview().findings());
-        findings.addAll(LfsPointers.of(project));
-        Preview preview = checked.preview();
-        findings.addAll(analysis.of(project, checked.plan(), preview.driver(), preview.python(), work));
-        return Finding.capped(findings);
-    }
-
-    private static void refuseWarnings(List<Finding> findings) {
-        List<Finding> warnings = findings.stream().filter(Finding::isWarning).toList();
-        if (!warnings.isEmpty()) {
-            throw new PlanHasWarnings(warnings);
-        }
     }
 
     private Path newFolder() {

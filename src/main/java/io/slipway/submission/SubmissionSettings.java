@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxStagedFiles files of one project together that are staged one by one, since {@code jars}, {@code files}, {@code pyFiles},
  *     {@code archives} or the layout ask for them
  * @param archive what a project may unpack to
+ * @param sources how projects are fetched from elsewhere
  * @param heartbeat how often an upload gives a sign of life while it is stored; well below {@code slipway.reconcile.upload-lapse}
  */
 @ConfigurationProperties("slipway.submission")
@@ -29,6 +30,7 @@ public record SubmissionSettings(
         @DefaultValue("1GB") DataSize minFreeDisk,
         @DefaultValue("1GB") DataSize maxStagedFiles,
         @DefaultValue Archive archive,
+        @DefaultValue Sources sources,
         @DefaultValue("5s") Duration heartbeat) {
 
     /**
@@ -57,6 +59,16 @@ public record SubmissionSettings(
     public long mustStayFree() {
         return minFreeDisk.toBytes() / 2;
     }
+
+    /**
+     * @param patience how long a request waits for a fetch before its job is answered in RECEIVING and fetched on
+     * @param giveUp how long after that its host may fail before the job fails
+     * @param atOnce how many are fetched at once in this replica; others wait for their turn
+     */
+    public record Sources(
+            @DefaultValue("3s") Duration patience,
+            @DefaultValue("15m") Duration giveUp,
+            @DefaultValue("8") int atOnce) {}
 
     public SubmissionSettings {
         if (maxUpload.toBytes() <= 0 || maxConcurrentUploads <= 0 || maxConcurrentPlans <= 0) {

@@ -33,6 +33,7 @@ final class Hint {
             case ENVIRONMENT_FAILED ->
                 "Correct what the message names in the project's requirements and send it again; the environment's log has all"
                         + " that pip said.";
+            case SOURCE_FAILED -> "Nothing was run. Mend what the message says, and send it again.";
             case UPLOAD_INTERRUPTED -> "Nothing was accepted. Send it again.";
         };
     }

@@ -19,9 +19,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -35,6 +37,7 @@ public final class GitHost implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final Map<String, Answer> instead = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final Map<String, String> logins = new ConcurrentHashMap<>();
 
     /** What a path is answered in place of git. */
@@ -126,6 +129,13 @@ public final class GitHost implements AutoCloseable {
         logins.put("/" + path, "Basic " + Base64.getEncoder().encodeToString((user + ":" + token).getBytes(UTF_8)));
     }
 
+    /** Whatever is asked under the path is answered once the gate is open. */
+    public CountDownLatch gate(String path) {
+        CountDownLatch gate = new CountDownLatch(1);
+        gates.put("/" + path, gate);
+        return gate;
+    }
+
     /** Whatever is asked under the path is answered so. */
     public void instead(String path, Answer answer) {
         instead.put("/" + path, answer);
@@ -179,6 +189,11 @@ public final class GitHost implements AutoCloseable {
             String login = exchange.getRequestHeaders().getFirst("Authorization");
             requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI()
                     + (login == null ? "" : " with a login"));
+            for (Map.Entry<String, CountDownLatch> gate : gates.entrySet()) {
+                if (path.startsWith(gate.getKey() + "/")) {
+                    await(gate.getValue());
+                }
+            }
             for (Map.Entry<String, Answer> other : instead.entrySet()) {
                 if (path.startsWith(other.getKey() + "/")) {
                     other.getValue().to(exchange);
@@ -193,6 +208,16 @@ public final class GitHost implements AutoCloseable {
                 }
             }
             git(exchange, path);
+        }
+    }
+
+    private static void await(CountDownLatch gate) throws IOException {
+        try {
+            if (!gate.await(60, TimeUnit.SECONDS)) {
+                throw new IOException("nobody opened the gate");
+            }
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
         }
     }
 
