@@ -2,11 +2,13 @@ package io.slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.aws.SimulatedS3;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +18,18 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,40 +59,70 @@ class LivyIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     private Path folder;
+    private SimulatedS3 s3;
+    private int ownPort;
     private ServiceProcess service;
+
+    /** Where {@code /batches} is. */
+    private String root;
 
     @BeforeAll
     void start(@TempDir Path shared) throws Exception {
         folder = shared;
+        s3 = SimulatedS3.start().withBucket("data");
+        try (ServerSocket free = new ServerSocket(0)) {
+            ownPort = free.getLocalPort();
+        }
         service = new ServiceProcess(
                         ServiceJar.file(),
                         folder.resolve("home"),
                         "slipway.livy.enabled=true",
+                        "slipway.livy.port=" + ownPort,
+                        "slipway.sources.s3.fetch.path-style=true",
+                        "slipway.sources.s3.allow[0].prefix=s3://data/airflow",
+                        "slipway.sources.s3.allow[0].owners=airflow",
                         "slipway.security.tokens.airflow=" + sha256(TOKEN),
                         "slipway.security.tokens.other=" + sha256(OTHER))
                 .withToken(TOKEN)
+                .withEnvironment(Map.of(
+                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
+                        "AWS_REGION", SimulatedS3.REGION,
+                        "AWS_ACCESS_KEY_ID", "test",
+                        "AWS_SECRET_ACCESS_KEY", "test"))
                 .start();
     }
 
     @AfterAll
     void stop() throws InterruptedException {
         service.close();
+        s3.close();
     }
 
-    @Test
-    void aTaskOfAirflowGoesOnWhileTheServiceIsKilledAndStarted() throws Exception {
-        Path go = folder.resolve("go");
-        String file = stored("import os, sys, time\nprint('first', sys.argv[1:], flush=True)\n"
+    @BeforeEach
+    void askBelowLivy() {
+        root = service.url() + "/livy";
+    }
+
+    /** A project that was stored before, by the service's port; and a file in S3, by Livy's own. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskOfAirflowGoesOnWhileTheServiceIsKilledAndStarted(boolean isInS3) throws Exception {
+        root = isInS3 ? "http://127.0.0.1:" + ownPort : root;
+        Path go = folder.resolve("go-" + isInS3);
+        String program = "import os, sys, time\nprint('first', sys.argv[1:], flush=True)\n"
                 + "until = time.monotonic() + 120\nwhile not os.path.exists('" + go
                 + "') and time.monotonic() < until: time.sleep(0.05)\n"
-                + "[print('line', i) for i in range(250)]\n");
-        String body = "{\"file\": \"" + file + "\", \"args\": [\"--day\", \"2026-11-29\"], \"name\": \"nightly\","
+                + "[print('line', i) for i in range(250)]\n";
+        String name = "nightly-" + isInS3;
+        s3.put("data", "airflow/nightly.py", program.getBytes(StandardCharsets.UTF_8));
+        String file = isInS3 ? "s3://data/airflow/nightly.py" : stored(program);
+        String body = "{\"file\": \"" + file + "\", \"args\": [\"--day\", \"2026-11-29\"], \"name\": \"" + name + "\","
                 + " \"conf\": {\"spark.sql.shuffle.partitions\": 20}}";
-        HttpResponse<String> created = send("POST", "/batches", body, "Idempotency-Key", "dag-run-task-1");
+        HttpResponse<String> created = send("POST", "/batches", body, "Idempotency-Key", "dag-run-" + name);
         assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
         int id = json(created).path("id").asInt(-1);
         assertThat(id).isPositive();
-        assertThat(created.headers().firstValue("Location")).contains("/livy/batches/" + id);
+        assertThat(created.headers().firstValue("Location")).contains((isInS3 ? "" : "/livy") + "/batches/" + id);
 
         // The operator reads it at once when its polling interval is 0.
         assertThat(json(get("/batches/" + id)).has("appId")).isTrue();
@@ -99,7 +135,7 @@ class LivyIT {
         // A retry of the task reads the state of the id that it had stored; one that sends the same again gets the
         // same.
         assertThat(state(id)).isNotIn(TERMINAL);
-        assertThat(json(send("POST", "/batches", body, "Idempotency-Key", "dag-run-task-1"))
+        assertThat(json(send("POST", "/batches", body, "Idempotency-Key", "dag-run-" + name))
                         .path("id")
                         .asInt())
                 .isEqualTo(id);
@@ -108,7 +144,7 @@ class LivyIT {
         List<String> log = dumpedLog(id);
         assertThat(log).contains("first ['--day', '2026-11-29']", "line 0", "line 249");
         assertThat(service.jobs())
-                .filteredOn(job -> job.path("name").asString().equals("nightly"))
+                .filteredOn(job -> job.path("name").asString().equals(name))
                 .hasSize(1);
     }
 
@@ -136,7 +172,7 @@ class LivyIT {
     void refusalsHaveLivysForm() throws Exception {
         assertThat(json(get("/batches/999999")).path("msg").asString()).isEqualTo("Session '999999' not found.");
         assertThat(get("/batches/999999/state").statusCode()).isEqualTo(404);
-        HttpResponse<String> wrong = send("POST", "/batches", "{\"file\": \"s3://bucket/job.py\"}");
+        HttpResponse<String> wrong = send("POST", "/batches", "{\"file\": \"hdfs:///job.py\"}");
         assertThat(wrong.statusCode()).isEqualTo(400);
         assertThat(json(wrong).path("msg").asString()).startsWith("Rejected, Reason: ");
         HttpResponse<String> sessions = send("POST", "/sessions", "{\"kind\": \"pyspark\"}");
@@ -230,7 +266,7 @@ class LivyIT {
 
     private HttpResponse<String> sendAs(String login, String method, String path, String body, String... headers)
             throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(service.url() + "/livy" + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(root + path))
                 .header("Authorization", login)
                 .header("Content-Type", "application/json")
                 .header("Accept", "application/json")

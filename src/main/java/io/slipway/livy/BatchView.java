@@ -22,9 +22,13 @@ record BatchView(
         AppInfo appInfo,
         List<String> log) {
 
+    /**
+     * @param driverLogUrl page of its output; {@code null} before it was started
+     * @param sparkUiUrl page of Spark, of a cluster that keeps one
+     */
     record AppInfo(@Nullable String driverLogUrl, @Nullable String sparkUiUrl) {}
 
-    static BatchView of(Batch batch, Job job) {
+    static BatchView of(Batch batch, Job job, AppInfo links) {
         return new BatchView(
                 batch.id(),
                 job.name(),
@@ -32,7 +36,7 @@ record BatchView(
                 batch.proxyUser(),
                 LivyState.of(job),
                 job.all().last().map(Run::application).map(Application::id).orElse(null),
-                new AppInfo(null, null),
+                links,
                 job.reason()
                         .map(reason -> List.of(String.valueOf(reason.message())))
                         .orElse(List.of()));

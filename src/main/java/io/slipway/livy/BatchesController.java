@@ -8,13 +8,12 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Owner;
 import io.slipway.livy.Batches.Batch;
-import io.slipway.project.ArtifactId;
-import io.slipway.submission.ProjectSource;
+import io.slipway.sources.S3AllowList;
+import io.slipway.sources.S3Location;
 import io.slipway.submission.Submission;
 import io.slipway.submission.SubmitJob;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +49,8 @@ class BatchesController {
     private final Submission submission;
     private final CancelJob cancel;
     private final BatchLog logs;
+    private final S3AllowList allowed;
+    private final BatchLinks links;
 
     BatchesController(
             Batches batches,
@@ -57,13 +58,17 @@ class BatchesController {
             CallersJobs callersJobs,
             Submission submission,
             CancelJob cancel,
-            BatchLog logs) {
+            BatchLog logs,
+            S3AllowList allowed,
+            BatchLinks links) {
         this.batches = batches;
         this.jobs = jobs;
         this.callersJobs = callersJobs;
         this.submission = submission;
         this.cancel = cancel;
         this.logs = logs;
+        this.allowed = allowed;
+        this.links = links;
     }
 
     record Page(int from, int total, List<BatchView> sessions) {}
@@ -82,19 +87,21 @@ class BatchesController {
         Caller caller = Caller.of(request);
         CreateBatch wanted = CreateBatch.of(body);
         String proxyUser = doAs == null || doAs.isBlank() ? wanted.proxyUser() : doAs;
+        String owner = owner(caller, proxyUser);
+        wanted.uris().forEach(uri -> allowed.require(owner, S3Location.of(uri)));
         Job job = submission
                 .submit(new SubmitJob(
-                        new Owner(owner(caller, proxyUser)),
+                        new Owner(owner),
                         key(request),
-                        new ProjectSource.Stored(new ArtifactId(wanted.projectId())),
+                        wanted.project(),
                         List.of(),
                         null,
                         new String(wanted.specJson(), StandardCharsets.UTF_8),
                         Map.of()))
                 .job();
         Batch batch = batches.of(job.id().value(), proxyUser);
-        return ResponseEntity.created(URI.create(request.getContextPath() + "/livy/batches/" + batch.id()))
-                .body(BatchView.of(batch, job));
+        return ResponseEntity.created(links.batch(request, batch))
+                .body(BatchView.of(batch, job, links.of(request, job)));
     }
 
     /** Operators alone act for others, and get at what those have stored. */
@@ -130,7 +137,7 @@ class BatchesController {
                 .collect(Collectors.toMap(job -> job.id().value(), job -> job));
         List<BatchView> views = page.stream()
                 .flatMap(batch ->
-                        Optional.ofNullable(byId.get(batch.jobId())).map(job -> BatchView.of(batch, job)).stream())
+                        Optional.ofNullable(byId.get(batch.jobId())).map(job -> BatchView.of(batch, job, links.of(request, job))).stream())
                 .toList();
         return new Page(first, batches.count(caller), views);
     }
@@ -138,7 +145,7 @@ class BatchesController {
     @GetMapping("/batches/{id}")
     BatchView one(HttpServletRequest request, @PathVariable String id) {
         Found found = found(request, id);
-        return BatchView.of(found.batch(), found.job());
+        return BatchView.of(found.batch(), found.job(), links.of(request, found.job()));
     }
 
     @GetMapping("/batches/{id}/state")

@@ -1,5 +1,7 @@
 package io.slipway.livy;
 
+import io.slipway.project.ArtifactId;
+import io.slipway.submission.ProjectSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,14 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
  * The body of {@code POST /batches}. As Livy does it, an unknown field is refused; as Airflow sends them, numbers may come as text and
  * settings as numbers.
  *
- * @param projectId of a project that the caller has stored
+ * @param project that the caller has stored, or that is fetched from S3
  * @param spec the same wishes in our own words
+ * @param uris all that Spark is to read besides: the caller needs to be allowed each
  */
-record CreateBatch(String projectId, @Nullable String proxyUser, Map<String, Object> spec) {
+record CreateBatch(
+        ProjectSource project, @Nullable String proxyUser, Map<String, Object> spec, List<String> uris) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final Pattern PROJECT = Pattern.compile("slipway:sha256:([0-9a-f]{64})(?:#(.+))?");
+
+    private static final Pattern S3 = Pattern.compile("s3[an]?://.+");
 
     private static final Pattern MEMORY = Pattern.compile("\\d+[kmgt]b?");
 
@@ -65,16 +71,35 @@ record CreateBatch(String projectId, @Nullable String proxyUser, Map<String, Obj
                 .ifPresent(name -> {
                     throw Rejected.because("unrecognized field '" + shown(name) + "'; known are " + sorted() + ".");
                 });
-        Matcher file = PROJECT.matcher(text(json, "file"));
-        if (!file.matches()) {
-            throw Rejected.because(
-                    "file '" + shown(text(json, "file")) + "' is not taken here. Store the project by POST /plans or"
-                            + " POST /jobs and name it as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its entry point.");
-        }
         if (!text(json, "className").isEmpty()) {
-            throw Rejected.because("className is not taken here: the programs of projects are written in Python.");
+            throw Rejected.because("className is not taken here: programs are written in Python.");
         }
-        return new CreateBatch(file.group(1), blank(text(json, "proxyUser")), spec(json, file.group(2)));
+        String file = text(json, "file");
+        Matcher stored = PROJECT.matcher(file);
+        if (stored.matches()) {
+            return new CreateBatch(
+                    new ProjectSource.Stored(new ArtifactId(stored.group(1))),
+                    blank(text(json, "proxyUser")),
+                    spec(json, stored.group(2)),
+                    List.of());
+        }
+        if (!S3.matcher(file).matches() || file.endsWith(".jar")) {
+            throw Rejected.because(
+                    "file '" + shown(file) + "' is not taken here. It is s3://bucket/key of a .py, a .zip or .tar.gz of a"
+                            + " whole project, or a prefix that ends with a slash; or a project that was stored by POST"
+                            + " /plans or POST /jobs, as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its"
+                            + " entry point.");
+        }
+        Map<String, Object> spec = spec(json, null);
+        if (file.endsWith(".py")) {
+            // As Livy does it: spark-submit itself gets the file, and nothing of ours runs beside the program.
+            spec.put("layout", "split");
+        }
+        return new CreateBatch(
+                new ProjectSource.Remote(file.replaceFirst("^s3[an]://", "s3://")),
+                blank(text(json, "proxyUser")),
+                spec,
+                BatchUris.of(spec));
     }
 
     private static JsonNode read(byte[] body) {

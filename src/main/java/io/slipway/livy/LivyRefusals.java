@@ -3,6 +3,7 @@ package io.slipway.livy;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
+import io.slipway.sources.SourceFailure;
 import io.slipway.submission.IdempotencyKeyReused;
 import io.slipway.submission.PlanHasWarnings;
 import io.slipway.submission.QuotaExceeded;
@@ -42,6 +43,16 @@ class LivyRefusals {
                         invalid.details().stream().map(detail -> detail.at() + ": " + detail.message()))
                 .collect(Collectors.joining(" "));
         return rejected(Rejected.because(all));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> source(SourceFailure failure) {
+        String message = String.valueOf(failure.getMessage());
+        return switch (failure.kind()) {
+            case NOT_ALLOWED -> answer(HttpStatus.FORBIDDEN, message);
+            case UNAVAILABLE -> answer(HttpStatus.SERVICE_UNAVAILABLE, message);
+            case INVALID, NOT_FOUND, TOO_LARGE -> rejected(Rejected.because(message));
+        };
     }
 
     @ExceptionHandler({

@@ -3,6 +3,8 @@ package io.slipway.livy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slipway.project.ArtifactId;
+import io.slipway.submission.ProjectSource;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ class CreateBatchTest {
                  "pyFiles": ["s3://b/x.zip"], "files": ["s3://b/x.ini"], "archives": ["s3://b/x.tar.gz#env"], "driverMemory": "4g",
                  "driverCores": "2", "executorMemory": "8GB", "executorCores": 4, "numExecutors": "10", "queue": "prod",
                  "name": "nightly", "conf": {"spark.sql.shuffle.partitions": 200, "spark.x": "y"}}""".formatted(ID));
-        assertThat(batch.projectId()).isEqualTo(ID);
+        assertThat(batch.project()).isEqualTo(new ProjectSource.Stored(new ArtifactId(ID)));
         assertThat(batch.proxyUser()).isEqualTo("bob");
         assertThat(batch.spec())
                 .containsEntry("entryPoint", "conf/main.py")
@@ -51,13 +53,14 @@ class CreateBatchTest {
     void whatIsNotSentIsNotWished() {
         assertThat(create("{" + FILE + "}").spec()).isEmpty();
         assertThat(create("{" + FILE + ", \"name\": null, \"conf\": null, \"proxyUser\": null}"))
-                .isEqualTo(new CreateBatch(ID, null, Map.of()));
+                .isEqualTo(new CreateBatch(
+                        new ProjectSource.Stored(new ArtifactId(ID)), null, Map.of(), List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "s3://bucket/job.py",
+                "s3://bucket/job.jar",
                 "/mnt/job.py",
                 "local:/job.py",
                 "slipway:sha256:af9b",
@@ -91,6 +94,63 @@ class CreateBatchTest {
                 .isInstanceOf(Rejected.class)
                 .hasMessageStartingWith("Rejected, Reason: ")
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void aPythonFileInS3IsGivenToSparkSubmitAsItIs() {
+        CreateBatch batch = create("""
+                {"file": "s3a://b/jobs/main.py", "args": ["1"], "jars": ["s3://b/x.jar"], "pyFiles": ["s3n://b/x.zip"],
+                 "files": ["s3://b/x.ini#conf.ini"], "archives": ["s3://b/env.tar.gz#env"], "driverMemory": "4g",
+                 "conf": {"spark.yarn.dist.files": "s3://b/y.ini, s3://b/z.ini",
+                          "spark.sql.warehouse.dir": "s3://warehouse/team",
+                          "spark.driver.extraJavaOptions": "-Da='s3a://b/a' -Db=s3://c/d",
+                          "spark.x": "hdfs:///y"}}""");
+        assertThat(batch.project()).isEqualTo(new ProjectSource.Remote("s3://b/jobs/main.py"));
+        assertThat(batch.spec()).containsEntry("layout", "split").containsEntry("arguments", List.of("1"));
+        assertThat(batch.uris())
+                .containsExactlyInAnyOrder(
+                        "s3://b/x.jar",
+                        "s3://b/x.zip",
+                        "s3://b/x.ini",
+                        "s3://b/env.tar.gz",
+                        "s3://b/y.ini",
+                        "s3://b/z.ini",
+                        "s3://warehouse/team",
+                        "s3://b/a",
+                        "s3://c/d");
+    }
+
+    @Test
+    void anArchiveInS3IsAWholeProject() {
+        CreateBatch batch = create("{\"file\": \"s3://b/project.zip\"}");
+        assertThat(batch.project()).isEqualTo(new ProjectSource.Remote("s3://b/project.zip"));
+        assertThat(batch.spec()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"jars\": [\"/opt/x.jar\"]",
+                "\"jars\": [\"x.jar\"]",
+                "\"files\": [\"file:///etc/passwd\"]",
+                "\"files\": [\"local:/etc/passwd\"]",
+                "\"pyFiles\": [\"https://example.org/x.zip\"]",
+                "\"archives\": [\"hdfs:///x.zip\"]",
+                "\"jars\": [\"s3://b/*.jar\"]",
+                "\"jars\": [\"s3://b/{x,y}.jar\"]",
+                "\"jars\": [\"s3://b/x.jar,/opt/y.jar\"]",
+                "\"conf\": {\"spark.jars\": \"s3://b/x.jar,/opt/y.jar\"}",
+                "\"conf\": {\"spark.submit.pyFiles\": \"x.zip\"}",
+                "\"conf\": {\"spark.yarn.dist.archives\": \"file:///x.zip\"}",
+                "\"conf\": {\"spark.yarn.archive\": \"hdfs:///x.zip\"}",
+                "\"conf\": {\"spark.jars.ivySettings\": \"/etc/ivy.xml\"}",
+                "\"conf\": {\"spark.jars.repositories\": \"https://example.org/\"}",
+                "\"conf\": {\"spark.x\": \"s3://b/*\"}"
+            })
+    void readsNothingButS3BesideAFileInS3(String field) {
+        assertThatThrownBy(() -> create("{\"file\": \"s3://b/main.py\", " + field + "}"))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("reads s3://bucket/key alone");
     }
 
     private static CreateBatch create(String body) {
