@@ -49,9 +49,7 @@ class ArchitectureTest {
                     "reconcile",
                     Set.of("jobs", "project", "compute", "environments", "provision", "artifacts", "logs", "vitals")),
             entry("control", Set.of("jobs", "provision", "access")),
-            entry(
-                    "livy",
-                    Set.of("submission", "control", "jobs", "project", "sources", "logs", "compute", "access")),
+            entry("livy", Set.of("submission", "control", "jobs", "project", "sources", "logs", "compute", "access")),
             entry(
                     "api",
                     Set.of(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.aws.SimulatedS3;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,10 +85,14 @@ class LivyIT {
                         "slipway.security.tokens.other=" + sha256(OTHER))
                 .withToken(TOKEN)
                 .withEnvironment(Map.of(
-                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
-                        "AWS_REGION", SimulatedS3.REGION,
-                        "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test"))
+                        "AWS_ENDPOINT_URL_S3",
+                        s3.endpoint().toString(),
+                        "AWS_REGION",
+                        SimulatedS3.REGION,
+                        "AWS_ACCESS_KEY_ID",
+                        "test",
+                        "AWS_SECRET_ACCESS_KEY",
+                        "test"))
                 .start();
     }
 

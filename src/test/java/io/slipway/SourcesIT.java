@@ -37,13 +37,10 @@ class SourcesIT {
                     .commit();
             CountDownLatch gate = git.gate("team/jobs");
             service.start();
-            HttpResponse<String> accepted = service.post(
-                    "/jobs", new FormBody().field("project", "git+" + git.url() + "/team/jobs@main"));
+            HttpResponse<String> accepted =
+                    service.post("/jobs", new FormBody().field("project", "git+" + git.url() + "/team/jobs@main"));
             assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
-            String id = JsonMapper.shared()
-                    .readTree(accepted.body())
-                    .path("id")
-                    .asString();
+            String id = JsonMapper.shared().readTree(accepted.body()).path("id").asString();
             service.kill();
             service.awaitEnd();
             service.start();

@@ -35,10 +35,9 @@ record JobView(
         String name,
 
         @Schema(
-                description =
-                        "RECEIVING: being fetched from its source, or stored. QUEUED: durable, waits for a slot. SUBMITTING: sent, the cluster's"
-                                + " answer is not known. PENDING: the cluster has it. RUNNING. SUCCEEDED, FAILED,"
-                                + " CANCELLED: ended.")
+                description = "RECEIVING: being fetched from its source, or stored. QUEUED: durable, waits for a slot."
+                        + " SUBMITTING: sent, the cluster's answer is not known. PENDING: the cluster has it."
+                        + " RUNNING. SUCCEEDED, FAILED, CANCELLED: ended.")
         JobState state,
 
         @Schema(description = "Why the job ended as it did; null for a job that lives or SUCCEEDED.") @Nullable

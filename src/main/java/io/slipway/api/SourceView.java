@@ -11,8 +11,8 @@ record SourceView(
         String uri,
 
         @Schema(
-                description =
-                        "What was there: the id of the git commit; of S3, an ETag and the size. null while it is fetched.",
+                description = "What was there: the id of the git commit; of S3, an ETag and the size. null while it is"
+                        + " fetched.",
                 example = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0")
         @Nullable
         String version) {

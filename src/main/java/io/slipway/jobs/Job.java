@@ -54,8 +54,7 @@ public class Job extends JobStanding {
     public static Job fetching(JobId id, NewJob wanted, Instant now, Instant until) {
         Job job = new Job(id, wanted, now);
         job.heartbeatAt = until;
-        job.source()
-                .ifPresent(source -> job.note(Note.of(Note.What.FETCH_BEGUN).with("source", source.uri()), now));
+        job.source().ifPresent(source -> job.note(Note.of(Note.What.FETCH_BEGUN).with("source", source.uri()), now));
         return job;
     }
 

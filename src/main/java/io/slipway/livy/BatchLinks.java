@@ -55,8 +55,7 @@ class BatchLinks {
                 && clusters.find(job.cluster())
                         .filter(cluster -> cluster.traits().startsApplications())
                         .isPresent();
-        return new AppInfo(
-                url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null);
+        return new AppInfo(url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null);
     }
 
     private static boolean isOnOwnPort(HttpServletRequest request) {

@@ -14,8 +14,9 @@ final class BatchUris {
     private static final Set<String> LISTS = Set.of("jars", "pyFiles", "files", "archives");
 
     /** Settings whose value is a list of files, or of places where files are loaded from. */
-    private static final Pattern FILES = Pattern.compile("spark\\.(?:jars|files|archives|submit\\.pyFiles|yarn\\.dist\\..*"
-            + "|yarn\\.jars?|yarn\\.archive|jars\\.(?:repositories|ivy|ivySettings)|kubernetes\\.file\\..*)");
+    private static final Pattern FILES =
+            Pattern.compile("spark\\.(?:jars|files|archives|submit\\.pyFiles|yarn\\.dist\\..*"
+                    + "|yarn\\.jars?|yarn\\.archive|jars\\.(?:repositories|ivy|ivySettings)|kubernetes\\.file\\..*)");
 
     private static final Pattern S3 = Pattern.compile("s3[an]?://[^\\s,;'\"]*", Pattern.CASE_INSENSITIVE);
 

@@ -136,8 +136,9 @@ class BatchesController {
         Map<String, Job> byId = jobs.findByIdIn(page.stream().map(Batch::jobId).toList()).stream()
                 .collect(Collectors.toMap(job -> job.id().value(), job -> job));
         List<BatchView> views = page.stream()
-                .flatMap(batch ->
-                        Optional.ofNullable(byId.get(batch.jobId())).map(job -> BatchView.of(batch, job, links.of(request, job))).stream())
+                .flatMap(batch -> Optional.ofNullable(byId.get(batch.jobId()))
+                        .map(job -> BatchView.of(batch, job, links.of(request, job)))
+                        .stream())
                 .toList();
         return new Page(first, batches.count(caller), views);
     }

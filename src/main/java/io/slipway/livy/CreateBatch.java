@@ -22,8 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param spec the same wishes in our own words
  * @param uris all that Spark is to read besides: the caller needs to be allowed each
  */
-record CreateBatch(
-        ProjectSource project, @Nullable String proxyUser, Map<String, Object> spec, List<String> uris) {
+record CreateBatch(ProjectSource project, @Nullable String proxyUser, Map<String, Object> spec, List<String> uris) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -84,11 +83,11 @@ record CreateBatch(
                     List.of());
         }
         if (!S3.matcher(file).matches() || file.endsWith(".jar")) {
-            throw Rejected.because(
-                    "file '" + shown(file) + "' is not taken here. It is s3://bucket/key of a .py, a .zip or .tar.gz of a"
-                            + " whole project, or a prefix that ends with a slash; or a project that was stored by POST"
-                            + " /plans or POST /jobs, as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its"
-                            + " entry point.");
+            throw Rejected.because("file '" + shown(file)
+                    + "' is not taken here. It is s3://bucket/key of a .py, a .zip or .tar.gz of a"
+                    + " whole project, or a prefix that ends with a slash; or a project that was stored by POST"
+                    + " /plans or POST /jobs, as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its"
+                    + " entry point.");
         }
         Map<String, Object> spec = spec(json, null);
         if (file.endsWith(".py")) {

@@ -11,4 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("slipway.livy")
 record LivySettings(
-        @DefaultValue("false") boolean enabled, @DefaultValue("0") int port) {}
+        @DefaultValue("false") boolean enabled,
+        @DefaultValue("0") int port) {}

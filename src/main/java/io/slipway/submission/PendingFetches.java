@@ -45,11 +45,7 @@ class PendingFetches {
     /** In the transaction that inserts the job, behind it. */
     void add(JobId jobId, Request request, Instant now) {
         database.sql("insert into source_fetch (job_id, request, holder, held_until) values (?, ?, ?, ?)")
-                .params(
-                        jobId.value(),
-                        JSON.writeValueAsString(request),
-                        holder,
-                        Timestamp.from(now.plus(hold)))
+                .params(jobId.value(), JSON.writeValueAsString(request), holder, Timestamp.from(now.plus(hold)))
                 .update();
     }
 

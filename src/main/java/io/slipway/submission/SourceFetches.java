@@ -255,7 +255,10 @@ class SourceFetches {
     }
 
     private void takeUp(PendingFetches.Pending each, Job job) {
-        log.info("The project of job {} is fetched again from {}", each.jobId(), each.asked().uri());
+        log.info(
+                "The project of job {} is fetched again from {}",
+                each.jobId(),
+                each.asked().uri());
         fetched.hold(each.id());
         PendingFetches.Request asked = each.asked();
         SubmitJob wanted = new SubmitJob(

@@ -23,7 +23,8 @@ final class Hint {
                 "Nothing of the program has run. Check what the message names on the cluster's machine.";
             case LOST -> "Nobody saw how it ended. See in the log how far it came before you run it again.";
             case DUPLICATE_RUN ->
-                "The cluster took the same submission twice. The second run was asked to stop; look whether it wrote anything.";
+                "The cluster took the same submission twice. The second run was asked to stop; look whether it wrote"
+                        + " anything.";
             case SUBMISSION_UNKNOWN ->
                 "It may or may not have been started. Look for its submission key among the cluster's"
                         + " steps before you run it again.";
@@ -31,8 +32,8 @@ final class Hint {
                 "It was started, and how it ended cannot be found out. Look at what it wrote before you"
                         + " run it again.";
             case ENVIRONMENT_FAILED ->
-                "Correct what the message names in the project's requirements and send it again; the environment's log has all"
-                        + " that pip said.";
+                "Correct what the message names in the project's requirements and send it again; the environment's log"
+                        + " has all that pip said.";
             case SOURCE_FAILED -> "Nothing was run. Mend what the message says, and send it again.";
             case UPLOAD_INTERRUPTED -> "Nothing was accepted. Send it again.";
         };

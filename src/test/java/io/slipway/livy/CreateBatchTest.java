@@ -22,10 +22,11 @@ class CreateBatchTest {
     @Test
     void everyFieldBecomesAWishOfOurOwn() {
         CreateBatch batch = create("""
-                {"file": "slipway:sha256:%s#conf/main.py", "proxyUser": "bob", "args": ["--a", 1, 2.5, true], "jars": ["s3://b/x.jar"],
-                 "pyFiles": ["s3://b/x.zip"], "files": ["s3://b/x.ini"], "archives": ["s3://b/x.tar.gz#env"], "driverMemory": "4g",
-                 "driverCores": "2", "executorMemory": "8GB", "executorCores": 4, "numExecutors": "10", "queue": "prod",
-                 "name": "nightly", "conf": {"spark.sql.shuffle.partitions": 200, "spark.x": "y"}}""".formatted(ID));
+            {"file": "slipway:sha256:%s#conf/main.py", "proxyUser": "bob", "args": ["--a", 1, 2.5, true], "jars": ["s3://b/x.jar"],
+             "pyFiles": ["s3://b/x.zip"], "files": ["s3://b/x.ini"], "archives": ["s3://b/x.tar.gz#env"], "driverMemory": "4g",
+             "driverCores": "2", "executorMemory": "8GB", "executorCores": 4, "numExecutors": "10", "queue": "prod",
+             "name": "nightly", "conf": {"spark.sql.shuffle.partitions": 200, "spark.x": "y"}}\
+            """.formatted(ID));
         assertThat(batch.project()).isEqualTo(new ProjectSource.Stored(new ArtifactId(ID)));
         assertThat(batch.proxyUser()).isEqualTo("bob");
         assertThat(batch.spec())
@@ -53,8 +54,7 @@ class CreateBatchTest {
     void whatIsNotSentIsNotWished() {
         assertThat(create("{" + FILE + "}").spec()).isEmpty();
         assertThat(create("{" + FILE + ", \"name\": null, \"conf\": null, \"proxyUser\": null}"))
-                .isEqualTo(new CreateBatch(
-                        new ProjectSource.Stored(new ArtifactId(ID)), null, Map.of(), List.of()));
+                .isEqualTo(new CreateBatch(new ProjectSource.Stored(new ArtifactId(ID)), null, Map.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -99,12 +99,13 @@ class CreateBatchTest {
     @Test
     void aPythonFileInS3IsGivenToSparkSubmitAsItIs() {
         CreateBatch batch = create("""
-                {"file": "s3a://b/jobs/main.py", "args": ["1"], "jars": ["s3://b/x.jar"], "pyFiles": ["s3n://b/x.zip"],
-                 "files": ["s3://b/x.ini#conf.ini"], "archives": ["s3://b/env.tar.gz#env"], "driverMemory": "4g",
-                 "conf": {"spark.yarn.dist.files": "s3://b/y.ini, s3://b/z.ini",
-                          "spark.sql.warehouse.dir": "s3://warehouse/team",
-                          "spark.driver.extraJavaOptions": "-Da='s3a://b/a' -Db=s3://c/d",
-                          "spark.x": "hdfs:///y"}}""");
+            {"file": "s3a://b/jobs/main.py", "args": ["1"], "jars": ["s3://b/x.jar"], "pyFiles": ["s3n://b/x.zip"],
+             "files": ["s3://b/x.ini#conf.ini"], "archives": ["s3://b/env.tar.gz#env"], "driverMemory": "4g",
+             "conf": {"spark.yarn.dist.files": "s3://b/y.ini, s3://b/z.ini",
+                      "spark.sql.warehouse.dir": "s3://warehouse/team",
+                      "spark.driver.extraJavaOptions": "-Da='s3a://b/a' -Db=s3://c/d",
+                      "spark.x": "hdfs:///y"}}\
+            """);
         assertThat(batch.project()).isEqualTo(new ProjectSource.Remote("s3://b/jobs/main.py"));
         assertThat(batch.spec()).containsEntry("layout", "split").containsEntry("arguments", List.of("1"));
         assertThat(batch.uris())

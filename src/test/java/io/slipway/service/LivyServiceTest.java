@@ -85,8 +85,9 @@ class LivyServiceTest {
     @Timeout(60)
     void aPythonFileInS3IsAPlainStepOfSparkSubmit() throws Exception {
         Answer created = post(ann, "/livy/batches", """
-                {"file": "s3://data/ann/main.py", "args": ["--day", 7], "name": "classic", "pyFiles": ["s3://data/ann/lib.zip"],
-                 "jars": ["s3://data/ann/x.jar"], "driverMemory": "2g", "conf": {"spark.sql.shuffle.partitions": 20}}""");
+            {"file": "s3://data/ann/main.py", "args": ["--day", 7], "name": "classic", "pyFiles": ["s3://data/ann/lib.zip"],
+             "jars": ["s3://data/ann/x.jar"], "driverMemory": "2g", "conf": {"spark.sql.shuffle.partitions": 20}}\
+            """);
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         int id = created.json().path("id").asInt();
         assertThat(created.header("Location")).endsWith("/livy/batches/" + id);
@@ -105,7 +106,8 @@ class LivyServiceTest {
                 .doesNotContain("launcher");
         // The file as it was when the batch was taken, not as it will be.
         assertThat(words.subList(words.size() - 3, words.size()))
-                .satisfies(last -> assertThat(last.get(0)).startsWith("s3://artifacts/").endsWith("main.py"))
+                .satisfies(last ->
+                        assertThat(last.get(0)).startsWith("s3://artifacts/").endsWith("main.py"))
                 .endsWith("--day", "7");
 
         Answer batch = ann.get("/livy/batches/" + id);
@@ -161,7 +163,8 @@ class LivyServiceTest {
         Answer created = post(operator, "/livy/batches", body);
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         assertThat(created.json().path("owner").asString()).isEqualTo("ann");
-        assertThat(post(operator, "/livy/batches", body.replace("\"ann\"", "\"bob\"")).status())
+        assertThat(post(operator, "/livy/batches", body.replace("\"ann\"", "\"bob\""))
+                        .status())
                 .as("what bob may not have is not had for him")
                 .isEqualTo(403);
     }
@@ -174,9 +177,15 @@ class LivyServiceTest {
         int id = created.json().path("id").asInt();
         assertThat(created.header("Location")).isEqualTo("/batches/" + id);
         awaitState(onOwnPort, "", id, "success");
-        assertThat(onOwnPort.get("/batches/" + id).json().path("appInfo").path("driverLogUrl").asString())
+        assertThat(onOwnPort
+                        .get("/batches/" + id)
+                        .json()
+                        .path("appInfo")
+                        .path("driverLogUrl")
+                        .asString())
                 .contains(":" + aws.port() + "/ui/jobs/");
-        assertThat(onOwnPort.get("/batches?size=1").json().path("sessions").size()).isEqualTo(1);
+        assertThat(onOwnPort.get("/batches?size=1").json().path("sessions").size())
+                .isEqualTo(1);
         assertThat(onOwnPort.get("/version").status()).isEqualTo(200);
         assertThat(onOwnPort.get("/sessions").status()).isEqualTo(404);
         for (String path : List.of(

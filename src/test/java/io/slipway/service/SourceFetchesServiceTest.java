@@ -81,7 +81,8 @@ class SourceFetchesServiceTest {
         Answer again = ann.post(from("team/slow@main"), "Idempotency-Key", "k-slow");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().path("id").asString()).isEqualTo(id);
-        assertThat(ann.post(from("team/slow@other"), "Idempotency-Key", "k-slow").status())
+        assertThat(ann.post(from("team/slow@other"), "Idempotency-Key", "k-slow")
+                        .status())
                 .isEqualTo(409);
 
         gate.countDown();
@@ -89,7 +90,11 @@ class SourceFetchesServiceTest {
         assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
         assertThat(ended.path("source").path("version").asString()).isEqualTo(commit);
         assertThat(ended.path("spec").path("project").asString())
-                .isEqualTo(ann.post(Form.script(MAIN)).json().path("spec").path("project").asString());
+                .isEqualTo(ann.post(Form.script(MAIN))
+                        .json()
+                        .path("spec")
+                        .path("project")
+                        .asString());
         assertThat(ended.path("spec").path("entryPoint").asString()).isEqualTo("main.py");
         assertThat(ended.path("name").asString()).isEqualTo("slow");
         // Now that it is known which project it is, the key stands for that.
