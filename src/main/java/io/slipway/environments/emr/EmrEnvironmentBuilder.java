@@ -12,6 +12,7 @@ import io.slipway.compute.emr.client.EmrErrors;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.emr.client.EmrTargets.Target;
+import io.slipway.compute.emr.client.InstanceTypes;
 import io.slipway.compute.emr.client.Release;
 import io.slipway.compute.emr.client.ReleaseFacts;
 import io.slipway.environments.BuildOrder;
@@ -117,9 +118,18 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         return new BuildSite(
                 Objects.requireNonNullElse(target.python(), "python3"),
                 version,
-                release.label() + " of " + cluster,
+                release.label() + architecture(target) + " of " + cluster,
                 "the node's own pip, builder " + orders.version(),
                 open.map(BuildSite.Machine::new).orElse(null));
+    }
+
+    /** As far as it is known before the cluster is there. */
+    private static String architecture(Target target) {
+        return Optional.ofNullable(target.ordered())
+                .flatMap(ordered -> Optional.ofNullable(ordered.instanceType()))
+                .flatMap(InstanceTypes::architecture)
+                .map(architecture -> ", " + architecture + ",")
+                .orElse("");
     }
 
     private static Optional<String> version(@Nullable String python) {
