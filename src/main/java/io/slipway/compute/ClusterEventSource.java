@@ -37,8 +37,10 @@ public interface ClusterEventSource {
         public enum Source {
             /** What runs the run. */
             CLUSTER,
+            /** The driver, whose program has begun. */
+            DRIVER_STARTED,
             /** The driver, whose program has ended. */
-            DRIVER,
+            DRIVER_ENDED,
             /** The service, since the driver has said nothing for long. */
             SILENCE
         }
@@ -51,9 +53,14 @@ public interface ClusterEventSource {
             this(cluster, submissionKey, remoteId, phase, Source.CLUSTER);
         }
 
+        /** The driver of the run shows itself for the first time. */
+        public static ClusterEvent startOfProgram(String cluster, SubmissionKey submissionKey) {
+            return new ClusterEvent(cluster, submissionKey, null, null, Source.DRIVER_STARTED);
+        }
+
         /** The driver of the run says that its program has ended. */
         public static ClusterEvent endOfProgram(String cluster, SubmissionKey submissionKey) {
-            return new ClusterEvent(cluster, submissionKey, null, null, Source.DRIVER);
+            return new ClusterEvent(cluster, submissionKey, null, null, Source.DRIVER_ENDED);
         }
 
         /** The driver of the run was heard before and is not any more. */

@@ -3,10 +3,13 @@ package io.slipway.reconcile;
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource;
 import io.slipway.compute.Clusters;
+import io.slipway.compute.ComputeUnavailable;
+import io.slipway.jobs.Job;
 import io.slipway.jobs.JobChanged;
 import io.slipway.vitals.Faults;
 import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
@@ -31,10 +36,16 @@ class Loop implements SmartLifecycle {
     /** Stops before the web server does. */
     static final int PHASE = DEFAULT_PHASE;
 
+    private static final Logger log = LoggerFactory.getLogger(Loop.class);
+
+    private static final Duration BY_IDS_PACE = Duration.ofSeconds(2);
+    private static final Duration CLUSTER_PACE = Duration.ofMinutes(5);
+
     private final Clusters clusters;
     private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
     private final TargetedPoll hinted;
+    private final GatheredLooks gathered;
     private final Dispatcher dispatcher;
     private final OrderDesk orders;
     private final BuildSlots builds;
@@ -46,6 +57,12 @@ class Loop implements SmartLifecycle {
     private final Heartbeat heartbeat;
     private final Clock clock;
     private final Map<String, Instant> lastLook = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lastLookAtItself = new ConcurrentHashMap<>();
+    private final Map<String, Instant> lastLookByIds = new ConcurrentHashMap<>();
+
+    /** Clusters of whose runs nothing is to be expected that their drivers do not report. */
+    private final Set<String> driversReportTheRest = ConcurrentHashMap.newKeySet();
+
     /** With something to do, by the last housekeeping. */
     private volatile Set<String> busy = Set.of();
 
@@ -58,6 +75,7 @@ class Loop implements SmartLifecycle {
             Clusters clusters,
             Reconciler reconciler,
             TargetedPoll hinted,
+            GatheredLooks gathered,
             Dispatcher dispatcher,
             OrderDesk orders,
             BuildSlots builds,
@@ -71,6 +89,7 @@ class Loop implements SmartLifecycle {
         this.clusters = clusters;
         this.reconciler = reconciler;
         this.hinted = hinted;
+        this.gathered = gathered;
         this.dispatcher = dispatcher;
         this.orders = orders;
         this.builds = builds;
@@ -107,6 +126,10 @@ class Loop implements SmartLifecycle {
                     turning.remove(name);
                     clusterEvents.forget(name);
                     reconciler.forget(name);
+                    gathered.forget(name);
+                    lastLookAtItself.remove(name);
+                    lastLookByIds.remove(name);
+                    driversReportTheRest.remove(name);
                 });
         for (String name : now) {
             if (!turning.containsKey(name)) {
@@ -131,10 +154,10 @@ class Loop implements SmartLifecycle {
         String name = cluster.traits().name();
         Instant now = clock.instant();
         clusterEvents.take(name, events -> hinted.look(cluster, events));
+        lookByIds(cluster, now);
         Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
         boolean due = last == null
-                || !now.isBefore(last.plus(cluster.traits().pace()))
-                        && (!now.isBefore(last.plus(settings.hintedPace())) || !newsCome(cluster));
+                || !now.isBefore(last.plus(cluster.traits().pace())) && !now.isBefore(last.plus(pace(cluster)));
         if (due) {
             lastLook.put(name, now);
         }
@@ -149,11 +172,43 @@ class Loop implements SmartLifecycle {
         dispatcher.fill(cluster, free - builds.of(name));
     }
 
-    /** Whether all that can happen there is told: then looks are rarer. */
-    private boolean newsCome(Cluster cluster) {
+    /** Full looks are rare there; that a cluster ends is told by none of its drivers. */
+    private void lookByIds(Cluster cluster, Instant now) {
         String name = cluster.traits().name();
-        return clusterEvents.areFlowing(name)
-                || (clusterEvents.driversReportEnds(name) && reconciler.onlyEndsCanFollow(cluster));
+        if (!clusterEvents.driversReportEnds(name)) {
+            driversReportTheRest.remove(name);
+            return;
+        }
+        Instant before = lastLookByIds.get(name);
+        if (before != null && now.isBefore(before.plus(BY_IDS_PACE))) {
+            return;
+        }
+        lastLookByIds.put(name, now);
+        try {
+            List<Job> live = reconciler.live(cluster);
+            if (Reconciler.driversReportTheRest(live)) {
+                driversReportTheRest.add(name);
+            } else {
+                driversReportTheRest.remove(name);
+            }
+            hinted.lookAtGathered(cluster, live);
+            Instant last = lastLookAtItself.putIfAbsent(name, now);
+            if (last != null && !now.isBefore(last.plus(CLUSTER_PACE))) {
+                lastLookAtItself.put(name, now);
+                hinted.lookAtItself(cluster);
+            }
+        } catch (ComputeUnavailable later) {
+            log.debug("Runs of {} are looked at with a later turn: {}", name, later.getMessage());
+        }
+    }
+
+    /** How long to leave between two full looks: the longer, the more is told. */
+    private Duration pace(Cluster cluster) {
+        String name = cluster.traits().name();
+        if (driversReportTheRest.contains(name)) {
+            return settings.driverPace();
+        }
+        return clusterEvents.areFlowing(name) ? settings.hintedPace() : Duration.ZERO;
     }
 
     @EventListener

@@ -174,9 +174,13 @@ class Reconciler {
         return has;
     }
 
-    /** Whether all runs there are at work, and their drivers will tell of their ends: nothing else is to be expected of them. */
-    boolean onlyEndsCanFollow(Cluster cluster) {
-        return live(cluster).stream().allMatch(job -> job.state() == JobState.RUNNING && job.reportsItsEnd());
+    /** Whether the drivers of all these runs report how they go on. None reports of a run whose step is not known, or that is being stopped. */
+    static boolean driversReportTheRest(List<Job> live) {
+        return live.stream()
+                .allMatch(job -> job.state() != JobState.SUBMITTING
+                        && ref(job).remoteId() != null
+                        && job.reportsItsEnd()
+                        && !job.isStopRequested());
     }
 
     private void stop(Cluster cluster, List<Job> live) {

@@ -2,6 +2,7 @@ package io.slipway.reconcile;
 
 import io.slipway.compute.Cluster;
 import io.slipway.compute.ClusterEventSource.ClusterEvent;
+import io.slipway.compute.ClusterEventSource.ClusterEvent.Source;
 import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
@@ -12,20 +13,24 @@ import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** A look at those runs alone that something is said to have happened to, and at those only of which the table does not say the same. */
 @Component
 class TargetedPoll {
 
+    private static final Logger log = LoggerFactory.getLogger(TargetedPoll.class);
+
     private final Reconciler reconciler;
     private final ClusterEvents clusterEvents;
     private final ClusterSightings sightings;
     private final ProgramEnds ends;
+    private final GatheredLooks gathered;
     private final LoopMetrics metrics;
     private final Clock clock;
 
@@ -34,12 +39,14 @@ class TargetedPoll {
             ClusterEvents clusterEvents,
             ClusterSightings sightings,
             ProgramEnds ends,
+            GatheredLooks gathered,
             LoopMetrics metrics,
             Clock clock) {
         this.reconciler = reconciler;
         this.clusterEvents = clusterEvents;
         this.sightings = sightings;
         this.ends = ends;
+        this.gathered = gathered;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -52,8 +59,7 @@ class TargetedPoll {
         if (events.stream().anyMatch(event -> event.submissionKey() == null)) {
             lookAtItself(cluster);
         }
-        Map<SubmissionKey, Job> live = new HashMap<>();
-        reconciler.live(cluster).forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
+        Map<SubmissionKey, Job> live = byKey(reconciler.live(cluster));
         Map<SubmissionKey, RunRef> runs = new LinkedHashMap<>();
         for (ClusterEvent event : events) {
             Job job = event.submissionKey() == null ? null : live.get(event.submissionKey());
@@ -71,17 +77,53 @@ class TargetedPoll {
     }
 
     private void record(Cluster cluster, ClusterEvent event, Job job) {
+        SubmissionKey key = Reconciler.ref(job).submissionKey();
         switch (event.source()) {
             case CLUSTER -> clusterEvents.eventReceived(name(cluster));
-            case DRIVER -> {
+            case DRIVER_STARTED -> {
                 clusterEvents.driverReported(name(cluster));
+                gathered.started(name(cluster), key);
+            }
+            case DRIVER_ENDED -> {
+                clusterEvents.driverReported(name(cluster));
+                gathered.ended(name(cluster), key, clock.instant());
                 ends.ended(job);
             }
             case SILENCE -> {} // that nobody told anything shows the opposite of what the others do
         }
     }
 
-    private void lookAtItself(Cluster cluster) {
+    /**
+     * Looks at those whose drivers have told something, together with others of which something is to be expected, when it is time.
+     *
+     * @param all that are live on the cluster
+     * @throws ComputeUnavailable when the cluster did not answer
+     */
+    void lookAtGathered(Cluster cluster, List<Job> all) {
+        Map<SubmissionKey, Job> live = byKey(all);
+        for (List<Job> due = gathered.due(name(cluster), all, clock.instant());
+                !due.isEmpty();
+                due = gathered.due(name(cluster), all, clock.instant())) {
+            try {
+                lookAt(cluster, due.stream().map(Reconciler::ref).toList(), live);
+            } catch (IllegalStateException notWritten) {
+                log.warn("Runs of {} are looked at again later: {}", name(cluster), notWritten.getMessage());
+            }
+            gathered.looked(
+                    name(cluster),
+                    due.stream().map(job -> Reconciler.ref(job).submissionKey()).toList(),
+                    clock.instant());
+        }
+    }
+
+    private static Map<SubmissionKey, Job> byKey(List<Job> jobs) {
+        Map<SubmissionKey, Job> live = new LinkedHashMap<>();
+        jobs.forEach(job -> live.put(Reconciler.ref(job).submissionKey(), job));
+        return live;
+    }
+
+    /** What the cluster itself says of its state. */
+    void lookAtItself(Cluster cluster) {
         ClusterState before = cluster.health().state();
         ClusterHealth now = cluster.executor().lookAtCluster();
         sightings.record(name(cluster), now);
@@ -96,7 +138,11 @@ class TargetedPoll {
         return event.remoteId() == null ? known != null : known == null || known.equals(event.remoteId());
     }
 
+    /** What a driver tells waits for company. */
     private static boolean mayBeNews(ClusterEvent event, Job job) {
+        if (event.source() == Source.DRIVER_STARTED || event.source() == Source.DRIVER_ENDED) {
+            return false;
+        }
         RunReport.Phase phase = event.phase();
         return phase == null
                 || phase.isEnd()

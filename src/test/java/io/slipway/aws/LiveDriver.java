@@ -63,6 +63,11 @@ public final class LiveDriver {
         put("progress.json", JSON.writeValueAsBytes(told));
     }
 
+    /** That it is there, and may write. */
+    public void starts() {
+        s3.put(bucket, endKey() + ".started", "{}".getBytes(UTF_8));
+    }
+
     public void ends(Integer exitCode, Instant at) {
         ends(exitCode, at, Map.of());
     }

@@ -44,6 +44,9 @@ final class LiveJobs implements AutoCloseable {
     /** A program ends some seconds before its step does. */
     private static final Duration BEFORE_STEP = Duration.ofSeconds(6);
 
+    /** From the step's start to the first word of its driver. */
+    private static final Duration TO_DRIVER = Duration.ofSeconds(20);
+
     private static final Duration TURN = Duration.ofSeconds(1);
     /** EventBridge names none; what people see is a second or two. */
     private static final Duration EVENT_LATENCY = Duration.ofSeconds(2);
@@ -71,7 +74,8 @@ final class LiveJobs implements AutoCloseable {
         DRIVERS
     }
 
-    private record DriverEnd(Instant at, String key) {}
+    /** @param end else the start */
+    private record DriverEnd(Instant at, String key, boolean end) {}
 
     /** What EMR did and the table does not tell yet, by job. */
     private record Change(Instant at, boolean end) {}
@@ -119,8 +123,12 @@ final class LiveJobs implements AutoCloseable {
         String key = keyIn(name);
         String jobId = key.substring(0, key.lastIndexOf('-'));
         if (step.state().equals("RUNNING") && news == News.DRIVERS) {
-            driverEnds.add(
-                    new DriverEnd(step.startedAt().plus(runTimes.remove(key)).minus(BEFORE_STEP), key));
+            Instant end = step.startedAt().plus(runTimes.remove(key)).minus(BEFORE_STEP);
+            Instant start = step.startedAt().plus(TO_DRIVER);
+            if (start.isBefore(end)) {
+                driverEnds.add(new DriverEnd(start, key, false));
+            }
+            driverEnds.add(new DriverEnd(end, key, true));
         }
         if (step.state().equals("RUNNING")) {
             notInTheTable.put(jobId, new Change(step.startedAt(), false));
@@ -180,7 +188,12 @@ final class LiveJobs implements AutoCloseable {
     private void tellEnds() {
         while (!driverEnds.isEmpty() && !driverEnds.peek().at().isAfter(clock.instant())) {
             DriverEnd end = driverEnds.remove();
-            new LiveDriver(clusters.s3, "my-bucket", "slipway/", end.key()).ends(0, end.at());
+            LiveDriver driver = new LiveDriver(clusters.s3, "my-bucket", "slipway/", end.key());
+            if (end.end()) {
+                driver.ends(0, end.at());
+            } else {
+                driver.starts();
+            }
         }
         if (clock.instant().getEpochSecond() % 2 == 0) {
             loop.listen(handler -> clusters.look(ends, handler));

@@ -45,6 +45,40 @@ class LiveJobsBench extends LiveJobsContext {
         row(100, News.DRIVERS, 400, 1000);
     }
 
+    /** Of runs as long as most are, by what their drivers tell alone: each row over a thousand ends at least. */
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void printsHourlyRuns() throws IOException {
+        System.out.println("Mean run 60 min; news by drivers alone; the default quota of one account");
+        System.out.println("| clusters | live jobs | ends | EMR's end to our row, p50 / p99 / max | calls per 1,000 finished |");
+        System.out.println("|---|---|---|---|---|");
+        for (String row : System.getProperty("rows", "1:256 3:768 12:3000 100:10000").split(" ")) {
+            hourly(Integer.parseInt(row.split(":")[0]), Integer.parseInt(row.split(":")[1]));
+        }
+    }
+
+    private void hourly(int clusters, int level) throws IOException {
+        Duration meanRun = Duration.ofHours(1);
+        // A few more than a thousand: that many is the mean.
+        Duration measured = meanRun.multipliedBy(1_100).dividedBy(level);
+        try (LiveJobs jobs = start(clusters, News.DRIVERS, meanRun)) {
+            jobs.hold(level, Duration.ofMinutes(10));
+            Measured row = jobs.hold(level, measured);
+            System.out.printf(
+                    Locale.ROOT,
+                    "| %d | %,d | %,d | %d / %d / %d s | %,d | %s %s%n",
+                    clusters,
+                    level,
+                    row.finished(),
+                    row.behind().quantile(0.5).toSeconds(),
+                    row.behind().quantile(0.99).toSeconds(),
+                    row.behind().longest().toSeconds(),
+                    row.callsPerThousand(),
+                    row.calls(),
+                    jobs.refusals());
+        }
+    }
+
     private void row(int clusters, News news, int... levels) throws IOException {
         Measured best = null;
         try (LiveJobs jobs = start(clusters, news, MEAN_RUN)) {

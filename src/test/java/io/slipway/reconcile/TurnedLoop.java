@@ -69,6 +69,7 @@ public final class TurnedLoop {
         this.clusterEvents = new ClusterEvents(clock);
         LeftoverCleanups crew = new LeftoverCleanups(
                 table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
+        GatheredLooks gathered = new GatheredLooks();
         BuildSlots builds = new BuildSlots();
         OrderDesk desk = new OrderDesk(
                 orders.provider(),
@@ -104,7 +105,8 @@ public final class TurnedLoop {
         this.loop = new Loop(
                 clusters,
                 reconciler,
-                new TargetedPoll(reconciler, clusterEvents, table.sightings(), ends, metrics, clock),
+                new TargetedPoll(reconciler, clusterEvents, table.sightings(), ends, gathered, metrics, clock),
+                gathered,
                 dispatcher,
                 desk,
                 builds,

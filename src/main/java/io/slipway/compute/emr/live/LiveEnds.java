@@ -11,8 +11,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -50,6 +52,9 @@ public final class LiveEnds implements ClusterEventSource {
 
     private static final Duration LATER_LOOKS = Duration.ofMinutes(2);
 
+    /** What the driver's side puts behind the key of a run whose program has begun. */
+    private static final String STARTED = ".started";
+
     private static final int KEYS_A_PAGE = 1000;
     private static final int PAGES_A_LOOK = 5;
 
@@ -66,6 +71,9 @@ public final class LiveEnds implements ClusterEventSource {
 
     /** The ends of live runs that were told, and how often; bounded by how many of those there are. */
     private final Map<String, Seen> seen = new HashMap<>();
+
+    /** Told for good: nothing is to be confirmed of a program that has begun. */
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     private String behind = "";
 
@@ -146,20 +154,34 @@ public final class LiveEnds implements ClusterEventSource {
                         .startAfter(from.isEmpty() ? null : from));
         Map<String, S3Object> found = new HashMap<>();
         page.contents().forEach(object -> found.put(object.key().substring(prefix.length()), object));
-        List<String> keys =
-                found.keySet().stream().filter(LiveEnds::isKey).sorted().toList();
+        List<String> keys = found.keySet().stream()
+                .map(LiveEnds::keyIn)
+                .filter(LiveEnds::isKey)
+                .distinct()
+                .sorted()
+                .toList();
         Map<String, String> live = keys.isEmpty() ? Map.of() : runs.clustersOfLive(keys);
-        new TreeMap<>(live)
-                .forEach(
-                        (key, cluster) -> deliver(ClusterEvent.endOfProgram(cluster, new SubmissionKey(key)), handler));
+        new TreeMap<>(live).forEach((key, cluster) -> {
+            if (found.containsKey(key)) {
+                deliver(key, ClusterEvent.endOfProgram(cluster, new SubmissionKey(key)), handler);
+            } else {
+                deliver(key + STARTED, ClusterEvent.startOfProgram(cluster, new SubmissionKey(key)), handler);
+            }
+        });
         delete(
                 client,
                 found.entrySet().stream()
-                        .filter(one -> !live.containsKey(one.getKey()) && isOver(one.getKey(), one.getValue()))
+                        .filter(one -> !live.containsKey(keyIn(one.getKey())) && isOver(one.getKey(), one.getValue())
+                                || taken.contains(one.getKey()))
                         .map(Map.Entry::getKey)
                         .toList());
         boolean isMore = Boolean.TRUE.equals(page.isTruncated());
         behind = isMore ? page.contents().get(page.contents().size() - 1).key() : "";
+    }
+
+    /** Of the run that an object is about. */
+    private static String keyIn(String name) {
+        return name.endsWith(STARTED) ? name.substring(0, name.length() - STARTED.length()) : name;
     }
 
     private static boolean isKey(String name) {
@@ -168,18 +190,19 @@ public final class LiveEnds implements ClusterEventSource {
 
     /** Whether it may go: the run that it told of has ended, there is none, or it is no key of a run at all. */
     private boolean isOver(String name, S3Object object) {
-        return !isKey(name)
-                || seen.containsKey(name)
+        return !isKey(keyIn(name))
+                || seen.containsKey(keyIn(name))
                 || object.lastModified().isBefore(clock.instant().minus(UNKNOWN_KEPT));
     }
 
-    private void deliver(ClusterEvent event, Function<ClusterEvent, CompletableFuture<Void>> handler) {
-        String key = String.valueOf(event.submissionKey());
+    private void deliver(String key, ClusterEvent event, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         Instant now = clock.instant();
         if (seen.computeIfAbsent(key, name -> new Seen(now)).isDue(now)) {
             handler.apply(event).whenComplete((done, failure) -> {
                 if (failure != null) {
-                    log.debug("The end of {} is reported again later: {}", key, failure.getMessage());
+                    log.debug("{} is reported again later: {}", key, failure.getMessage());
+                } else if (key.endsWith(STARTED)) {
+                    taken.add(key);
                 }
             });
         }
@@ -196,6 +219,7 @@ public final class LiveEnds implements ClusterEventSource {
         client.deleteObjects(request -> request.bucket(anyRun.end().getHost())
                 .delete(Delete.builder().objects(keys).quiet(true).build()));
         names.forEach(seen::remove);
+        names.forEach(taken::remove);
     }
 
     private String folder() {

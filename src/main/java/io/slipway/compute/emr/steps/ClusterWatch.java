@@ -22,6 +22,8 @@ public final class ClusterWatch {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
 
+    private static final int NOW_AND_THEN = 10;
+
     private final EmrCalls emr;
     private final Clock clock;
     private final Duration maxAge;
@@ -43,8 +45,17 @@ public final class ClusterWatch {
 
     /** Asks for the cluster's state when the last answer, or the last try, is too old. It never throws: work goes on without. */
     void look() {
+        look(maxAge);
+    }
+
+    /** For what EMR itself refuses should the cluster have ended meanwhile: an older answer is good enough. */
+    void lookNowAndThen() {
+        look(maxAge.multipliedBy(NOW_AND_THEN));
+    }
+
+    private void look(Duration age) {
         Instant now = clock.instant();
-        if (!isOlder(lookedAt, now)) {
+        if (!isOlder(lookedAt, now, age)) {
             return;
         }
         Instant before = lookedAt;
@@ -70,8 +81,8 @@ public final class ClusterWatch {
         return health;
     }
 
-    private boolean isOlder(Instant last, Instant now) {
-        return last.equals(Instant.MIN) || !now.isBefore(last.plus(maxAge));
+    private static boolean isOlder(Instant last, Instant now, Duration age) {
+        return last.equals(Instant.MIN) || !now.isBefore(last.plus(age));
     }
 
     /** How many steps it runs at once; empty before it was seen. */

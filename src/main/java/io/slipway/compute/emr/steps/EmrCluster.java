@@ -86,7 +86,7 @@ public final class EmrCluster {
     }
 
     public List<StartResult> start(StepBatch batch, List<RunRef> intents) {
-        refresh();
+        watch.lookNowAndThen();
         if (isClosing()) {
             Reason gone = new Reason(
                     Code.CLUSTER_GONE, "Cluster " + id() + " takes no more steps: it is " + health().state() + ".");

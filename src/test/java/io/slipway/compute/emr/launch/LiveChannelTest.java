@@ -181,6 +181,7 @@ class LiveChannelTest {
         Process run = start("print('first', flush=True)\nwhile True: pass\n", jvm.environment());
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> new String(live.stream("stdout"), UTF_8).equals("first\n"));
+        await().atMost(20, TimeUnit.SECONDS).until(() -> Files.exists(root.resolve("live-ends/key.started")));
 
         killProgram(run);
         assertThat(run.waitFor()).isEqualTo(137);

@@ -86,6 +86,32 @@ class LiveEndsTest {
     }
 
     @Test
+    void aStartIsToldOnceAndNothingIsLeftOfIt() {
+        live.put(KEY, "a");
+        put(KEY + ".started");
+
+        look();
+        look();
+
+        assertThat(told).containsExactly(ClusterEvent.startOfProgram("a", new SubmissionKey(KEY)));
+        assertThat(s3.keys("my-bucket")).isEmpty();
+    }
+
+    @Test
+    void whoHasEndedNeedNotBeToldToHaveStarted() {
+        live.put(KEY, "a");
+        put(KEY);
+        put(KEY + ".started");
+
+        look();
+
+        assertThat(told).containsExactly(ClusterEvent.endOfProgram("a", new SubmissionKey(KEY)));
+        live.clear();
+        look();
+        assertThat(s3.keys("my-bucket")).isEmpty();
+    }
+
+    @Test
     void whatIsNoKeyOfARunIsDeletedAndToldToNobody() {
         put("junk");
         put("../../x");

@@ -65,6 +65,7 @@ class Channel:
         self.status = None
         self.is_over = False
         self.is_refused = False
+        self.start_is_there = False
         self.story_is_there = False
         self.end_is_there = False
         self.tries_at_end = 0
@@ -233,6 +234,7 @@ class Channel:
                 return
             self.put_tails(now)
             self.put_progress(now)
+            self.put_start()
             self.flush()
             self.pace = self.pace_now(now)
             self.due = now if self.is_behind else now + self.pace
@@ -340,6 +342,12 @@ class Channel:
         if not self.story_is_there:
             self.put_json(self.folder + "/ended.json", self.end)
             self.story_is_there = True
+
+    def put_start(self):
+        """Once: whoever was heard is heard of at its end, too."""
+        if not self.start_is_there:
+            self.put_json(self.end_uri + ".started", {"attempt": attempt_of_application()})
+            self.start_is_there = True
 
     def put_end(self):
         if not self.end_is_there:

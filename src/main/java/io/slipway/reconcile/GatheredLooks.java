@@ -1,0 +1,155 @@
+package io.slipway.reconcile;
+
+import io.slipway.compute.RunExecutor;
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobState;
+import io.slipway.jobs.Run;
+import io.slipway.jobs.SubmissionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which runs of a cluster are to be looked at by their ids, where drivers tell how their programs go. A call tells of ten runs and costs
+ * the account as much as for one, so what is not urgent waits for company: the more runs there are, the longer. Runs that have not begun,
+ * or whose drivers were not heard yet, ride along. All of it is in memory: a new leader is told again, or sees it by a full look.
+ */
+@Component
+class GatheredLooks {
+
+    /** A step ends some seconds after its driver. */
+    private static final Duration SOONEST = Duration.ofSeconds(6);
+
+    private static final Duration LATEST = Duration.ofSeconds(55);
+
+    /** One more run on the cluster has the others wait so much longer: 250 of them are worth the longest wait. */
+    private static final Duration FOR_EACH_RUN = Duration.ofMillis(200);
+
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+    /** A driver that has not shown itself for so long will not: it may not write where it should. */
+    private static final Duration UNHEARD = Duration.ofMinutes(10);
+
+    private final Map<String, Told> clusters = new ConcurrentHashMap<>();
+
+    private static final class Told {
+        private final Map<SubmissionKey, Instant> ended = new HashMap<>();
+        private final Set<SubmissionKey> heard = new HashSet<>();
+        private final Map<SubmissionKey, Looked> looked = new HashMap<>();
+    }
+
+    /** @param inVain how often it was not yet as expected */
+    private record Looked(Instant at, int inVain) {
+        Instant next() {
+            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(inVain - 1, 4));
+            return at.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+        }
+    }
+
+    /** From when on it may ride along, and when it goes alone. */
+    private record Due(Job job, Instant may, Instant must) {}
+
+    /** The driver of the run says that its program has begun. */
+    void started(String cluster, SubmissionKey key) {
+        Told told = of(cluster);
+        synchronized (told) {
+            told.heard.add(key);
+        }
+    }
+
+    /** The driver of the run says that its program has ended. */
+    void ended(String cluster, SubmissionKey key, Instant now) {
+        Told told = of(cluster);
+        synchronized (told) {
+            told.heard.add(key);
+            if (told.ended.putIfAbsent(key, now) == null) {
+                told.looked.remove(key); // how it was before tells nothing of now
+            }
+        }
+    }
+
+    /** They were looked at; those that are not as expected have another turn. */
+    void looked(String cluster, List<SubmissionKey> keys, Instant now) {
+        Told told = of(cluster);
+        synchronized (told) {
+            keys.forEach(key -> told.looked.merge(
+                    key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
+        }
+    }
+
+    void forget(String cluster) {
+        clusters.remove(cluster);
+    }
+
+    /**
+     * Those that go in one call now, at most ten; none as long as it makes sense to wait for more.
+     *
+     * @param live all runs on the cluster
+     */
+    List<Job> due(String cluster, List<Job> live, Instant now) {
+        Told told = of(cluster);
+        synchronized (told) {
+            Set<SubmissionKey> keys = new HashSet<>();
+            live.forEach(job -> keys.add(Reconciler.ref(job).submissionKey()));
+            told.ended.keySet().retainAll(keys);
+            told.heard.retainAll(keys);
+            told.looked.keySet().retainAll(keys);
+            Duration wait = wait(live.size());
+            List<Due> ready = live.stream()
+                    .filter(job -> Reconciler.ref(job).remoteId() != null)
+                    .flatMap(job -> due(told, job, wait, now))
+                    .filter(due -> !now.isBefore(due.may()))
+                    .sorted(Comparator.comparing(Due::must))
+                    .toList();
+            long ends = ready.stream()
+                    .filter(due -> told.ended.containsKey(Reconciler.ref(due.job()).submissionKey()))
+                    .count();
+            boolean isTime = ends >= RunExecutor.LOOKED_AT_ONCE
+                    || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
+            return isTime
+                    ? ready.stream().limit(RunExecutor.LOOKED_AT_ONCE).map(Due::job).toList()
+                    : List.of();
+        }
+    }
+
+    private static Duration wait(int live) {
+        Duration wait = SOONEST.plus(FOR_EACH_RUN.multipliedBy(live));
+        return wait.compareTo(LATEST) > 0 ? LATEST : wait;
+    }
+
+    private static Stream<Due> due(Told told, Job job, Duration wait, Instant now) {
+        Run run = job.currentRun().orElseThrow();
+        SubmissionKey key = run.submissionKey();
+        Looked looked = told.looked.get(key);
+        Instant ended = told.ended.get(key);
+        if (ended != null) {
+            Instant may = looked == null ? ended.plus(SOONEST) : looked.next();
+            Instant must = looked == null ? ended.plus(wait) : may.plus(wait).minus(SOONEST);
+            return Stream.of(new Due(job, may, must));
+        }
+        if (job.state() == JobState.RUNNING && (told.heard.contains(key) || isOld(run, now))) {
+            return Stream.empty();
+        }
+        Instant may = looked == null ? run.intentAt().plus(SOONEST) : looked.next();
+        return Stream.of(new Due(job, may, may.plus(wait).plus(wait)));
+    }
+
+    private static boolean isOld(Run run, Instant now) {
+        Instant started = run.startedAt() == null ? run.intentAt() : run.startedAt();
+        return started.plus(UNHEARD).isBefore(now);
+    }
+
+    private Told of(String cluster) {
+        return clusters.computeIfAbsent(cluster, name -> new Told());
+    }
+}

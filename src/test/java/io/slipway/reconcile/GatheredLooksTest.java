@@ -1,0 +1,103 @@
+package io.slipway.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slipway.jobs.Job;
+import io.slipway.jobs.JobFixtures;
+import io.slipway.jobs.SubmissionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatheredLooksTest {
+
+    private static final String CLUSTER = "analytics";
+
+    /** Whatever began at the fixtures' time is known, or old, by then. */
+    private static final Instant NOW = JobFixtures.NOW.plus(Duration.ofHours(1));
+
+    private final GatheredLooks looks = new GatheredLooks();
+
+    @ParameterizedTest
+    @CsvSource({"1, 5, 7", "100, 25, 27", "1000, 54, 56"})
+    void anEndWaitsForOthersTheLongerTheMoreRunsThereAre(int live, int notYet, int then) {
+        List<Job> jobs = running(live);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(notYet))).isEmpty();
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(then))).containsExactly(jobs.get(0));
+    }
+
+    @Test
+    void tenEndsGoAtOnceAndNoMoreInOneCall() {
+        List<Job> jobs = running(1000);
+        jobs.stream().limit(9).forEach(job -> looks.ended(CLUSTER, key(job), NOW));
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(10))).isEmpty();
+
+        jobs.stream().limit(13).forEach(job -> looks.ended(CLUSTER, key(job), NOW.plusSeconds(1)));
+
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(10))).hasSize(10);
+    }
+
+    @Test
+    void whatHasNotBegunRidesAlong() {
+        List<Job> jobs = new ArrayList<>(running(1000));
+        Job pending = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+        jobs.add(pending);
+        Instant soon = JobFixtures.NOW.plusSeconds(20);
+        jobs.subList(0, 1000).forEach(job -> looks.started(CLUSTER, key(job)));
+        assertThat(looks.due(CLUSTER, jobs, soon)).isEmpty();
+
+        looks.ended(CLUSTER, key(jobs.get(0)), JobFixtures.NOW.minusSeconds(40));
+
+        assertThat(looks.due(CLUSTER, jobs, soon)).containsExactly(jobs.get(0), pending);
+    }
+
+    @Test
+    void anEndThatTheClusterDoesNotConfirmIsLookedAtLessAndLess() {
+        List<Job> jobs = running(1);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+        List<Long> after = new ArrayList<>();
+        for (int second = 0; second < 600; second++) {
+            List<Job> due = looks.due(CLUSTER, jobs, NOW.plusSeconds(second));
+            if (!due.isEmpty()) {
+                after.add((long) second);
+                looks.ended(CLUSTER, key(jobs.get(0)), NOW.plusSeconds(second));
+                looks.looked(CLUSTER, due.stream().map(GatheredLooksTest::key).toList(), NOW.plusSeconds(second));
+            }
+        }
+        assertThat(after).hasSizeBetween(6, 9).startsWith(7L, 18L, 39L);
+    }
+
+    /** Its step may have failed before there was a driver. */
+    @Test
+    void aRunWhoseDriverWasNotHeardIsLookedAtAndOneThatWasHeardIsNot() {
+        Job heard = JobFixtures.aRunningJob();
+        Job unheard = JobFixtures.aRunningJob();
+        looks.started(CLUSTER, key(heard));
+
+        assertThat(looks.due(CLUSTER, List.of(heard, unheard), JobFixtures.NOW.plusSeconds(30)))
+                .containsExactly(unheard);
+    }
+
+    @Test
+    void aRunThatHasLeftTheClusterIsForgotten() {
+        List<Job> jobs = running(2);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+
+        assertThat(looks.due(CLUSTER, jobs.subList(1, 2), NOW.plusSeconds(60))).isEmpty();
+    }
+
+    private static List<Job> running(int count) {
+        return Stream.generate(JobFixtures::aRunningJob).limit(count).toList();
+    }
+
+    private static SubmissionKey key(Job job) {
+        return Reconciler.ref(job).submissionKey();
+    }
+}
