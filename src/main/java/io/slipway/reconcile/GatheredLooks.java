@@ -7,7 +7,6 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,8 +81,8 @@ class GatheredLooks {
     void looked(String cluster, List<SubmissionKey> keys, Instant now) {
         Told told = of(cluster);
         synchronized (told) {
-            keys.forEach(key -> told.looked.merge(
-                    key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
+            keys.forEach(key ->
+                    told.looked.merge(key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
         }
     }
 
@@ -112,12 +111,16 @@ class GatheredLooks {
                     .sorted(Comparator.comparing(Due::must))
                     .toList();
             long ends = ready.stream()
-                    .filter(due -> told.ended.containsKey(Reconciler.ref(due.job()).submissionKey()))
+                    .filter(due ->
+                            told.ended.containsKey(Reconciler.ref(due.job()).submissionKey()))
                     .count();
-            boolean isTime = ends >= RunExecutor.LOOKED_AT_ONCE
-                    || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
+            boolean isTime =
+                    ends >= RunExecutor.LOOKED_AT_ONCE || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
             return isTime
-                    ? ready.stream().limit(RunExecutor.LOOKED_AT_ONCE).map(Due::job).toList()
+                    ? ready.stream()
+                            .limit(RunExecutor.LOOKED_AT_ONCE)
+                            .map(Due::job)
+                            .toList()
                     : List.of();
         }
     }

@@ -50,9 +50,11 @@ class LiveJobsBench extends LiveJobsContext {
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     void printsHourlyRuns() throws IOException {
         System.out.println("Mean run 60 min; news by drivers alone; the default quota of one account");
-        System.out.println("| clusters | live jobs | ends | EMR's end to our row, p50 / p99 / max | calls per 1,000 finished |");
+        System.out.println(
+                "| clusters | live jobs | ends | EMR's end to our row, p50 / p99 / max | calls per 1,000 finished |");
         System.out.println("|---|---|---|---|---|");
-        for (String row : System.getProperty("rows", "1:256 3:768 12:3000 100:10000").split(" ")) {
+        for (String row :
+                System.getProperty("rows", "1:256 3:768 12:3000 100:10000").split(" ")) {
             hourly(Integer.parseInt(row.split(":")[0]), Integer.parseInt(row.split(":")[1]));
         }
     }

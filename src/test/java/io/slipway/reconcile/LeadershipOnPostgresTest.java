@@ -29,7 +29,8 @@ class LeadershipOnPostgresTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             LEASE,
-            Duration.ofMinutes(1), Duration.ofMinutes(30),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(30),
             Duration.ofSeconds(10));
 
     private final Databases.Database database = Databases.postgres();
