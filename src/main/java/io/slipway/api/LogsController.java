@@ -1,7 +1,6 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
-import io.slipway.api.clients.WaitingSlots;
 import io.slipway.api.stream.LogStreams;
 import io.slipway.compute.LogStream;
 import io.slipway.control.CallersJobs;
@@ -36,7 +35,6 @@ class LogsController implements LogsApi {
     private final JobLogs logs;
     private final ApplicationWishes wishes;
     private final Links.FromRequest here;
-    private final WaitingSlots clients;
     private final LogStreams streams;
 
     LogsController(
@@ -44,13 +42,11 @@ class LogsController implements LogsApi {
             JobLogs logs,
             ApplicationWishes wishes,
             Links.FromRequest here,
-            WaitingSlots clients,
             LogStreams streams) {
         this.callersJobs = callersJobs;
         this.wishes = wishes;
         this.logs = logs;
         this.here = here;
-        this.clients = clients;
         this.streams = streams;
     }
 
@@ -84,7 +80,7 @@ class LogsController implements LogsApi {
             throws IOException {
         check(tail, offset);
         Caller caller = Caller.of(request);
-        LongAnswers.requireSlot(clients, caller);
+        LongAnswers.requireSlot();
         Job job = callersJobs.readable(caller, id);
         wishes.of(job);
         LogStream wanted = logs.named(job, stream);

@@ -1,7 +1,6 @@
 package io.slipway.api;
 
 import io.slipway.access.Caller;
-import io.slipway.api.clients.WaitingSlots;
 import io.slipway.compute.RunResults;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
@@ -32,13 +31,11 @@ class ResultsController implements ResultsApi {
 
     private final CallersJobs callersJobs;
     private final JobResults results;
-    private final WaitingSlots clients;
     private final Links.FromRequest here;
 
-    ResultsController(CallersJobs callersJobs, JobResults results, WaitingSlots clients, Links.FromRequest here) {
+    ResultsController(CallersJobs callersJobs, JobResults results, Links.FromRequest here) {
         this.callersJobs = callersJobs;
         this.results = results;
-        this.clients = clients;
         this.here = here;
     }
 
@@ -87,7 +84,7 @@ class ResultsController implements ResultsApi {
 
     private Job readable(HttpServletRequest request, String id) {
         Caller caller = Caller.of(request);
-        LongAnswers.requireSlot(clients, caller);
+        LongAnswers.requireSlot();
         return callersJobs.readable(caller, id);
     }
 

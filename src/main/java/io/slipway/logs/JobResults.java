@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.springframework.stereotype.Component;
@@ -63,9 +64,14 @@ public class JobResults {
         }
     }
 
-    /** All of them as a zip. A file that went meanwhile is left out. */
+    /**
+     * All of them as a zip. A file that went meanwhile is left out.
+     *
+     * @throws LogsUnavailable when their storage does not answer; what was written then is no whole zip
+     */
     public void zip(Job job, OptionalInt attempt, RunResults results, OutputStream out) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+        Packing zip = new Packing(out);
+        try {
             for (RunResults.File file : results.files()) {
                 try (InputStream content = open(job, attempt, file.path())) {
                     zip.putNextEntry(new ZipEntry(file.path()));
@@ -75,6 +81,26 @@ public class JobResults {
                     // The others are still there.
                 }
             }
+            zip.finish();
+            zip.flush();
+        } finally {
+            zip.release();
+        }
+    }
+
+    /**
+     * Not compressed, since every reader would take a processor for it. It is closed by nobody: the end that this writes would make a
+     * whole zip of what a store gave before it fell silent.
+     */
+    private static final class Packing extends ZipOutputStream {
+
+        Packing(OutputStream out) {
+            super(out);
+            setLevel(Deflater.NO_COMPRESSION);
+        }
+
+        void release() {
+            def.end();
         }
     }
 

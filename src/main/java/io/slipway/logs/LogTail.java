@@ -1,18 +1,21 @@
 package io.slipway.logs;
 
 import io.slipway.compute.RunStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
 
-/** The last lines of a log, found with a bounded look: backwards where that is possible, else in one pass. */
+/**
+ * The last lines of a log, found with a bounded look: backwards where that is possible, else in one pass. What is found is read once
+ * more while it is sent, since it may be long, many may ask for it, and they may take it slowly.
+ */
 final class LogTail {
 
     /** No tail is longer, however long its lines are. */
     static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private static final int FIRST_LOOK = 64 * 1024;
+    private static final int LONGEST_LOOK = 512 * 1024;
 
     private LogTail() {}
 
@@ -21,14 +24,18 @@ final class LogTail {
     }
 
     static LogPage of(LogBytes log, int lines) throws IOException {
-        return backwards(log::read, log.size(), lines);
+        long end = log.size();
+        long start = backwards(log::read, end, lines);
+        return new LogPage(start, new LogPart(log, start, end));
     }
 
     static LogPage of(RunStream stream, int lines) throws IOException {
         OptionalLong size = stream.size();
-        return size.isPresent()
-                ? backwards((position, length) -> read(stream, position, length), size.getAsLong(), lines)
-                : onePass(stream, lines);
+        if (size.isEmpty()) {
+            return onePass(stream, lines);
+        }
+        long end = size.getAsLong();
+        return page(stream, backwards((position, length) -> read(stream, position, length), end, lines), end);
     }
 
     private static byte[] read(RunStream stream, long position, int length) throws IOException {
@@ -37,39 +44,56 @@ final class LogTail {
         }
     }
 
-    /** @param size what is its end now; it may grow meanwhile */
-    private static LogPage backwards(Source log, long size, int lines) throws IOException {
-        for (int look = FIRST_LOOK; ; look = Math.min(look * 8, MOST_BYTES)) {
-            long from = Math.max(0, size - look);
-            byte[] end = log.read(from, (int) (size - from));
-            int start = startOfLastLines(end, end.length, lines);
-            if (start > 0 || from == 0 || look == MOST_BYTES) {
-                return page(from, end, start, end.length);
-            }
+    private static LogPage page(RunStream stream, long start, long end) throws IOException {
+        return new LogPage(start, new FirstOf(stream.open(start), end - start));
+    }
+
+    /**
+     * Where the last lines begin.
+     *
+     * @param size what is its end now; it may grow meanwhile
+     */
+    private static long backwards(Source log, long size, int lines) throws IOException {
+        if (lines == 0) {
+            return size;
         }
+        long first = Math.max(0, size - MOST_BYTES);
+        int missing = lines;
+        int look = FIRST_LOOK;
+        for (long to = size; to > first; look = LONGEST_LOOK) {
+            long from = Math.max(first, to - look);
+            byte[] piece = log.read(from, (int) (to - from));
+            for (int at = piece.length - 1; at >= 0; at--) {
+                // A newline at the very end closes the last line; it does not begin another.
+                if (piece[at] == '\n' && from + at < size - 1 && --missing == 0) {
+                    return from + at + 1;
+                }
+            }
+            to = from;
+        }
+        return first;
     }
 
     private static LogPage onePass(RunStream stream, int lines) throws IOException {
-        byte[] window = new byte[2 * MOST_BYTES];
-        int filled = 0;
-        long dropped = 0;
+        // Where each of the last lines begins, in a ring.
+        long[] begins = new long[Math.max(1, lines)];
+        long seen = 1;
+        long size = 0;
+        byte[] piece = new byte[FIRST_LOOK];
+        boolean isNewLine = false;
         try (InputStream in = stream.open(0)) {
-            for (int read = in.read(window, 0, window.length);
-                    read >= 0;
-                    read = in.read(window, filled, window.length - filled)) {
-                filled += read;
-                if (filled == window.length) {
-                    System.arraycopy(window, MOST_BYTES, window, 0, MOST_BYTES);
-                    filled = MOST_BYTES;
-                    dropped += MOST_BYTES;
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                for (int at = 0; at < read; at++) {
+                    if (isNewLine) {
+                        begins[(int) (seen++ % begins.length)] = size + at;
+                    }
+                    isNewLine = piece[at] == '\n';
                 }
+                size += read;
             }
         }
-        return page(dropped, window, startOfLastLines(window, filled, lines), filled);
-    }
-
-    private static LogPage page(long offset, byte[] bytes, int from, int to) {
-        return new LogPage(offset + from, new ByteArrayInputStream(bytes, from, to - from));
+        long oldest = seen < begins.length ? 0 : begins[(int) (seen % begins.length)];
+        return page(stream, lines == 0 ? size : Math.max(oldest, size - MOST_BYTES), size);
     }
 
     static int startOfLastLines(byte[] bytes, int length, int lines) {

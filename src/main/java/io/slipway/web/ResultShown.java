@@ -19,6 +19,9 @@ record ResultShown(
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+    /** As many bytes of a file tell whether it is a picture. */
+    static final int PNG_LENGTH = PNG.length;
+
     /** @param beginning at most one byte more than is shown */
     static ResultShown of(String path, byte[] beginning) {
         if (isPng(beginning)) {

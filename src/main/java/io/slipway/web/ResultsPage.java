@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -85,17 +86,29 @@ class ResultsPage {
             throws IOException {
         Job job = callersJobs.readable(Caller.of(request), id);
         try (InputStream in = results.open(job, OptionalInt.empty(), path)) {
-            byte[] content = in.readNBytes(LARGEST_PICTURE);
+            byte[] beginning = in.readNBytes(ResultShown.PNG_LENGTH);
             response.setHeader("X-Content-Type-Options", "nosniff");
             response.setHeader("Cache-Control", "no-store");
-            if (!ResultShown.isPng(content)) {
+            if (!ResultShown.isPng(beginning)) {
                 response.setStatus(HttpStatus.NOT_FOUND.value());
                 return;
             }
             response.setContentType(MediaType.IMAGE_PNG_VALUE);
-            response.getOutputStream().write(content);
+            OutputStream out = response.getOutputStream();
+            out.write(beginning);
+            copy(in, out, LARGEST_PICTURE - beginning.length);
         } catch (UnknownResult gone) {
             response.setStatus(HttpStatus.NOT_FOUND.value());
+        }
+    }
+
+    /** Piece by piece: many pictures that are asked for at once would fill the memory. */
+    private static void copy(InputStream in, OutputStream out, int most) throws IOException {
+        byte[] piece = new byte[16 * 1024];
+        int left = most;
+        for (int read = in.read(piece); read > 0; read = in.read(piece, 0, Math.min(piece.length, left))) {
+            out.write(piece, 0, read);
+            left -= read;
         }
     }
 }

@@ -129,6 +129,11 @@ public final class RawClient implements AutoCloseable {
         return line.toString();
     }
 
+    /** The first line of the next answer, of which nothing more is read. */
+    String begins() throws IOException {
+        return line(socket.getInputStream());
+    }
+
     /** Whether the other side has ended the connection. */
     public boolean isEnded() throws IOException {
         try {

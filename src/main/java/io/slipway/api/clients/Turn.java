@@ -28,6 +28,7 @@ public final class Turn {
     private final ClientSettings settings;
     private @Nullable Request http;
     private @Nullable Slot slot;
+    private String owner = WaitingSlots.NOBODY;
     private long mostBytes;
     /** Time that was waited, less what the bytes that came in it have earned. What came fast earns no credit for later. */
     private long debtNanos;
@@ -73,8 +74,17 @@ public final class Turn {
     /** From here on the thread waits on behalf of this owner. */
     public void belongsTo(String owner) {
         giveBack();
-        slot = slots.take(owner);
-        socket.setWriteTimeout(longestWait().toMillis());
+        this.owner = owner;
+        mayWait();
+    }
+
+    /** Whether the thread has a slot. Without one it asks once more: others may have given theirs back. */
+    public boolean mayWait() {
+        if (slot == null) {
+            slot = slots.take(owner);
+            socket.setWriteTimeout(longestWait().toMillis());
+        }
+        return slot != null;
     }
 
     /** The body of this request may be as long as this. */
@@ -167,7 +177,8 @@ public final class Turn {
     }
 
     private boolean isTooSlow() {
-        return debtNanos > longestWait().toNanos();
+        // Without a slot the wait may have been the processor's fault, and the shortage is often over by now.
+        return debtNanos > longestWait().toNanos() && (slot != null || !mayWait());
     }
 
     private Duration longestWait() {

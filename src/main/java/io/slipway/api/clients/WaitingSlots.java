@@ -40,7 +40,7 @@ public final class WaitingSlots {
     }
 
     /** Whether all slots that the owner may have are taken. */
-    public synchronized boolean isFull(String owner) {
+    synchronized boolean isFull(String owner) {
         return all >= most || taken.getOrDefault(owner, 0) >= limit(owner);
     }
 
