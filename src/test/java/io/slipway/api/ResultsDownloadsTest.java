@@ -69,7 +69,8 @@ class ResultsDownloadsTest {
                 .path("id")
                 .asString();
         assertThat(alice.end(job).path("state").asString()).isEqualTo("SUCCEEDED");
-        await().until(() -> alice.get("/jobs/" + job + "/results").json().path("items").size() == 2);
+        await().until(() ->
+                alice.get("/jobs/" + job + "/results").json().path("items").size() == 2);
     }
 
     @AfterEach
@@ -97,9 +98,8 @@ class ResultsDownloadsTest {
         assertThat(zip(bob)).containsExactly("out/a.txt", "out/big.png");
 
         goAway();
-        await().until(() -> alice.get("/jobs/" + job + "/results/file?path=out/a.txt")
-                        .status()
-                == 200);
+        await().until(() ->
+                alice.get("/jobs/" + job + "/results/file?path=out/a.txt").status() == 200);
         assertThat(zip(alice)).containsExactly("out/a.txt", "out/big.png");
     }
 

@@ -103,7 +103,8 @@ class JobResultsTest {
         try (ZipFile zip = new ZipFile(
                 Files.write(folder.resolve("whole.zip"), out.toByteArray()).toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
-                contents.put(entry.getName(), new String(zip.getInputStream(entry).readAllBytes(), UTF_8));
+                contents.put(
+                        entry.getName(), new String(zip.getInputStream(entry).readAllBytes(), UTF_8));
             }
         }
         return contents;
@@ -111,8 +112,7 @@ class JobResultsTest {
 
     private final class Store implements Cluster {
 
-        private final FakeCompute fake =
-                new FakeCompute("fake", 1, Duration.ZERO, new MutableClock(JobFixtures.NOW));
+        private final FakeCompute fake = new FakeCompute("fake", 1, Duration.ZERO, new MutableClock(JobFixtures.NOW));
 
         @Override
         public ClusterTraits traits() {
