@@ -8,6 +8,7 @@ import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.ClusterScript;
 import io.slipway.aws.StepScript;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -77,6 +78,23 @@ class OrderedClustersOverHttpTest {
         assertThat(template.status()).isEqualTo(200);
         assertThat(template.text()).contains("emr-7.14.0", "aws emr create-cluster", "AWS::EMR::Cluster");
         assertThat(operator.get("/clusters/analytics/template").status()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(1)
+    void whatTheReleaseOfATemplateLacksIsKnownBeforeThereIsACluster() throws Exception {
+        Form form = Form.script("match 1:\n    case 1:\n        print('one')\n").field("cluster", "made");
+        Answer plan = owner.send(owner.request("/plans")
+                .header("Content-Type", form.contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.body())));
+
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        assertThat(plan.json()
+                        .path("findings")
+                        .valueStream()
+                        .map(finding -> finding.path("message").asString("")
+                                + finding.path("what").asString("")))
+                .anySatisfy(text -> assertThat(text).contains("3.10").contains("emr-7.14.0"));
     }
 
     @Test

@@ -117,7 +117,8 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
         EmrAccount account = connection.account();
         OrderedClusters.Size size = sizeOf(name, cluster);
         ClusterChoice choice = choice(name, cluster, account);
-        StepTranslation translation = new StepTranslation(store, cluster.jobs(), limits, account.releases());
+        StepTranslation translation = new StepTranslation(
+                store, cluster.jobs(), limits, account.releases(), cluster.isMadeToOrder() ? cluster.ordered() : null);
         EmrExecutor executor = new EmrExecutor(
                 size.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
         EmrCompute made = new EmrCompute(

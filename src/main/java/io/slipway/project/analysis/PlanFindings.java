@@ -34,19 +34,18 @@ public final class PlanFindings {
                     .forEach(path -> findings.add(Finding.warning(
                             "native-in-zip",
                             path,
-                            "In layout split packages are imported from a zip, from which Python loads no compiled modules.",
+                            "In layout split packages are imported from a zip, from which Python loads no compiled"
+                                    + " modules.",
                             "Use layout unchanged, where the project is unpacked.")));
         }
         plan.launch().python().path().stream()
                 .filter(path -> path.endsWith(".whl") && !path.endsWith("-none-any.whl"))
-                .forEach(
-                        path -> findings.add(
-                                Finding.warning(
-                                        "native-in-zip",
-                                        path,
-                                        "Python loads no compiled modules from a wheel that is not installed.",
-                                        "Unpack it into a folder of the project and name that in pythonPath, or send a pythonEnvironment.")));
-        findings.addAll(NamesInCase.of(files));
+                .forEach(path -> findings.add(Finding.warning(
+                        "native-in-zip",
+                        path,
+                        "Python loads no compiled modules from a wheel that is not installed.",
+                        "Unpack it into a folder of the project and name that in pythonPath, or send a"
+                                + " pythonEnvironment.")));
         if (plan.sparkConf().containsKey(OLD_ARROW)) {
             findings.add(Finding.warning(
                     "arrow-setting",

@@ -24,11 +24,15 @@ final class ClusterPythons {
 
     private static final Pattern VERSIONED = Pattern.compile("(?:.*/)?python(\\d)\\.(\\d{1,2})");
 
+    private static final Pattern VERSION = Pattern.compile("(\\d)\\.(\\d{1,2})(?:\\.\\d+)?");
+
     private static final String ENVIRONMENT = "Send a pythonEnvironment that brings a newer Python.";
 
     private ClusterPythons() {}
 
-    static Optional<ClusterPython> of(LaunchPlan plan, JobRules rules, Optional<Release> release) {
+    /** @param prepared the version that the clusters of a template are prepared with */
+    static Optional<ClusterPython> of(
+            LaunchPlan plan, JobRules rules, Optional<String> prepared, Optional<Release> release) {
         Launch launch = plan.launch();
         if (launch.python().environment() != null || launch.container() != null) {
             return Optional.empty();
@@ -36,7 +40,7 @@ final class ClusterPythons {
         Optional<String> named = named(plan, rules);
         return named.isPresent()
                 ? named.flatMap(ClusterPythons::ofSetting)
-                : release.flatMap(ClusterPythons::ofRelease);
+                : prepared.flatMap(ClusterPythons::ofTemplate).or(() -> release.flatMap(ClusterPythons::ofRelease));
     }
 
     private static Optional<String> named(LaunchPlan plan, JobRules rules) {
@@ -62,6 +66,17 @@ final class ClusterPythons {
                 : Optional.empty();
     }
 
+    private static Optional<ClusterPython> ofTemplate(String version) {
+        Matcher parts = VERSION.matcher(version);
+        return parts.matches()
+                ? Optional.of(new ClusterPython(
+                        Integer.parseInt(parts.group(1)),
+                        Integer.parseInt(parts.group(2)),
+                        "the cluster's template",
+                        "Set a newer python.version in the template, or send a pythonEnvironment that brings its own."))
+                : Optional.empty();
+    }
+
     /** As AWS's release guide lists python3, up to emr-7.14 and emr-spark-8.0.0; what follows is not guessed. */
     private static Optional<ClusterPython> ofRelease(Release release) {
         if (release.isBefore(5, 20)) {
@@ -80,8 +95,8 @@ final class ClusterPythons {
             return python(
                     release,
                     9,
-                    "Set spark.pyspark.python=/usr/bin/python3.11 in sparkConf, since the release has that one, too; or send a"
-                            + " pythonEnvironment that brings a newer one.");
+                    "Set spark.pyspark.python=/usr/bin/python3.11 in sparkConf, since the release has that one, too;"
+                            + " or send a pythonEnvironment that brings a newer one.");
         }
         return release.isBefore(8, 1) ? python(release, 11, ENVIRONMENT) : Optional.empty();
     }

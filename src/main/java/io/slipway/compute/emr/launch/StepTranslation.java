@@ -8,6 +8,8 @@ import io.slipway.compute.ProjectListing;
 import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
+import io.slipway.compute.emr.client.EmrTargets;
+import io.slipway.compute.emr.client.Release;
 import io.slipway.compute.emr.client.ReleaseFacts;
 import io.slipway.compute.emr.client.Releases;
 import io.slipway.jobs.SubmissionKey;
@@ -37,13 +39,23 @@ public final class StepTranslation {
     private final JobRules rules;
     private final ResultLimits limits;
     private final Releases releases;
+    private final EmrTargets.@Nullable Ordered ordered;
 
-    /** @param limits of what is kept of a run's results */
-    public StepTranslation(ArtifactStore store, JobRules rules, ResultLimits limits, Releases releases) {
+    /**
+     * @param limits of what is kept of a run's results
+     * @param ordered what its clusters will be like; {@code null} where they are not made to order
+     */
+    public StepTranslation(
+            ArtifactStore store,
+            JobRules rules,
+            ResultLimits limits,
+            Releases releases,
+            EmrTargets.@Nullable Ordered ordered) {
         this.limits = limits;
         this.store = store;
         this.rules = rules;
         this.releases = releases;
+        this.ordered = ordered;
     }
 
     /** Whether the program itself runs in a container of YARN, and not where its step does. */
@@ -65,9 +77,20 @@ public final class StepTranslation {
         return ExecutionRoles.of(plan, rules);
     }
 
+    /** As it was seen, or as it will be. */
+    private Optional<Release> release(@Nullable String clusterId) {
+        return releases.of(clusterId)
+                .or(() -> Optional.ofNullable(ordered).flatMap(coming -> Release.of(coming.release())));
+    }
+
+    /** The version of Python that the clusters are prepared with, where that is not the release's own. */
+    private Optional<String> prepared() {
+        return Optional.ofNullable(ordered).flatMap(coming -> Optional.ofNullable(coming.python()));
+    }
+
     /** What is against the plan on this very cluster, as far as that has been seen. It may be seen between two tries of one step. */
     public Optional<Detail> objection(LaunchPlan plan, @Nullable String clusterId) {
-        return DockerOnYarn.objection(plan, rules, releases.of(clusterId));
+        return DockerOnYarn.objection(plan, rules, release(clusterId));
     }
 
     /** A step with problems has no arguments. */
@@ -119,7 +142,7 @@ public final class StepTranslation {
         problems.addAll(PlanRules.objections(plan, rules, project, step));
         objection(plan, clusterId).ifPresent(problems::add);
         List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, arguments));
-        DockerOnYarn.finding(plan, rules, releases.of(clusterId)).ifPresent(findings::add);
+        DockerOnYarn.finding(plan, rules, release(clusterId)).ifPresent(findings::add);
         findings.addAll(SparkFiles.of(plan).findings(plan));
         return new Preview(
                 arguments,
@@ -128,7 +151,7 @@ public final class StepTranslation {
                 problems,
                 findings,
                 DriverHosts.of(plan, rules),
-                ClusterPythons.of(plan, rules, releases.of(clusterId)).orElse(null));
+                ClusterPythons.of(plan, rules, prepared(), release(clusterId)).orElse(null));
     }
 
     /** The files of the project that the plan's step reads by themselves, each once. */
@@ -188,7 +211,7 @@ public final class StepTranslation {
 
     /** What the release of the cluster has, as far as it is known. */
     public Optional<NodeSystem> nodes(@Nullable String clusterId) {
-        return releases.of(clusterId)
+        return release(clusterId)
                 .flatMap(ReleaseFacts::of)
                 .map(facts -> new NodeSystem(facts.linux().glibc(), facts.pythons()));
     }

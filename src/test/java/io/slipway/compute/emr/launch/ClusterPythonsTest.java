@@ -38,7 +38,7 @@ class ClusterPythonsTest {
     void aReleaseBringsThePythonOfAwssGuide(int major, int minor, String python) {
         Release release = new Release("emr-" + major + "." + minor + ".0", major, minor);
 
-        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.of(release)))
+        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.empty(), Optional.of(release)))
                 .hasValueSatisfying(found -> {
                     assertThat(found.major() + "." + found.minor()).isEqualTo(python);
                     assertThat(found.origin()).contains(release.label());
@@ -46,11 +46,27 @@ class ClusterPythonsTest {
     }
 
     @Test
+    void aTemplateThatInstallsAnotherPythonGivesThatOne() {
+        assertThat(ClusterPythons.of(
+                        plan(Map.of(), null),
+                        JobRules.DEFAULT,
+                        Optional.of("3.11"),
+                        Optional.of(new Release("emr-7.2.0", 7, 2))))
+                .hasValueSatisfying(found -> {
+                    assertThat(found.minor()).isEqualTo(11);
+                    assertThat(found.origin()).contains("template");
+                });
+    }
+
+    @Test
     void aReleaseThatNobodyKnowsIsNotGuessed() {
-        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.empty()))
+        assertThat(ClusterPythons.of(plan(Map.of(), null), JobRules.DEFAULT, Optional.empty(), Optional.empty()))
                 .isEmpty();
         assertThat(ClusterPythons.of(
-                        plan(Map.of(), null), JobRules.DEFAULT, Optional.of(new Release("emr-9.1.0", 9, 1))))
+                        plan(Map.of(), null),
+                        JobRules.DEFAULT,
+                        Optional.empty(),
+                        Optional.of(new Release("emr-9.1.0", 9, 1))))
                 .isEmpty();
     }
 
@@ -67,7 +83,8 @@ class ClusterPythonsTest {
 
     private static Optional<ClusterPython> of(Map<String, String> sparkConf, @Nullable String environment) {
         Release release = new Release("emr-7.2.0", 7, 2);
-        return ClusterPythons.of(plan(sparkConf, environment), JobRules.DEFAULT, Optional.of(release));
+        return ClusterPythons.of(
+                plan(sparkConf, environment), JobRules.DEFAULT, Optional.empty(), Optional.of(release));
     }
 
     private static LaunchPlan plan(Map<String, String> sparkConf, @Nullable String environment) {
