@@ -79,6 +79,14 @@ class Case(unittest.TestCase):
         return ended
 
 
+# What a source of the stand-in holds.
+COMMIT = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0"
+with io.BytesIO() as _file:
+    with zipfile.ZipFile(_file, "w") as _archive:
+        _archive.writestr("p/main.py", "print(1)\n")
+    ARCHIVE = _file.getvalue()
+
+
 class Ended:
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
@@ -151,14 +159,17 @@ class StandIn:
         }  # fmt: skip
 
     def plan(self, form):
-        project = form["project"][0]
+        project, source = form["project"][0], None
         if isinstance(project, bytes):
             project = self.store(project)
+        elif project.startswith(("s3://", "git+")):
+            source = {"uri": project, "version": COMMIT}
+            project = self.store(ARCHIVE)
         elif project not in self.projects and not project.startswith("job:"):
             return 422, {"type": "urn:slipway:problem:unknown-project", "title": "There is no such stored project"}
         spec = json.loads(form.get("spec", ["{}"])[0])
         return 200, {
-            "project": project, "baseProject": project, "name": spec.get("name", "project"), "cluster": "local", "entryPoint": "main.py",
+            "project": project, "baseProject": project, "source": source, "name": spec.get("name", "project"), "cluster": "local", "entryPoint": "main.py",
             "launch": {"pythonEnvironment": None}, "files": [], "commandLine": "python3 main.py", "problems": self.problems, "findings": self.findings,
         }  # fmt: skip
 

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import unittest
 
-from support import CLIENT, Case, StandIn, until
+from support import CLIENT, COMMIT, Case, StandIn, until
 
 
 class RunTest(Case):
@@ -57,6 +57,40 @@ class RunTest(Case):
         self.assertEqual((first, last), ("/plans", "/jobs"))
         self.assertEqual(json.loads(planned["spec"][0])["projectFolder"], "jobs/one")
         self.assertNotIn("projectFolder", json.loads(submitted["spec"][0]))
+
+    def test_ofAGitSourceTheCommitThatWasPlannedIsRun(self):
+        uri = "git+https://git.example.org/team/jobs@release/1.2#subdirectory=nightly"
+        self.assertEnds(self.slipway("run", uri), 0)
+        (_, plan), (_, job) = self.service.forms
+        self.assertEqual(plan["project"], [uri])
+        self.assertEqual(job["project"], ["git+https://git.example.org/team/jobs@%s#subdirectory=nightly" % COMMIT])
+        self.assertEnds(self.slipway("run", "git+https://git.example.org/team/jobs@main"), 0)
+        self.assertEqual(self.service.forms[-1][1]["project"], ["git+https://git.example.org/team/jobs@" + COMMIT])
+
+    def test_ofAnS3SourceWhatWasPlannedIsRunThoughTheObjectChanges(self):
+        self.assertEnds(self.slipway("run", "s3://bucket/team/project.zip", "--", "--day", "1"), 0)
+        (_, plan), (_, job) = self.service.forms
+        self.assertEqual(plan["project"], ["s3://bucket/team/project.zip"])
+        self.assertRegex(job["project"][0], "^sha256:[0-9a-f]{64}$")
+        self.assertIn(job["project"][0], self.service.projects)
+
+    def test_aSourceThatMayNotBeReadIsASentence(self):
+        detail = "You may not have https://git.example.org/x read. An operator can add an entry."
+        problem = {"type": "urn:slipway:problem:source-not-allowed", "title": "The source may not be read", "detail": detail}
+        self.service.answers[("POST", "/plans")] = [(403, problem)]
+        ended = self.slipway("run", "git+https://git.example.org/x@main")
+        self.assertNotEqual(ended.status, 0)
+        self.assertIn(detail, ended.err)
+        self.assertEqual(self.service.jobs, {})
+
+    def test_aTokenThatIsRefusedIsASentence(self):
+        self.service.token = "right"
+        for token in ("wrong", None):
+            ended = self.slipway("run", self.project(), SLIPWAY_TOKEN=token)
+            self.assertNotEqual(ended.status, 0)
+            self.assertIn("token", ended.err.lower())
+            self.assertNotIn("wrong", ended.out + ended.err)
+        self.assertEqual(self.service.jobs, {})
 
     def test_aProjectThatTheServiceHasIsNotSentAgain(self):
         self.write("project/big.bin", os.urandom(100000))

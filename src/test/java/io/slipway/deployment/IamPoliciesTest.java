@@ -80,7 +80,7 @@ class IamPoliciesTest {
 
     @Test
     void grantsNamedActionsOnNamedResources() throws IOException {
-        for (String file : List.of("service.json", "instance-profile.json", "runtime-role.json")) {
+        for (String file : List.of("service.json", "instance-profile.json", "runtime-role.json", "sources.json")) {
             for (JsonNode statement : statements(file)) {
                 assertThat(statement.path("Effect").asString()).isEqualTo("Allow");
                 assertThat(texts(statement, "Action")).as(file).isNotEmpty().noneMatch(action -> action.contains("*"));
@@ -92,6 +92,16 @@ class IamPoliciesTest {
                                 || texts(statement, "Action").equals(Set.of("elasticmapreduce:RunJobFlow")));
             }
         }
+    }
+
+    @Test
+    void whoReadsSourcesMayCallWhatTheyCallAndNothingOfTheService() throws IOException {
+        Set<String> calls = AwsCalls.in(HOUSE, type -> type.getPackageName().equals("io.slipway.sources.s3"))
+                .keySet();
+        assertThat(calls).contains("S3Client.headObject", "S3Client.getObject", "S3Client.listObjectsV2");
+        assertThat(AwsCalls.actions(calls)).isEqualTo(actions("sources.json"));
+        assertThat(resources("sources.json", "s3:GetObject"))
+                .noneMatch(resource -> resource.startsWith("arn:aws:s3:::my-bucket"));
     }
 
     @Test
