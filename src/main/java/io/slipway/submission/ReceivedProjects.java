@@ -52,7 +52,8 @@ class ReceivedProjects {
 
     /** Whoever asks is authorised by the question for the version, whether that was fetched before or not. */
     private ReceivedProject remote(SourceOrder order, String folder, Path work) {
-        JobSource now = new JobSource(order.uri(), sources.version(order));
+        String version = sources.version(order);
+        JobSource now = new JobSource(order.uri(), version);
         KnownSources.Known before = known.find(now).orElse(null);
         if (before != null) {
             try {
@@ -63,7 +64,7 @@ class ReceivedProjects {
             }
         }
         return FetchedProject.now(
-                order.uri(), sources.fetch(order.at(now.version())), folder, work, inspections, known);
+                order.uri(), sources.fetch(order.at(version)), folder, work, inspections, known);
     }
 
     private SourceOrder order(SubmitJob wanted, String uri, Path work) {

@@ -128,7 +128,7 @@ class SourceFetches {
         Throwable cause = failure.getCause();
         return cause instanceof RuntimeException known
                 ? known
-                : new StorageUnavailable("The project could not be read or written on the service's disk.", cause);
+                : new StorageUnavailable("The project could not be read or written on the service's disk.", failure);
     }
 
     private Optional<Job> earlier(SubmitJob wanted) {

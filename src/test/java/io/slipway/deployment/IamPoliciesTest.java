@@ -155,7 +155,7 @@ class IamPoliciesTest {
         String readme = Files.readString(FOLDER.resolve("README.md"));
         try (Stream<Path> files = Files.list(FOLDER)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".json")))
-                    .hasSize(4)
+                    .hasSize(5)
                     .allSatisfy(name -> assertThat(readme).contains("| `" + name + "` |"));
         }
         assertThat(Stream.of("StartByRuntimeRole", "Events", "FindClusters", "OrderClusters", "TagOrderedClusters"))
