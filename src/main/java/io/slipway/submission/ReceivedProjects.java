@@ -63,8 +63,7 @@ class ReceivedProjects {
                 known.forget(now);
             }
         }
-        return FetchedProject.now(
-                order.uri(), sources.fetch(order.at(version)), folder, work, inspections, known);
+        return FetchedProject.now(order.uri(), sources.fetch(order.at(version)), folder, work, inspections, known);
     }
 
     private SourceOrder order(SubmitJob wanted, String uri, Path work) {
