@@ -26,6 +26,9 @@ class BatchLog {
     /** Of each output, the last ones: Airflow asks for a hundred lines at a time until it has them all. */
     static final int MOST = 1_000;
 
+    /** Of each stream: the lines are kept in memory while they are sent, for many clients at once. */
+    private static final int MOST_BYTES = 128 * 1024;
+
     private final JobLogs logs;
 
     BatchLog(JobLogs logs) {
@@ -45,7 +48,7 @@ class BatchLog {
     /** What cannot be read now is no reason to fail for somebody who only looks. */
     private List<String> last(Job job, String name) {
         LogStream stream = logs.named(job, name);
-        try (LogPage page = logs.tail(job, OptionalInt.empty(), stream, MOST)) {
+        try (LogPage page = logs.tail(job, OptionalInt.empty(), stream, MOST, MOST_BYTES)) {
             return new String(page.body().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .toList();

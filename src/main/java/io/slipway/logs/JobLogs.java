@@ -102,11 +102,20 @@ public class JobLogs {
      * @throws LogsUnavailable when their storage does not answer, or does not give all of it, or not yet
      */
     public LogPage tail(Job job, OptionalInt attempt, LogStream stream, int lines) {
+        return tail(job, attempt, stream, lines, LogTail.MOST_BYTES);
+    }
+
+    /**
+     * The same for those who keep it in memory.
+     *
+     * @param mostBytes of all lines together; a part of a line where one is longer
+     */
+    public LogPage tail(Job job, OptionalInt attempt, LogStream stream, int lines, int mostBytes) {
         Found found = streams.find(job, attempt, stream);
         try {
             return found.stream().size().isPresent()
-                    ? LogTail.of(found.stream(), lines)
-                    : tailOfCompressed(job, found, lines);
+                    ? LogTail.of(found.stream(), lines, mostBytes)
+                    : tailOfCompressed(job, found, lines, mostBytes);
         } catch (NoSuchFileException notYet) {
             throw streams.notThere(job, attempt, stream);
         } catch (IOException failure) {
@@ -132,12 +141,12 @@ public class JobLogs {
         return new FollowedLog(this, streams, followed, stream, offset);
     }
 
-    private LogPage tailOfCompressed(Job job, Found found, int lines) throws IOException {
+    private LogPage tailOfCompressed(Job job, Found found, int lines, int mostBytes) throws IOException {
         LogBytes bytes = open(job, found).bytes();
         bytes.await(LONGEST_WAIT);
         String trouble = bytes.trouble();
         if (bytes.isCut()) {
-            return LogTail.of(found.stream(), lines);
+            return LogTail.of(found.stream(), lines, mostBytes);
         }
         if (trouble != null) {
             throw JobStreams.unreadable(job, trouble, null);
@@ -146,7 +155,7 @@ public class JobLogs {
             String far = (int) (bytes.progress() * 100) + " %";
             throw JobStreams.unreadable(job, "the log is being unpacked, " + far + " so far. Ask again.", null);
         }
-        return LogTail.of(bytes, lines);
+        return LogTail.of(bytes, lines, mostBytes);
     }
 
     private static OptionalLong size(RunStream stream) {

@@ -23,19 +23,20 @@ final class LogTail {
         byte[] read(long position, int length) throws IOException;
     }
 
-    static LogPage of(LogBytes log, int lines) throws IOException {
+    static LogPage of(LogBytes log, int lines, int mostBytes) throws IOException {
         long end = log.size();
-        long start = backwards(log::read, end, lines);
+        long start = backwards(log::read, end, lines, mostBytes);
         return new LogPage(start, new LogPart(log, start, end));
     }
 
-    static LogPage of(RunStream stream, int lines) throws IOException {
+    static LogPage of(RunStream stream, int lines, int mostBytes) throws IOException {
         OptionalLong size = stream.size();
         if (size.isEmpty()) {
-            return onePass(stream, lines);
+            return onePass(stream, lines, mostBytes);
         }
         long end = size.getAsLong();
-        return page(stream, backwards((position, length) -> read(stream, position, length), end, lines), end);
+        long start = backwards((position, length) -> read(stream, position, length), end, lines, mostBytes);
+        return page(stream, start, end);
     }
 
     private static byte[] read(RunStream stream, long position, int length) throws IOException {
@@ -53,11 +54,11 @@ final class LogTail {
      *
      * @param size what is its end now; it may grow meanwhile
      */
-    private static long backwards(Source log, long size, int lines) throws IOException {
+    private static long backwards(Source log, long size, int lines, int mostBytes) throws IOException {
         if (lines == 0) {
             return size;
         }
-        long first = Math.max(0, size - MOST_BYTES);
+        long first = Math.max(0, size - mostBytes);
         int missing = lines;
         int look = FIRST_LOOK;
         for (long to = size; to > first; look = LONGEST_LOOK) {
@@ -74,7 +75,7 @@ final class LogTail {
         return first;
     }
 
-    private static LogPage onePass(RunStream stream, int lines) throws IOException {
+    private static LogPage onePass(RunStream stream, int lines, int mostBytes) throws IOException {
         // Where each of the last lines begins, in a ring.
         long[] begins = new long[Math.max(1, lines)];
         long seen = 1;
@@ -93,7 +94,7 @@ final class LogTail {
             }
         }
         long oldest = seen < begins.length ? 0 : begins[(int) (seen % begins.length)];
-        return page(stream, lines == 0 ? size : Math.max(oldest, size - MOST_BYTES), size);
+        return page(stream, lines == 0 ? size : Math.max(oldest, size - mostBytes), size);
     }
 
     static int startOfLastLines(byte[] bytes, int length, int lines) {

@@ -26,9 +26,9 @@ class LogTailTest {
             byte[] log = log(random.nextInt(4) * random.nextInt(60_000), 1 + random.nextInt(90_000));
             for (int lines : new int[] {0, 1, 2, 7, 100, 100_000}) {
                 byte[] wanted = lastLines(log, lines);
-                assertThat(bytes(LogTail.of(new Kept(log), lines), log)).isEqualTo(wanted);
-                assertThat(bytes(LogTail.of(new Stream(log, true), lines), log)).isEqualTo(wanted);
-                assertThat(bytes(LogTail.of(new Stream(log, false), lines), log))
+                assertThat(bytes(LogTail.of(new Kept(log), lines, LogTail.MOST_BYTES), log)).isEqualTo(wanted);
+                assertThat(bytes(LogTail.of(new Stream(log, true), lines, LogTail.MOST_BYTES), log)).isEqualTo(wanted);
+                assertThat(bytes(LogTail.of(new Stream(log, false), lines, LogTail.MOST_BYTES), log))
                         .isEqualTo(wanted);
             }
         }
@@ -40,11 +40,11 @@ class LogTailTest {
         byte[] log = log(12 << 20, 9 << 20);
         byte[] wanted = Arrays.copyOfRange(log, log.length - LogTail.MOST_BYTES, log.length);
         Kept kept = new Kept(log);
-        assertThat(bytes(LogTail.of(kept, 100_000), log)).isEqualTo(wanted);
+        assertThat(bytes(LogTail.of(kept, 100_000, LogTail.MOST_BYTES), log)).isEqualTo(wanted);
         assertThat(kept.largest).isLessThanOrEqualTo(MOST_IN_MEMORY);
         for (boolean isSizeKnown : new boolean[] {true, false}) {
             Stream stream = new Stream(log, isSizeKnown);
-            try (LogPage page = LogTail.of(stream, 100_000)) {
+            try (LogPage page = LogTail.of(stream, 100_000, LogTail.MOST_BYTES)) {
                 assertThat(stream.read).as("before it is sent").isLessThanOrEqualTo(log.length);
                 assertThat(page.body()).isNotInstanceOf(ByteArrayInputStream.class);
                 assertThat(page.body().readAllBytes()).isEqualTo(wanted);
@@ -52,11 +52,25 @@ class LogTailTest {
         }
     }
 
+    /** As Livy's clients get it, whose lines are kept in memory. */
+    @Test
+    void isNoLongerThanItsReaderCanKeep() throws IOException {
+        byte[] log = log(300_000, 200_000);
+        byte[] wanted = Arrays.copyOfRange(log, log.length - 1000, log.length);
+        for (LogPage page : new LogPage[] {
+            LogTail.of(new Kept(log), 100_000, 1000),
+            LogTail.of(new Stream(log, true), 100_000, 1000),
+            LogTail.of(new Stream(log, false), 100_000, 1000)
+        }) {
+            assertThat(bytes(page, log)).isEqualTo(wanted);
+        }
+    }
+
     @Test
     void endsWhereTheLogEndedWhenItWasAskedFor() throws IOException {
         byte[] log = "a\nb\nc\n".getBytes(StandardCharsets.UTF_8);
         Stream stream = new Stream(log, true);
-        try (LogPage page = LogTail.of(stream, 2)) {
+        try (LogPage page = LogTail.of(stream, 2, LogTail.MOST_BYTES)) {
             stream.log = "a\nb\nc\nd\n".getBytes(StandardCharsets.UTF_8);
             assertThat(page.offset()).isEqualTo(2);
             assertThat(page.body().readAllBytes()).isEqualTo("b\nc\n".getBytes(StandardCharsets.UTF_8));
