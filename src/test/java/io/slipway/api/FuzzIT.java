@@ -62,7 +62,15 @@ class FuzzIT {
                 .json()
                 .path("id")
                 .asString();
-        Fuzzer fuzzer = new Fuzzer(SEED, service.get("/v3/api-docs").json(), "secret-token", job);
+        String project = service.send(service.request("/plans")
+                        .header("Content-Type", "text/x-python")
+                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString("print(1)\n")))
+                .json()
+                .path("project")
+                .asString()
+                .replace("sha256:", "");
+        assertThat(project).hasSize(64);
+        Fuzzer fuzzer = new Fuzzer(SEED, service.get("/v3/api-docs").json(), "secret-token", job, project);
         assertThat(fuzzer.operations()).isGreaterThan(10);
         long began = System.nanoTime();
         for (int request = 0; request < REQUESTS && faults.size() < 20; request++) {

@@ -150,6 +150,7 @@ final class Fuzzer {
     private final JsonNode api;
     private final String token;
     private final String job;
+    private final String project;
     private final List<Operation> operations = new ArrayList<>();
 
     /** One operation of the document. */
@@ -162,7 +163,9 @@ final class Fuzzer {
         }
     }
 
-    Fuzzer(long seed, JsonNode api, String token, String job) {
+    /** @param project id of a stored project of the token's owner, without its prefix */
+    Fuzzer(long seed, JsonNode api, String token, String job, String project) {
+        this.project = project;
         this.random = new Random(seed);
         this.api = api;
         this.token = token;
@@ -199,7 +202,9 @@ final class Fuzzer {
         byte[] body = new byte[0];
         if (operation.method().equals("POST")
                 && !operation.description().path("requestBody").isMissingNode()) {
-            body = chance(10) ? new byte[random.nextInt(70_000)] : form();
+            body = chance(10)
+                    ? new byte[random.nextInt(70_000)]
+                    : operation.path().endsWith("/changes") ? changes() : form();
             head.append("Content-Type: ")
                     .append(chance(15) ? one(TYPES) : "multipart/form-data; boundary=b")
                     .append("\r\n");
@@ -260,7 +265,9 @@ final class Fuzzer {
         for (JsonNode parameter : operation.description().path("parameters")) {
             String name = parameter.path("name").asString();
             if (parameter.path("in").asString().equals("path")) {
-                String value = name.equals("id") && !chance(20) ? job : chance(50) ? example(parameter) : one(ODD);
+                String known = operation.path().startsWith("/projects/") ? project : job;
+                boolean isId = name.equals("id") || name.equals("base");
+                String value = isId && !chance(20) ? known : chance(50) ? example(parameter) : one(ODD);
                 path = path.replace("{" + name + "}", chance(5) ? one(RAW) : encoded(value));
             } else if (parameter.path("in").asString().equals("query")) {
                 for (int times = chance(50) ? 0 : chance(80) ? 1 : 3; times > 0; times--) {
@@ -300,8 +307,39 @@ final class Fuzzer {
         return all.toByteArray();
     }
 
+    private static final List<String> MANIFESTS = List.of(
+            "",
+            "slipway-project/1",
+            "slipway-project/1\n",
+            "slipway-project/1\n- 9 %s main.py\n",
+            "slipway-project/1\n- 9 %s a.py\n- 9 %s main.py\n",
+            "slipway-project/1\n- 9 %s main.py\n- 9 %s main.py/x\n",
+            "slipway-project/1\nx 99999999999999999 %s main.py\n",
+            "slipway-project/1\nd 0 - main.py\n",
+            "slipway-project/1\n- 9 %s ../main.py\n",
+            "slipway-project/1\n- 9 %s " + "a/".repeat(2000) + "x\n");
+
+    /** SHA-256 of the script that {@link #form} sends. */
+    private static final String SCRIPT = "cc42155088fca5730758db72b2a5bca33112a941dfaa2d43098ec422ce4ea213";
+
+    private byte[] changes() {
+        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
+        if (!chance(10)) {
+            String manifest = chance(80) ? one(MANIFESTS).replace("%s", SCRIPT) : one(ODD);
+            all.writeBytes(part("manifest", chance(80) ? "manifest" : one(ODD), manifest));
+        }
+        if (chance(60)) {
+            all.writeBytes(part("changes", chance(80) ? "c.py" : one(ODD), chance(70) ? "print(1)\n" : one(ODD)));
+        }
+        if (chance(10)) {
+            all.writeBytes(part(one(fields()), chance(50) ? one(ODD) : null, one(ODD)));
+        }
+        all.writeBytes((chance(5) ? "" : "--b--\r\n").getBytes(StandardCharsets.US_ASCII));
+        return all.toByteArray();
+    }
+
     private List<String> fields() {
-        List<String> names = new ArrayList<>(List.of("spec", "config", "configPath", "pythonEnvironment"));
+        List<String> names = new ArrayList<>(List.of("spec", "config", "configPath", "pythonEnvironment", "requirementsFile", "project"));
         names.addAll(api.path("components")
                 .path("schemas")
                 .path("JobSpec")
