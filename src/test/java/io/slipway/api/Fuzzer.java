@@ -339,7 +339,8 @@ final class Fuzzer {
     }
 
     private List<String> fields() {
-        List<String> names = new ArrayList<>(List.of("spec", "config", "configPath", "pythonEnvironment", "requirementsFile", "project"));
+        List<String> names = new ArrayList<>(
+                List.of("spec", "config", "configPath", "pythonEnvironment", "requirementsFile", "project"));
         names.addAll(api.path("components")
                 .path("schemas")
                 .path("JobSpec")

@@ -26,8 +26,10 @@ class LogTailTest {
             byte[] log = log(random.nextInt(4) * random.nextInt(60_000), 1 + random.nextInt(90_000));
             for (int lines : new int[] {0, 1, 2, 7, 100, 100_000}) {
                 byte[] wanted = lastLines(log, lines);
-                assertThat(bytes(LogTail.of(new Kept(log), lines, LogTail.MOST_BYTES), log)).isEqualTo(wanted);
-                assertThat(bytes(LogTail.of(new Stream(log, true), lines, LogTail.MOST_BYTES), log)).isEqualTo(wanted);
+                assertThat(bytes(LogTail.of(new Kept(log), lines, LogTail.MOST_BYTES), log))
+                        .isEqualTo(wanted);
+                assertThat(bytes(LogTail.of(new Stream(log, true), lines, LogTail.MOST_BYTES), log))
+                        .isEqualTo(wanted);
                 assertThat(bytes(LogTail.of(new Stream(log, false), lines, LogTail.MOST_BYTES), log))
                         .isEqualTo(wanted);
             }
