@@ -126,7 +126,10 @@ public class OrderBook {
     private static ClusterWait wait(ClusterOrder order, @Nullable ClusterOrder failed, Set<String> owners) {
 
         String words = switch (order.state()) {
-            case WANTED -> "A cluster is about to be ordered.";
+            case WANTED ->
+                order.reason() == null
+                        ? "A cluster is about to be ordered."
+                        : "A cluster is about to be ordered again. " + order.reason();
             case REQUESTED -> "A cluster was ordered; the answer is not known yet.";
             case STARTING -> "Cluster " + order.clusterId() + " is starting.";
             case READY ->
