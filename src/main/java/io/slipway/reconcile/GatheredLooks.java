@@ -7,6 +7,7 @@ import io.slipway.jobs.Run;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,12 +40,16 @@ class GatheredLooks {
     /** A driver that has not shown itself for so long will not: it may not write where it should. */
     private static final Duration UNHEARD = Duration.ofMinutes(10);
 
+    private static final Duration BETWEEN_FULL_LOOKS = Duration.ofMinutes(5);
+
     private final Map<String, Told> clusters = new ConcurrentHashMap<>();
 
     private static final class Told {
         private final Map<SubmissionKey, Instant> ended = new HashMap<>();
         private final Set<SubmissionKey> heard = new HashSet<>();
         private final Map<SubmissionKey, Looked> looked = new HashMap<>();
+        private final Set<SubmissionKey> unknown = new HashSet<>();
+        private Instant nextFullLook = Instant.MIN;
     }
 
     /** @param inVain how often it was not yet as expected */
@@ -78,11 +83,28 @@ class GatheredLooks {
     }
 
     /** They were looked at; those that are not as expected have another turn. */
-    void looked(String cluster, List<SubmissionKey> keys, Instant now) {
+    void looked(String cluster, Collection<SubmissionKey> keys, Instant now) {
         Told told = of(cluster);
         synchronized (told) {
             keys.forEach(key ->
                     told.looked.merge(key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
+        }
+    }
+
+    /**
+     * The cluster does not know them by their ids any more. They are not asked for again: what that means is for a full look to say.
+     *
+     * @return whether it is time for one
+     */
+    boolean unknown(String cluster, Collection<SubmissionKey> keys, Instant now) {
+        Told told = of(cluster);
+        synchronized (told) {
+            told.unknown.addAll(keys);
+            boolean isTime = !keys.isEmpty() && !now.isBefore(told.nextFullLook);
+            if (isTime) {
+                told.nextFullLook = now.plus(BETWEEN_FULL_LOOKS);
+            }
+            return isTime;
         }
     }
 
@@ -102,10 +124,12 @@ class GatheredLooks {
             live.forEach(job -> keys.add(Reconciler.ref(job).submissionKey()));
             told.ended.keySet().retainAll(keys);
             told.heard.retainAll(keys);
+            told.unknown.retainAll(keys);
             told.looked.keySet().retainAll(keys);
             Duration wait = wait(live.size());
             List<Due> ready = live.stream()
                     .filter(job -> Reconciler.ref(job).remoteId() != null)
+                    .filter(job -> !told.unknown.contains(Reconciler.ref(job).submissionKey()))
                     .flatMap(job -> due(told, job, wait, now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::must))

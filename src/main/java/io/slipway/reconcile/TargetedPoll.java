@@ -13,9 +13,13 @@ import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -104,15 +108,19 @@ class TargetedPoll {
         for (List<Job> due = gathered.due(name(cluster), all, clock.instant());
                 !due.isEmpty();
                 due = gathered.due(name(cluster), all, clock.instant())) {
+            Set<SubmissionKey> asked = keys(due.stream().map(Reconciler::ref));
+            Set<SubmissionKey> unknown = new HashSet<>(asked);
             try {
-                lookAt(cluster, due.stream().map(Reconciler::ref).toList(), live);
+                List<RunReport> reports =
+                        lookAt(cluster, due.stream().map(Reconciler::ref).toList(), live);
+                reports.forEach(report -> unknown.remove(report.submissionKey()));
+                if (gathered.unknown(name(cluster), unknown, clock.instant())) {
+                    clusterEvents.clusterChanged(name(cluster));
+                }
             } catch (IllegalStateException notWritten) {
                 log.warn("Runs of {} are looked at again later: {}", name(cluster), notWritten.getMessage());
             }
-            gathered.looked(
-                    name(cluster),
-                    due.stream().map(job -> Reconciler.ref(job).submissionKey()).toList(),
-                    clock.instant());
+            gathered.looked(name(cluster), asked, clock.instant());
         }
     }
 
@@ -150,7 +158,11 @@ class TargetedPoll {
                 || (phase == RunReport.Phase.RUNNING && job.state() != JobState.RUNNING);
     }
 
-    private void lookAt(Cluster cluster, List<RunRef> runs, Map<SubmissionKey, Job> live) {
+    private static Set<SubmissionKey> keys(Stream<RunRef> runs) {
+        return runs.map(RunRef::submissionKey).collect(Collectors.toSet());
+    }
+
+    private List<RunReport> lookAt(Cluster cluster, List<RunRef> runs, Map<SubmissionKey, Job> live) {
         List<RunReport> reports = cluster.executor().lookAt(runs);
         int lost = 0;
         for (RunReport report : reports) {
@@ -163,6 +175,7 @@ class TargetedPoll {
         if (lost > 0) {
             throw new IllegalStateException(lost + " of " + reports.size() + " runs could not be written");
         }
+        return reports;
     }
 
     private static String name(Cluster cluster) {

@@ -86,6 +86,18 @@ class GatheredLooksTest {
     }
 
     @Test
+    void whatTheClusterDoesNotKnowIsAskedForOnceAndLeftToAFullLook() {
+        List<Job> jobs = running(2);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+        looks.ended(CLUSTER, key(jobs.get(1)), NOW);
+
+        assertThat(looks.unknown(CLUSTER, List.of(key(jobs.get(0))), NOW)).isTrue();
+        assertThat(looks.unknown(CLUSTER, List.of(key(jobs.get(0))), NOW)).isFalse();
+
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(60))).containsExactly(jobs.get(1));
+    }
+
+    @Test
     void aRunThatHasLeftTheClusterIsForgotten() {
         List<Job> jobs = running(2);
         looks.ended(CLUSTER, key(jobs.get(0)), NOW);

@@ -24,7 +24,7 @@ final class ServiceOnAws implements AutoCloseable {
 
     private static final Clock CLOCK = Clock.systemUTC();
 
-    final SimulatedEmr emr = SimulatedEmr.start(CLOCK).withCluster(CLUSTER, 10, "s3://" + BUCKET + "/logs/");
+    final SimulatedEmr emr = SimulatedEmr.start(CLOCK);
     final SimulatedS3 s3 = SimulatedS3.start().withBucket(BUCKET);
     final SimulatedSqs queue = SimulatedSqs.start(CLOCK);
     private final AwsEnvironment aws = new AwsEnvironment()
@@ -34,6 +34,12 @@ final class ServiceOnAws implements AutoCloseable {
     private ConfigurableApplicationContext service;
 
     ServiceOnAws() throws IOException {
+        this(10);
+    }
+
+    /** @param stepConcurrency how many steps the cluster runs at once */
+    ServiceOnAws(int stepConcurrency) throws IOException {
+        emr.withCluster(CLUSTER, stepConcurrency, "s3://" + BUCKET + "/logs/");
         EmrEvents.connect(emr, queue, CLOCK, Duration.ofMillis(200));
     }
 

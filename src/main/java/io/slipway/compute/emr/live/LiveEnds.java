@@ -77,6 +77,8 @@ public final class LiveEnds implements ClusterEventSource {
 
     private String behind = "";
 
+    private boolean isTroubled;
+
     /** The table's word on runs. */
     public interface Runs {
         /** Those of the keys whose runs have not ended, and their clusters' configured names. */
@@ -124,12 +126,18 @@ public final class LiveEnds implements ClusterEventSource {
         }
         try {
             look(client, handler);
+            isTroubled = false;
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
         } catch (SdkException | DataAccessException e) {
-            log.warn(
-                    "The ends that drivers report in {} cannot be read now; polling goes on without: {}",
-                    folder(),
-                    e.getMessage());
+            if (isTroubled) {
+                log.debug("The ends that drivers report are still not read: {}", e.getMessage());
+            } else {
+                log.warn(
+                        "The ends that drivers report in {} cannot be read now; polling goes on without: {}",
+                        folder(),
+                        e.getMessage());
+            }
+            isTroubled = true;
             TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_TROUBLE.toMillis());
         }
     }
