@@ -58,9 +58,7 @@ class LiveOutputBench {
     void printsHowLateALineIs() throws Exception {
         try (ServiceOnAws aws = new ServiceOnAws(DRIVERS)) {
             aws.emr.script(name -> StepScript.runsLong());
-            aws.start(
-                    home,
-                    "--slipway.clusters.analytics.emr.step-concurrency=" + DRIVERS);
+            aws.start(home, "--slipway.clusters.analytics.emr.step-concurrency=" + DRIVERS);
             Service client = aws.client(null);
             List<String> ids = new ArrayList<>();
             for (int job = 0; job < DRIVERS; job++) {
