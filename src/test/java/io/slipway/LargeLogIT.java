@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepOutput;
@@ -15,7 +16,6 @@ import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,14 +63,7 @@ class LargeLogIT {
                         "slipway.compute.emr.pace=500ms",
                         "slipway.compute.emr.cluster-age=1s",
                         "slipway.reconcile.applications=300ms")
-                .withEnvironment(Map.of(
-                        "AWS_ENDPOINT_URL_EMR", emr.endpoint().toString(),
-                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
-                        "AWS_REGION", SimulatedS3.REGION,
-                        "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test",
-                        "AWS_EC2_METADATA_DISABLED", "true",
-                        "AWS_CONFIG_FILE", "/dev/null"))
+                .withEnvironment(AwsEnvironment.variables(emr, s3))
                 .start();
     }
 

@@ -41,4 +41,16 @@ public final class AwsEnvironment implements AutoCloseable {
             }
         });
     }
+
+    /** For a process that is to meet the stand-ins and no machine of AWS. */
+    public static Map<String, String> variables(SimulatedEmr emr, SimulatedS3 s3) {
+        return Map.of(
+                "AWS_ENDPOINT_URL_EMR", emr.endpoint().toString(),
+                "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
+                "AWS_REGION", SimulatedS3.REGION,
+                "AWS_ACCESS_KEY_ID", "test",
+                "AWS_SECRET_ACCESS_KEY", "test",
+                "AWS_EC2_METADATA_DISABLED", "true",
+                "AWS_CONFIG_FILE", "/dev/null");
+    }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.Databases;
+import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepScript;
@@ -118,15 +119,7 @@ final class SubmitLoad implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("service.log").toFile());
-        builder.environment()
-                .putAll(Map.of(
-                        "AWS_ENDPOINT_URL_EMR", emr.endpoint().toString(),
-                        "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
-                        "AWS_REGION", SimulatedS3.REGION,
-                        "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test",
-                        "AWS_EC2_METADATA_DISABLED", "true",
-                        "AWS_CONFIG_FILE", "/dev/null"));
+        builder.environment().putAll(AwsEnvironment.variables(emr, s3));
         return builder.start();
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.chaos;
 
+import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.EmrEvents;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.S3Error;
@@ -175,17 +176,10 @@ final class Cloud implements AutoCloseable {
     }
 
     Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>();
-        environment.put("AWS_ENDPOINT_URL_EMR", emr.endpoint().toString());
-        environment.put("AWS_ENDPOINT_URL_S3", s3.endpoint().toString());
+        Map<String, String> environment = new HashMap<>(AwsEnvironment.variables(emr, s3));
         if (news != null) {
             environment.put("AWS_ENDPOINT_URL_SQS", news.endpoint().toString());
         }
-        environment.put("AWS_REGION", SimulatedS3.REGION);
-        environment.put("AWS_ACCESS_KEY_ID", "test");
-        environment.put("AWS_SECRET_ACCESS_KEY", "test");
-        environment.put("AWS_EC2_METADATA_DISABLED", "true");
-        environment.put("AWS_CONFIG_FILE", "/dev/null");
         return environment;
     }
 

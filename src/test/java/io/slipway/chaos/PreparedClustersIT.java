@@ -8,6 +8,7 @@ import io.slipway.FormBody;
 import io.slipway.ServiceClient;
 import io.slipway.ServiceJar;
 import io.slipway.ServiceProcess;
+import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.ClusterScript;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
@@ -217,15 +218,7 @@ class PreparedClustersIT {
         Path jar = ServiceJar.extracted();
         Replicas replicas = new Replicas();
         for (String name : List.of("one", "two")) {
-            replicas.add(jar, folder.resolve(name), settings)
-                    .withEnvironment(Map.of(
-                            "AWS_ENDPOINT_URL_EMR", emr.endpoint().toString(),
-                            "AWS_ENDPOINT_URL_S3", s3.endpoint().toString(),
-                            "AWS_REGION", SimulatedS3.REGION,
-                            "AWS_ACCESS_KEY_ID", "test",
-                            "AWS_SECRET_ACCESS_KEY", "test",
-                            "AWS_EC2_METADATA_DISABLED", "true",
-                            "AWS_CONFIG_FILE", "/dev/null"));
+            replicas.add(jar, folder.resolve(name), settings).withEnvironment(AwsEnvironment.variables(emr, s3));
         }
         return replicas;
     }

@@ -39,8 +39,16 @@ final class ClusterPythons {
         }
         Optional<String> named = named(plan, rules);
         return named.isPresent()
-                ? named.flatMap(ClusterPythons::ofSetting)
-                : prepared.flatMap(ClusterPythons::ofTemplate).or(() -> release.flatMap(ClusterPythons::ofRelease));
+                ? named.flatMap(path -> of(
+                        VERSIONED.matcher(path),
+                        "the job's setting of PySpark's Python",
+                        "Name a newer Python that the cluster has, or send a pythonEnvironment that brings its own."))
+                : prepared.flatMap(version -> of(
+                                VERSION.matcher(version),
+                                "the cluster's template",
+                                "Set a newer python.version in the template, or send a pythonEnvironment that"
+                                        + " brings its own."))
+                        .or(() -> release.flatMap(ClusterPythons::ofRelease));
     }
 
     private static Optional<String> named(LaunchPlan plan, JobRules rules) {
@@ -54,26 +62,11 @@ final class ClusterPythons {
         return Optional.ofNullable(values.get(key)).stream();
     }
 
-    /** Empty for a path that does not tell its version. */
-    private static Optional<ClusterPython> ofSetting(String path) {
-        Matcher version = VERSIONED.matcher(path);
+    /** Empty for what does not say its version. */
+    private static Optional<ClusterPython> of(Matcher version, String origin, String wayOut) {
         return version.matches()
                 ? Optional.of(new ClusterPython(
-                        Integer.parseInt(version.group(1)),
-                        Integer.parseInt(version.group(2)),
-                        "the job's setting of PySpark's Python",
-                        "Name a newer Python that the cluster has, or send a pythonEnvironment that brings its own."))
-                : Optional.empty();
-    }
-
-    private static Optional<ClusterPython> ofTemplate(String version) {
-        Matcher parts = VERSION.matcher(version);
-        return parts.matches()
-                ? Optional.of(new ClusterPython(
-                        Integer.parseInt(parts.group(1)),
-                        Integer.parseInt(parts.group(2)),
-                        "the cluster's template",
-                        "Set a newer python.version in the template, or send a pythonEnvironment that brings its own."))
+                        Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)), origin, wayOut))
                 : Optional.empty();
     }
 
