@@ -70,11 +70,13 @@ record CreateBatch(ProjectSource project, @Nullable String proxyUser, Map<String
                 .ifPresent(name -> {
                     throw Rejected.because("unrecognized field '" + shown(name) + "'; known are " + sorted() + ".");
                 });
-        if (!text(json, "className").isEmpty()) {
-            throw Rejected.because("className is not taken here: programs are written in Python.");
-        }
         String file = text(json, "file");
+        String className = text(json, "className");
         Matcher stored = PROJECT.matcher(file);
+        boolean isTaken = stored.matches() || S3.matcher(file).matches();
+        if (isTaken && file.endsWith(".jar") == className.isEmpty()) {
+            throw Rejected.because("className goes with a file that is a jar, and a jar with its className.");
+        }
         if (stored.matches()) {
             return new CreateBatch(
                     new ProjectSource.Stored(new ArtifactId(stored.group(1))),
@@ -82,14 +84,18 @@ record CreateBatch(ProjectSource project, @Nullable String proxyUser, Map<String
                     spec(json, stored.group(2)),
                     List.of());
         }
-        if (!S3.matcher(file).matches() || file.endsWith(".jar")) {
+        if (!isTaken) {
             throw Rejected.because("file '" + shown(file)
-                    + "' is not taken here. It is s3://bucket/key of a .py, a .zip or .tar.gz of a"
+                    + "' is not taken here. It is s3://bucket/key of a .py, a .jar, a .zip or .tar.gz of a"
                     + " whole project, or a prefix that ends with a slash; or a project that was stored by POST"
                     + " /plans or POST /jobs, as slipway:sha256:<id>, or slipway:sha256:<id>#main.py with its"
                     + " entry point.");
         }
         Map<String, Object> spec = spec(json, null);
+        if (file.endsWith(".jar")) {
+            spec.put("entryPoint", "--class " + className + " " + file.substring(file.lastIndexOf('/') + 1));
+            spec.put("layout", "split");
+        }
         if (file.endsWith(".py")) {
             // As Livy does it: spark-submit itself gets the file, and nothing of ours runs beside the program.
             spec.put("layout", "split");

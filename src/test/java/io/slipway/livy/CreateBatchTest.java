@@ -60,7 +60,6 @@ class CreateBatchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "s3://bucket/job.jar",
                 "/mnt/job.py",
                 "local:/job.py",
                 "slipway:sha256:af9b",
@@ -80,6 +79,7 @@ class CreateBatchTest {
             value = {
                 "{FILE, \"files_\": []}|unrecognized field 'files_'",
                 "{FILE, \"className\": \"org.Main\"}|className",
+                "{\"file\": \"s3://b/x.jar\"}|className",
                 "{FILE, \"args\": \"--a\"}|args is a list",
                 "{FILE, \"args\": [[1]]}|args is a text",
                 "{FILE, \"conf\": []}|conf is an object",
@@ -119,6 +119,14 @@ class CreateBatchTest {
                         "s3://warehouse/team",
                         "s3://b/a",
                         "s3://c/d");
+    }
+
+    @Test
+    void aClassOfAJarInS3IsGivenToSparkSubmit() {
+        CreateBatch batch = create("{\"file\": \"s3://b/lib/app.jar\", \"className\": \"org.example.Main\"}");
+        assertThat(batch.project()).isEqualTo(new ProjectSource.Remote("s3://b/lib/app.jar"));
+        assertThat(batch.spec())
+                .isEqualTo(Map.of("entryPoint", "--class org.example.Main app.jar", "layout", "split"));
     }
 
     @Test

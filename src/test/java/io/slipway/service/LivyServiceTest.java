@@ -118,6 +118,38 @@ class LivyServiceTest {
 
     @Test
     @Timeout(60)
+    void aClassOfAJarInS3IsAPlainStepOfSparkSubmit() throws Exception {
+        byte[] jar = zip();
+        aws.s3.put(DATA, "ann/app-1.0.jar", jar);
+        String body = "{\"file\": \"s3://data/ann/app-1.0.jar\", \"className\": \"org.example.Main\", \"name\": \"jar\","
+                + " \"args\": [\"a b\"], \"jars\": [\"s3://data/ann/x.jar\"]}";
+        Answer created = post(ann, "/livy/batches", body);
+        assertThat(created.status()).as(created.text()).isEqualTo(201);
+        awaitState(ann, "/livy", created.json().path("id").asInt(), "success");
+        List<String> words = aws.emr.steps(ServiceOnAws.CLUSTER).stream()
+                .filter(each -> each.name().contains("jar"))
+                .findFirst()
+                .orElseThrow()
+                .args();
+        int at = words.indexOf("--class");
+        assertThat(words.get(0)).isEqualTo("spark-submit");
+        assertThat(words.get(at + 1)).isEqualTo("org.example.Main");
+        assertThat(words.get(at + 2)).startsWith("s3://artifacts/").endsWith("_app-1.0.jar");
+        assertThat(words.subList(at + 3, words.size())).containsExactly("a b");
+        assertThat(words).doesNotContain("--py-files");
+        String key = words.get(at + 2).substring("s3://artifacts/".length());
+        assertThat(aws.s3.content(ServiceOnAws.BUCKET, key)).isEqualTo(jar);
+        // What is no class, or a jar that is not the file, is refused.
+        assertThat(post(ann, "/livy/batches", body.replace("org.example.Main", "org.Main other.jar"))
+                        .status())
+                .isEqualTo(400);
+        assertThat(post(ann, "/livy/batches", body.replace("\"org.example.Main\"", "\"--conf a\""))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    @Timeout(60)
     void anArchiveInS3IsAWholeProject() throws Exception {
         Answer created = post(ann, "/livy/batches", "{\"file\": \"s3://data/ann/project.zip\", \"name\": \"whole\"}");
         assertThat(created.status()).as(created.text()).isEqualTo(201);

@@ -81,6 +81,9 @@ final class LocalPreview implements LaunchPreview {
                     "pythonEnvironment",
                     "A local cluster runs projects with this machine's Python and unpacks no environments."));
         }
+        if (plan.entry().isJar()) {
+            problems.add(new Detail("entryPoint", "A local cluster runs programs in Python, no classes of a jar."));
+        }
         if (launch.executionRole() != null) {
             problems.add(new Detail("executionRole", "A local cluster has no IAM roles. Leave it out there."));
         }

@@ -27,7 +27,8 @@ public final class ProjectInspector {
     /** A file of which nobody knows what is in it is taken for a program. */
     private static final UnaryOperator<String> UNKNOWN = path -> "main()";
 
-    /** @param entryPoint path of an existing {@code .py} file from the project's root, or {@code -m} and an existing module */
+    /** @param entryPoint path of an existing {@code .py} file from the project's root, or {@code -m} and an existing module,
+     *     or {@code --class}, a class and an existing jar */
     public record Inspection(String entryPoint) {}
 
     /**
@@ -40,6 +41,10 @@ public final class ProjectInspector {
         ModulePaths.check(pythonPath, files);
         String wanted = spec.program().entryPoint();
         Candidates candidates = new Candidates(files, path -> text(project, path), new ConsoleScripts(project));
+        Optional<EntryPoint> jar = wanted == null ? Optional.empty() : EntryPoint.ofJar(wanted);
+        if (jar.isPresent()) {
+            return new Inspection(jar(jar.get(), files, candidates));
+        }
         try {
             Optional<EntryPoint> module = wanted == null ? Optional.empty() : ModulePaths.module(wanted);
             return new Inspection(
@@ -49,6 +54,15 @@ public final class ProjectInspector {
         } catch (UncheckedIOException failure) {
             throw new IOException(failure.getCause());
         }
+    }
+
+    private static String jar(EntryPoint wanted, ProjectFiles files, Candidates candidates) {
+        String path = EntryPath.of(wanted.file()).value();
+        if (!files.hasFile(path)) {
+            throw candidates.refusal(
+                    "The jar of the entry point, %s, is not in the project.".formatted(Printable.quoted(path)));
+        }
+        return "--class " + wanted.mainClass() + " " + path;
     }
 
     private static String text(ProjectArchive project, String path) {

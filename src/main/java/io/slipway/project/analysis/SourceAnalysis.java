@@ -81,6 +81,10 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
     public List<Finding> of(
             ProjectArchive project, LaunchPlan plan, DriverHost host, @Nullable ClusterPython python, Path workFolder)
             throws IOException {
+        if (plan.entry().isJar()) {
+            // There is no source to read.
+            return List.of();
+        }
         InspectionsBusy.take(slots, timeout);
         try {
             return analysed(project, plan, host, python, workFolder);

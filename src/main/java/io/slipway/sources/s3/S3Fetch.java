@@ -59,8 +59,36 @@ final class S3Fetch {
     FetchedSource object(S3Location location) throws IOException {
         Path file = order.folder().resolve("source");
         String version = copy(location.bucket(), location.key(), null, file);
-        return new FetchedSource(
-                file, location.key().substring(location.key().lastIndexOf('/') + 1), version, List.of());
+        String name = location.key().substring(location.key().lastIndexOf('/') + 1);
+        if (name.endsWith(".jar")) {
+            // By its content it is a zip, which would be taken for a folder of its classes.
+            return new FetchedSource(alone(file, name), name + ".tar", version, List.of());
+        }
+        return new FetchedSource(file, name, version, List.of());
+    }
+
+    private Path alone(Path file, String name) throws IOException {
+        Path tar = order.folder().resolve("jar");
+        try (TarArchiveOutputStream out = archive(tar)) {
+            put(file, name, out);
+        }
+        return tar;
+    }
+
+    private static TarArchiveOutputStream archive(Path tar) throws IOException {
+        TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(tar), "UTF-8");
+        out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        return out;
+    }
+
+    private static void put(Path file, String name, TarArchiveOutputStream out) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name, TarArchiveEntry.LF_NORMAL);
+        entry.setSize(Files.size(file));
+        out.putArchiveEntry(entry);
+        Files.copy(file, out);
+        out.closeArchiveEntry();
+        Files.delete(file);
     }
 
     /** All objects under a prefix, as a tar: each as it was listed, or none. */
@@ -139,18 +167,9 @@ final class S3Fetch {
 
     private Path tar(S3Location location, List<S3Object> objects, List<Future<Path>> files) throws IOException {
         Path tar = order.folder().resolve("source");
-        try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(tar), "UTF-8")) {
-            out.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            out.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        try (TarArchiveOutputStream out = archive(tar)) {
             for (int at = 0; at < objects.size(); at++) {
-                Path file = done(files.get(at));
-                TarArchiveEntry entry = new TarArchiveEntry(
-                        objects.get(at).key().substring(location.key().length()), TarArchiveEntry.LF_NORMAL);
-                entry.setSize(Files.size(file));
-                out.putArchiveEntry(entry);
-                Files.copy(file, out);
-                out.closeArchiveEntry();
-                Files.delete(file);
+                put(done(files.get(at)), objects.get(at).key().substring(location.key().length()), out);
             }
         }
         return tar;

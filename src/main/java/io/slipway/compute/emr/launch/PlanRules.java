@@ -46,6 +46,7 @@ final class PlanRules {
         role(launch, rules).ifPresent(objections::add);
         unsafePath("entryPoint", plan.entry().folder()).ifPresent(objections::add);
         launch.python().path().forEach(path -> unsafePath("pythonPath", path).ifPresent(objections::add));
+        jar(plan).ifPresent(objections::add);
         if (launch.layout() == Layout.SPLIT) {
             objections.addAll(SplitProject.objections(plan, project));
             environment(plan, rules).ifPresent(objections::add);
@@ -144,6 +145,15 @@ final class PlanRules {
                         "Mode " + mode.name().toLowerCase(Locale.ROOT)
                                 + " is off on this cluster; whoever runs the service can put it into its"
                                 + " jobs.allow-modes.");
+    }
+
+    private static Optional<Detail> jar(LaunchPlan plan) {
+        boolean isPlain = plan.launch().layout() == Layout.SPLIT && plan.launch().mode() == Mode.CLUSTER;
+        return plan.entry().isJar() && !isPlain
+                ? objection(
+                        "entryPoint",
+                        "A class of a jar is started by spark-submit itself: use layout split and mode cluster.")
+                : Optional.empty();
     }
 
     private static Optional<Detail> image(Launch launch, JobRules rules) {

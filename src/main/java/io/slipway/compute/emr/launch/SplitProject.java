@@ -32,11 +32,11 @@ record SplitProject(Piece entry, List<Piece> files) {
     }
 
     static SplitProject of(LaunchPlan plan, List<ProjectFile> all) {
-        Piece entry = new Piece(plan.entryPoint(), "entry" + PYTHON);
+        Piece entry = new Piece(plan.entry().file(), "entry" + (plan.entry().isJar() ? ".jar" : PYTHON));
         List<Piece> files = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             String path = all.get(i).path();
-            if (path.equals(plan.entryPoint())) {
+            if (path.equals(plan.entry().file())) {
                 String name = path.substring(path.lastIndexOf('/') + 1);
                 entry = new Piece(path, i + "_" + (SAFE_PATH.matcher(name).matches() ? name : entry.name()));
             } else if (!path.endsWith(PYTHON)) {

@@ -76,6 +76,9 @@ public final class StepArguments {
         }
         List<String> arguments = new ArrayList<>(List.of("spark-submit"));
         arguments.addAll(submitOptions());
+        if (plan.entry().isJar()) {
+            arguments.addAll(List.of("--class", plan.entry().mainClass()));
+        }
         if (plan.launch().layout() == Layout.SPLIT) {
             arguments.add(files.piece(split.entry()).toString());
             arguments.addAll(plan.arguments());
@@ -136,8 +139,11 @@ public final class StepArguments {
     }
 
     private void split(SparkSubmit submit) {
-        submit.pyFile(files.project());
         split.files().forEach(piece -> submit.file(files.piece(piece) + "#" + piece.path()));
+        if (plan.entry().isJar()) {
+            return;
+        }
+        submit.pyFile(files.project());
         String zip = "{{PWD}}/" + files.projectName();
         List<String> below =
                 folders(zip).stream().filter(folder -> !folder.equals(zip)).toList();
