@@ -16,8 +16,8 @@ public record EntryPoint(String text) {
 
     private static final String MODULE = "-m ";
     private static final String CLASS = "--class ";
-    private static final Pattern JAR =
-            Pattern.compile("\\s*--class\\s+([A-Za-z_$][A-Za-z0-9_$]*(?:\\.[A-Za-z_$][A-Za-z0-9_$]*)*)\\s+(\\S+\\.jar)\\s*");
+    private static final Pattern JAR = Pattern.compile(
+            "\\s*--class\\s+([A-Za-z_$][A-Za-z0-9_$]*(?:\\.[A-Za-z_$][A-Za-z0-9_$]*)*)\\s+(\\S+\\.jar)\\s*");
 
     /** The text of a class of a jar in its one spelling; empty when the text is none. */
     public static Optional<EntryPoint> ofJar(String wanted) {

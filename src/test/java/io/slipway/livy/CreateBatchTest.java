@@ -125,8 +125,7 @@ class CreateBatchTest {
     void aClassOfAJarInS3IsGivenToSparkSubmit() {
         CreateBatch batch = create("{\"file\": \"s3://b/lib/app.jar\", \"className\": \"org.example.Main\"}");
         assertThat(batch.project()).isEqualTo(new ProjectSource.Remote("s3://b/lib/app.jar"));
-        assertThat(batch.spec())
-                .isEqualTo(Map.of("entryPoint", "--class org.example.Main app.jar", "layout", "split"));
+        assertThat(batch.spec()).isEqualTo(Map.of("entryPoint", "--class org.example.Main app.jar", "layout", "split"));
     }
 
     @Test

@@ -121,8 +121,9 @@ class LivyServiceTest {
     void aClassOfAJarInS3IsAPlainStepOfSparkSubmit() throws Exception {
         byte[] jar = zip();
         aws.s3.put(DATA, "ann/app-1.0.jar", jar);
-        String body = "{\"file\": \"s3://data/ann/app-1.0.jar\", \"className\": \"org.example.Main\", \"name\": \"jar\","
-                + " \"args\": [\"a b\"], \"jars\": [\"s3://data/ann/x.jar\"]}";
+        String body =
+                "{\"file\": \"s3://data/ann/app-1.0.jar\", \"className\": \"org.example.Main\", \"name\": \"jar\","
+                        + " \"args\": [\"a b\"], \"jars\": [\"s3://data/ann/x.jar\"]}";
         Answer created = post(ann, "/livy/batches", body);
         assertThat(created.status()).as(created.text()).isEqualTo(201);
         awaitState(ann, "/livy", created.json().path("id").asInt(), "success");

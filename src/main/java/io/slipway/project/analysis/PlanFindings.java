@@ -71,7 +71,9 @@ public final class PlanFindings {
     }
 
     private static Optional<Finding> entryUnderTests(LaunchPlan plan) {
-        String path = plan.entry().isModule() ? plan.entry().module().replace('.', '/') : plan.entry().file();
+        String path = plan.entry().isModule()
+                ? plan.entry().module().replace('.', '/')
+                : plan.entry().file();
         boolean tests = List.of(path.split("/")).stream().anyMatch(TESTS::contains)
                 || path.substring(path.lastIndexOf('/') + 1).startsWith("test_");
         return tests

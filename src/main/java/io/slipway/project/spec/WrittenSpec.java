@@ -52,9 +52,9 @@ public record WrittenSpec(
                 part = RUN,
                 label = "Entry point",
                 placeholder = "main.py, project.py, …",
-                text = "A .py file by its path in the project, `-m package.module`, or `--class org.example.Main app.jar` for a"
-                        + " jar of the project (on EMR, with layout split); else main.py, project.py,"
-                        + " __main__.py or the only .py at the root.",
+                text = "A .py file by its path in the project, `-m package.module`, or `--class org.example.Main"
+                        + " app.jar` for a jar of the project (on EMR, with layout split); else main.py,"
+                        + " project.py, __main__.py or the only .py at the root.",
                 example = "project.py")
         @Nullable
         String entryPoint,

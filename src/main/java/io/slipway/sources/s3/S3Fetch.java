@@ -169,7 +169,10 @@ final class S3Fetch {
         Path tar = order.folder().resolve("source");
         try (TarArchiveOutputStream out = archive(tar)) {
             for (int at = 0; at < objects.size(); at++) {
-                put(done(files.get(at)), objects.get(at).key().substring(location.key().length()), out);
+                put(
+                        done(files.get(at)),
+                        objects.get(at).key().substring(location.key().length()),
+                        out);
             }
         }
         return tar;

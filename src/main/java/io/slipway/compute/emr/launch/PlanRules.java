@@ -148,7 +148,8 @@ final class PlanRules {
     }
 
     private static Optional<Detail> jar(LaunchPlan plan) {
-        boolean isPlain = plan.launch().layout() == Layout.SPLIT && plan.launch().mode() == Mode.CLUSTER;
+        boolean isPlain =
+                plan.launch().layout() == Layout.SPLIT && plan.launch().mode() == Mode.CLUSTER;
         return plan.entry().isJar() && !isPlain
                 ? objection(
                         "entryPoint",
