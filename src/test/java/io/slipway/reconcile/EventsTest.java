@@ -288,8 +288,8 @@ class EventsTest {
         Job job = queued("squares");
         turns(15);
         SubmissionKey key = new SubmissionKey(job.id() + "-1");
-        loop.listen(handler -> handler.apply(
-                told ? ClusterEvent.endOfProgram(CLUSTER, key) : ClusterEvent.silentDriver(CLUSTER, key)));
+        ClusterEvent event = told ? ClusterEvent.endOfProgram(CLUSTER, key) : ClusterEvent.silentDriver(CLUSTER, key);
+        loop.listen(handler -> assertThat(handler.apply(event)).isNotNull());
         clusters.emr.forgetCalls();
 
         turns(80);

@@ -33,6 +33,7 @@ final class EndedSteps {
     private final Work work;
     private final Set<String> open;
     private final Deque<List<String>> calls = new ArrayDeque<>();
+    private final Deque<String> singles = new ArrayDeque<>();
     private boolean byPages;
     private @Nullable String marker;
 
@@ -55,9 +56,13 @@ final class EndedSteps {
         while (byPages) {
             page(emr, found);
         }
-        while (!calls.isEmpty()) {
-            ask(emr, calls.element(), found, unknown);
-            calls.remove();
+        while (!calls.isEmpty() || !singles.isEmpty()) {
+            if (singles.isEmpty()) {
+                ask(emr, calls.element(), found);
+            } else {
+                alone(emr, singles.element(), found, unknown);
+                singles.remove();
+            }
         }
     }
 
@@ -78,23 +83,27 @@ final class EndedSteps {
         }
     }
 
-    /** One id that EMR does not know fails all of its call: halves are asked until it stands alone. */
-    private void ask(EmrCalls emr, List<String> ids, Found found, Consumer<String> unknown) {
+    /**
+     * One id that EMR does not know fails all of its call: halves are asked until it stands alone. What was found out on the way is kept
+     * when the budget is spent in between; who began anew each time would never come to an end.
+     */
+    private void ask(EmrCalls emr, List<String> ids, Found found) {
         List<String> left = ids.stream().filter(open::contains).toList();
-        if (left.isEmpty()) {
-            return;
-        }
         try {
-            emr.steps(left, work).forEach(step -> record(step, found));
-            left.stream().filter(open::contains).toList().forEach(id -> alone(emr, id, found, unknown));
+            if (!left.isEmpty()) {
+                emr.steps(left, work).forEach(step -> record(step, found));
+            }
+            calls.remove();
+            left.stream().filter(open::contains).forEach(singles::add);
         } catch (EmrAccount.Refused e) {
+            calls.remove();
             if (left.size() == 1) {
-                alone(emr, left.get(0), found, unknown);
+                singles.addAll(left);
                 return;
             }
             int half = left.size() / 2;
-            ask(emr, left.subList(0, half), found, unknown);
-            ask(emr, left.subList(half, left.size()), found, unknown);
+            calls.addFirst(List.copyOf(left.subList(half, left.size())));
+            calls.addFirst(List.copyOf(left.subList(0, half)));
         }
     }
 

@@ -12,6 +12,7 @@ import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class StepObservation {
     private final boolean mayMoveOn;
     private final StepReports reports = new StepReports();
     private @Nullable Round round;
+    private @Nullable ByIds byIds;
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
     private OtherSteps others = OtherSteps.NONE;
@@ -101,11 +104,16 @@ public final class StepObservation {
 
     /** Only those whose step is known: what is said of the others is found by the next full look. */
     List<RunReport> lookAt(List<RunRef> runs) {
-        Instant began = clock.instant();
         Map<String, RunRef> byId = new HashMap<>();
         runs.stream().filter(run -> run.remoteId() != null).forEach(run -> byId.put(run.remoteId(), run));
-        List<RunReport> learned = new ArrayList<>();
-        new EndedSteps(List.copyOf(byId.keySet()), Work.TOLD)
+        ByIds look = byIds;
+        if (look == null || !look.goesOn(byId.keySet(), clock.instant())) {
+            look = new ByIds(clock.instant(), Set.copyOf(byId.keySet()));
+        }
+        byIds = look; // of which the rest is asked for with the next turn, should the budget be spent on the way
+        Instant began = look.began;
+        List<RunReport> learned = look.learned;
+        look.steps
                 .read(
                         emr,
                         (id, name, status) -> {
@@ -121,7 +129,29 @@ public final class StepObservation {
                             }
                         },
                         id -> log.debug("EMR does not know step {} that an event was about.", id));
+        byIds = null;
         return learned;
+    }
+
+    /** A look at some steps by their ids. */
+    private static final class ByIds {
+
+        private static final Duration LONGEST = Duration.ofMinutes(1);
+
+        private final Instant began;
+        private final Set<String> ids;
+        private final EndedSteps steps;
+        private final List<RunReport> learned = new ArrayList<>();
+
+        ByIds(Instant began, Set<String> ids) {
+            this.began = began;
+            this.ids = ids;
+            this.steps = new EndedSteps(List.copyOf(ids), Work.TOLD);
+        }
+
+        boolean goesOn(Set<String> wanted, Instant now) {
+            return ids.equals(wanted) && now.isBefore(began.plus(LONGEST));
+        }
     }
 
     /** Active steps that the last look met and that are none of its runs; none when nothing was looked at. */
