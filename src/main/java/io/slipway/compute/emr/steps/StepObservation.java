@@ -113,22 +113,17 @@ public final class StepObservation {
         byIds = look; // of which the rest is asked for with the next turn, should the budget be spent on the way
         Instant began = look.began;
         List<RunReport> learned = look.learned;
-        look.steps
-                .read(
-                        emr,
-                        (id, name, status) -> {
-                            RunRef run = Objects.requireNonNull(byId.get(id));
-                            if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
-                                learned.add(report(run, id, status, began));
-                            } else {
-                                log.warn(
-                                        "Step {} is called {}, and an event took it for {}.",
-                                        id,
-                                        name,
-                                        run.submissionKey());
-                            }
-                        },
-                        id -> log.debug("EMR does not know step {} that an event was about.", id));
+        look.steps.read(
+                emr,
+                (id, name, status) -> {
+                    RunRef run = Objects.requireNonNull(byId.get(id));
+                    if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
+                        learned.add(report(run, id, status, began));
+                    } else {
+                        log.warn("Step {} is called {}, and an event took it for {}.", id, name, run.submissionKey());
+                    }
+                },
+                id -> log.debug("EMR does not know step {} that an event was about.", id));
         byIds = null;
         return learned;
     }
