@@ -14,8 +14,8 @@ public final class ResultsList {
 
     public static final String NAME = "results.json";
 
-    /** More than the longest list of the largest number of files. */
-    public static final int LARGEST = 16 << 20;
+    /** Ten thousand files with names of 200 bytes; all readers that an owner may keep waiting hold such a list at once. */
+    public static final int LARGEST = 2 << 20;
 
     private static final int MOST = 10_000;
 
