@@ -151,8 +151,9 @@ public class StepArgumentsTest {
         assertThat(String.join(" ", step(plan, JobRules.DEFAULT).arguments()))
                 .doesNotContain("an-argument", "a-secret", "TOKEN");
         assertThat(new String(launchFile(plan, JobRules.DEFAULT), StandardCharsets.UTF_8))
-                .isEqualTo("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
-                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true}");
+                .startsWith("{\"entryPoint\":\"project.py\",\"arguments\":[\"an-argument\"],"
+                        + "\"environment\":{\"TOKEN\":\"a-secret\"},\"pythonPath\":[],\"lateContext\":true,\"live\":{")
+                .endsWith("/live-ends/default/" + KEY + "\"}}");
     }
 
     @Test
@@ -185,7 +186,7 @@ public class StepArgumentsTest {
                 .endsWith(".zip#slipway-project,s3://b/env.tar.gz#environment");
         assertThat(arguments.get(arguments.indexOf("--files") + 1))
                 .contains("launch_" + KEY + ".json#slipway-launch.json,")
-                .endsWith(".py,s3://b/extra.csv");
+                .endsWith(".zip,s3://b/extra.csv");
     }
 
     @Test
