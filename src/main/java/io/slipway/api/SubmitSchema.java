@@ -41,8 +41,8 @@ record SubmitSchema(
                 format = "binary",
                 description =
                         "A Python environment as venv-pack or conda-pack packs it (.tar.gz with bin/python in it), for"
-                            + " driver and executors; bin/python is what Spark starts. As text: the URI of one in S3,"
-                            + " or `sha256:<id>` of one that you sent before.")
+                                + " driver and executors; bin/python is what Spark starts. As text: the URI of one in S3,"
+                                + " or `sha256:<id>` of one that you sent before.")
         @Nullable
         String pythonEnvironment,
 

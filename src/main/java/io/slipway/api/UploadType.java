@@ -68,8 +68,8 @@ final class UploadType {
         }
         String way =
                 " Send the project as a form: -F project=@project.zip (a .zip, a .tar.gz or one .py file); or as the"
-                    + " body itself: --data-binary @project.zip -H 'Content-Type: application/zip', its wishes in the"
-                    + " query.";
+                        + " body itself: --data-binary @project.zip -H 'Content-Type: application/zip', its wishes in the"
+                        + " query.";
         String more = "application/json".equals(withoutParameters(type))
                 ? " A spec in JSON goes beside it: -F 'spec={…};type=application/json'."
                 : "";

@@ -21,12 +21,12 @@ record FeedQuery(String sql, List<Object> values) {
 
     private static final String EVENTS =
             "select e.feed_position, e.at, e.from_state, e.to_state, e.reason_code, e.message, e.changed_by, e.kind,"
-                + " e.data, j.id, j.name, j.owner, j.cluster, j.version, exists (select 1 from run r where r.job_id ="
-                + " j.id and r.cleanup = 'WAITING') as cleanup_waits, case when exists (select 1 from run c where"
-                + " c.job_id = j.id and c.attempt = j.attempt and c.cause_due_at is not null) then j.ended_at end as"
-                + " cause_awaited_since, exists (select 1 from job_event l where l.job_id = e.job_id and l.id > e.id)"
-                + " as goes_on from job_event e join job j on j.id = e.job_id where e.feed_position > ? and"
-                + " e.feed_position <= ?";
+                    + " e.data, j.id, j.name, j.owner, j.cluster, j.version, exists (select 1 from run r where r.job_id ="
+                    + " j.id and r.cleanup = 'WAITING') as cleanup_waits, case when exists (select 1 from run c where"
+                    + " c.job_id = j.id and c.attempt = j.attempt and c.cause_due_at is not null) then j.ended_at end as"
+                    + " cause_awaited_since, exists (select 1 from job_event l where l.job_id = e.job_id and l.id > e.id)"
+                    + " as goes_on from job_event e join job j on j.id = e.job_id where e.feed_position > ? and"
+                    + " e.feed_position <= ?";
 
     static FeedQuery between(long after, long to, FeedFilter filter, int limit) {
         StringBuilder sql = new StringBuilder(EVENTS);
