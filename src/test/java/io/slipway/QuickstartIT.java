@@ -3,6 +3,7 @@ package io.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.environments.DataPackages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -72,11 +73,13 @@ class QuickstartIT {
     void staysUntilItIsToldToStopAndEndsWhatRunsOnIt() throws Exception {
         haveTheJar();
         haveSpark();
+        haveDataPackages();
         int port = ServiceJar.freePort();
         try (ScriptProcess stays = quickstart("--port", Integer.toString(port))) {
             stays.awaitPrinted("Where to look next");
             assertThat(stays.out())
-                    .contains("examples/normal-squares (Spark was found", "on the PATH", "mean square:", "SUCCEEDED")
+                    .contains("examples/normal-squares (Spark was found", "on the PATH", "SUCCEEDED")
+                    .contains("mean square:", "(expected: about 20.0000)")
                     .contains("The console", "http://localhost:" + port + "/\n")
                     .contains("http://localhost:" + port + "/swagger-ui.html");
             refusesToDisturb(port, stays);
@@ -216,6 +219,12 @@ class QuickstartIT {
                 "spark-submit",
                 "while [ \"${1#--}\" != \"$1\" ]; do shift 2; done\n" + "PYTHONPATH=" + STUB_PYSPARK
                         + " PYTHONDONTWRITEBYTECODE=1 exec python3 \"$@\"");
+    }
+
+    private void haveDataPackages() throws IOException {
+        program(
+                "python3",
+                "PYTHONPATH=" + DataPackages.folder() + "${PYTHONPATH:+:$PYTHONPATH} exec " + python() + " -S \"$@\"");
     }
 
     private void program(String name, String script) throws IOException {

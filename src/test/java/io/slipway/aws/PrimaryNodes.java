@@ -64,10 +64,7 @@ public final class PrimaryNodes implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
         this.names = names;
         Path bin = Files.createDirectories(folder.resolve("bin"));
-        Files.writeString(bin.resolve("aws"), AWS);
-        if (!bin.resolve("aws").toFile().setExecutable(true)) {
-            throw new IOException("no program can be made in " + bin);
-        }
+        program("aws", AWS);
         environment.put("NODE", folder.toString());
         String endpoint = s3.endpoint().toString();
         environment.put("S3", endpoint.endsWith("/") ? endpoint : endpoint + "/");
@@ -85,6 +82,15 @@ public final class PrimaryNodes implements AutoCloseable {
     /** A file of the node that its stand-in for the AWS command knows. */
     public PrimaryNodes file(String name, String content) throws IOException {
         Files.writeString(folder.resolve(name), content);
+        return this;
+    }
+
+    /** A program on the PATH of steps, such as a stand-in for Spark's. It finds its cluster and step in CLUSTER and STEP. */
+    public PrimaryNodes program(String name, String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("bin").resolve(name), content);
+        if (!file.toFile().setExecutable(true)) {
+            throw new IOException("no program can be made in " + file.getParent());
+        }
         return this;
     }
 
@@ -118,12 +124,14 @@ public final class PrimaryNodes implements AutoCloseable {
     /** The stand-in is told of the end by another thread: it tells of changes under its lock. */
     private void start(String cluster, EmrStep step) {
         try {
-            ProcessBuilder builder = new ProcessBuilder(step.args())
+            ProcessBuilder builder = new ProcessBuilder(words(step))
                     .directory(Files.createDirectories(folder(step)).toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve(step.id() + ".out").toFile());
             builder.environment().keySet().removeIf(name -> name.matches("PYTHON.*|PIP.*|SPARK.*|VIRTUAL_ENV"));
             builder.environment().putAll(environment);
+            builder.environment().put("CLUSTER", cluster);
+            builder.environment().put("STEP", step.id());
             Process process = builder.start();
             running.put(step.id(), process);
             Thread thread = new Thread(() -> await(cluster, step, process), "primary-node-" + step.id());
@@ -133,6 +141,16 @@ public final class PrimaryNodes implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A process is looked for on the PATH of this JVM, which has no stand-ins. */
+    private List<String> words(EmrStep step) {
+        List<String> words = new ArrayList<>(step.args());
+        Path standIn = folder.resolve("bin").resolve(words.get(0));
+        if (Files.exists(standIn)) {
+            words.set(0, standIn.toString());
+        }
+        return words;
     }
 
     private void await(String cluster, EmrStep step, Process process) {

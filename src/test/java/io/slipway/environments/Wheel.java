@@ -10,17 +10,20 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
-/** A wheel as pip takes it, made of a few texts. */
+/** A wheel as pip takes it, made of a few texts or of a package that is installed on the machine. */
 public final class Wheel {
 
     private final String name;
     private final String version;
     private final StringBuilder metadata = new StringBuilder();
-    private final Map<String, String> files = new LinkedHashMap<>();
+    private final Map<String, byte[]> files = new LinkedHashMap<>();
     private String tag = "py3-none-any";
+    private byte @Nullable [] made;
 
     private Wheel(String name, String version) {
         this.name = name;
@@ -31,12 +34,23 @@ public final class Wheel {
         return new Wheel(name, version).file(name + ".py", "VERSION = '" + version + "'\n");
     }
 
+    /** Without any file. */
+    static Wheel empty(String name, String version) {
+        return new Wheel(name, version);
+    }
+
     public Wheel file(String path, String text) {
-        files.put(path, text);
+        return file(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Wheel file(String path, byte[] content) {
+        made = null;
+        files.put(path, content);
         return this;
     }
 
     public Wheel requires(String requirement) {
+        made = null;
         metadata.append("Requires-Dist: ").append(requirement).append('\n');
         return this;
     }
@@ -46,6 +60,7 @@ public final class Wheel {
     }
 
     public Wheel tag(String other) {
+        made = null;
         this.tag = other;
         return this;
     }
@@ -62,34 +77,43 @@ public final class Wheel {
         return name + "-" + version + ".dist-info/";
     }
 
+    /** The same object until something is added. */
     public byte[] bytes() {
-        Map<String, String> all = new LinkedHashMap<>(files);
-        all.put(
-                info() + "METADATA",
-                "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n" + metadata);
-        all.put(info() + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: " + tag + "\n");
+        if (made == null) {
+            made = make();
+        }
+        return made;
+    }
+
+    private byte[] make() {
+        Map<String, byte[]> all = new LinkedHashMap<>(files);
+        add(all, "METADATA", "Metadata-Version: 2.1\nName: " + name + "\nVersion: " + version + "\n" + metadata);
+        add(all, "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: " + tag + "\n");
         StringBuilder record = new StringBuilder();
-        all.forEach((path, text) -> record.append(path)
+        all.forEach((path, content) -> record.append(path)
                 .append(",sha256=")
-                .append(Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(sha256(text.getBytes(StandardCharsets.UTF_8))))
+                .append(Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(content)))
                 .append(',')
-                .append(text.getBytes(StandardCharsets.UTF_8).length)
+                .append(content.length)
                 .append('\n'));
-        all.put(info() + "RECORD", record + info() + "RECORD,,\n");
+        add(all, "RECORD", record + info() + "RECORD,,\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out)) {
-            for (Map.Entry<String, String> file : all.entrySet()) {
+            zip.setLevel(Deflater.BEST_SPEED);
+            for (Map.Entry<String, byte[]> file : all.entrySet()) {
                 ZipEntry entry = new ZipEntry(file.getKey());
                 entry.setTime(1_700_000_000_000L);
                 zip.putNextEntry(entry);
-                zip.write(file.getValue().getBytes(StandardCharsets.UTF_8));
+                zip.write(file.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return out.toByteArray();
+    }
+
+    private void add(Map<String, byte[]> all, String file, String text) {
+        all.put(info() + file, text.getBytes(StandardCharsets.UTF_8));
     }
 
     public String sha256() {

@@ -9,9 +9,12 @@ import io.slipway.api.Service.Form;
 import io.slipway.aws.ClusterScript;
 import io.slipway.aws.EmrStep;
 import io.slipway.aws.PrimaryNodes;
+import io.slipway.aws.SimulatedEmr.MadeCluster;
 import io.slipway.aws.StepScript;
+import io.slipway.environments.DataPackages;
 import io.slipway.environments.PackageIndex;
 import io.slipway.environments.Wheel;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,13 +60,18 @@ class EnvironmentsOnEmrTest {
         folder = home;
         aws = new ServiceOnAws();
         aws.emr.script(
-                name -> isBuild(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
-        nodes = new PrimaryNodes(aws.emr, aws.s3, home.resolve("nodes"), EnvironmentsOnEmrTest::isBuild)
+                name -> runs(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
+        nodes = new PrimaryNodes(aws.emr, aws.s3, home.resolve("nodes"), EnvironmentsOnEmrTest::runs)
+                .program("spark-submit", sparkSubmit())
+                .with("STUB_PYSPARK", Path.of("src/test/resources/stub-pyspark").toAbsolutePath().toString())
+                .with("LOGS", "s3://" + ServiceOnAws.BUCKET + "/logs")
                 .file(
                         "secretsmanager",
                         "{\"username\":\"" + PackageIndex.USER + "\",\"password\":\"" + PackageIndex.PASSWORD + "\"}");
         aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(1)));
+        index.with(DataPackages.wheels());
         String template = "--slipway.clusters.made.emr.template.";
+        String squares = "--slipway.clusters.squares.emr.template.";
         aws.start(
                 home.resolve("home"),
                 "--slipway.default-cluster=analytics",
@@ -71,6 +82,12 @@ class EnvironmentsOnEmrTest {
                 template + "most=2",
                 template + "per=job",
                 template + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
+                squares + "release=emr-7.14.0",
+                squares + "instances.primary=m7g.xlarge",
+                squares + "arrow=true",
+                squares + "python.packages=six",
+                squares + "per=job",
+                squares + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
                 "--slipway.compute.emr.cluster-age=1s",
                 "--slipway.compute.emr.budget.list-clusters.per-second=10",
                 "--slipway.environments.index-url=" + index.url(),
@@ -150,13 +167,72 @@ class EnvironmentsOnEmrTest {
         JsonNode ended = end(id);
 
         assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
-        assertThat(aws.emr.madeClusters())
+        assertThat(made("made"))
                 .singleElement()
                 .satisfies(made -> assertThat(aws.emr.steps(made.id()))
                         .extracting(EmrStep::name)
                         .satisfiesExactly(
                                 build -> assertThat(isBuild(build)).isTrue(),
                                 run -> assertThat(run).contains(id)));
+    }
+
+    /**
+     * The whole way of the first example, by one POST, where there is nothing. Real: the service, the builder and pip, the packed
+     * environment and its Python, our launcher, the project; NumPy and pandas where {@link DataPackages} finds them. Not real: EMR and
+     * S3, the machines that a bootstrap action would run on, Spark (SQLite), YARN (one folder), PyArrow.
+     */
+    @Test
+    void onePostTakesTheFirstExampleFromNothingToItsResult() throws Exception {
+        String id = submit(Form.project("normal-squares.zip", zip(Path.of("examples/normal-squares")))
+                .field("name", "normal-squares")
+                .field("cluster", "squares"));
+
+        JsonNode ended = end(id);
+
+        assertThat(ended.path("state").asString()).as(ended + log(environmentOf(id))).isEqualTo("SUCCEEDED");
+        JsonNode environment = environmentOf(id);
+        assertThat(environment.path("packages").findValuesAsString("name")).contains("numpy", "pandas", "pyarrow");
+        MadeCluster cluster = made("squares").get(0);
+        assertThat(aws.emr.steps(cluster.id()))
+                .extracting(EmrStep::name)
+                .satisfiesExactly(
+                        build -> assertThat(isBuild(build)).isTrue(),
+                        run -> assertThat(run).contains(id));
+        String printed = await().atMost(SOON)
+                .until(() -> client.get("/jobs/" + id + "/logs/stdout").text(), text -> text.contains("largest"));
+        assertThat(printed).startsWith("Spark stub\n").contains("samples:       10000\n", "(expected: about 20.0000)");
+        double meanSquare = Double.parseDouble(printed.replaceAll("(?s).*mean square:\\s+([0-9.]+).*", "$1"));
+        assertThat(meanSquare).isBetween(18.8, 21.2);
+        assertThat(printed).doesNotContain("Arrow optimization");
+        await().atMost(SOON)
+                .until(() -> made("squares"), all -> all.size() == 1 && all.get(0).state().startsWith("TERMINAT"));
+    }
+
+    private List<MadeCluster> made(String cluster) {
+        return aws.emr.madeClusters().stream()
+                .filter(made -> made.name().contains("-" + cluster + "-"))
+                .toList();
+    }
+
+    private static String sparkSubmit() throws IOException {
+        return Files.readString(Path.of("src/test/resources/io/slipway/aws/spark-submit.py"));
+    }
+
+    private static byte[] zip(Path folder) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes);
+                Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                zip.putNextEntry(new ZipEntry(folder.relativize(file).toString()));
+                zip.write(Files.readAllBytes(file));
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Steps that run for real. */
+    private static boolean runs(String step) {
+        return isBuild(step) || step.startsWith("normal-squares");
     }
 
     private static boolean isBuild(String step) {

@@ -67,6 +67,7 @@ class ExampleStepsTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path EXAMPLES = Path.of("examples");
+    private static final String GOLDEN = "/io/slipway/compute/emr/launch/steps/examples/";
 
     private static AwsEnvironment aws;
     private static SimulatedEmr emr;
@@ -147,7 +148,7 @@ class ExampleStepsTest {
         Path copy = Path.of("target/steps/examples", example + ".json");
         Files.createDirectories(copy.getParent());
         Files.writeString(copy, actual + "\n");
-        try (InputStream golden = getClass().getResourceAsStream("steps/examples/" + example + ".json")) {
+        try (InputStream golden = getClass().getResourceAsStream(GOLDEN + example + ".json")) {
             assertThat(golden).as("golden file of " + example).isNotNull();
             assertThat(JSON.readTree(actual)).isEqualTo(JSON.readTree(golden));
         }
@@ -191,6 +192,27 @@ class ExampleStepsTest {
         assertThat(job.status()).as(job.text()).isEqualTo(202);
         assertThat(service.end(job.json().path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void normalSquaresNamesTheMasterThatTheClusterHas() throws Exception {
+        byte[] project = zip(EXAMPLES.resolve("normal-squares"));
+
+        assertThat(warnings(Form.project("x.zip", project))).isEmpty();
+        assertThat(warnings(Form.project("x.zip", project)
+                        .file("config", "data/data_source.ini", Files.readAllBytes(EXAMPLES.resolve("normal-squares/local.ini")))))
+                .containsExactly("config-master");
+    }
+
+    private List<String> warnings(Form form) throws Exception {
+        Answer plan = plan(form);
+        assertThat(plan.status()).as(plan.text()).isEqualTo(200);
+        return plan.json()
+                .path("findings")
+                .valueStream()
+                .filter(finding -> finding.path("severity").asString().equalsIgnoreCase("warning"))
+                .map(finding -> finding.path("code").asString())
+                .toList();
     }
 
     @Test

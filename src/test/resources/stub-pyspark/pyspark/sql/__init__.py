@@ -1,10 +1,16 @@
 import sqlite3
+import warnings
 from collections import namedtuple
+
+from pyspark.conf import SparkConf
+from pyspark.context import RDD, SparkContext
+
+ARROW = "spark.sql.execution.arrow.pyspark.enabled"
 
 
 class Builder:
     def __init__(self):
-        self.settings = {}
+        self.conf = SparkConf()
 
     def appName(self, name):
         return self.config("spark.app.name", name)
@@ -13,22 +19,27 @@ class Builder:
         return self.config("spark.master", master)
 
     def config(self, key, value):
-        self.settings[key] = value
+        self.conf.set(key, value)
         return self
 
     def getOrCreate(self):
-        return SparkSession(self.settings)
+        return SparkSession(SparkContext.getOrCreate(self.conf))
 
 
 class SparkSession:
     builder = Builder()
     version = "stub"
 
-    def __init__(self, settings):
-        self.settings = settings
+    def __init__(self, context):
+        self.context = context
         self.tables = sqlite3.connect(":memory:")
+        self.udf = Functions(self.tables)
 
     def createDataFrame(self, rows, schema):
+        if isinstance(rows, RDD):
+            rows = rows.collect()
+        if not hasattr(schema, "fields"):
+            return DataFrame(self, ["value"], [(row,) for row in rows])
         return DataFrame(self, [field.name for field in schema.fields], [tuple(row) for row in rows])
 
     def sql(self, query):
@@ -37,11 +48,23 @@ class SparkSession:
 
     def stop(self):
         self.tables.close()
+        self.context.stop()
+
+
+class Functions:
+    def __init__(self, tables):
+        self.tables = tables
+
+    def register(self, name, function, return_type):
+        self.tables.create_function(name, function.__code__.co_argcount, function)
 
 
 class DataFrame:
     def __init__(self, session, columns, rows):
         self.session, self.columns, self.rows = session, columns, rows
+
+    def toDF(self, *names):
+        return DataFrame(self.session, list(names), self.rows)
 
     def withColumn(self, name, column):
         function, argument = column
@@ -58,3 +81,13 @@ class DataFrame:
 
     def collect(self):
         return [namedtuple("Row", self.columns)(*row) for row in self.rows]
+
+    def toPandas(self):
+        import pandas
+
+        if self.session.context.conf.get(ARROW) == "true":
+            try:
+                import pyarrow
+            except ImportError:
+                warnings.warn("toPandas attempted Arrow optimization because '%s' is set to true, but PyArrow is missing" % ARROW)
+        return pandas.DataFrame(self.rows, columns=self.columns)

@@ -2,6 +2,7 @@ package io.slipway.project.archive;
 
 import io.slipway.project.InvalidProject;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class EnvironmentListing {
      * all right.
      *
      * @param mostUnpacked bytes of all of it
-     * @throws IOException when the file cannot be read
+     * @throws IOException when the file cannot be opened
      */
     public static Optional<String> fault(Path file, long mostUnpacked) throws IOException {
         ArchiveLimits limits = new ArchiveLimits(mostUnpacked, MOST_ENTRIES, MOST_RATIO, 1L << 30);
@@ -38,7 +39,7 @@ public final class EnvironmentListing {
         Set<String> folders = new HashSet<>();
         try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);
                 TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
-            for (TarArchiveEntry entry = next(tar, gunzipped); entry != null; entry = next(tar, gunzipped)) {
+            for (TarArchiveEntry entry = gunzipped.next(tar); entry != null; entry = gunzipped.next(tar)) {
                 budget.entry();
                 Optional<String> fault = fault(entry);
                 if (fault.isPresent()) {
@@ -55,7 +56,9 @@ public final class EnvironmentListing {
             }
         } catch (InvalidProject tooLarge) {
             return Optional.of("it is damaged, or unpacks to more than it may");
-        } catch (RuntimeException damaged) {
+        } catch (FileSystemException unreadable) {
+            throw unreadable;
+        } catch (IOException | RuntimeException damaged) {
             return Optional.of("it is no readable .tar.gz");
         }
         links.retainAll(folders);
@@ -64,13 +67,6 @@ public final class EnvironmentListing {
                     + shown(links.iterator().next()));
         }
         return python ? Optional.empty() : Optional.of("it has no bin/python");
-    }
-
-    private static TarArchiveEntry next(TarArchiveInputStream tar, UnpackedTar gunzipped) throws IOException {
-        gunzipped.headerBegins();
-        TarArchiveEntry entry = tar.getNextEntry();
-        gunzipped.headerEnds();
-        return entry;
     }
 
     private static Optional<String> fault(TarArchiveEntry entry) {

@@ -157,9 +157,9 @@ public record PackedEnvironment(
             long unpacked = 0;
             try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);
                     TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
-                for (TarArchiveEntry entry = next(tar, gunzipped);
+                for (TarArchiveEntry entry = gunzipped.next(tar);
                         entry != null && unpacked <= MOST_LOOKED_AT;
-                        entry = next(tar, gunzipped)) {
+                        entry = gunzipped.next(tar)) {
                     budget.entry();
                     unpacked += Math.max(0, entry.getSize());
                     at(entry, tar);
@@ -234,14 +234,6 @@ public record PackedEnvironment(
         private static String link(TarArchiveEntry entry) {
             return entry.isSymbolicLink() ? entry.getLinkName() : "";
         }
-    }
-
-    /** The header is kept only to be refused when it is endless. */
-    private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, UnpackedTar gunzipped) throws IOException {
-        gunzipped.headerBegins();
-        TarArchiveEntry entry = tar.getNextEntry();
-        gunzipped.headerEnds();
-        return entry;
     }
 
     private static InvalidProject notATar() {

@@ -6,6 +6,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a tar as they come out of their compression, counted. While headers are read they are kept too: the library decodes
@@ -48,6 +51,22 @@ final class UnpackedTar extends InputStream {
     String headerEnds() {
         inHeader = false;
         return header.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * The next entry of a reader of these bytes, or {@code null} at the end. The header is kept only to be refused when it is endless;
+     * what nobody has read of the entry before is no part of it.
+     */
+    @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+        if (tar.getCurrentEntry() != null) {
+            while (tar.skip(Long.MAX_VALUE) > 0) {
+                // It skips as much as the entry has.
+            }
+        }
+        headerBegins();
+        TarArchiveEntry entry = tar.getNextEntry();
+        headerEnds();
+        return entry;
     }
 
     long compressedSoFar() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.Turns;
+import io.slipway.environments.DataPackages;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.LaunchPlan;
@@ -67,22 +68,44 @@ class ExampleProjectsTest {
     }
 
     @Test
-    void normalSquaresReadsItsConfigurationAndComesNearTheExpectedValue() throws IOException {
-        String printed = run(plan("normal-squares", Map.of(), "project.py"));
+    void normalSquaresWithTheConfigurationOfThisMachineComesNearTheExpectedValue() throws IOException {
+        String local = Files.readString(EXAMPLES.resolve("normal-squares/local.ini"));
 
-        assertThat(printed).startsWith("Spark stub\n").contains("samples:       10000", "(expected: about 5.0000)");
-        double meanSquare = Double.parseDouble(printed.replaceAll("(?s).*mean square:\\s+([0-9.]+).*", "$1"));
-        assertThat(meanSquare).isBetween(4.7, 5.3);
+        String printed = run(plan("normal-squares", Map.of("data/data_source.ini", local), "project.py"));
+
+        assertThat(printed).startsWith("Spark stub\n").contains("samples:       10000", "(expected: about 20.0000)");
+        assertThat(number(printed, "mean:")).isBetween(1.8, 2.2);
+        assertThat(number(printed, "mean square:")).isBetween(18.8, 21.2);
     }
 
     @Test
     void aConfigurationLaidOverNormalSquaresChangesItsOutput() throws IOException {
-        String other = "[spark]\napp_name = other\nmaster = local[1]\n"
+        String other = "[spark]\napp_name = other\nmaster_url = local[1]\n"
                 + "[distribution]\nsamples = 7\nmean = 3\ndeviation = 0\nseed = 1\n";
 
         String printed = run(plan("normal-squares", Map.of("data/data_source.ini", other), "project.py"));
 
-        assertThat(printed).contains("samples:       7", "mean square:   9.0000 (expected: about 9.0000)");
+        assertThat(printed)
+                .contains("samples:       7", "mean:          6.0000", "mean square:   36.0000 (expected: about 36.0000)");
+    }
+
+    @Test
+    void normalSquaresAsItIsWantsAYarn() throws IOException {
+        assertThat(fail(plan("normal-squares", Map.of(), "project.py")))
+                .contains("When running with master 'yarn' either HADOOP_CONF_DIR or YARN_CONF_DIR must be set");
+    }
+
+    /** Its first import is the one that the console knows the way out of. */
+    @Test
+    void normalSquaresWithoutSparkFailsForWantOfPyspark() throws IOException {
+        LaunchPlan plan = new LaunchPlan(
+                machine.store(LocalMachine.filesOf(EXAMPLES.resolve("normal-squares"))),
+                "project.py",
+                List.of(),
+                Map.of(),
+                Map.of("PYTHONDONTWRITEBYTECODE", "1"));
+
+        assertThat(fail(plan)).contains("No module named 'pyspark'");
     }
 
     @Test
@@ -99,10 +122,24 @@ class ExampleProjectsTest {
                 entryPoint,
                 List.of(arguments),
                 Map.of(),
-                Map.of("PYTHONPATH", STUB.toString(), "PYTHONDONTWRITEBYTECODE", "1"));
+                Map.of("PYTHONPATH", STUB + ":" + DataPackages.folder(), "PYTHONDONTWRITEBYTECODE", "1"));
     }
 
+    private static double number(String printed, String line) {
+        return Double.parseDouble(printed.replaceAll("(?s).*" + line + "\\s+([0-9.]+).*", "$1"));
+    }
+
+    /** @return what it printed */
     private String run(LaunchPlan plan) throws IOException {
+        return Files.readString(end(plan, Phase.SUCCEEDED).resolve("stdout"));
+    }
+
+    /** @return what it said of its failure */
+    private String fail(LaunchPlan plan) throws IOException {
+        return Files.readString(end(plan, Phase.FAILED).resolve("stderr"));
+    }
+
+    private Path end(LaunchPlan plan, Phase phase) throws IOException {
         RunOrder order = machine.order(plan);
         LocalCompute compute = machine.service();
         Turns.start(compute, List.of(order));
@@ -111,7 +148,7 @@ class ExampleProjectsTest {
         await().until(() -> !new RunFolder(machine.run(order)).isSupervised());
         assertThat(end.phase())
                 .as(Files.readString(machine.run(order).resolve("stderr")))
-                .isEqualTo(Phase.SUCCEEDED);
-        return Files.readString(machine.run(order).resolve("stdout"));
+                .isEqualTo(phase);
+        return machine.run(order);
     }
 }

@@ -50,6 +50,13 @@ class PackedEnvironmentTest {
     }
 
     @Test
+    void aLargeFileThatIsNoCodeIsNoDamage() throws IOException {
+        assertThat(findings(conda().file("share/table.csv", "1,2,3\n".repeat(500_000))
+                        .file("share/last.txt", "")))
+                .isEmpty();
+    }
+
+    @Test
     void codeForAnotherMachineIsTold() throws IOException {
         assertThat(codes(findings(conda().file("lib/a.so", elf(PPC64))))).containsExactly("environment-architecture");
         assertThat(findings(conda().file("lib/a.so", elf(AARCH64))).get(0).what())
