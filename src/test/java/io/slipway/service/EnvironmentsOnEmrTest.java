@@ -59,11 +59,14 @@ class EnvironmentsOnEmrTest {
     void start(@TempDir Path home) throws Exception {
         folder = home;
         aws = new ServiceOnAws();
-        aws.emr.script(
-                name -> runs(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
+        aws.emr.script(name -> runs(name) ? StepScript.runsLong() : StepScript.succeedsAfter(Duration.ofMillis(300)));
         nodes = new PrimaryNodes(aws.emr, aws.s3, home.resolve("nodes"), EnvironmentsOnEmrTest::runs)
                 .program("spark-submit", sparkSubmit())
-                .with("STUB_PYSPARK", Path.of("src/test/resources/stub-pyspark").toAbsolutePath().toString())
+                .with(
+                        "STUB_PYSPARK",
+                        Path.of("src/test/resources/stub-pyspark")
+                                .toAbsolutePath()
+                                .toString())
                 .with("LOGS", "s3://" + ServiceOnAws.BUCKET + "/logs")
                 .file(
                         "secretsmanager",
@@ -189,7 +192,9 @@ class EnvironmentsOnEmrTest {
 
         JsonNode ended = end(id);
 
-        assertThat(ended.path("state").asString()).as(ended + log(environmentOf(id))).isEqualTo("SUCCEEDED");
+        assertThat(ended.path("state").asString())
+                .as(ended + log(environmentOf(id)))
+                .isEqualTo("SUCCEEDED");
         JsonNode environment = environmentOf(id);
         assertThat(environment.path("packages").findValuesAsString("name")).contains("numpy", "pandas", "pyarrow");
         MadeCluster cluster = made("squares").get(0);
@@ -205,7 +210,9 @@ class EnvironmentsOnEmrTest {
         assertThat(meanSquare).isBetween(18.8, 21.2);
         assertThat(printed).doesNotContain("Arrow optimization");
         await().atMost(SOON)
-                .until(() -> made("squares"), all -> all.size() == 1 && all.get(0).state().startsWith("TERMINAT"));
+                .until(
+                        () -> made("squares"),
+                        all -> all.size() == 1 && all.get(0).state().startsWith("TERMINAT"));
     }
 
     private List<MadeCluster> made(String cluster) {

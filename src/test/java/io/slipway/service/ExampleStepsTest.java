@@ -200,7 +200,10 @@ class ExampleStepsTest {
 
         assertThat(warnings(Form.project("x.zip", project))).isEmpty();
         assertThat(warnings(Form.project("x.zip", project)
-                        .file("config", "data/data_source.ini", Files.readAllBytes(EXAMPLES.resolve("normal-squares/local.ini")))))
+                        .file(
+                                "config",
+                                "data/data_source.ini",
+                                Files.readAllBytes(EXAMPLES.resolve("normal-squares/local.ini")))))
                 .containsExactly("config-master");
     }
 

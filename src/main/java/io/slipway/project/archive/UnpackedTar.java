@@ -57,7 +57,8 @@ final class UnpackedTar extends InputStream {
      * The next entry of a reader of these bytes, or {@code null} at the end. The header is kept only to be refused when it is endless;
      * what nobody has read of the entry before is no part of it.
      */
-    @Nullable TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
+    @Nullable
+    TarArchiveEntry next(TarArchiveInputStream tar) throws IOException {
         if (tar.getCurrentEntry() != null) {
             while (tar.skip(Long.MAX_VALUE) > 0) {
                 // It skips as much as the entry has.

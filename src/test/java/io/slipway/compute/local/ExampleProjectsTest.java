@@ -86,7 +86,10 @@ class ExampleProjectsTest {
         String printed = run(plan("normal-squares", Map.of("data/data_source.ini", other), "project.py"));
 
         assertThat(printed)
-                .contains("samples:       7", "mean:          6.0000", "mean square:   36.0000 (expected: about 36.0000)");
+                .contains(
+                        "samples:       7",
+                        "mean:          6.0000",
+                        "mean square:   36.0000 (expected: about 36.0000)");
     }
 
     @Test
