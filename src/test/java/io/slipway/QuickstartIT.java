@@ -3,7 +3,6 @@ package io.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.environments.DataPackages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

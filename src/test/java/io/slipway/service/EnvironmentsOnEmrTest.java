@@ -11,7 +11,7 @@ import io.slipway.aws.EmrStep;
 import io.slipway.aws.PrimaryNodes;
 import io.slipway.aws.SimulatedEmr.MadeCluster;
 import io.slipway.aws.StepScript;
-import io.slipway.environments.DataPackages;
+import io.slipway.environments.DataWheels;
 import io.slipway.environments.PackageIndex;
 import io.slipway.environments.Wheel;
 import java.io.ByteArrayOutputStream;
@@ -72,7 +72,7 @@ class EnvironmentsOnEmrTest {
                         "secretsmanager",
                         "{\"username\":\"" + PackageIndex.USER + "\",\"password\":\"" + PackageIndex.PASSWORD + "\"}");
         aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(1)));
-        index.with(DataPackages.wheels());
+        index.with(DataWheels.all());
         String template = "--slipway.clusters.made.emr.template.";
         String squares = "--slipway.clusters.squares.emr.template.";
         aws.start(
@@ -181,7 +181,7 @@ class EnvironmentsOnEmrTest {
 
     /**
      * The whole way of the first example, by one POST, where there is nothing. Real: the service, the builder and pip, the packed
-     * environment and its Python, our launcher, the project; NumPy and pandas where {@link DataPackages} finds them. Not real: EMR and
+     * environment and its Python, our launcher, the project; NumPy and pandas where {@link DataWheels} finds them. Not real: EMR and
      * S3, the machines that a bootstrap action would run on, Spark (SQLite), YARN (one folder), PyArrow.
      */
     @Test

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.Turns;
-import io.slipway.environments.DataPackages;
+import io.slipway.DataPackages;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.LaunchPlan;
