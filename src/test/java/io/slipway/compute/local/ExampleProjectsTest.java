@@ -3,9 +3,9 @@ package io.slipway.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.DataPackages;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.Turns;
-import io.slipway.DataPackages;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.project.LaunchPlan;
