@@ -82,6 +82,14 @@ class GatheredLooks {
         }
     }
 
+    /** Whether its driver has said that its program has ended, and its look waits for company. */
+    boolean isReported(String cluster, SubmissionKey key) {
+        Told told = of(cluster);
+        synchronized (told) {
+            return told.ended.containsKey(key);
+        }
+    }
+
     /** They were looked at; those that are not as expected have another turn. */
     void looked(String cluster, Collection<SubmissionKey> keys, Instant now) {
         Told told = of(cluster);

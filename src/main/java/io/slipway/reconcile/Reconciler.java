@@ -48,6 +48,7 @@ class Reconciler {
     private final Causes causes;
     private final Withdrawals withdrawals;
     private final ClusterEvents news;
+    private final GatheredLooks gathered;
     private final ClusterSightings sightings;
     private final LoopMetrics metrics;
     private final LastLooks looks = new LastLooks();
@@ -62,6 +63,7 @@ class Reconciler {
             Causes causes,
             Withdrawals withdrawals,
             ClusterEvents news,
+            GatheredLooks gathered,
             ClusterSightings sightings,
             LoopMetrics metrics,
             ReconcileSettings settings,
@@ -73,6 +75,7 @@ class Reconciler {
         this.causes = causes;
         this.withdrawals = withdrawals;
         this.news = news;
+        this.gathered = gathered;
         this.sightings = sightings;
         this.metrics = metrics;
         this.settings = settings;
@@ -270,7 +273,9 @@ class Reconciler {
         if (report.phase() == RunReport.Phase.ABSENT) {
             absent(cluster, seen, report);
         } else if (seen.isNews(report)) {
-            news.foundByLooking(name(cluster), report);
+            if (!gathered.isReported(name(cluster), report.submissionKey())) {
+                news.foundByLooking(name(cluster), report);
+            }
             write(cluster, seen, report);
         }
     }

@@ -44,6 +44,20 @@ class GatheredLooksTest {
         assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(10))).hasSize(10);
     }
 
+    /** A full look that finds such an end before its turn has found nothing that drivers keep to themselves. */
+    @Test
+    void anEndIsReportedFromTheDriversWordOnUntilTheRunIsGone() {
+        List<Job> jobs = running(2);
+        assertThat(looks.isReported(CLUSTER, key(jobs.get(0)))).isFalse();
+
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+
+        assertThat(looks.isReported(CLUSTER, key(jobs.get(0)))).isTrue();
+        assertThat(looks.isReported(CLUSTER, key(jobs.get(1)))).isFalse();
+        assertThat(looks.due(CLUSTER, jobs.subList(1, 2), NOW)).isEmpty();
+        assertThat(looks.isReported(CLUSTER, key(jobs.get(0)))).isFalse();
+    }
+
     @Test
     void whatHasNotBegunRidesAlong() {
         List<Job> jobs = new ArrayList<>(running(1000));

@@ -98,6 +98,7 @@ public final class TurnedLoop {
                         clock),
                 new Withdrawals(table.transactions(), settings, clock),
                 clusterEvents,
+                gathered,
                 table.sightings(),
                 metrics,
                 settings,
