@@ -399,7 +399,8 @@ class EmrSubmissionTest {
     @Test
     void aClusterThatIsGoneIsNotAskedAtAll() {
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED_WITH_ERRORS", "Terminated by user");
-        fixture.clock.advance(Duration.ofMinutes(1));
+        // Older than what is good enough beside work that EMR itself would refuse.
+        fixture.clock.advance(Duration.ofMinutes(10));
 
         StartResult.Rejected rejected = (StartResult.Rejected) fixture.start(fixture.order("job"));
 

@@ -86,7 +86,7 @@ class EmrWireTest {
                            "HadoopJarStep": {"Jar": "command-runner.jar", "Args": [
                              "spark-submit", "--deploy-mode", "cluster", "--name", "daily_report-%1$s",
                              "--archives", "s3://my-bucket/slipway/projects/project_%2$s.zip#slipway-project",
-                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json#slipway-launch.json,%4$s",
+                             "--files", "s3://my-bucket/slipway/launches/launch_%1$s.json#slipway-launch.json,%4$s,%6$s",
                              "--conf", "spark.yarn.maxAppAttempts=1",
                              "--conf", "spark.yarn.am.waitTime=86400s",
                              "--conf", "spark.executorEnv.PYTHONPATH=slipway-project",
@@ -98,7 +98,8 @@ class EmrWireTest {
                                         EmrFixture.PROJECT,
                                         fixture.store.uri(NodeProgram.launcher().name()),
                                         fixture.store.uri(NodeProgram.daemon().name()),
-                                        NodeProgram.daemon().module()))));
+                                        NodeProgram.daemon().module(),
+                                        fixture.store.uri(NodeProgram.live().name())))));
         assertThat(fixture.store.exists(ArtifactName.launch(key.value()))).isTrue();
     }
 
