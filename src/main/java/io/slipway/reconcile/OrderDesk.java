@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -91,21 +92,23 @@ class OrderDesk {
     }
 
     private void turn(ClusterTemplate template) {
-        List<ClusterOrder> open = book.open(template.cluster());
+        Open open = new Open(template.cluster());
         long waiting = jobs.queueOf(template.cluster()).stream()
                         .mapToLong(QueueLine::jobs)
                         .sum()
                 + builds.load(template.cluster()).waiting();
-        if (open.isEmpty() && waiting == 0) {
+        if (open.orders().isEmpty() && waiting == 0) {
             return;
         }
-        looks.at(template, open);
-        ClusterLoad load = mark(template, waiting);
-        open = book.open(template.cluster());
+        if (looks.at(template, open.orders())) {
+            open.mayHaveChanged();
+        }
+        ClusterLoad load = mark(template, waiting, open);
         OrderHistory history = book.history(template.cluster());
-        OrderPlan plan = OrderPlan.of(template, open, history, load, clock.instant());
-        plan.changes().forEach(this::apply);
+        OrderPlan plan = OrderPlan.of(template, open.orders(), history, load, clock.instant());
+        plan.changes().forEach(change -> apply(change, open));
         for (int i = 0; i < plan.order(); i++) {
+            open.mayHaveChanged();
             transactions.insert(ClusterOrder.wanted(
                     UlidCreator.getMonotonicUlid().toString(),
                     template,
@@ -113,8 +116,28 @@ class OrderDesk {
                     ClusterOrder.SLIPWAY,
                     clock.instant()));
         }
-        send(template);
-        end(template.cluster());
+        send(template, open);
+        end(open);
+    }
+
+    /** The orders of a cluster that are not over, read again when something of this turn may have changed one. */
+    private final class Open {
+        private final String cluster;
+        private @Nullable List<ClusterOrder> known;
+
+        Open(String cluster) {
+            this.cluster = cluster;
+        }
+
+        List<ClusterOrder> orders() {
+            List<ClusterOrder> orders = known == null ? book.open(cluster) : known;
+            this.known = orders;
+            return orders;
+        }
+
+        void mayHaveChanged() {
+            this.known = null;
+        }
     }
 
     /** A run is about to be sent there: where each job has a cluster to itself, no other job gets there any more, however soon it ends. */
@@ -129,30 +152,29 @@ class OrderDesk {
     }
 
     /** Writes down who has a cluster alone, and since when clusters are idle. */
-    private ClusterLoad mark(ClusterTemplate template, long waiting) {
+    private ClusterLoad mark(ClusterTemplate template, long waiting, Open open) {
         List<Job> live = jobs.findByClusterAndStateInOrderById(template.cluster(), JobState.onCluster());
-        List<ClusterOrder> open = book.open(template.cluster());
         if (template.size().perJob()) {
-            open.stream()
+            open.orders().stream()
                     .filter(order -> order.state() == OrderState.READY && order.jobId() == null)
                     .forEach(order -> live.stream()
                             .filter(job -> isOn(job, order))
                             .findFirst()
-                            .ifPresent(job ->
-                                    alone(order, fresh -> fresh.givenTo(job.id().value()))));
+                            .ifPresent(job -> alone(
+                                    order, open, fresh -> fresh.givenTo(job.id().value()))));
         }
-        ClusterLoad load = load(template, waiting, live);
-        open.forEach(order -> markIdle(order, load));
+        ClusterLoad load = load(template, waiting, live, open);
+        open.orders().forEach(order -> markIdle(order, load, open));
         return load;
     }
 
-    private ClusterLoad load(ClusterTemplate template, long waiting, List<Job> live) {
+    private ClusterLoad load(ClusterTemplate template, long waiting, List<Job> live, Open open) {
         Map<String, Long> runs = live.stream()
                 .flatMap(job -> job.currentRun().stream())
                 .flatMap(run -> Optional.ofNullable(run.ref().clusterId()).stream())
                 .collect(Collectors.toMap(id -> id, id -> 1L, Long::sum));
         builds.load(template.cluster()).byMachine().forEach((machine, count) -> runs.merge(machine, count, Long::sum));
-        Set<String> owners = book.open(template.cluster()).stream()
+        Set<String> owners = open.orders().stream()
                 .map(ClusterOrder::jobId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -170,11 +192,11 @@ class OrderDesk {
                 ofOwners.stream().map(job -> job.id().value()).collect(Collectors.toSet()));
     }
 
-    private void markIdle(ClusterOrder order, ClusterLoad load) {
+    private void markIdle(ClusterOrder order, ClusterLoad load, Open open) {
         boolean takesRuns = order.state() == OrderState.STARTING || order.state() == OrderState.READY;
         boolean idle = load.waiting() == 0 && load.runs().getOrDefault(String.valueOf(order.clusterId()), 0L) == 0;
         if (takesRuns && idle != (order.idleSince() != null)) {
-            alone(order, fresh -> fresh.idleSince(idle ? clock.instant() : null));
+            alone(order, open, fresh -> fresh.idleSince(idle ? clock.instant() : null));
         }
     }
 
@@ -185,7 +207,7 @@ class OrderDesk {
                 .isPresent();
     }
 
-    private void apply(OrderPlan.Change change) {
+    private void apply(OrderPlan.Change change, Open open) {
         Instant now = clock.instant();
         String why = change.why();
         Consumer<ClusterOrder> verb = switch (change.what()) {
@@ -194,22 +216,25 @@ class OrderDesk {
             case END -> order -> order.ending(why, ClusterOrder.SLIPWAY, now);
             case GIVE_UP -> order -> order.givenUp(why, now);
         };
-        alone(change.order(), verb);
+        alone(change.order(), open, verb);
     }
 
     /** The intent is committed first, then the cluster is ordered, then the answer is written. */
-    private void send(ClusterTemplate template) {
-        List<ClusterOrder> open = book.open(template.cluster());
-        long made = open.stream()
+    private void send(ClusterTemplate template, Open open) {
+        List<ClusterOrder> orders = open.orders();
+        long made = orders.stream()
                 .filter(order -> order.state() != OrderState.WANTED)
                 .count();
         notBefore.values().removeIf(until -> !clock.instant().isBefore(until));
-        open.stream()
+        orders.stream()
                 .filter(order -> order.state() == OrderState.WANTED)
                 // Another leader may have wanted one at the same time.
                 .limit(Math.max(0, template.size().most() - made))
                 .filter(order -> !notBefore.containsKey(order.key()))
-                .forEach(order -> send(template, order));
+                .forEach(order -> {
+                    open.mayHaveChanged();
+                    send(template, order);
+                });
     }
 
     private void send(ClusterTemplate template, ClusterOrder wanted) {
@@ -250,9 +275,9 @@ class OrderDesk {
     }
 
     /** Asks for the end of those that are to end. What was asked may be lost, so it is asked again. */
-    private void end(String cluster) {
+    private void end(Open open) {
         Instant now = clock.instant();
-        List<ClusterOrder> due = book.open(cluster).stream()
+        List<ClusterOrder> due = open.orders().stream()
                 .filter(order -> order.state() == OrderState.ENDING && order.clusterId() != null)
                 .filter(order -> order.endAskedAt() == null
                         || !now.isBefore(order.endAskedAt().plus(OrderLooks.END_AGAIN)))
@@ -261,12 +286,13 @@ class OrderDesk {
             provider.end(due.stream()
                     .flatMap(order -> Optional.ofNullable(order.clusterId()).stream())
                     .toList());
-            due.forEach(order -> alone(order, fresh -> fresh.endAsked(now)));
+            due.forEach(order -> alone(order, open, fresh -> fresh.endAsked(now)));
         }
     }
 
     /** A decision on what was seen: who changed it meanwhile knew more. */
-    private void alone(ClusterOrder seen, Consumer<ClusterOrder> verb) {
+    private void alone(ClusterOrder seen, Open open, Consumer<ClusterOrder> verb) {
+        open.mayHaveChanged();
         try {
             transactions.decide(seen, verb);
         } catch (OptimisticLockingFailureException | IllegalOrderChange | UnknownOrder overtaken) {

@@ -44,11 +44,17 @@ class OrderLooks {
         this.clock = clock;
     }
 
-    /** Looks at each of them that was not looked at for a while. One that does not answer keeps no other from its look. */
-    void at(ClusterTemplate template, List<ClusterOrder> open) {
+    /**
+     * Looks at each of them that was not looked at for a while. One that does not answer keeps no other from its look.
+     *
+     * @return whether it looked at any, which may have changed since
+     */
+    boolean at(ClusterTemplate template, List<ClusterOrder> open) {
+        boolean looked = false;
         for (ClusterOrder order : open) {
             if (order.state() != OrderState.WANTED
                     && isDue(order, template.windows().pace())) {
+                looked = true;
                 try {
                     at(template, order);
                 } catch (ComputeUnavailable.Spent later) {
@@ -58,6 +64,9 @@ class OrderLooks {
                 }
             }
         }
+        Instant past = clock.instant().minus(template.windows().pace());
+        lastLook.values().removeIf(last -> !last.isAfter(past));
+        return looked;
     }
 
     private boolean isDue(ClusterOrder order, Duration pace) {
