@@ -165,7 +165,7 @@ class SourceFetches {
         try {
             return incoming.newFolder();
         } catch (IOException failure) {
-            throw new StorageUnavailable("There is no place for a project on the service's disk.", failure);
+            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
         }
     }
 
