@@ -225,7 +225,7 @@ class Problems extends ResponseEntityExceptionHandler {
     /** A query or a form that cannot be taken apart. */
     @ExceptionHandler
     ResponseEntity<Object> refused(InvalidParameterException invalid) {
-        ClientFault fault = clientFault(invalid);
+        ClientFault fault = cause(invalid, ClientFault.class);
         if (fault != null) {
             return refused(fault);
         }
@@ -274,20 +274,10 @@ class Problems extends ResponseEntityExceptionHandler {
         return problem;
     }
 
-    /** What Tomcat says of a body while it is read. */
-    private static boolean isBadRequest(Throwable failure) {
+    private static <T> @Nullable T cause(Throwable failure, Class<T> kind) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof BadRequestException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static @Nullable ClientFault clientFault(Throwable failure) {
-        for (Throwable each = failure; each != null; each = each.getCause()) {
-            if (each instanceof ClientFault fault) {
-                return fault;
+            if (kind.isInstance(each)) {
+                return kind.cast(each);
             }
         }
         return null;
@@ -304,11 +294,12 @@ class Problems extends ResponseEntityExceptionHandler {
             log.warn("A request failed, the database does not answer: {}", fault.toString());
             return answer(ProblemType.DATABASE_UNAVAILABLE, ProblemType.DATABASE_UNAVAILABLE.example());
         }
-        ClientFault refused = clientFault(fault);
+        ClientFault refused = cause(fault, ClientFault.class);
         if (refused != null) {
             return refused(refused);
         }
-        return isBadRequest(fault)
+        // What Tomcat says of a body while it is read.
+        return cause(fault, BadRequestException.class) != null
                 ? answer(
                         ProblemType.MALFORMED_REQUEST,
                         "The body cannot be read: its chunks are none, or what stands around them is too long.")

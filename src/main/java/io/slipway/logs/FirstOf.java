@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** The first bytes of a stream that goes on behind them. */
-final class FirstOf extends FilterInputStream {
+public final class FirstOf extends FilterInputStream {
 
     private long left;
 
-    FirstOf(InputStream in, long bytes) {
+    public FirstOf(InputStream in, long bytes) {
         super(in);
         this.left = bytes;
     }

@@ -75,7 +75,8 @@ public class JobResults {
             for (RunResults.File file : results.files()) {
                 try (InputStream content = open(job, attempt, file.path())) {
                     zip.putNextEntry(new ZipEntry(file.path()));
-                    copy(content, file.size(), zip);
+                    // A stranger wrote the files and the list: what a file has beyond the size in the list is not sent.
+                    new FirstOf(content, file.size()).transferTo(zip);
                     zip.closeEntry();
                 } catch (UnknownResult gone) {
                     // The others are still there.
@@ -101,17 +102,6 @@ public class JobResults {
 
         void release() {
             def.end();
-        }
-    }
-
-    /** A stranger wrote the files and the list: what a file has beyond the size in the list is not sent. */
-    private static void copy(InputStream content, long size, OutputStream to) throws IOException {
-        byte[] piece = new byte[64 * 1024];
-        long left = size;
-        for (int read = content.read(piece); read >= 0 && left > 0; read = content.read(piece)) {
-            int sent = (int) Math.min(read, left);
-            to.write(piece, 0, sent);
-            left -= sent;
         }
     }
 

@@ -4,6 +4,7 @@ import io.slipway.access.Caller;
 import io.slipway.compute.RunResults;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
+import io.slipway.logs.FirstOf;
 import io.slipway.logs.JobResults;
 import io.slipway.logs.UnknownResult;
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,19 +97,10 @@ class ResultsPage {
             response.setContentType(MediaType.IMAGE_PNG_VALUE);
             OutputStream out = response.getOutputStream();
             out.write(beginning);
-            copy(in, out, LARGEST_PICTURE - beginning.length);
+            // Piece by piece: many pictures that are asked for at once would fill the memory.
+            new FirstOf(in, LARGEST_PICTURE - beginning.length).transferTo(out);
         } catch (UnknownResult gone) {
             response.setStatus(HttpStatus.NOT_FOUND.value());
-        }
-    }
-
-    /** Piece by piece: many pictures that are asked for at once would fill the memory. */
-    private static void copy(InputStream in, OutputStream out, int most) throws IOException {
-        byte[] piece = new byte[16 * 1024];
-        int left = most;
-        for (int read = in.read(piece); read > 0; read = in.read(piece, 0, Math.min(piece.length, left))) {
-            out.write(piece, 0, read);
-            left -= read;
         }
     }
 }
