@@ -7,10 +7,12 @@ import java.util.List;
  *
  * @param glibc its version, as {@code 2.26}
  * @param pythons that the nodes have or can get, as {@code 3.9}
+ * @param packages that all nodes are prepared with, as pip reads them; empty where nobody knows
  */
-public record NodeSystem(String glibc, List<String> pythons) {
+public record NodeSystem(String glibc, List<String> pythons, List<String> packages) {
 
     public NodeSystem {
         pythons = List.copyOf(pythons);
+        packages = List.copyOf(packages);
     }
 }

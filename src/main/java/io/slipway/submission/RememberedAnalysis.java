@@ -6,6 +6,7 @@ import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -39,22 +40,28 @@ final class RememberedAnalysis {
             Launch launch,
             List<String> handedRound,
             DriverHost driver,
-            @Nullable ClusterPython python) {}
+            @Nullable ClusterPython python,
+            InstalledPackages packages) {}
 
     RememberedAnalysis(SourceAnalysis analysis) {
         this.analysis = analysis;
     }
 
     List<Finding> of(
-            ProjectArchive project, LaunchPlan plan, DriverHost driver, @Nullable ClusterPython python, Path work)
+            ProjectArchive project,
+            LaunchPlan plan,
+            DriverHost driver,
+            @Nullable ClusterPython python,
+            InstalledPackages packages,
+            Path work)
             throws IOException {
         Question question = new Question(
-                project.id(), plan.entryPoint(), plan.launch(), SourceAnalysis.handedRound(plan), driver, python);
+                project.id(), plan.entryPoint(), plan.launch(), SourceAnalysis.handedRound(plan), driver, python, packages);
         List<Finding> known = answers.get(question);
         if (known != null) {
             return known;
         }
-        List<Finding> found = List.copyOf(analysis.of(project, plan, driver, python, work));
+        List<Finding> found = List.copyOf(analysis.of(project, plan, driver, python, packages, work));
         if (found.stream().noneMatch(finding -> finding.code().equals(NOT_ALL))) {
             answers.put(question, found);
         }

@@ -15,6 +15,7 @@ import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
 import io.slipway.project.analysis.ProjectInspector;
 import io.slipway.project.archive.ArchiveLimits;
+import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.archive.LeftOut;
 import io.slipway.project.archive.PackedEnvironment;
 import io.slipway.project.archive.ProjectArchive;
@@ -133,8 +134,15 @@ class SubmissionValidator {
                 looked.files(),
                 pieces,
                 looked.needs().map(RequirementsReading.Read::requirements).orElse(null),
+                packages(looked.needs(), cluster),
                 findings,
                 project.leftOut());
+    }
+
+    private static InstalledPackages packages(Optional<RequirementsReading.Read> needs, Cluster cluster) {
+        return needs.map(read -> InstalledPackages.of(read.file(), read.requirements()))
+                .orElseGet(() -> InstalledPackages.onCluster(
+                        cluster.preview().nodes().map(NodeSystem::packages).orElse(List.of())));
     }
 
     private static KeptValues keptBy(Optional<Job> earlier) {

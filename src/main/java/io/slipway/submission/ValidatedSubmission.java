@@ -9,6 +9,7 @@ import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.archive.LeftOut;
 import io.slipway.project.requirements.Requirements;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files what has to be in the store before it is a job, but for pieces of the project
  * @param requirements what has to be installed before it runs; {@code null} for nothing
+ * @param packages that the program will find beside its project
  * @param findings about what is not installed
  * @param leftOut what of the upload is no part of the project
  */
@@ -29,6 +31,7 @@ record ValidatedSubmission(
         List<ArtifactFile> files,
         Pieces pieces,
         @Nullable Requirements requirements,
+        InstalledPackages packages,
         List<Finding> findings,
         List<LeftOut> leftOut) {
 
@@ -40,7 +43,7 @@ record ValidatedSubmission(
     }
 
     ValidatedSubmission leavingOut(List<LeftOut> leftOutOfSource) {
-        return new ValidatedSubmission(job, plan, preview, files, pieces, requirements, findings, leftOutOfSource);
+        return new ValidatedSubmission(job, plan, preview, files, pieces, requirements, packages, findings, leftOutOfSource);
     }
 
     Launch launch() {

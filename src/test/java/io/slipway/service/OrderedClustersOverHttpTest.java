@@ -53,6 +53,8 @@ class OrderedClustersOverHttpTest {
                 template + "instances.primary=m7g.xlarge",
                 template + "instances.core.type=m7g.xlarge",
                 template + "instances.core.count=2",
+                template + "python.packages[0]=numpy==2.0.2",
+                template + "python.packages[1]=pandas",
                 template + "log-uri=s3://" + ServiceOnAws.BUCKET + "/logs/",
                 "--slipway.orphaned-clusters.look=1s",
                 "--slipway.reconcile.orphaned-clusters=500ms",
@@ -95,6 +97,20 @@ class OrderedClustersOverHttpTest {
                         .map(finding -> finding.path("message").asString("")
                                 + finding.path("what").asString("")))
                 .anySatisfy(text -> assertThat(text).contains("3.10").contains("emr-7.14.0"));
+    }
+
+    @Test
+    @Order(1)
+    void whatTheTemplateInstallsIsNotMissedInAProgram() throws Exception {
+        Form form = Form.script("import numpy, dateutil\nimport yaml\n").field("cluster", "made");
+        Answer plan = owner.send(owner.request("/plans")
+                .header("Content-Type", form.contentType())
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.body())));
+
+        assertThat(plan.json().path("findings").valueStream())
+                .filteredOn(finding -> finding.path("code").asString().equals("import-not-in-project"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.toString()).contains("yaml is neither"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +88,31 @@ record EmrClusterSettings(
         return new EmrTargets.Ordered(
                 release == null ? "" : release,
                 text(template, "instances", "primary"),
-                text(template, "python", "version"));
+                text(template, "python", "version"),
+                texts(at(template, "python", "packages")));
     }
 
-    private static @Nullable String text(Map<?, ?> from, String... path) {
+    /** A list of settings is a map from its places where nobody has said that it is one; or one text with commas. */
+    private static List<String> texts(@Nullable Object found) {
+        Collection<?> values = found instanceof Map<?, ?> places ? places.values() : List.of();
+        if (found instanceof Collection<?> list) {
+            values = list;
+        } else if (found instanceof String text) {
+            values = List.of(text.split("\\s*,\\s*"));
+        }
+        return values.stream().map(String::valueOf).toList();
+    }
+
+    private static @Nullable Object at(Map<?, ?> from, String... path) {
         Object found = from;
         for (String word : path) {
             found = found instanceof Map<?, ?> map ? map.get(word) : null;
         }
+        return found;
+    }
+
+    private static @Nullable String text(Map<?, ?> from, String... path) {
+        Object found = at(from, path);
         return found == null || found instanceof Map<?, ?> ? null : String.valueOf(found);
     }
 

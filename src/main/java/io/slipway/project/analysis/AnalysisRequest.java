@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param entry the file that is started; empty when it is in none
  * @param data paths of files that the analyser does not get, as many as it is told of
  * @param fromWheels modules that come in wheels
- * @param environment whether the job brings Python packages of its own
+ * @param environment whether the job brings Python packages that nobody can name
+ * @param required what is installed for it; {@code null} for nothing, or where its names are not known
+ * @param onCluster packages that the nodes are prepared with
  * @param added names of files that Spark's settings hand round
  * @param seconds how long files may take that the entry point does not reach
  */
@@ -26,6 +28,8 @@ record AnalysisRequest(
         String layout,
         List<String> pythonPath,
         boolean environment,
+        InstalledPackages.@Nullable Required required,
+        List<String> onCluster,
         List<String> added,
         @Nullable Python python,
         double seconds) {

@@ -41,6 +41,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
     private static final List<String> PROGRAM = List.of(
             "analyser.py",
             "configs.py",
+            "distributions.py",
             "modules.py",
             "reach.py",
             "reader.py",
@@ -69,17 +70,23 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
     /** As the other, where nobody knows which Python the program gets. */
     public List<Finding> of(ProjectArchive project, LaunchPlan plan, DriverHost host, Path workFolder)
             throws IOException {
-        return of(project, plan, host, null, workFolder);
+        return of(project, plan, host, null, InstalledPackages.NONE, workFolder);
     }
 
     /**
      * @param host what the driver will run in
      * @param python that will read the program; {@code null} when nobody knows
+     * @param packages that the program finds beside its project
      * @param workFolder must exist; nothing is left in it
      * @throws InspectionsBusy when no slot becomes free
      */
     public List<Finding> of(
-            ProjectArchive project, LaunchPlan plan, DriverHost host, @Nullable ClusterPython python, Path workFolder)
+            ProjectArchive project,
+            LaunchPlan plan,
+            DriverHost host,
+            @Nullable ClusterPython python,
+            InstalledPackages packages,
+            Path workFolder)
             throws IOException {
         if (plan.entry().isJar()) {
             // There is no source to read.
@@ -87,7 +94,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
         }
         InspectionsBusy.take(slots, timeout);
         try {
-            return analysed(project, plan, host, python, workFolder);
+            return analysed(project, plan, host, python, packages, workFolder);
         } finally {
             slots.release();
         }
@@ -98,6 +105,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
             LaunchPlan plan,
             DriverHost host,
             @Nullable ClusterPython clusterPython,
+            InstalledPackages packages,
             Path workFolder)
             throws IOException {
         Path folder = Files.createTempDirectory(workFolder, "analysis-");
@@ -107,7 +115,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
             ExtractedSources extracted = ExtractedSources.of(project, entry, sources);
             WheelModules wheels =
                     WheelModules.of(project, plan.launch().python().path(), folder);
-            AnalysisRequest request = request(plan, host, clusterPython, sources, entry, extracted, wheels);
+            AnalysisRequest request = request(plan, host, clusterPython, packages, sources, entry, extracted, wheels);
             Files.write(folder.resolve(REQUEST), JSON.writeValueAsBytes(request));
             List<Finding> findings = new ArrayList<>(extracted.limits());
             findings.addAll(analyse(folder));
@@ -122,6 +130,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
             LaunchPlan plan,
             DriverHost host,
             @Nullable ClusterPython clusterPython,
+            InstalledPackages packages,
             Path sources,
             String entry,
             ExtractedSources extracted,
@@ -136,7 +145,9 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
                 host.name(),
                 plan.launch().layout().name(),
                 plan.launch().python().path(),
-                bringsPackages(plan.launch()),
+                packages.unknown() || bringsPackages(plan.launch()),
+                packages.required(),
+                packages.onCluster(),
                 handedRound(plan),
                 clusterPython == null
                         ? null
@@ -148,10 +159,7 @@ public record SourceAnalysis(String python, Duration timeout, Semaphore slots) {
     }
 
     private static boolean bringsPackages(Launch launch) {
-        return launch.python().environment() != null
-                || launch.container() != null
-                || launch.python().requirements() != null
-                        && !Launch.Python.NO_REQUIREMENTS.equals(launch.python().requirements());
+        return launch.python().environment() != null || launch.container() != null;
     }
 
     /** Under the names that the program has for them. */

@@ -33,6 +33,9 @@ final class RequirementLine {
     private static final Pattern WHEEL = Pattern.compile(".*\\.whl", Pattern.CASE_INSENSITIVE);
     private static final Pattern WHEEL_NAME = Pattern.compile(
             "[A-Za-z0-9._]+-[A-Za-z0-9._!+]+(-[0-9][A-Za-z0-9._]*)?-[A-Za-z0-9._]+-[A-Za-z0-9._]+-[A-Za-z0-9._]+\\.whl");
+    /** One that was read: by its name, or a wheel by the first part of its file's name. */
+    private static final Pattern READ = Pattern.compile(
+            "(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:[\\[ ;<>=!~].*)?|(?:\\./|https?://)(?:[^ ]*/)?(?<wheel>[A-Za-z0-9._]+)-[^/ ]*\\.whl(?:[# ].*)?");
     private static final Pattern SOURCES =
             Pattern.compile("(\\.{1,2}([/\\\\].*)?|.*\\.(tar\\.gz|tgz|tar\\.bz2|zip|egg)|.*[/\\\\].*)");
     private static final Pattern CREDENTIALS = Pattern.compile("[a-z+]+://[^/]*@.*");
@@ -170,6 +173,15 @@ final class RequirementLine {
 
     static String name(String written) {
         return written.replaceAll("[-_.]+", "-").toLowerCase(Locale.ROOT);
+    }
+
+    /** Which package a line asks for that was read here; empty for an address that does not end in a wheel's name. */
+    static Optional<String> packageOf(String line) {
+        Matcher named = READ.matcher(line);
+        if (!named.matches()) {
+            return Optional.empty();
+        }
+        return Optional.of(name(named.group("wheel") == null ? named.group("name") : named.group("wheel")));
     }
 
     private static String extras(@Nullable String written) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -43,6 +44,15 @@ public record Requirements(List<String> lines, List<String> constraints, Map<Str
     /** Whether a stranger's code has to run for it: source distributions and version control. */
     public boolean needsBuilds() {
         return lines.stream().anyMatch(line -> line.contains(" @ git+") || line.startsWith("--no-binary"));
+    }
+
+    /** Names of the packages that the lines ask for, in one spelling; empty when one of the lines does not tell its own. */
+    public Optional<List<String>> packages() {
+        List<String> asked = lines.stream().filter(line -> !line.startsWith("--")).toList();
+        List<String> names = asked.stream()
+                .flatMap(line -> RequirementLine.packageOf(line).stream())
+                .toList();
+        return names.size() == asked.size() ? Optional.of(names) : Optional.empty();
     }
 
     static final String WHEELS = "./wheels/";

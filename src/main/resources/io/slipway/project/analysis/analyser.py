@@ -3,8 +3,9 @@
     analyser.py <request as JSON>
 
 The request: folder (where the files lie under other names), files (path and name, or null for one that is not read), entry, isModule, fromWheels,
-host, layout, pythonPath, environment (whether the job brings its own Python packages), added (names that Spark hands round), python (of the cluster:
-version, origin, wayOut; or null), seconds (that files which do not matter may take).
+host, layout, pythonPath, environment (whether the job brings packages that nobody can name), required (what is installed for it: file that says so,
+names of packages, complete when it names all of them; or null), onCluster (packages that the nodes are prepared with), added (names that Spark hands
+round), python (of the cluster: version, origin, wayOut; or null), seconds (that files which do not matter may take).
 
 Prints one JSON object a line: code, severity, file, line, what, wayOut. Nothing of the project is imported or run. Standard library
 only; the syntax is held to Python 3.7.
@@ -201,7 +202,7 @@ class Project:
     def modules(self, found):
         comes = {os.path.basename(path)[: -len(".py")] for facts in self.reach.of_files() for path in facts.added_python if path.endswith(".py")}
         everything = any(facts.adds_unknown or any(not path.endswith(".py") for path in facts.added_python) for facts in self.reach.of_files())
-        Modules(self.files, self.reach, self.request["fromWheels"] + sorted(comes), everything, self.request["environment"]).look(found)
+        Modules(self.files, self.reach, self.request["fromWheels"] + sorted(comes), everything, self.request).look(found)
 
     def standard_input(self, facts, found):
         end = "waits for ever in layout split" if self.host == CONTAINER_ALONE else "finds its end at once"

@@ -5,6 +5,7 @@ Standard library only; the syntax is held to Python 3.7.
 import posixpath
 import sys
 
+from distributions import Installed, usual_package
 from reach import PACKED, WITHOUT_SPARK
 
 ON_A_CLUSTER = {"pyspark", "py4j"}
@@ -20,13 +21,16 @@ GLUE = {"awsglue"}
 class Modules:
     """Of one project."""
 
-    def __init__(self, files, reach, from_wheels, everything_may_come, environment):
+    def __init__(self, files, reach, from_wheels, everything_may_come, request):
+        """`request` has what is installed beside the project, as the analyser gets it."""
         self.files = files
         self.reach = reach
         self.standard = getattr(sys, "stdlib_module_names", None)
         self.known = set(self.standard or ()) | ON_A_CLUSTER | {"__main__", "__future__"} | set(from_wheels)
         self.everything_may_come = everything_may_come or any(root.endswith(PACKED) and root in files for root in reach.roots)
-        self.environment = environment
+        self.environment = request["environment"]
+        self.required = request["required"]
+        self.installed = Installed(self.required["names"] if self.required else request["onCluster"])
         self.here = set()
         for root in reach.roots:
             prefix = root + "/" if root else ""
@@ -65,16 +69,24 @@ class Modules:
         elif top in OF_PYTHON_2:
             told.add(top)
             found.add("python-2", "WARNING", facts.file, line, "%s is a module of Python 2." % top, "Convert the program: clusters run Python 3.")
-        elif not self.environment:
+        elif not self.environment and not self.installed.may_bring(top):
             told.add(top)
-            found.add(
-                "import-not-in-project",
-                "INFO",
-                facts.file,
-                line,
-                "%s is neither in the project nor in Python's standard library." % top,
-                "It must be installed on the cluster, or come in pythonEnvironment or a folder of pythonPath.",
-            )
+            self.not_installed(facts, top, line, found)
+
+    def not_installed(self, facts, top, line, found):
+        """A warning where every package that is installed is named, and the module is one whose packages are known; else nobody can be sure."""
+        package = usual_package(top)
+        if self.required is None:
+            what = "%s is neither in the project nor in Python's standard library." % top
+            way_out = "It must be installed on the cluster, be named in requirements, or come in pythonEnvironment or a folder of pythonPath."
+            found.add("import-not-in-project", "INFO", facts.file, line, what, way_out)
+            return
+        complete = self.required["complete"]
+        sure = complete and package is not None
+        known = "." if sure else "; one of another name may have it." if complete else ", unless it comes along with one of them."
+        what = "%s is neither in the project nor in Python's standard library, and no package that %s names is known to bring it" % (top, self.required["file"])
+        way_out = "Add %s%s." % (package or "its package", ", and lock anew" if complete else " to that file")
+        found.add("import-not-in-project", "WARNING" if sure else "INFO", facts.file, line, what + known, way_out)
 
     def of_another_service(self, facts, top, line, told, found):
         if top in told:

@@ -470,6 +470,7 @@ class FindingsOfProjectsTest {
                     Projects.plan(entryPoint, Map.of(), pythonPath.toArray(String[]::new)),
                     DriverHost.CONTAINER_WITH_LATE_CONTEXT,
                     PYTHON,
+                    InstalledPackages.NONE,
                     root);
         }
     }

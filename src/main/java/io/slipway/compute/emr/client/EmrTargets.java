@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.client;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +31,15 @@ public interface EmrTargets {
      * @param release its label
      * @param instanceType of its primary node; {@code null} where EMR chooses among several
      * @param python its version; {@code null} for the release's own
+     * @param packages of Python that all nodes are prepared with
      */
     record Ordered(
             String release,
             @Nullable String instanceType,
-            @Nullable String python) {}
+            @Nullable String python,
+            List<String> packages) {
+        public Ordered {
+            packages = List.copyOf(packages);
+        }
+    }
 }

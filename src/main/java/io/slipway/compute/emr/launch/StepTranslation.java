@@ -213,6 +213,7 @@ public final class StepTranslation {
     public Optional<NodeSystem> nodes(@Nullable String clusterId) {
         return release(clusterId)
                 .flatMap(ReleaseFacts::of)
-                .map(facts -> new NodeSystem(facts.linux().glibc(), facts.pythons()));
+                .map(facts -> new NodeSystem(
+                        facts.linux().glibc(), facts.pythons(), ordered == null ? List.of() : ordered.packages()));
     }
 }
