@@ -71,7 +71,8 @@ class Preparation {
         findings.addAll(checked.preview().findings());
         findings.addAll(LfsPointers.of(project));
         Preview preview = checked.preview();
-        findings.addAll(analysis.of(project, checked.plan(), preview.driver(), preview.python(), checked.packages(), work));
+        findings.addAll(
+                analysis.of(project, checked.plan(), preview.driver(), preview.python(), checked.packages(), work));
         return Finding.capped(findings);
     }
 

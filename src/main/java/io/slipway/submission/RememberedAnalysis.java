@@ -56,7 +56,13 @@ final class RememberedAnalysis {
             Path work)
             throws IOException {
         Question question = new Question(
-                project.id(), plan.entryPoint(), plan.launch(), SourceAnalysis.handedRound(plan), driver, python, packages);
+                project.id(),
+                plan.entryPoint(),
+                plan.launch(),
+                SourceAnalysis.handedRound(plan),
+                driver,
+                python,
+                packages);
         List<Finding> known = answers.get(question);
         if (known != null) {
             return known;

@@ -43,7 +43,8 @@ record ValidatedSubmission(
     }
 
     ValidatedSubmission leavingOut(List<LeftOut> leftOutOfSource) {
-        return new ValidatedSubmission(job, plan, preview, files, pieces, requirements, packages, findings, leftOutOfSource);
+        return new ValidatedSubmission(
+                job, plan, preview, files, pieces, requirements, packages, findings, leftOutOfSource);
     }
 
     Launch launch() {

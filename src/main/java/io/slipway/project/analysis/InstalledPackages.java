@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param unknown whether something is installed for it whose name is not known
  * @param onCluster requirements that the nodes are prepared with
  */
-public record InstalledPackages(
-        @Nullable Required required, boolean unknown, List<String> onCluster) {
+public record InstalledPackages(@Nullable Required required, boolean unknown, List<String> onCluster) {
 
     /** Where nothing is known of any. */
     public static final InstalledPackages NONE = new InstalledPackages(null, false, List.of());

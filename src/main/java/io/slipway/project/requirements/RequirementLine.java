@@ -36,6 +36,7 @@ final class RequirementLine {
     /** One that was read: by its name, or a wheel by the first part of its file's name. */
     private static final Pattern READ = Pattern.compile(
             "(?<name>[A-Za-z0-9][A-Za-z0-9._-]*)(?:[\\[ ;<>=!~].*)?|(?:\\./|https?://)(?:[^ ]*/)?(?<wheel>[A-Za-z0-9._]+)-[^/ ]*\\.whl(?:[# ].*)?");
+
     private static final Pattern SOURCES =
             Pattern.compile("(\\.{1,2}([/\\\\].*)?|.*\\.(tar\\.gz|tgz|tar\\.bz2|zip|egg)|.*[/\\\\].*)");
     private static final Pattern CREDENTIALS = Pattern.compile("[a-z+]+://[^/]*@.*");

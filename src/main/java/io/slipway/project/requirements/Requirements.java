@@ -48,7 +48,8 @@ public record Requirements(List<String> lines, List<String> constraints, Map<Str
 
     /** Names of the packages that the lines ask for, in one spelling; empty when one of the lines does not tell its own. */
     public Optional<List<String>> packages() {
-        List<String> asked = lines.stream().filter(line -> !line.startsWith("--")).toList();
+        List<String> asked =
+                lines.stream().filter(line -> !line.startsWith("--")).toList();
         List<String> names = asked.stream()
                 .flatMap(line -> RequirementLine.packageOf(line).stream())
                 .toList();

@@ -100,8 +100,7 @@ class InstalledPackagesTest {
 
         assertThat(missed("pylock.toml", lock, "import numpy, yaml\n"))
                 .extracting(Finding::severity, Finding::wayOut)
-                .containsExactly(tuple(
-                        Finding.Severity.WARNING, "Add pyyaml, and lock anew."));
+                .containsExactly(tuple(Finding.Severity.WARNING, "Add pyyaml, and lock anew."));
     }
 
     @Test
@@ -146,7 +145,8 @@ class InstalledPackagesTest {
 
     @Test
     void aWheelOfTheProjectTellsItsPackage() throws IOException {
-        Map<String, String> files = files("requirements.txt", "./wheels/acme_core-1.0-py3-none-any.whl\n", "import acme_core, yaml\n");
+        Map<String, String> files =
+                files("requirements.txt", "./wheels/acme_core-1.0-py3-none-any.whl\n", "import acme_core, yaml\n");
         files.put("wheels/acme_core-1.0-py3-none-any.whl", "a wheel");
 
         assertThat(missed("requirements.txt", files))
@@ -197,8 +197,8 @@ class InstalledPackagesTest {
     }
 
     private List<Finding> missed(ProjectArchive project, InstalledPackages packages) throws IOException {
-        List<Finding> findings = ANALYSIS.of(
-                project, Projects.plan("main.py", Map.of()), DriverHost.PROCESS, null, packages, root);
+        List<Finding> findings =
+                ANALYSIS.of(project, Projects.plan("main.py", Map.of()), DriverHost.PROCESS, null, packages, root);
         assertThat(findings).extracting(Finding::code).doesNotContain("not-analysed");
         return findings.stream()
                 .filter(finding -> finding.code().equals("import-not-in-project"))
