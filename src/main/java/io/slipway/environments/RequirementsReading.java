@@ -7,6 +7,7 @@ import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
+import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.requirements.RequirementFiles;
 import io.slipway.project.requirements.Requirements;
@@ -36,7 +37,12 @@ public class RequirementsReading {
      * @param file by its path in the project
      * @param requirements never empty of lines
      */
-    public record Read(String file, Requirements requirements) {}
+    public record Read(String file, Requirements requirements) {
+
+        public InstalledPackages packages() {
+            return InstalledPackages.required(file, requirements.packages(), requirements.isComplete());
+        }
+    }
 
     /**
      * Empty for a project that needs nothing, or whose needs nobody asked for.

@@ -140,7 +140,7 @@ class SubmissionValidator {
     }
 
     private static InstalledPackages packages(Optional<RequirementsReading.Read> needs, Cluster cluster) {
-        return needs.map(read -> InstalledPackages.of(read.file(), read.requirements()))
+        return needs.map(RequirementsReading.Read::packages)
                 .orElseGet(() -> InstalledPackages.onCluster(
                         cluster.preview().nodes().map(NodeSystem::packages).orElse(List.of())));
     }

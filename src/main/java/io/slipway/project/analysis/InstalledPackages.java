@@ -1,6 +1,5 @@
 package io.slipway.project.analysis;
 
-import io.slipway.project.requirements.Requirements;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -32,10 +31,13 @@ public record InstalledPackages(@Nullable Required required, boolean unknown, Li
         onCluster = List.copyOf(onCluster);
     }
 
-    /** @param file that the requirements were read from */
-    public static InstalledPackages of(String file, Requirements requirements) {
-        Optional<List<String>> names = requirements.packages();
-        boolean complete = requirements.locked() || requirements.needsHashes();
+    /**
+     * Of a job that has something installed for it.
+     *
+     * @param file that says so
+     * @param names empty when not all of them are known
+     */
+    public static InstalledPackages required(String file, Optional<List<String>> names, boolean complete) {
         return new InstalledPackages(
                 names.map(known -> new Required(file, known, complete)).orElse(null), names.isEmpty(), List.of());
     }

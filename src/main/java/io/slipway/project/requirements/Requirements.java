@@ -46,6 +46,11 @@ public record Requirements(List<String> lines, List<String> constraints, Map<Str
         return lines.stream().anyMatch(line -> line.contains(" @ git+") || line.startsWith("--no-binary"));
     }
 
+    /** Whether the lines name all that is installed: a lock does, and pip demands it of hashed ones. */
+    public boolean isComplete() {
+        return locked || needsHashes();
+    }
+
     /** Names of the packages that the lines ask for, in one spelling; empty when one of the lines does not tell its own. */
     public Optional<List<String>> packages() {
         List<String> asked =

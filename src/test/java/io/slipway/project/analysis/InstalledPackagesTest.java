@@ -8,6 +8,7 @@ import io.slipway.project.Finding;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.requirements.RequirementFiles;
 import io.slipway.project.requirements.RequirementRules;
+import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,7 +187,8 @@ class InstalledPackagesTest {
     private List<Finding> missed(String file, Map<String, String> files) throws IOException {
         try (ProjectArchive project = Projects.of(root, files)) {
             RequirementRules rules = new RequirementRules(true, List.of("https://wheels.example.com/"));
-            return missed(project, InstalledPackages.of(file, RequirementFiles.read(project, file, rules)));
+            Requirements read = RequirementFiles.read(project, file, rules);
+            return missed(project, InstalledPackages.required(file, read.packages(), read.isComplete()));
         }
     }
 
