@@ -168,6 +168,8 @@ final class FormReader {
         String text = PartText.of(field, bytes, type, charset);
         if (field.equals("_charset_")) {
             charset = text.isBlank() ? null : text;
+        } else if (PlainForm.is(request)) {
+            PlainForm.entries(field, text).forEach(entry -> form.text(field, entry));
         } else {
             form.text(field, text);
         }

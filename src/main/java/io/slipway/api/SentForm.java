@@ -22,6 +22,10 @@ final class SentForm implements AutoCloseable {
         }
     }
 
+    void forgetTexts(String name) {
+        texts.remove(name);
+    }
+
     void file(String field, SentFile file) {
         files.computeIfAbsent(field, none -> new ArrayList<>()).add(file);
     }

@@ -62,6 +62,10 @@ class UploadReader {
             });
             if (UploadType.isForm(type)) {
                 new FormReader(request, form, incoming.folder(), settings, limits, FormReader.SUBMISSION).read();
+                if (PlainForm.is(request) && !form.files("project").isEmpty()) {
+                    // The earlier job's project stands in the form until another one is chosen.
+                    form.forgetTexts("project");
+                }
             } else {
                 body(request, form);
             }

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.api.PlainForm;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,7 +34,8 @@ class HtmlFrontDoor extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (isPlainForm(request)) {
-            chain.doFilter(new PlainForm(request), response);
+            PlainForm.mark(request);
+            chain.doFilter(request, response);
             return;
         }
         Optional<String> page = page(request);

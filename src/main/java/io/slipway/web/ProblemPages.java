@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.api.PlainForm;
 import io.slipway.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;

@@ -76,7 +76,10 @@ final class Browser implements AutoCloseable {
                 .setJavaScriptEnabled(scripts));
         Page page = context.newPage();
         page.onConsoleMessage(message -> {
-            if (message.type().equals("error") && !message.text().contains("the server responded with a status")) {
+            // A test that takes a page offline means it; an answer that is no 200 is looked at where it matters.
+            if (message.type().equals("error")
+                    && !message.text().contains("the server responded with a status")
+                    && !message.text().contains("net::ERR_INTERNET_DISCONNECTED")) {
                 complaints.add(page.url() + ": " + message.text());
             }
         });
@@ -94,8 +97,11 @@ final class Browser implements AutoCloseable {
         headers.put(name, value);
     }
 
-    List<String> complaints() {
-        return complaints;
+    /** What went wrong in the pages since this was asked before. */
+    List<String> takeComplaints() {
+        List<String> taken = List.copyOf(complaints);
+        complaints.clear();
+        return taken;
     }
 
     /** Writes the page down as people see it, light and dark, narrow and wide, and asks axe what is wrong with it. */

@@ -63,7 +63,7 @@ abstract class ConsolePages {
 
     @AfterEach
     void nothingWasRefusedByThePolicyAndNoScriptFailed() {
-        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.takeComplaints()).isEmpty();
     }
 
     Page send(Path program) {

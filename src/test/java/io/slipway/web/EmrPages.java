@@ -104,7 +104,7 @@ abstract class EmrPages {
     @AfterEach
     void nothingWasRefusedByThePolicyAndNoScriptFailed() {
         if (browser != null) {
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.takeComplaints()).isEmpty();
         }
     }
 

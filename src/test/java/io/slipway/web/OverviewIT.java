@@ -136,7 +136,7 @@ class OverviewIT {
             plain.navigate(at("/ui/overview"));
             assertThat(plain.locator("#queueWait-table tbody tr").nth(3)).isVisible();
             assertThat(plain.locator(".chart").first()).isHidden();
-            assertThat(browser.complaints()).isEmpty();
+            assertThat(browser.takeComplaints()).isEmpty();
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What pages hold, without a browser. */
 class PagesOverHttpTest extends ApiService {
@@ -117,6 +118,30 @@ class PagesOverHttpTest extends ApiService {
         Answer answer = alice().get(address, "Accept", "text/html");
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.text();
+    }
+
+    /** As a browser sends the form where scripts do not run: each field, empty or not, and lines as HTML ends them. */
+    @Test
+    void aFormThatABrowserSendsByItselfIsTakenAsItIsMeant() throws Exception {
+        String earlier = cancelled("form-of-before", "print(1)\n");
+        Form form = new Form()
+                .field("project", "job:" + earlier)
+                .file("project", "main.py", "print(2)\n".getBytes())
+                .file("config", "", new byte[0])
+                .field("name", "plain-form")
+                .field("arguments", "one\r\ntwo words\r\n\r\n")
+                .field("labels", "team=web\r\nrun=nightly")
+                .field("timeout", "");
+        Answer sent = alice().post(form, "Sec-Fetch-Dest", "document", "Accept", "text/html,*/*;q=0.8");
+        assertThat(sent.status()).as(sent.text()).isEqualTo(303);
+        assertThat(sent.header("Location")).startsWith("/ui/jobs/");
+        String id = sent.header("Location").substring("/ui/jobs/".length());
+        alice().post("/jobs/" + id + "/cancel");
+        JsonNode job = alice().get("/jobs/" + id).json();
+        assertThat(job.path("spec").path("arguments").valueStream().map(JsonNode::asString))
+                .containsExactly("one", "two words");
+        assertThat(job.path("labels").path("team").asString()).isEqualTo("web");
+        assertThat(job.path("labels").path("run").asString()).isEqualTo("nightly");
     }
 
     private String cancelled(String name, String source) throws Exception {
