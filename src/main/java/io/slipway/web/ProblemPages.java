@@ -1,7 +1,7 @@
 package io.slipway.web;
 
-import io.slipway.api.PlainForm;
 import io.slipway.access.Caller;
+import io.slipway.api.PlainForm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
