@@ -10,9 +10,7 @@ import java.util.stream.Collectors;
  * The form of a new job as a browser sends it by itself, without our script. Its texts become those that the API takes: a field with an
  * entry a line becomes a field for each entry, and what was left empty was not sent.
  */
-public final class PlainForm {
-
-    private static final String ATTRIBUTE = PlainForm.class.getName();
+final class PlainForm {
 
     private static final Set<String> ENTRY_A_LINE = SpecField.all().stream()
             .filter(field -> !field.kind().isSingle())
@@ -21,14 +19,9 @@ public final class PlainForm {
 
     private PlainForm() {}
 
-    /** From here on the request is known as a browser's own. */
-    public static void mark(HttpServletRequest request) {
-        request.setAttribute(ATTRIBUTE, true);
-    }
-
-    /** Whether the answer is for a person, who is to see a page. */
-    public static boolean is(HttpServletRequest request) {
-        return request.getAttribute(ATTRIBUTE) != null;
+    /** Browsers say of a form that they send as they leave a page what no script can say. */
+    static boolean is(HttpServletRequest request) {
+        return "document".equals(request.getHeader("Sec-Fetch-Dest"));
     }
 
     /** The entries of a field; none where it was left empty. */

@@ -1,6 +1,5 @@
 package io.slipway.web;
 
-import io.slipway.api.PlainForm;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,11 +32,6 @@ class HtmlFrontDoor extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (isPlainForm(request)) {
-            PlainForm.mark(request);
-            chain.doFilter(request, response);
-            return;
-        }
         Optional<String> page = page(request);
         if (page.isEmpty()) {
             chain.doFilter(request, response);
@@ -54,8 +48,8 @@ class HtmlFrontDoor extends OncePerRequestFilter {
         }
     }
 
-    /** What a browser sends as it leaves a page, not what a script sends. */
-    private static boolean isPlainForm(HttpServletRequest request) {
+    /** The form of a new job as a browser sends it by itself, not as our script does: its answer is for a person, who is to see a page. */
+    static boolean isPlainForm(HttpServletRequest request) {
         return "POST".equals(request.getMethod())
                 && request.getRequestURI().equals(request.getContextPath() + "/jobs")
                 && "document".equals(request.getHeader("Sec-Fetch-Dest"))

@@ -1,7 +1,6 @@
 package io.slipway.web;
 
 import io.slipway.access.Caller;
-import io.slipway.api.PlainForm;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.HashMap;
@@ -62,7 +61,7 @@ class ProblemPages implements ResponseBodyAdvice<Object> {
                 show(problem, request.getServletRequest(), response);
                 return null;
             }
-        } else if (PlainForm.is(request.getServletRequest())) {
+        } else if (HtmlFrontDoor.isPlainForm(request.getServletRequest())) {
             goToJob(request.getServletRequest(), response);
             return null;
         }
