@@ -83,9 +83,9 @@ class BatchesController {
     ResponseEntity<BatchView> create(
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String doAs,
-            @RequestBody byte[] body) {
+            @RequestBody(required = false) byte @Nullable [] body) {
         Caller caller = Caller.of(request);
-        CreateBatch wanted = CreateBatch.of(body);
+        CreateBatch wanted = CreateBatch.of(body == null ? new byte[0] : body);
         String proxyUser = doAs == null || doAs.isBlank() ? wanted.proxyUser() : doAs;
         String owner = owner(caller, proxyUser);
         wanted.uris().forEach(uri -> allowed.require(owner, S3Location.of(uri)));

@@ -41,10 +41,15 @@ final class LivyPort extends OncePerRequestFilter {
         return connector;
     }
 
+    /** Also of a request that was refused before this filter saw it. */
+    boolean isAskedBy(HttpServletRequest request) {
+        return request.getLocalPort() == connector.getLocalPort();
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (request.getLocalPort() != connector.getLocalPort()) {
+        if (!isAskedBy(request)) {
             chain.doFilter(request, response);
             return;
         }

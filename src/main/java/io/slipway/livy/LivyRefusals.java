@@ -19,6 +19,7 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -82,6 +83,7 @@ class LivyRefusals {
     }
 
     private static ResponseEntity<Map<String, String>> answer(HttpStatus status, String message) {
-        return ResponseEntity.status(status).body(Map.of("msg", message));
+        // Whatever the client says that it reads: with nothing to choose from, the refusal would end as a fault of ours.
+        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("msg", message));
     }
 }

@@ -14,9 +14,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,6 +34,9 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 class AnswersAreAsDescribed {
 
     private static final List<String> CONTRADICTIONS = new ArrayList<>();
+
+    /** At the end of a sentence that was made of another one. */
+    private static final Pattern TWO_DOTS = Pattern.compile("[\\w)'\"]\\.\\.(?=[ \"])");
 
     @Bean
     FilterRegistrationBean<Look> lookAtAnswers() {
@@ -83,8 +88,13 @@ class AnswersAreAsDescribed {
                 // Browsers are led to the pages, which the document does not describe.
                 return;
             }
-            List<String> contradictions = ApiDescription.KEPT.contradictions(
-                    operation, answer.getStatus(), answer.getContentType(), answer.bytes.toByteArray());
+            List<String> contradictions = new ArrayList<>(ApiDescription.KEPT.contradictions(
+                    operation, answer.getStatus(), answer.getContentType(), answer.bytes.toByteArray()));
+            if (answer.getStatus() >= 400
+                    && TWO_DOTS.matcher(answer.bytes.toString(StandardCharsets.UTF_8))
+                            .find()) {
+                contradictions.add("a sentence with two dots: " + answer.bytes.toString(StandardCharsets.UTF_8));
+            }
             synchronized (CONTRADICTIONS) {
                 contradictions.forEach(each -> CONTRADICTIONS.add(
                         asked.getMethod() + " " + asked.getRequestURI() + " → " + answer.getStatus() + ": " + each));

@@ -189,6 +189,48 @@ class LivyServiceTest {
         assertThat(batchesOfAll()).isEqualTo(before);
     }
 
+    /** Each of them failed before a batch was looked at. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "POST|/batches|none|400",
+                "POST|/batches|null|400",
+                "POST|/batches|[]|400",
+                "GET|/batches?from=x|none|400",
+                "GET|/batches?size=99999999999|none|400",
+                "GET|/batches/1/log?from=%ff|none|400",
+                "GET|/batches/1/nothing|none|404",
+                "GET|/batches/99999|none|404",
+                "PUT|/batches|{}|405",
+                "DELETE|/version|none|405",
+            })
+    void everyRefusalIsInLivysForm(String method, String path, String body, int status) throws Exception {
+        for (Service service : List.of(ann, onOwnPort)) {
+            String address = (service == ann ? "/livy" : "") + path;
+            // Whose form it is does not hang on what a client says that it would like to read.
+            for (String accept : List.of("*/*", "text/html", "application/problem+json", "application/json")) {
+                HttpRequest.Builder request =
+                        service.request(address).header("Accept", accept).header("Content-Type", "application/json");
+                Answer refused = service.send(request.method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body)));
+                assertThat(refused.status()).as(refused.text()).isEqualTo(status);
+                assertThat(refused.header("Content-Type")).as(refused.text()).isEqualTo("application/json");
+                assertThat(refused.json().propertyNames()).containsExactly("msg");
+                assertThat(refused.json().path("msg").asString()).isNotEmpty();
+            }
+        }
+        assertThat(new Service(aws.port(), "wrong").get("/livy/batches").json().propertyNames())
+                .containsExactly("msg");
+        assertThat(new Service(ownPort, "wrong").get("/batches").json().propertyNames())
+                .containsExactly("msg");
+        assertThat(ann.get("/jobs?limit=x").json().propertyNames()).contains("type", "title", "status");
+    }
+
     private int batchesOfAll() throws Exception {
         return operator.get("/livy/batches").json().required("total").asInt();
     }

@@ -25,9 +25,9 @@ enum UploadFormat {
     TAR_ZST("a zstd file"),
     PYTHON("Python source");
 
-    /** The sentence for whoever sent something else. */
-    static final String WHAT_TO_SEND =
-            "send the project as .zip, as a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst)" + " or as one .py file.";
+    /** The end of a sentence for whoever sent something else, without its dot. */
+    private static final String WHAT_TO_SEND =
+            "send the project as .zip, as a tar (.tar, .tar.gz, .tar.xz, .tar.bz2, .tar.zst) or as one .py file";
 
     private static final Map<String, String> OTHERS = Map.of(
             "7z\u00bc\u00af", "a 7z archive",
@@ -112,7 +112,7 @@ enum UploadFormat {
         return new InvalidProject(
                 Problem.NOT_AN_ARCHIVE,
                 inner == null || inner == TAR
-                        ? "The upload is a %s file with no tar in it; %s".formatted(compression.title(), WHAT_TO_SEND)
+                        ? "The upload is a %s file with no tar in it; %s.".formatted(compression.title(), WHAT_TO_SEND)
                         : "The upload is a %s file that holds %s: unpack it once and send what comes out."
                                 .formatted(compression.title(), inner.title));
     }

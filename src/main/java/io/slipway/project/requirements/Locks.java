@@ -18,6 +18,17 @@ final class Locks {
         }
     }
 
+    /**
+     * The packages of a lock, which every tool lists, none included: a file without the list was not written by the tool, and nothing
+     * would be installed without a word.
+     */
+    static List<Map<String, Object>> packages(String file, Map<String, Object> lock, String key, String tool) {
+        if (!Toml.isArray(lock.get(key))) {
+            throw RequirementFiles.refused(file, "has no list \"" + key + "\"; write it with " + tool);
+        }
+        return Toml.tables(lock.get(key));
+    }
+
     /** @param packages by what the needs call them */
     static Requirements followed(
             String file,

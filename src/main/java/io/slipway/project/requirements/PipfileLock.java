@@ -15,7 +15,7 @@ final class PipfileLock {
     static Requirements read(String file, String text, RequirementErrors errors) {
         List<String> lines = new ArrayList<>();
         for (Map.Entry<String, JsonNode> entry :
-                json(file, text).path("default").properties()) {
+                packages(file, text).properties()) {
             JsonNode locked = entry.getValue();
             List<String> hashes = new ArrayList<>();
             locked.path("hashes").forEach(hash -> hashes.add(hash.asString("")));
@@ -28,6 +28,16 @@ final class PipfileLock {
                     .addTo(lines, file, errors);
         }
         return new Requirements(lines, List.of(), Map.of(), true);
+    }
+
+    /** Pipenv always writes the section, empty where nothing is needed. */
+    private static JsonNode packages(String file, String text) {
+        JsonNode packages = json(file, text).path("default");
+        if (!packages.isObject()) {
+            throw RequirementFiles.refused(
+                    file, "has no section \"default\"; write it with pipenv lock");
+        }
+        return packages;
     }
 
     private static JsonNode json(String file, String text) {

@@ -20,7 +20,8 @@ final class PoetryLock {
 
     static Requirements read(String file, String text, RequirementSources sources, RequirementErrors errors)
             throws IOException {
-        List<Map<String, Object>> entries = Toml.tables(Locks.toml(file, text).get("package"));
+        List<Map<String, Object>> entries =
+                Locks.packages(file, Locks.toml(file, text), "package", "poetry lock");
         boolean grouped = !entries.isEmpty() && entries.stream().allMatch(entry -> entry.containsKey("groups"));
         if (grouped) {
             List<String> lines = new ArrayList<>();

@@ -23,7 +23,7 @@ final class Pylock {
         }
         List<String> lines = new ArrayList<>();
         Map<String, String> wheels = new TreeMap<>();
-        for (Map<String, Object> entry : Toml.tables(lock.get("packages"))) {
+        for (Map<String, Object> entry : Locks.packages(file, lock, "packages", "uv export or pip lock")) {
             String name = Toml.string(entry.get("name"));
             String marker = Toml.string(entry.get("marker"));
             if (marker.contains(" in extras") || marker.contains(" in dependency_groups")) {

@@ -48,6 +48,11 @@ final class Toml {
         return value instanceof List<?> list ? list.stream().map(Toml::table).toList() : List.of();
     }
 
+    /** Whether tables may be in it, none included. */
+    static boolean isArray(@Nullable Object value) {
+        return value instanceof List;
+    }
+
     static String string(@Nullable Object value) {
         return value instanceof String text ? text : "";
     }

@@ -37,7 +37,7 @@ final class UvLock {
     }
 
     static Requirements read(String file, String text, RequirementErrors errors) {
-        List<Entry> entries = Toml.tables(Locks.toml(file, text).get("package")).stream()
+        List<Entry> entries = Locks.packages(file, Locks.toml(file, text), "package", "uv lock").stream()
                 .map(written -> new Entry(key(written), written))
                 .toList();
         return new UvLock(file, entries).read(entries, errors);

@@ -384,6 +384,37 @@ class RequirementFilesTest {
                 .containsExactly("idna==3.7 ; python_version >= '3.5' --hash=sha256:" + HASH);
     }
 
+    /** Nothing would be installed, and nobody would be told. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Pipfile.lock|null",
+                "Pipfile.lock|[]",
+                "Pipfile.lock|3",
+                "Pipfile.lock|{}",
+                "Pipfile.lock|{\"default\": null}",
+                "Pipfile.lock|{\"default\": [\"requests\"]}",
+                "poetry.lock|# nothing",
+                "poetry.lock|package = 3",
+                "uv.lock|package = 'requests'",
+                "pylock.toml|lock-version = '1.0'",
+                "pylock.toml|lock-version = '1.0'\\npackages = 'requests'",
+            })
+    void aLockThatNoToolHasWrittenIsNotTakenForAnEmptyOne(String file, String text) {
+        assertThat(refusedFile(file, text.replace("\\n", "\n")).getMessage())
+                .startsWith("'" + file + "' has no ")
+                .contains("write it with ");
+    }
+
+    @Test
+    void aLockMayListNothing() throws IOException {
+        assertThat(read("Pipfile.lock", "Pipfile.lock", "{\"default\": {}}").lines()).isEmpty();
+        assertThat(read("poetry.lock", "poetry.lock", "package = []\n").lines()).isEmpty();
+        assertThat(read("pylock.toml", "pylock.toml", "lock-version = '1.0'\npackages = []\n").lines())
+                .isEmpty();
+    }
+
     @Test
     void aLockedPackageWithoutAHashIsRefused() {
         assertThat(refusedFile("Pipfile.lock", "{\"default\": {\"own\": {\"path\": \".\"}}}")
