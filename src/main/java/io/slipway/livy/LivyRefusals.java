@@ -83,7 +83,10 @@ class LivyRefusals {
     }
 
     private static ResponseEntity<Map<String, String>> answer(HttpStatus status, String message) {
-        // Whatever the client says that it reads: with nothing to choose from, the refusal would end as a fault of ours.
-        return ResponseEntity.status(status).contentType(MediaType.APPLICATION_JSON).body(Map.of("msg", message));
+        // Whatever the client says that it reads: with nothing to choose from, the refusal would end as a fault of
+        // ours.
+        return ResponseEntity.status(status)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("msg", message));
     }
 }

@@ -14,8 +14,7 @@ final class PipfileLock {
 
     static Requirements read(String file, String text, RequirementErrors errors) {
         List<String> lines = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> entry :
-                packages(file, text).properties()) {
+        for (Map.Entry<String, JsonNode> entry : packages(file, text).properties()) {
             JsonNode locked = entry.getValue();
             List<String> hashes = new ArrayList<>();
             locked.path("hashes").forEach(hash -> hashes.add(hash.asString("")));
@@ -34,8 +33,7 @@ final class PipfileLock {
     private static JsonNode packages(String file, String text) {
         JsonNode packages = json(file, text).path("default");
         if (!packages.isObject()) {
-            throw RequirementFiles.refused(
-                    file, "has no section \"default\"; write it with pipenv lock");
+            throw RequirementFiles.refused(file, "has no section \"default\"; write it with pipenv lock");
         }
         return packages;
     }

@@ -20,8 +20,7 @@ final class PoetryLock {
 
     static Requirements read(String file, String text, RequirementSources sources, RequirementErrors errors)
             throws IOException {
-        List<Map<String, Object>> entries =
-                Locks.packages(file, Locks.toml(file, text), "package", "poetry lock");
+        List<Map<String, Object>> entries = Locks.packages(file, Locks.toml(file, text), "package", "poetry lock");
         boolean grouped = !entries.isEmpty() && entries.stream().allMatch(entry -> entry.containsKey("groups"));
         if (grouped) {
             List<String> lines = new ArrayList<>();

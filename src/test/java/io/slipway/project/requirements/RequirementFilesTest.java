@@ -409,9 +409,11 @@ class RequirementFilesTest {
 
     @Test
     void aLockMayListNothing() throws IOException {
-        assertThat(read("Pipfile.lock", "Pipfile.lock", "{\"default\": {}}").lines()).isEmpty();
+        assertThat(read("Pipfile.lock", "Pipfile.lock", "{\"default\": {}}").lines())
+                .isEmpty();
         assertThat(read("poetry.lock", "poetry.lock", "package = []\n").lines()).isEmpty();
-        assertThat(read("pylock.toml", "pylock.toml", "lock-version = '1.0'\npackages = []\n").lines())
+        assertThat(read("pylock.toml", "pylock.toml", "lock-version = '1.0'\npackages = []\n")
+                        .lines())
                 .isEmpty();
     }
 
