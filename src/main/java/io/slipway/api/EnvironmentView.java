@@ -1,11 +1,13 @@
 package io.slipway.api;
 
+import io.slipway.access.Caller;
 import io.slipway.environments.Environment;
 import io.slipway.environments.EnvironmentState;
 import io.slipway.environments.InstalledPackage;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,10 @@ record EnvironmentView(
         @Schema(description = "Where it was, or is, built.", example = "local")
         String cluster,
 
-        @Schema(description = "Who needed it first; environments of which everything is hashed are shared by all.")
+        @Schema(
+                description =
+                        "Who needed it first. One of which everything is hashed serves all who want the same; null on somebody else's.")
+        @Nullable
         String owner,
 
         @Schema(description = "Whether every package is named by a hash. Others are built anew when they are old.")
@@ -56,7 +61,7 @@ record EnvironmentView(
         @Nullable Instant endedAt,
         Instant lastUsedAt,
 
-        @Schema(description = "self, log, rebuild.") Map<String, URI> links) {
+        @Schema(description = "self, log; rebuild for its owner and operators.") Map<String, URI> links) {
 
     @Schema(name = "Package")
     record PackageView(
@@ -68,7 +73,14 @@ record EnvironmentView(
         }
     }
 
-    static EnvironmentView of(Environment environment, Links links) {
+    static EnvironmentView of(Environment environment, Caller caller, Links links) {
+        boolean own = caller.sees(environment.owner());
+        Map<String, URI> relations = new LinkedHashMap<>();
+        relations.put("self", links.environment(environment.id(), ""));
+        relations.put("log", links.environment(environment.id(), "/log"));
+        if (own) {
+            relations.put("rebuild", links.environment(environment.id(), "/rebuild"));
+        }
         return new EnvironmentView(
                 environment.id(),
                 environment.state(),
@@ -76,7 +88,7 @@ record EnvironmentView(
                 environment.key(),
                 environment.generation(),
                 environment.cluster(),
-                environment.owner(),
+                own ? environment.owner() : null,
                 environment.isHashed(),
                 environment.attempt(),
                 environment.python(),
@@ -86,9 +98,6 @@ record EnvironmentView(
                 environment.createdAt(),
                 environment.endedAt(),
                 environment.lastUsedAt(),
-                Map.of(
-                        "self", links.environment(environment.id(), ""),
-                        "log", links.environment(environment.id(), "/log"),
-                        "rebuild", links.environment(environment.id(), "/rebuild")));
+                relations);
     }
 }

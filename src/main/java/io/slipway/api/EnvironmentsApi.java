@@ -19,7 +19,7 @@ interface EnvironmentsApi {
     @Operation(
             operationId = "listEnvironments",
             summary = "List environments, newest first",
-            description = "Your own, and those that all share since everything in them is hashed. Pages by `next`.")
+            description = "Your own, and those of others that your jobs use, since everything in them is hashed. Pages by `next`.")
     @ApiResponse(responseCode = "200", description = "One page.")
     @MayFail(ProblemType.INVALID_PARAMETER)
     Page<EnvironmentView> list(
@@ -45,7 +45,7 @@ interface EnvironmentsApi {
             summary = "One environment",
             description =
                     "What it is built from, how far it is, the packages that it has, or why it could not be built. It is seen by its"
-                            + " owner and by operators.")
+                            + " owner, by whoever has a job in it, and by operators.")
     @ApiResponse(responseCode = "200", description = "The environment.")
     @MayFail(ProblemType.ENVIRONMENT_NOT_FOUND)
     EnvironmentView get(
@@ -82,12 +82,13 @@ interface EnvironmentsApi {
             summary = "Build it anew",
             description =
                     "From the same requirements: packages that are not named by a hash may have newer versions now. Jobs that come"
-                            + " from now on get the new environment; while one is being built, that is answered.")
+                            + " from now on get the new environment; while one is being built, that is answered. For its owner and"
+                            + " operators.")
     @ApiResponse(
             responseCode = "202",
             description = "The environment that is going to be built.",
             headers = @Header(name = "Location", schema = @Schema(type = "string")))
-    @MayFail(ProblemType.ENVIRONMENT_NOT_FOUND)
+    @MayFail({ProblemType.ENVIRONMENT_NOT_FOUND, ProblemType.NOT_AN_OPERATOR})
     ResponseEntity<EnvironmentView> rebuild(
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(description = "The environment's id.", example = "01JD3Q8Z0V7M4T2K5E9XHWBRCN") String id);

@@ -41,11 +41,12 @@ class EnvironmentsController implements EnvironmentsApi {
             @RequestParam(defaultValue = "50") int limit) {
         Paging.requireLimit(limit, MOST_A_PAGE);
         String cursor = Paging.cursor(before, "an environment");
-        List<Environment> found = shelf.list(Caller.of(request).listed(owner), cursor, limit + 1);
+        Caller caller = Caller.of(request);
+        List<Environment> found = shelf.list(caller.listed(owner), cursor, limit + 1);
         List<Environment> page = found.subList(0, Math.min(limit, found.size()));
         Links links = here.links();
         return new Page<>(
-                page.stream().map(each -> EnvironmentView.of(each, links)).toList(),
+                page.stream().map(each -> EnvironmentView.of(each, caller, links)).toList(),
                 found.size() > limit
                         ? links.nextPage(request, page.get(page.size() - 1).id())
                         : null);
@@ -54,7 +55,8 @@ class EnvironmentsController implements EnvironmentsApi {
     @Override
     @GetMapping("/{id}")
     public EnvironmentView get(HttpServletRequest request, @PathVariable String id) {
-        return EnvironmentView.of(shelf.get(id, Caller.of(request).listed(null)), here.links());
+        Caller caller = Caller.of(request);
+        return EnvironmentView.of(shelf.get(id, caller.listed(null)), caller, here.links());
     }
 
     @Override
@@ -76,10 +78,11 @@ class EnvironmentsController implements EnvironmentsApi {
     @Override
     @PostMapping("/{id}/rebuild")
     public ResponseEntity<EnvironmentView> rebuild(HttpServletRequest request, @PathVariable String id) {
-        Environment wanted = shelf.rebuild(id, Caller.of(request).listed(null));
+        Caller caller = Caller.of(request);
+        Environment wanted = shelf.rebuild(id, caller.listed(null));
         Links links = here.links();
         return ResponseEntity.accepted()
                 .location(links.environment(wanted.id(), ""))
-                .body(EnvironmentView.of(wanted, links));
+                .body(EnvironmentView.of(wanted, caller, links));
     }
 }

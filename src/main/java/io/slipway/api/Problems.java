@@ -6,6 +6,7 @@ import io.slipway.api.clients.ClientSettings;
 import io.slipway.api.stream.TooManyStreams;
 import io.slipway.control.NotAnOperator;
 import io.slipway.database.DatabaseAway;
+import io.slipway.environments.SharedEnvironment;
 import io.slipway.environments.UnknownEnvironment;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.logs.LogsUnavailable;
@@ -146,6 +147,11 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> refused(TooManyClusters tooMany) {
         return answer(ProblemType.TOO_MANY_CLUSTERS, tooMany.getMessage());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> refused(SharedEnvironment shared) {
+        return answer(ProblemType.NOT_AN_OPERATOR, shared.getMessage());
     }
 
     @ExceptionHandler

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 
-/** The environments that somebody may look at: an owner's own, and those that everybody shares since all of them is hashed. */
+/** The environments that somebody may look at: an owner's own, and those of others that the owner's jobs use, since all of it is hashed. */
 @Component
 public class EnvironmentShelf {
 
@@ -39,7 +39,7 @@ public class EnvironmentShelf {
         String older = Objects.requireNonNullElse(before, LAST);
         return owner == null
                 ? environments.newest(older, Limit.of(limit))
-                : environments.newestOf(owner, older, Limit.of(limit));
+                : environments.newestOf(owner, older, limit);
     }
 
     /**
@@ -50,7 +50,7 @@ public class EnvironmentShelf {
         return environments
                 .findById(id)
                 .filter(found ->
-                        reader == null || found.isHashed() || found.owner().equals(reader))
+                        reader == null || found.owner().equals(reader) || environments.uses(id, reader) > 0)
                 .orElseThrow(() -> new UnknownEnvironment(id));
     }
 
@@ -78,11 +78,15 @@ public class EnvironmentShelf {
         return end;
     }
 
-    /** Has it built anew, by its owner or by who sees everybody's; jobs that come from now on get the new one. */
+    /**
+     * Has it built anew, by its owner or by who sees everybody's; jobs that come from now on get the new one.
+     *
+     * @throws SharedEnvironment for a reader whose jobs only use it
+     */
     public Environment rebuild(String id, @Nullable String reader) {
         Environment last = get(id, reader);
         if (reader != null && !last.owner().equals(reader)) {
-            throw new UnknownEnvironment(id);
+            throw new SharedEnvironment(id);
         }
         return changes.again(last);
     }

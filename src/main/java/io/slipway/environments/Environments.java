@@ -22,9 +22,19 @@ public interface Environments extends Repository<Environment, String> {
     @Query("select e from Environment e where e.id < :before order by e.id desc")
     List<Environment> newest(String before, Limit limit);
 
+    /** An owner's own, and those that the owner's jobs wait for or run in. */
     @Query(
-            "select e from Environment e where e.id < :before and (e.owner = :owner or e.hashed = true) order by e.id desc")
-    List<Environment> newestOf(String owner, String before, Limit limit);
+            value = "select e.* from environment e where e.id < :before and (e.owner = :owner"
+                    + " or exists (select 1 from job j where j.built_environment_id = e.id and j.owner = :owner))"
+                    + " order by e.id desc limit :most",
+            nativeQuery = true)
+    List<Environment> newestOf(String owner, String before, int most);
+
+    /** How many jobs of the owner wait for it or run in it. */
+    @Query(
+            value = "select count(*) from job j where j.built_environment_id = :id and j.owner = :owner",
+            nativeQuery = true)
+    long uses(String id, String owner);
 
     /** That nobody used for long, and no job of which is kept. */
     @Query(

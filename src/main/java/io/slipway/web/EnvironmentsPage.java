@@ -42,6 +42,7 @@ class EnvironmentsPage {
      * One environment.
      *
      * @param tone the colour of its state, as one of the states of jobs
+     * @param owner {@code null} for somebody else's that jobs of the reader use
      * @param built how long the build took and what came of it, in words; {@code null} while it is not there
      */
     record Row(
@@ -51,7 +52,7 @@ class EnvironmentsPage {
             boolean isLive,
             @Nullable String message,
             String cluster,
-            String owner,
+            @Nullable String owner,
             int generation,
             @Nullable String python,
             List<InstalledPackage> packages,
@@ -59,7 +60,7 @@ class EnvironmentsPage {
             TimeText created,
             TimeText used) {
 
-        static Row of(Environment each, Instant now) {
+        static Row of(Environment each, Caller caller, Instant now) {
             boolean ready = each.state() == EnvironmentState.READY;
             return new Row(
                     each.id(),
@@ -68,7 +69,7 @@ class EnvironmentsPage {
                     each.state().isLive(),
                     each.message().orElse(null),
                     each.cluster(),
-                    each.owner(),
+                    caller.sees(each.owner()) ? each.owner() : null,
                     each.generation(),
                     each.python(),
                     each.packages(),
@@ -97,10 +98,12 @@ class EnvironmentsPage {
     @GetMapping("/ui/environments")
     String list(HttpServletRequest request, @RequestParam(required = false) @Nullable String before, Model model) {
         Instant now = clock.instant();
-        List<Environment> found = shelf.list(Caller.of(request).listed(null), before, MOST + 1);
+        Caller caller = Caller.of(request);
+        List<Environment> found = shelf.list(caller.listed(null), before, MOST + 1);
         List<Environment> page = found.subList(0, Math.min(MOST, found.size()));
         model.addAttribute(
-                "environments", page.stream().map(each -> Row.of(each, now)).toList());
+                "environments",
+                page.stream().map(each -> Row.of(each, caller, now)).toList());
         model.addAttribute("older", found.size() > MOST ? page.get(MOST - 1).id() : null);
         return "environments/list";
     }
@@ -109,7 +112,7 @@ class EnvironmentsPage {
     String page(HttpServletRequest request, @PathVariable String id, Model model) throws IOException {
         Caller caller = Caller.of(request);
         Environment environment = shelf.get(id, caller.listed(null));
-        model.addAttribute("environment", Row.of(environment, clock.instant()));
+        model.addAttribute("environment", Row.of(environment, caller, clock.instant()));
         model.addAttribute("mayRebuild", !environment.state().isLive() && caller.sees(environment.owner()));
         model.addAttribute("log", new String(shelf.endOfLog(environment, LOG_SHOWN), StandardCharsets.UTF_8));
         return "environments/environment";

@@ -2,6 +2,7 @@ package io.slipway.web;
 
 import io.slipway.access.Caller;
 import io.slipway.control.NotAnOperator;
+import io.slipway.environments.SharedEnvironment;
 import io.slipway.environments.UnknownEnvironment;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.UnknownJob;
@@ -122,8 +123,8 @@ class PageAdvice {
         return page(request, response, HttpStatus.CONFLICT, "The job went on meanwhile", text(late));
     }
 
-    @ExceptionHandler
-    ModelAndView notAllowed(NotAnOperator refused, HttpServletRequest request, HttpServletResponse response) {
+    @ExceptionHandler({NotAnOperator.class, SharedEnvironment.class})
+    ModelAndView notAllowed(RuntimeException refused, HttpServletRequest request, HttpServletResponse response) {
         return page(request, response, HttpStatus.FORBIDDEN, "Only operators may do that", text(refused));
     }
 
