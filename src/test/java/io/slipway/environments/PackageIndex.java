@@ -37,6 +37,7 @@ public final class PackageIndex implements AutoCloseable {
     private final boolean closed;
     private final Map<String, Wheel> wheels = new ConcurrentHashMap<>();
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -75,6 +76,11 @@ public final class PackageIndex implements AutoCloseable {
     public PackageIndex fault(String project, Fault fault) {
         faults.put(project, fault);
         return this;
+    }
+
+    /** Whoever asks for the package waits until it is counted down. */
+    public CountDownLatch gate(String project) {
+        return gates.computeIfAbsent(project, name -> new CountDownLatch(1));
     }
 
     public void mended(String project) {
@@ -118,8 +124,12 @@ public final class PackageIndex implements AutoCloseable {
 
     private void page(HttpExchange exchange, String project) throws IOException {
         Fault fault = faults.get(project);
+        CountDownLatch gate = gates.get(project);
+        if (gate != null) {
+            await(gate);
+        }
         if (fault == Fault.HANGS) {
-            hang();
+            await(over);
         } else if (fault == Fault.DOWN) {
             send(exchange, 503, "text/plain", new byte[0]);
         } else if (fault == Fault.CIRCLES) {
@@ -148,9 +158,9 @@ public final class PackageIndex implements AutoCloseable {
         }
     }
 
-    private void hang() {
+    private static void await(CountDownLatch end) {
         try {
-            over.await();
+            end.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -165,6 +175,7 @@ public final class PackageIndex implements AutoCloseable {
     @Override
     public void close() {
         over.countDown();
+        gates.values().forEach(CountDownLatch::countDown);
         server.stop(0);
     }
 }
