@@ -61,7 +61,8 @@ record EnvironmentView(
         @Nullable Instant endedAt,
         Instant lastUsedAt,
 
-        @Schema(description = "self, log; rebuild for its owner and operators.") Map<String, URI> links) {
+        @Schema(description = "self, log; rebuild for its owner and operators.")
+        Map<String, URI> links) {
 
     @Schema(name = "Package")
     record PackageView(

@@ -19,7 +19,8 @@ interface EnvironmentsApi {
     @Operation(
             operationId = "listEnvironments",
             summary = "List environments, newest first",
-            description = "Your own, and those of others that your jobs use, since everything in them is hashed. Pages by `next`.")
+            description =
+                    "Your own, and those of others that your jobs use, since everything in them is hashed. Pages by `next`.")
     @ApiResponse(responseCode = "200", description = "One page.")
     @MayFail(ProblemType.INVALID_PARAMETER)
     Page<EnvironmentView> list(

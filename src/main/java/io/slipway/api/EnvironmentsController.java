@@ -46,7 +46,9 @@ class EnvironmentsController implements EnvironmentsApi {
         List<Environment> page = found.subList(0, Math.min(limit, found.size()));
         Links links = here.links();
         return new Page<>(
-                page.stream().map(each -> EnvironmentView.of(each, caller, links)).toList(),
+                page.stream()
+                        .map(each -> EnvironmentView.of(each, caller, links))
+                        .toList(),
                 found.size() > limit
                         ? links.nextPage(request, page.get(page.size() - 1).id())
                         : null);

@@ -37,9 +37,7 @@ public class EnvironmentShelf {
      */
     public List<Environment> list(@Nullable String owner, @Nullable String before, int limit) {
         String older = Objects.requireNonNullElse(before, LAST);
-        return owner == null
-                ? environments.newest(older, Limit.of(limit))
-                : environments.newestOf(owner, older, limit);
+        return owner == null ? environments.newest(older, Limit.of(limit)) : environments.newestOf(owner, older, limit);
     }
 
     /**
@@ -49,8 +47,7 @@ public class EnvironmentShelf {
     public Environment get(String id, @Nullable String reader) {
         return environments
                 .findById(id)
-                .filter(found ->
-                        reader == null || found.owner().equals(reader) || environments.uses(id, reader) > 0)
+                .filter(found -> reader == null || found.owner().equals(reader) || environments.uses(id, reader) > 0)
                 .orElseThrow(() -> new UnknownEnvironment(id));
     }
 

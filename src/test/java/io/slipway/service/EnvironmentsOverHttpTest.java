@@ -34,8 +34,7 @@ import tools.jackson.databind.JsonNode;
 class EnvironmentsOverHttpTest {
 
     private static final Wheel SHARED = Wheel.of("lib_shared", "1.0");
-    private static final PackageIndex INDEX =
-            PackageIndex.open().with(Wheel.of("lib_own", "2.5"), SHARED);
+    private static final PackageIndex INDEX = PackageIndex.open().with(Wheel.of("lib_own", "2.5"), SHARED);
     private static final String NOBODYS = "/01JD3Q8Z0V7M4T2K5E9XHWBRCN";
 
     @TempDir
@@ -203,7 +202,11 @@ class EnvironmentsOverHttpTest {
     }
 
     private String environment(String job) throws Exception {
-        String link = olga.get("/jobs/" + job).json().path("links").path("environment").asString();
+        String link = olga.get("/jobs/" + job)
+                .json()
+                .path("links")
+                .path("environment")
+                .asString();
         assertThat(link).contains("/environments/");
         return link.substring(link.lastIndexOf('/') + 1);
     }

@@ -134,7 +134,13 @@ class NodeLoginsTest {
     private JsonNode logins(String arn) throws Exception {
         Path programs = Path.of("src/main/resources/io/slipway/environments").toAbsolutePath();
         ProcessBuilder builder = new ProcessBuilder(
-                        "python3", "-B", "-c", PROGRAM, programs.toString(), programs.resolve("emr").toString(), arn)
+                        "python3",
+                        "-B",
+                        "-c",
+                        PROGRAM,
+                        programs.toString(),
+                        programs.resolve("emr").toString(),
+                        arn)
                 .redirectError(folder.resolve("err").toFile())
                 .directory(folder.toFile());
         builder.environment().merge("PATH", "", (path, none) -> folder + ":" + path);
