@@ -100,6 +100,10 @@ class Project:
     def has(self, path):
         return os.path.normpath(path).replace(os.sep, "/") in self.files or path in self.request["data"]
 
+    def has_folder(self, path):
+        folder = os.path.normpath(path).replace(os.sep, "/") + "/"
+        return folder == "./" or any(file.startswith(folder) for file in list(self.files) + self.request["data"])
+
     def named(self, base):
         return next((path for path in list(self.files) + self.request["data"] if path == base or path.endswith("/" + base)), None)
 

@@ -251,7 +251,14 @@ class Reader:
     def added_file(self, node, name, path):
         if path is None or not is_relative(path):
             return
-        if path.endswith(".py") and self.project.host == CONTAINER_ALONE:
+        if self.project.host != PROCESS and self.project.has_folder(path):
+            self.warn(
+                "added-folder",
+                node,
+                '%s("%s") adds a folder of a disk, which Spark does with master local alone: on YARN it ends the program.' % (name, path[:200]),
+                "Open the project's own files by Python on executors, too; or add a .zip by addArchive, or a folder at s3://.",
+            )
+        elif path.endswith(".py") and self.project.host == CONTAINER_ALONE:
             self.warn(
                 "file-not-in-container",
                 node,

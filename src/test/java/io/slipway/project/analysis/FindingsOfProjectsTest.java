@@ -107,6 +107,8 @@ class FindingsOfProjectsTest {
             sc = spark.sparkContext
             sc.addFile('conf/app.json')  # added-file-of-the-project
             sc.addFile('conf/gone.json')  # added-file-missing
+            sc.addFile('conf', recursive=True)  # added-folder
+            sc.addFile('./conf/', True)  # added-folder
             sc.addFile('s3://b/far.json')
             open(SparkFiles.get('app.json'))
             open(SparkFiles.get('far.json'))

@@ -21,7 +21,8 @@ public final class ProjectPaths {
 
     /** Of libraries, wherever they are, and our own programs. */
     private static final Pattern FOREIGN = Pattern.compile(
-            "(?:.*/)?(?:site-packages|dist-packages|pyspark\\.zip|py4j-[^/]*\\.zip|environment)/.*|(?:launcher|daemon)_[0-9a-f]{16}\\.py");
+            "(?:.*/)?(?:site-packages|dist-packages|pyspark\\.zip|py4j-[^/]*\\.zip|environment)/.*|"
+                    + "slipway_[a-z_]+_[0-9a-f]{16}(?:\\.py|\\.zip/.*)");
 
     private ProjectPaths() {}
 

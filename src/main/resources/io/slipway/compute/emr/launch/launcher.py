@@ -559,13 +559,18 @@ def show(failure, work):
 
 
 def shorten_tracebacks(work):
-    """Those that the project logs or prints itself, too: logging and traceback make their texts by this one method."""
+    """Those that the project logs or prints itself, too: logging and traceback make their texts by this one method.
+
+    Frames of this file stand between the project and Spark where a method of Spark's is called by ours.
+    """
     whole = traceback.TracebackException.format
+    own_frame = re.compile(r'[\s|]*File "%s", line ' % re.escape(main.__code__.co_filename))
 
     @functools.wraps(whole)
     def short(self, *arguments, **named):
         for line in whole(self, *arguments, **named):
-            yield with_paths_of_the_project([line], work)
+            if not own_frame.match(line):
+                yield with_paths_of_the_project([line], work)
 
     traceback.TracebackException.format = short
 

@@ -21,10 +21,14 @@ final class FakeDriver {
             from pyspark import jvm
             class SparkContext(object):
                 def __init__(self, master='yarn'):
+                    if master == 'nowhere':
+                        raise ValueError('no such master')
                     self.master = master
                     jvm.note('python %s' % master)
                     jvm.activate(master)
                 def addFile(self, path, recursive=False):
+                    if recursive and not path.startswith('s3:'):
+                        raise ValueError('local directory ' + path)
                     jvm.note('addFile %s %s' % (path, recursive))
                 def addArchive(self, path):
                     self.addFile(path)

@@ -137,7 +137,7 @@ class LateContextTest {
                 os.chdir('data')
                 sc = SparkContext()
                 sc.addFile('data/source.ini')
-                sc.addFile('data', recursive=True)
+                sc.addFile('s3://b/data', recursive=True)
                 sc.addPyFile('./data/source.py')
                 sc.addArchive('data/source.ini#alias')
                 for path in ('s3://b/x', 'hdfs:///x', 'nothing.txt', '/etc/passwd'):
@@ -151,13 +151,38 @@ class LateContextTest {
                 .containsExactly(
                         "python yarn",
                         "addFile " + work + "/data/source.ini False",
-                        "addFile " + work + "/data True",
+                        "addFile s3://b/data True",
                         "addFile " + work + "/data/source.py False",
                         "addFile " + work + "/data/source.ini#alias False",
                         "addFile s3://b/x False",
                         "addFile hdfs:///x False",
                         "addFile nothing.txt False",
                         "addFile /etc/passwd False");
+    }
+
+    /** What the launcher puts round Spark's methods is no part of the project: its author would look there for the fault. */
+    @Test
+    void tracebacksLeadFromTheProjectToSparkWithoutTheLauncher() throws Exception {
+        Files.createDirectories(project.resolve("data"));
+        Files.writeString(project.resolve("data/source.ini"), "x");
+        Ended run = launch("""
+                import traceback
+                from pyspark import SparkContext
+                try:
+                    SparkContext('nowhere')
+                except ValueError:
+                    traceback.print_exc()
+                SparkContext().addFile('data', recursive=True)
+                """);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .contains(
+                        "  File \"project.py\", line 4, in <module>\n",
+                        "  File \"project.py\", line 7, in <module>\n",
+                        "pyspark/context.py\", line ",
+                        "in __init__\n",
+                        "in addFile\n")
+                .doesNotContain("launcher", "init(context", "add(context");
     }
 
     private Ended launch(String program) throws Exception {

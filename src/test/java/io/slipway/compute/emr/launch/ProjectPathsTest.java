@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.jobs.JobFixtures;
 import io.slipway.project.LaunchPlan;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,12 @@ class ProjectPathsTest {
         assertThat(path(CONTAINER + "py4j-0.10.9.7-src.zip/py4j/protocol.py")).isEmpty();
         assertThat(path(CONTAINER + "environment/lib/python3.9/site-packages/numpy/core.py"))
                 .isEmpty();
-        assertThat(path(CONTAINER + "launcher_0123456789abcdef.py")).isEmpty();
+        for (NodeProgram ours : List.of(NodeProgram.launcher(), NodeProgram.daemon(), NodeProgram.primaryNode())) {
+            assertThat(path(CONTAINER + ours.name().fileName())).isEmpty();
+            assertThat(path(ours.name().fileName())).isEmpty();
+        }
+        assertThat(path(CONTAINER + NodeProgram.live().name().fileName() + "/channel.py"))
+                .isEmpty();
         assertThat(path("<string>")).isEmpty();
         assertThat(path("<frozen importlib._bootstrap>")).isEmpty();
     }
