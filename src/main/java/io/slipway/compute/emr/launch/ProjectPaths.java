@@ -20,8 +20,8 @@ public final class ProjectPaths {
     private static final Pattern CONTAINER = Pattern.compile(".*/container_(?:e\\d+_)?\\d+_\\d+_\\d+_\\d+/(.+)");
 
     /** Of libraries, wherever they are, and our own programs. */
-    private static final Pattern FOREIGN = Pattern.compile(
-            "(?:.*/)?(?:site-packages|dist-packages|pyspark\\.zip|py4j-[^/]*\\.zip|environment)/.*|"
+    private static final Pattern FOREIGN =
+            Pattern.compile("(?:.*/)?(?:site-packages|dist-packages|pyspark\\.zip|py4j-[^/]*\\.zip|environment)/.*|"
                     + "slipway_[a-z_]+_[0-9a-f]{16}(?:\\.py|\\.zip/.*)");
 
     private ProjectPaths() {}
