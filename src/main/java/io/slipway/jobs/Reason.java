@@ -1,5 +1,7 @@
 package io.slipway.jobs;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,15 +60,26 @@ public record Reason(Code code, String message) {
         /** The client or the service went away before the upload was stored; nothing was accepted. */
         UPLOAD_INTERRUPTED,
         /** The project could not be fetched from where it was said to be, or what was fetched cannot become a job; nothing was run. */
-        SOURCE_FAILED;
+        SOURCE_FAILED,
+        /** One that this version of the service does not know: a newer replica wrote it, while the service is being updated. The message says it. */
+        OTHER;
 
-        /** The code of this name, or the one that has taken the place of an earlier name, which older replicas still write. */
+        private static final Map<String, Code> STORED = stored();
+
+        private static Map<String, Code> stored() {
+            Map<String, Code> stored = new HashMap<>();
+            for (Code code : values()) {
+                stored.put(code.name(), code);
+            }
+            // Earlier names, which older replicas still write.
+            stored.put("STEP_FAILED", RUN_FAILED);
+            stored.put("DUPLICATE_STEP", DUPLICATE_RUN);
+            return stored;
+        }
+
+        /** The code of this name, the one that has taken its place, or {@link #OTHER}: what other replicas write must not end this one's look. */
         public static Code ofStored(String name) {
-            return switch (name) {
-                case "STEP_FAILED" -> RUN_FAILED;
-                case "DUPLICATE_STEP" -> DUPLICATE_RUN;
-                default -> valueOf(name);
-            };
+            return STORED.getOrDefault(name, OTHER);
         }
 
         /** Whether the program may have said itself why. */
@@ -97,7 +110,8 @@ public record Reason(Code code, String message) {
                         SUBMISSION_UNKNOWN,
                         OUTCOME_UNKNOWN,
                         UPLOAD_INTERRUPTED,
-                        SOURCE_FAILED -> false;
+                        SOURCE_FAILED,
+                        OTHER -> false;
             };
         }
     }

@@ -118,7 +118,7 @@ public class EndedJobCounter {
                 row.getString("id"),
                 row.getString("owner"),
                 JobState.valueOf(row.getString("state")),
-                reason == null ? "" : Reason.Code.ofStored(reason).name(),
+                reason == null ? "" : named(reason),
                 instant(row.getTimestamp("queued_at")),
                 instant(row.getTimestamp("started_at")),
                 end.toInstant());
@@ -126,5 +126,11 @@ public class EndedJobCounter {
 
     private static @Nullable Instant instant(@Nullable Timestamp at) {
         return at == null ? null : at.toInstant();
+    }
+
+    /** One that only newer replicas know is counted under its own name. */
+    private static String named(String reason) {
+        Reason.Code code = Reason.Code.ofStored(reason);
+        return code == Reason.Code.OTHER ? reason : code.name();
     }
 }

@@ -182,6 +182,18 @@ abstract class DailyNumbersContract {
     }
 
     @Test
+    void aReasonOfANewerReplicaIsCountedUnderItsOwnName() {
+        fails("ann", Reason.Code.RUN_FAILED);
+        jdbc.update("update job set reason_code = 'OF_TOMORROW'");
+        counter.countNext(100);
+
+        assertThat(numbers.of("ann", DAY, DAY).reasons())
+                .containsExactly(new JobStats.Failures(Reason.Code.OTHER, 1));
+        assertThat(jdbc.queryForList("select reason_code from daily_end", String.class))
+                .containsOnly("OF_TOMORROW");
+    }
+
+    @Test
     void eachDayHasItsOwnReasons() {
         fails("ann", Reason.Code.RUN_FAILED, NOON.minus(Duration.ofDays(1)));
         fails("ann", Reason.Code.TIMED_OUT, NOON);
