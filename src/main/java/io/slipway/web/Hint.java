@@ -35,7 +35,8 @@ final class Hint {
                 "Correct what the message names in the project's requirements and send it again; the environment's log"
                         + " has all that pip said.";
             case SOURCE_FAILED -> "Nothing was run. Mend what the message says, and send it again.";
-            case OTHER -> "A newer version of the service wrote this while the service is being updated. Look again when it has been.";
+            case OTHER ->
+                "A newer version of the service wrote this while the service is being updated. Look again when it has been.";
             case UPLOAD_INTERRUPTED -> "Nothing was accepted. Send it again.";
         };
     }

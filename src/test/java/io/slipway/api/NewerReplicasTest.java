@@ -33,7 +33,12 @@ class NewerReplicasTest extends ApiService {
         assertThat(job.path("reason").path("code").asString()).isEqualTo("OTHER");
         assertThat(job.path("reason").path("message").asString()).isEqualTo("The moon was full.");
         for (String path : new String[] {
-            "/jobs?name=newer", "/jobs/" + id + "/events", "/events?limit=500", "/stats", "/ui/jobs?name=newer", "/ui/jobs/" + id
+            "/jobs?name=newer",
+            "/jobs/" + id + "/events",
+            "/events?limit=500",
+            "/stats",
+            "/ui/jobs?name=newer",
+            "/ui/jobs/" + id
         }) {
             assertThat(alice().get(path).status()).as(path).isEqualTo(200);
         }

@@ -187,8 +187,7 @@ abstract class DailyNumbersContract {
         jdbc.update("update job set reason_code = 'OF_TOMORROW'");
         counter.countNext(100);
 
-        assertThat(numbers.of("ann", DAY, DAY).reasons())
-                .containsExactly(new JobStats.Failures(Reason.Code.OTHER, 1));
+        assertThat(numbers.of("ann", DAY, DAY).reasons()).containsExactly(new JobStats.Failures(Reason.Code.OTHER, 1));
         assertThat(jdbc.queryForList("select reason_code from daily_end", String.class))
                 .containsOnly("OF_TOMORROW");
     }
