@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import io.slipway.jobs.RunReport.Phase;
 import io.slipway.jobs.SubmissionKey;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,15 @@ public interface ClusterEventSource {
      *     tells it again
      */
     void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException;
+
+    /**
+     * Whether it is worth asking. A source that asks a store again and again, and that only runs fill, costs nothing while there are none.
+     *
+     * @param busyClusters the names of those on which there is something to do
+     */
+    default boolean mayHaveNews(Set<String> busyClusters) {
+        return true;
+    }
 
     /**
      * Something happened to a run, or to the cluster itself when no run is named.

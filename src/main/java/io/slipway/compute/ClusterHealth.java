@@ -40,6 +40,11 @@ public record ClusterHealth(
         return new ClusterHealth(state, message, seenAt, logUri, clusterId, left);
     }
 
+    /** As it was, by an answer of that time which told of no change. */
+    public ClusterHealth answered(Instant at) {
+        return new ClusterHealth(state, message, at, logUri, clusterId, calls);
+    }
+
     public static final ClusterHealth NOT_SEEN_YET = new ClusterHealth(ClusterState.UNKNOWN, null, null);
 
     public ClusterHealth(ClusterState state, @Nullable String message, @Nullable Instant seenAt) {

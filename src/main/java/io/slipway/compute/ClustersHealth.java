@@ -21,7 +21,7 @@ class ClustersHealth implements HealthIndicator {
     static final Status DEGRADED = new Status("DEGRADED", "a cluster cannot be reached or has ended");
 
     /** The leader looks every minute or more often, unless its calls are used up for a while. */
-    private static final Duration SILENCE = Duration.ofMinutes(5);
+    private static final Duration SILENCE = Duration.ofMinutes(15);
 
     private final Clusters clusters;
     private final ClusterSightings sightings;

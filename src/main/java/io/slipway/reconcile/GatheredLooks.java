@@ -29,10 +29,15 @@ class GatheredLooks {
     /** A step ends some seconds after its driver. */
     private static final Duration SOONEST = Duration.ofSeconds(6);
 
-    private static final Duration LATEST = Duration.ofSeconds(55);
+    private static final Duration LATEST = Duration.ofSeconds(60);
 
     /** One more run on the cluster has the others wait so much longer: 250 of them are worth the longest wait. */
-    private static final Duration FOR_EACH_RUN = Duration.ofMillis(200);
+    private static final Duration FOR_EACH_RUN = Duration.ofMillis(216);
+
+    /** For what has not begun, as far as is known, a call for ends is waited for longer; longest where the driver has told of itself. */
+    private static final int WAITS_OF_A_START = 2;
+
+    private static final int WAITS_OF_A_HEARD_START = 4;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
@@ -61,7 +66,7 @@ class GatheredLooks {
     }
 
     /** From when on it may ride along, and when it goes alone. */
-    private record Due(Job job, Instant may, Instant must) {}
+    private record Due(Job job, boolean isEnd, Instant may, Instant must) {}
 
     /** The driver of the run says that its program has begun. */
     void started(String cluster, SubmissionKey key) {
@@ -140,12 +145,9 @@ class GatheredLooks {
                     .filter(job -> !told.unknown.contains(Reconciler.ref(job).submissionKey()))
                     .flatMap(job -> due(told, job, wait, now))
                     .filter(due -> !now.isBefore(due.may()))
-                    .sorted(Comparator.comparing(Due::must))
+                    .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
-            long ends = ready.stream()
-                    .filter(due ->
-                            told.ended.containsKey(Reconciler.ref(due.job()).submissionKey()))
-                    .count();
+            long ends = ready.stream().filter(Due::isEnd).count();
             boolean isTime =
                     ends >= RunExecutor.LOOKED_AT_ONCE || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
             return isTime
@@ -170,13 +172,21 @@ class GatheredLooks {
         if (ended != null) {
             Instant may = looked == null ? ended.plus(SOONEST) : looked.next();
             Instant must = looked == null ? ended.plus(wait) : may.plus(wait).minus(SOONEST);
-            return Stream.of(new Due(job, may, must));
+            return Stream.of(new Due(job, true, may, must));
         }
         if (job.state() == JobState.RUNNING && (told.heard.contains(key) || isOld(run, now))) {
             return Stream.empty();
         }
-        Instant may = looked == null ? run.intentAt().plus(SOONEST) : looked.next();
-        return Stream.of(new Due(job, may, may.plus(wait).plus(wait)));
+        boolean isHeard = told.heard.contains(key);
+        Instant may = looked == null ? run.intentAt().plus(firstLook(wait, isHeard)) : looked.next();
+        int waits = isHeard ? WAITS_OF_A_HEARD_START : WAITS_OF_A_START;
+        return Stream.of(new Due(job, false, may, may.plus(wait.multipliedBy(waits))));
+    }
+
+    /** Its driver shows itself after some twenty seconds, and then one look is enough. */
+    private static Duration firstLook(Duration wait, boolean isHeard) {
+        Duration half = wait.dividedBy(2);
+        return isHeard || half.compareTo(SOONEST) < 0 ? SOONEST : half;
     }
 
     private static boolean isOld(Run run, Instant now) {

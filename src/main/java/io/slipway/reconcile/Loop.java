@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -39,7 +40,7 @@ class Loop implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Loop.class);
 
     private static final Duration BY_IDS_PACE = Duration.ofSeconds(2);
-    private static final Duration CLUSTER_PACE = Duration.ofMinutes(5);
+    private static final Duration CLUSTER_PACE = Duration.ofMinutes(10);
 
     private final Clusters clusters;
     private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
@@ -111,8 +112,7 @@ class Loop implements SmartLifecycle {
 
     private void housekeep() {
         reconciler.expire();
-        Set<String> before = new HashSet<>(busy);
-        before.addAll(changed);
+        Set<String> before = busyNow();
         busy = before;
         // What changes while the database is asked may not be in its answer.
         changed = ConcurrentHashMap.newKeySet();
@@ -148,6 +148,12 @@ class Loop implements SmartLifecycle {
 
     private boolean isBusy(String name) {
         return busy.contains(name) || changed.contains(name);
+    }
+
+    private Set<String> busyNow() {
+        Set<String> names = new HashSet<>(busy);
+        names.addAll(changed);
+        return names;
     }
 
     private void turn(Cluster cluster) {
@@ -192,14 +198,22 @@ class Loop implements SmartLifecycle {
                 driversReportTheRest.remove(name);
             }
             hinted.lookAtGathered(cluster, live);
-            Instant last = lastLookAtItself.putIfAbsent(name, now);
-            if (last != null && !now.isBefore(last.plus(CLUSTER_PACE))) {
+            if (isSilent(cluster, now)) {
                 lastLookAtItself.put(name, now);
                 hinted.lookAtItself(cluster);
             }
         } catch (ComputeUnavailable later) {
             log.debug("Runs of {} are looked at with a later turn: {}", name, later.getMessage());
         }
+    }
+
+    /** Whether the cluster has said nothing of itself for long, and was not asked either; that it took new runs says enough. */
+    private boolean isSilent(Cluster cluster, Instant now) {
+        Instant asked = lastLookAtItself.putIfAbsent(cluster.traits().name(), now);
+        Instant seen = cluster.health().seenAt();
+        return asked != null
+                && !now.isBefore(asked.plus(CLUSTER_PACE))
+                && (seen == null || !now.isBefore(seen.plus(CLUSTER_PACE)));
     }
 
     /** How long to leave between two full looks: the longer, the more is told. */
@@ -222,7 +236,11 @@ class Loop implements SmartLifecycle {
         try {
             while (isRunning() && leadership.isLeader()) {
                 heartbeat.beat();
-                poll(source);
+                if (source.mayHaveNews(busyNow())) {
+                    poll(source);
+                } else {
+                    TimeUnit.MILLISECONDS.sleep(settings.tick().toMillis());
+                }
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

@@ -16,7 +16,7 @@ public final class EmrCluster {
 
     /** MG emr-work-with-steps: active steps of a cluster. */
     static final int MOST_ACTIVE = 256;
-    /** MG emr-view-steps: only the newest records can be had. */
+    /** MG emr-view-steps: of more records those of ended steps go, the oldest first; one that is pending or running is always there. */
     static final int HORIZON = 1_000;
 
     final String id;
@@ -104,9 +104,16 @@ public final class EmrCluster {
 
     /** What ListSteps and DescribeStep can still see, oldest first. */
     List<EmrStep> visible(Instant now) {
-        return steps.subList(Math.max(0, steps.size() - HORIZON), steps.size()).stream()
-                .filter(step -> !step.createdAt.plus(listingLag).isAfter(now))
-                .toList();
+        int forgotten = steps.size() - HORIZON;
+        List<EmrStep> visible = new ArrayList<>();
+        for (EmrStep step : steps) {
+            if (forgotten > 0 && !step.isActive()) {
+                forgotten--;
+            } else if (!step.createdAt.plus(listingLag).isAfter(now)) {
+                visible.add(step);
+            }
+        }
+        return visible;
     }
 
     /** A request for a cluster, and how it behaves. */

@@ -76,6 +76,10 @@ public final class SimulatedS3 implements AutoCloseable {
         return List.copyOf(calls);
     }
 
+    public void forgetCalls() {
+        calls.clear();
+    }
+
     public void forget(String bucket, String key) {
         buckets.get(bucket).objects.remove(key);
     }

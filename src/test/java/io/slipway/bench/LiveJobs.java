@@ -16,6 +16,7 @@ import io.slipway.compute.emr.live.LiveEnds;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobChanged;
 import io.slipway.jobs.JobState;
+import io.slipway.jobs.Run;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.reconcile.TurnedLoop;
@@ -48,6 +49,10 @@ final class LiveJobs implements AutoCloseable {
     private static final Duration TO_DRIVER = Duration.ofSeconds(20);
 
     private static final Duration TURN = Duration.ofSeconds(1);
+
+    /** As often as ends are looked for: nothing else is to be seen between. */
+    private static final Duration TURN_OF_DRIVERS = Duration.ofSeconds(2);
+
     /** EventBridge names none; what people see is a second or two. */
     private static final Duration EVENT_LATENCY = Duration.ofSeconds(2);
 
@@ -60,6 +65,9 @@ final class LiveJobs implements AutoCloseable {
     private final Map<String, Integer> live = new HashMap<>();
     private final Map<String, Change> notInTheTable = new HashMap<>();
     private final Lags lags = new Lags();
+    private final Lags programs = new Lags();
+    private final Map<String, Instant> untoldEnds = new HashMap<>();
+    private final TurnedLoop.Table table;
     private final LiveEnds ends;
     private final Map<String, Duration> runTimes = new HashMap<>();
     private final PriorityQueue<DriverEnd> driverEnds = new PriorityQueue<>(Comparator.comparing(DriverEnd::at));
@@ -80,12 +88,31 @@ final class LiveJobs implements AutoCloseable {
     /** What EMR did and the table does not tell yet, by job. */
     private record Change(Instant at, boolean end) {}
 
-    /** What a time with so many live jobs came to. */
-    record Measured(int live, Duration time, int finished, Map<String, Long> calls, double stalest, Lags behind) {
+    /**
+     * What a time with so many live jobs came to.
+     *
+     * @param calls to EMR by what they ask
+     * @param toS3 requests of the service
+     * @param behind from EMR's end of a step to the row
+     * @param programs from the end of a program to its word on the job
+     */
+    record Measured(
+            int live,
+            Duration time,
+            int finished,
+            Map<String, Long> calls,
+            Map<String, Long> toS3,
+            double stalest,
+            Lags behind,
+            Lags programs) {
 
         long callsPerThousand() {
             long all = calls.values().stream().mapToLong(Long::longValue).sum();
             return Math.round(1000.0 * all / Math.max(1, finished));
+        }
+
+        double jobHours() {
+            return live * time.toSeconds() / 3600.0;
         }
 
         /** One DescribeStep a job every 30 seconds, and one AddJobFlowSteps each. */
@@ -97,6 +124,7 @@ final class LiveJobs implements AutoCloseable {
     LiveJobs(TurnedLoop.Table table, Artifacts artifacts, int clusterCount, News news, Duration meanRun)
             throws IOException {
         this.news = news;
+        this.table = table;
         this.jobs = new StoredJobs(table.transactions(), artifacts);
         artifacts.record(Artifact.of(StoredJobs.PROJECT, 10, clock.instant()));
         this.clusters = news == News.DRIVERS
@@ -158,9 +186,12 @@ final class LiveJobs implements AutoCloseable {
         finished = 0;
         stalest = 0;
         lags.clear();
+        programs.clear();
         clusters.emr.forgetCalls();
-        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(TURN)) {
-            clock.advance(TURN);
+        clusters.s3.forgetCalls();
+        Duration turn = news == News.DRIVERS ? TURN_OF_DRIVERS : TURN;
+        for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(turn)) {
+            clock.advance(turn);
             clusters.emr.advance();
             topUp(wanted);
             switch (news) {
@@ -169,6 +200,7 @@ final class LiveJobs implements AutoCloseable {
                 case DRIVERS -> tellEnds();
             }
             loop.tick();
+            countToldEnds();
             stalest = Math.max(stalest, staleness());
             notInTheTable.values().stream()
                     .map(change -> Duration.between(change.at(), clock.instant()))
@@ -176,8 +208,28 @@ final class LiveJobs implements AutoCloseable {
                     .ifPresent(lags::atLeast);
         }
         Map<String, Long> calls = clusters.emr.calls().stream()
-                .collect(Collectors.groupingBy(SimulatedEmr.Call::operation, TreeMap::new, Collectors.counting()));
-        return new Measured(wanted, time, finished, calls, stalest, lags.copy());
+                .collect(Collectors.groupingBy(LiveJobs::question, TreeMap::new, Collectors.counting()));
+        Map<String, Long> toS3 = clusters.s3.calls().stream()
+                .collect(Collectors.groupingBy(call -> call.split(" ")[0], TreeMap::new, Collectors.counting()));
+        return new Measured(wanted, time, finished, calls, toS3, stalest, lags.copy(), programs.copy());
+    }
+
+    private static String question(SimulatedEmr.Call call) {
+        return call.operation()
+                + (call.body().has("StepIds") ? " by ids" : call.body().has("StepStates") ? " by state" : "");
+    }
+
+    private void countToldEnds() {
+        if (untoldEnds.isEmpty()) {
+            return;
+        }
+        for (Run run : table.jobs().runsOf(untoldEnds.keySet())) {
+            if (run.programEnd() != null) {
+                Instant ended = untoldEnds.remove(run.submissionKey().value());
+                programs.add(Duration.between(ended, clock.instant()));
+            }
+        }
+        untoldEnds.values().forEach(ended -> programs.atLeast(Duration.between(ended, clock.instant())));
     }
 
     private static String keyIn(String stepName) {
@@ -191,13 +243,12 @@ final class LiveJobs implements AutoCloseable {
             LiveDriver driver = new LiveDriver(clusters.s3, "my-bucket", "slipway/", end.key());
             if (end.end()) {
                 driver.ends(0, end.at());
+                untoldEnds.put(end.key(), end.at());
             } else {
                 driver.starts();
             }
         }
-        if (clock.instant().getEpochSecond() % 2 == 0) {
-            loop.listen(handler -> clusters.look(ends, handler));
-        }
+        loop.listen(handler -> clusters.look(ends, handler));
     }
 
     private void listen() {

@@ -51,8 +51,9 @@ class LiveJobsBench extends LiveJobsContext {
     void printsHourlyRuns() throws IOException {
         System.out.println("Mean run 60 min; news by drivers alone; the default quota of one account");
         System.out.println(
-                "| clusters | live jobs | ends | EMR's end to our row, p50 / p99 / max | calls per 1,000 finished |");
-        System.out.println("|---|---|---|---|---|");
+                "| clusters | live jobs | ends | program's end to the job, p50 / p99 | EMR's end to our row, p50 / p99 / max"
+                        + " | calls per 1,000 finished | S3 requests per job-hour |");
+        System.out.println("|---|---|---|---|---|---|---|");
         for (String row :
                 System.getProperty("rows", "1:256 3:768 12:3000 100:10000").split(" ")) {
             hourly(Integer.parseInt(row.split(":")[0]), Integer.parseInt(row.split(":")[1]));
@@ -62,21 +63,25 @@ class LiveJobsBench extends LiveJobsContext {
     private void hourly(int clusters, int level) throws IOException {
         Duration meanRun = Duration.ofHours(1);
         // A few more than a thousand: that many is the mean.
-        Duration measured = meanRun.multipliedBy(1_100).dividedBy(level);
+        Duration measured = meanRun.multipliedBy(Integer.getInteger("ends", 1_100)).dividedBy(level);
         try (LiveJobs jobs = start(clusters, News.DRIVERS, meanRun)) {
             jobs.hold(level, Duration.ofMinutes(10));
             Measured row = jobs.hold(level, measured);
             System.out.printf(
                     Locale.ROOT,
-                    "| %d | %,d | %,d | %d / %d / %d s | %,d | %s %s%n",
+                    "| %d | %,d | %,d | %d / %d s | %d / %d / %d s | %,d | %.2f |%n  EMR %s, S3 %s, not ok %s%n",
                     clusters,
                     level,
                     row.finished(),
+                    row.programs().quantile(0.5).toSeconds(),
+                    row.programs().quantile(0.99).toSeconds(),
                     row.behind().quantile(0.5).toSeconds(),
                     row.behind().quantile(0.99).toSeconds(),
                     row.behind().longest().toSeconds(),
                     row.callsPerThousand(),
+                    row.toS3().values().stream().mapToLong(Long::longValue).sum() / row.jobHours(),
                     row.calls(),
+                    row.toS3(),
                     jobs.refusals());
         }
     }

@@ -35,7 +35,7 @@ class ClustersHealthTest {
     @Test
     void isDegradedWhenAClusterThatWasWellAnswersNoMore() {
         seen = new ClusterHealth(ClusterState.WAITING, "Unable to execute HTTP request", SEEN);
-        clock.advance(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(16));
         Health now = health.health();
         assertThat(now.getStatus()).isEqualTo(ClustersHealth.DEGRADED);
         assertThat(now.getDetails().get("emr"))

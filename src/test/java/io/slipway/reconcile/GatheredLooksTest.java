@@ -24,7 +24,7 @@ class GatheredLooksTest {
     private final GatheredLooks looks = new GatheredLooks();
 
     @ParameterizedTest
-    @CsvSource({"1, 5, 7", "100, 25, 27", "1000, 54, 56"})
+    @CsvSource({"1, 5, 7", "100, 27, 29", "1000, 59, 61"})
     void anEndWaitsForOthersTheLongerTheMoreRunsThereAre(int live, int notYet, int then) {
         List<Job> jobs = running(live);
         looks.ended(CLUSTER, key(jobs.get(0)), NOW);
@@ -63,13 +63,42 @@ class GatheredLooksTest {
         List<Job> jobs = new ArrayList<>(running(1000));
         Job pending = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
         jobs.add(pending);
-        Instant soon = JobFixtures.NOW.plusSeconds(20);
+        Instant soon = JobFixtures.NOW.plusSeconds(35);
         jobs.subList(0, 1000).forEach(job -> looks.started(CLUSTER, key(job)));
         assertThat(looks.due(CLUSTER, jobs, soon)).isEmpty();
 
-        looks.ended(CLUSTER, key(jobs.get(0)), JobFixtures.NOW.minusSeconds(40));
+        looks.ended(CLUSTER, key(jobs.get(0)), soon.minusSeconds(60));
 
         assertThat(looks.due(CLUSTER, jobs, soon)).containsExactly(jobs.get(0), pending);
+    }
+
+    /** Ten places, and the ends are what somebody waits for. */
+    @Test
+    void endsGoBeforeWhatHasNotBegun() {
+        List<Job> jobs = new ArrayList<>();
+        for (int n = 0; n < 12; n++) {
+            jobs.add(JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null)));
+        }
+        List<Job> ended = running(3);
+        jobs.addAll(ended);
+        Instant late = JobFixtures.NOW.plusSeconds(120);
+        ended.forEach(job -> looks.ended(CLUSTER, key(job), late.minusSeconds(7)));
+
+        assertThat(looks.due(CLUSTER, jobs, late)).hasSize(10).startsWith(ended.toArray(Job[]::new));
+    }
+
+    @Test
+    void whoseDriverWasHeardIsWaitedForLonger() {
+        Job heard = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+        Job unheard = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+
+        assertThat(looks.due(CLUSTER, List.of(unheard), JobFixtures.NOW.plusSeconds(20)))
+                .containsExactly(unheard);
+        looks.started(CLUSTER, key(heard));
+        assertThat(looks.due(CLUSTER, List.of(heard), JobFixtures.NOW.plusSeconds(20)))
+                .isEmpty();
+        assertThat(looks.due(CLUSTER, List.of(heard), JobFixtures.NOW.plusSeconds(40)))
+                .containsExactly(heard);
     }
 
     @Test

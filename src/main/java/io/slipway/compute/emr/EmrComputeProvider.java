@@ -218,10 +218,13 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
         return Optional.of("An EMR cluster's id can be named where slipway.clusters.<name>.emr.cluster-ids allows it.");
     }
 
-    /** Whether there are clusters whose drivers tell of themselves. */
-    boolean hasLiveDrivers() {
-        return configured.ours().values().stream()
-                .anyMatch(cluster -> cluster.jobs().live());
+    /** Whether there are clusters of these names whose drivers tell of themselves. */
+    boolean haveLiveDrivers(Set<String> names) {
+        return configured.ours().entrySet().stream()
+                .filter(cluster -> cluster.getValue().jobs().live())
+                .anyMatch(cluster -> cluster.getValue().isForIds()
+                        ? names.stream().anyMatch(name -> ID.matcher(name).matches())
+                        : names.contains(cluster.getKey()));
     }
 
     /** Of the bucket in which drivers tell of themselves; {@code null} while there is no cluster. */

@@ -43,7 +43,7 @@ class EmrConfiguration {
         return new LiveEnds(
                 clusters::liveObjects,
                 LiveLocations.of(store, new SubmissionKey("any")),
-                clusters::hasLiveDrivers,
+                clusters::haveLiveDrivers,
                 jobs::clustersOfLive,
                 clock);
     }

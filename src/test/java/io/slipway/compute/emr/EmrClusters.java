@@ -157,7 +157,7 @@ public final class EmrClusters implements AutoCloseable {
         return new LiveEnds(
                 provider::liveObjects,
                 LiveLocations.of(new MemoryArtifacts(), new SubmissionKey("any")),
-                () -> true,
+                busy -> true,
                 runs,
                 clock);
     }

@@ -167,6 +167,23 @@ class EmrComputeTest implements RunExecutorContract, RunOutputContract, LaunchPr
         assertThat(fixture.emr.calls("DescribeCluster")).hasSize(2);
     }
 
+    /** EMR takes no steps for a cluster that ends. */
+    @Test
+    void thatItTakesStepsIsAWordOnTheClusterThatNeedNoCallOfItsOwn() {
+        look(accepted(orderThatRunsLong()));
+        for (int i = 0; i < 6; i++) {
+            fixture.clock.advance(Duration.ofMinutes(9));
+            accepted(orderThatRunsLong());
+        }
+
+        assertThat(fixture.emr.calls("DescribeCluster")).hasSize(1);
+        assertThat(compute().health().seenAt()).isEqualTo(fixture.clock.instant());
+
+        fixture.clock.advance(Duration.ofMinutes(11));
+        accepted(orderThatRunsLong());
+        assertThat(fixture.emr.calls("DescribeCluster")).hasSize(2);
+    }
+
     @Test
     void anIdThatEmrDoesNotKnowKeepsNoOtherFromBeingCancelled() {
         List<RunRef> runs = new ArrayList<>(fixture.startAll("runs long", 3));

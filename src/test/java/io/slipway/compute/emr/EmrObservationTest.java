@@ -192,6 +192,30 @@ class EmrObservationTest {
         assertThat(report.reason().code()).isEqualTo(Code.SUBMISSION_UNKNOWN);
     }
 
+    /** EMR forgets steps that ended; one that runs is there however old it is. */
+    @Test
+    void anOldStepThatStillRunsDoesNotShowThatTheListReachesBackToIt() {
+        RunRef old = fixture.startAll("runs long", 1).get(0);
+        fixture.clock.advance(Duration.ofHours(1));
+        RunRef run = fixture.order("job").run();
+        for (int i = 0; i < 5; i++) {
+            fixture.startAll("short", 255);
+            fixture.clock.advance(Duration.ofSeconds(20));
+        }
+        fixture.clock.advance(Duration.ofMinutes(7));
+
+        List<RunReport> reports = Turns.observe(fixture.compute, List.of(old, run));
+
+        assertThat(reports)
+                .filteredOn(report -> report.submissionKey().equals(old.submissionKey()))
+                .extracting(RunReport::phase)
+                .containsExactly(Phase.RUNNING);
+        assertThat(reports)
+                .filteredOn(report -> report.submissionKey().equals(run.submissionKey()))
+                .extracting(report -> report.reason().code())
+                .containsExactly(Code.SUBMISSION_UNKNOWN);
+    }
+
     @Test
     void aClusterThatEndedEndsItsLiveRunsAfterTheirLastStateWasRead() {
         RunRef done = fixture.startAll("short", 1).get(0);

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ public final class LiveEnds implements ClusterEventSource {
 
     private final Supplier<@Nullable S3Client> s3;
     private final LiveLocations anyRun;
-    private final BooleanSupplier isWanted;
+    private final Predicate<Set<String>> haveLiveDrivers;
     private final Runs runs;
     private final Clock clock;
 
@@ -79,6 +79,9 @@ public final class LiveEnds implements ClusterEventSource {
 
     private boolean isTroubled;
 
+    /** Whether anything lay there by the last look. */
+    private boolean hasSomething;
+
     /** The table's word on runs. */
     public interface Runs {
         /** Those of the keys whose runs have not ended, and their clusters' configured names. */
@@ -88,13 +91,17 @@ public final class LiveEnds implements ClusterEventSource {
     /**
      * @param s3 {@code null} while there is no cluster on EMR
      * @param anyRun tells where ends lie
-     * @param isWanted whether there is a cluster whose drivers tell their ends
+     * @param haveLiveDrivers whether there is a cluster among them whose drivers tell their ends
      */
     public LiveEnds(
-            Supplier<@Nullable S3Client> s3, LiveLocations anyRun, BooleanSupplier isWanted, Runs runs, Clock clock) {
+            Supplier<@Nullable S3Client> s3,
+            LiveLocations anyRun,
+            Predicate<Set<String>> haveLiveDrivers,
+            Runs runs,
+            Clock clock) {
         this.s3 = s3;
         this.anyRun = anyRun;
-        this.isWanted = isWanted;
+        this.haveLiveDrivers = haveLiveDrivers;
         this.runs = runs;
         this.clock = clock;
     }
@@ -117,10 +124,16 @@ public final class LiveEnds implements ClusterEventSource {
         }
     }
 
+    /** Also of runs that have just ended: what they told of is still to be deleted. */
+    @Override
+    public boolean mayHaveNews(Set<String> busyClusters) {
+        return hasSomething || haveLiveDrivers.test(busyClusters);
+    }
+
     @Override
     public void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException {
         S3Client client = s3.get();
-        if (client == null || !isWanted.getAsBoolean()) {
+        if (client == null) {
             TimeUnit.MILLISECONDS.sleep(PACE.toMillis());
             return;
         }
@@ -144,15 +157,18 @@ public final class LiveEnds implements ClusterEventSource {
 
     /** Some pages, and the next ones another time: whatever somebody puts there, all of it has its turn. */
     public void look(S3Client client, Function<ClusterEvent, CompletableFuture<Void>> handler) {
+        boolean found = false;
         for (int page = 0; page < PAGES_A_LOOK; page++) {
-            lookAtPage(client, handler);
+            found |= lookAtPage(client, handler);
             if (behind.isEmpty()) {
-                return;
+                break;
             }
         }
+        hasSomething = found || !behind.isEmpty();
     }
 
-    private void lookAtPage(S3Client client, Function<ClusterEvent, CompletableFuture<Void>> handler) {
+    /** Whether there was anything. */
+    private boolean lookAtPage(S3Client client, Function<ClusterEvent, CompletableFuture<Void>> handler) {
         String prefix = folder();
         String from = behind;
         ListObjectsV2Response page =
@@ -185,6 +201,7 @@ public final class LiveEnds implements ClusterEventSource {
                         .toList());
         boolean isMore = Boolean.TRUE.equals(page.isTruncated());
         behind = isMore ? page.contents().get(page.contents().size() - 1).key() : "";
+        return !found.isEmpty();
     }
 
     /** Of the run that an object is about. */

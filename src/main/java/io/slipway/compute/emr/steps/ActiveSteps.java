@@ -47,6 +47,14 @@ final class ActiveSteps {
         return read || marker != null;
     }
 
+    static boolean isActive(StepSummary step) {
+        return switch (step.status().state()) {
+            case PENDING, RUNNING, CANCEL_PENDING -> true;
+            case COMPLETED, CANCELLED, FAILED, INTERRUPTED -> false;
+            case UNKNOWN_TO_SDK_VERSION -> true;
+        };
+    }
+
     Instant began() {
         return began;
     }

@@ -22,7 +22,7 @@ public final class ClusterWatch {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterWatch.class);
 
-    private static final int NOW_AND_THEN = 10;
+    private static final int NOW_AND_THEN = 20;
 
     private final EmrCalls emr;
     private final Clock clock;
@@ -34,6 +34,7 @@ public final class ClusterWatch {
     private volatile @Nullable Integer stepConcurrency;
     private volatile @Nullable Instant openAt;
     private volatile Instant lookedAt = Instant.MIN;
+    private volatile Instant tookAt = Instant.MIN;
 
     /** @param logs hears of each answer */
     public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogLocations logs) {
@@ -50,7 +51,20 @@ public final class ClusterWatch {
 
     /** For what EMR itself refuses should the cluster have ended meanwhile: an older answer is good enough. */
     void lookNowAndThen() {
-        look(maxAge.multipliedBy(NOW_AND_THEN));
+        Duration age = maxAge.multipliedBy(NOW_AND_THEN);
+        if (isOlder(tookAt, clock.instant(), age)) {
+            look(age);
+        }
+    }
+
+    /** EMR has taken steps for it, as it does for a cluster alone that is open. */
+    void tookSteps() {
+        Instant now = clock.instant();
+        if (health.seenAt() != null && !isClosing()) {
+            tookAt = now;
+            openAt = now;
+            health = health.answered(now);
+        }
     }
 
     private void look(Duration age) {

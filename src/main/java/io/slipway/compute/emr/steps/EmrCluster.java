@@ -94,7 +94,11 @@ public final class EmrCluster {
                     .<StartResult>map(intent -> new StartResult.Rejected(intent.submissionKey(), gone))
                     .toList();
         }
-        return submission.send(batch, intents);
+        List<StartResult> results = submission.send(batch, intents);
+        if (results.stream().anyMatch(StartResult.Accepted.class::isInstance)) {
+            watch.tookSteps();
+        }
+        return results;
     }
 
     public StartResult cleanUp(RunRef run, List<RunOrder> stopped) {

@@ -22,8 +22,8 @@ final class StepHistory {
     private static final Logger log = LoggerFactory.getLogger(StepHistory.class);
 
     /**
-     * EMR forgets a step when it has 1,000 newer ones. A listing that ends some way before that has come to the first step of all; one
-     * that ends nearer may have lost steps at its end while its pages were read.
+     * Of more than 1,000 steps EMR forgets those that ended, the oldest first. A listing that ends some way before that has come to the
+     * first step of all; one that ends nearer may have lost steps at its end while its pages were read.
      */
     private static final int HORIZON = 900;
 
@@ -67,13 +67,23 @@ final class StepHistory {
             // The listing came to its end short of the horizon: that is all there ever was.
             return true;
         }
-        Instant last = StepReports.createdAt(steps.get(steps.size() - 1));
-        return last != null && last.isBefore(then);
+        return hasEndedOneFromBefore(then);
     }
 
     private boolean isOldEnough() {
-        Instant last = steps.isEmpty() ? null : StepReports.createdAt(steps.get(steps.size() - 1));
-        return last != null && last.isBefore(backTo);
+        return hasEndedOneFromBefore(backTo);
+    }
+
+    /** A step that is still active is remembered however old it is, and shows of no other that it would be, too. */
+    private boolean hasEndedOneFromBefore(Instant then) {
+        for (int index = steps.size() - 1; index >= 0; index--) {
+            StepSummary step = steps.get(index);
+            if (!ActiveSteps.isActive(step)) {
+                Instant created = StepReports.createdAt(step);
+                return created != null && created.isBefore(then);
+            }
+        }
+        return false;
     }
 
     /** Two steps under one key: the older is the run, whatever the younger is. */

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,7 +57,7 @@ class LiveEndsTest {
         ends = new LiveEnds(
                 () -> client,
                 LiveLocations.of(new MemoryArtifacts(), new SubmissionKey("any")),
-                () -> true,
+                busy -> busy.contains("a"),
                 this::live,
                 clock);
     }
@@ -109,6 +110,22 @@ class LiveEndsTest {
         live.clear();
         look();
         assertThat(s3.keys("my-bucket")).isEmpty();
+    }
+
+    @Test
+    void itRestsWhileNothingRunsAndNothingIsLeftToDelete() {
+        assertThat(ends.mayHaveNews(Set.of())).isFalse();
+        assertThat(ends.mayHaveNews(Set.of("a"))).isTrue();
+        live.put(KEY, "a");
+        put(KEY);
+        look();
+
+        live.clear();
+        assertThat(ends.mayHaveNews(Set.of())).as("its end is not deleted yet").isTrue();
+        look();
+        look();
+        assertThat(s3.keys("my-bucket")).isEmpty();
+        assertThat(ends.mayHaveNews(Set.of())).isFalse();
     }
 
     @Test
