@@ -63,7 +63,8 @@ class LiveJobsBench extends LiveJobsContext {
     private void hourly(int clusters, int level) throws IOException {
         Duration meanRun = Duration.ofHours(1);
         // A few more than a thousand: that many is the mean.
-        Duration measured = meanRun.multipliedBy(Integer.getInteger("ends", 1_100)).dividedBy(level);
+        Duration measured =
+                meanRun.multipliedBy(Integer.getInteger("ends", 1_100)).dividedBy(level);
         try (LiveJobs jobs = start(clusters, News.DRIVERS, meanRun)) {
             jobs.hold(level, Duration.ofMinutes(10));
             Measured row = jobs.hold(level, measured);
