@@ -34,10 +34,13 @@ class GatheredLooks {
     /** One more run on the cluster has the others wait so much longer: 250 of them are worth the longest wait. */
     private static final Duration FOR_EACH_RUN = Duration.ofMillis(216);
 
-    /** For what has not begun, as far as is known, a call for ends is waited for longer; longest where the driver has told of itself. */
+    /** For what has not begun, as far as is known, a call for ends is waited for longer. */
     private static final int WAITS_OF_A_START = 2;
 
-    private static final int WAITS_OF_A_HEARD_START = 4;
+    /** So many runs on the cluster are worth one wait more where the driver has told of itself: a call for ends is sure to come. */
+    private static final int RUNS_OF_A_WAIT = 100;
+
+    private static final int MOST_WAITS_MORE = 2;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
@@ -143,7 +146,7 @@ class GatheredLooks {
             List<Due> ready = live.stream()
                     .filter(job -> Reconciler.ref(job).remoteId() != null)
                     .filter(job -> !told.unknown.contains(Reconciler.ref(job).submissionKey()))
-                    .flatMap(job -> due(told, job, wait, now))
+                    .flatMap(job -> due(told, job, wait, live.size(), now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
@@ -164,7 +167,7 @@ class GatheredLooks {
         return wait.compareTo(LATEST) > 0 ? LATEST : wait;
     }
 
-    private static Stream<Due> due(Told told, Job job, Duration wait, Instant now) {
+    private static Stream<Due> due(Told told, Job job, Duration wait, int live, Instant now) {
         Run run = job.currentRun().orElseThrow();
         SubmissionKey key = run.submissionKey();
         Looked looked = told.looked.get(key);
@@ -179,7 +182,7 @@ class GatheredLooks {
         }
         boolean isHeard = told.heard.contains(key);
         Instant may = looked == null ? run.intentAt().plus(firstLook(wait, isHeard)) : looked.next();
-        int waits = isHeard ? WAITS_OF_A_HEARD_START : WAITS_OF_A_START;
+        int waits = WAITS_OF_A_START + (isHeard ? Math.min(MOST_WAITS_MORE, live / RUNS_OF_A_WAIT) : 0);
         return Stream.of(new Due(job, false, may, may.plus(wait.multipliedBy(waits))));
     }
 

@@ -78,7 +78,7 @@ class LiveJobsBench extends LiveJobsContext {
                     row.programs().quantile(0.99).toSeconds(),
                     row.behind().quantile(0.5).toSeconds(),
                     row.behind().quantile(0.99).toSeconds(),
-                    row.behind().longest().toSeconds(),
+                    row.behind().quantile(1).toSeconds(),
                     row.callsPerThousand(),
                     row.toS3().values().stream().mapToLong(Long::longValue).sum() / row.jobHours(),
                     row.calls(),

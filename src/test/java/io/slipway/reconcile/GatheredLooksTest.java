@@ -88,17 +88,17 @@ class GatheredLooksTest {
     }
 
     @Test
-    void whoseDriverWasHeardIsWaitedForLonger() {
-        Job heard = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
-        Job unheard = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+    void onAFullClusterAStartWaitsLongerOnceItsDriverWasHeard() {
+        List<Job> jobs = new ArrayList<>(running(200));
+        jobs.forEach(job -> looks.started(CLUSTER, key(job)));
+        Job start = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+        jobs.add(start);
+        Instant later = JobFixtures.NOW.plusSeconds(150);
 
-        assertThat(looks.due(CLUSTER, List.of(unheard), JobFixtures.NOW.plusSeconds(20)))
-                .containsExactly(unheard);
-        looks.started(CLUSTER, key(heard));
-        assertThat(looks.due(CLUSTER, List.of(heard), JobFixtures.NOW.plusSeconds(20)))
-                .isEmpty();
-        assertThat(looks.due(CLUSTER, List.of(heard), JobFixtures.NOW.plusSeconds(40)))
-                .containsExactly(heard);
+        assertThat(looks.due(CLUSTER, jobs, later)).containsExactly(start);
+        looks.started(CLUSTER, key(start));
+        assertThat(looks.due(CLUSTER, jobs, later)).isEmpty();
+        assertThat(looks.due(CLUSTER, jobs, later.plusSeconds(60))).containsExactly(start);
     }
 
     @Test
