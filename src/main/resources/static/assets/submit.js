@@ -22,6 +22,7 @@
     chosen.textContent = name + ' · ' + size(file.size) + (note ? ' · ' + note : '');
     const stored = id('stored');
     if (stored) stored.disabled = true;
+    if (id('source')) id('source').value = '';
     clearError('project');
   }
 
@@ -144,6 +145,7 @@
     // An earlier job's project is named by the job, which alone lets values be kept.
     const stored = project && planned && Date.parse(planned.expiresAt) - Date.now() > 60000 ? planned.baseProject : null;
     if (stored) data.append('project', stored);
+    else if (named()) data.append('project', named());
     else if (project) data.append('project', project.file, project.name);
     else data.append('project', id('stored').value);
     form.querySelectorAll('[data-single]').forEach(each => {
@@ -166,6 +168,9 @@
     });
     return data;
   }
+
+  // The URI of a project that the service is to fetch.
+  const named = () => (id('source') && !project ? id('source').value.trim() : '');
 
   const errorOf = field => form.querySelector('[data-error="' + field + '"]');
 
@@ -211,6 +216,10 @@
     'no-entry-point': 'entryPoint',
     'ambiguous-config': 'config',
     'missing-part': 'project',
+    'invalid-source': 'project',
+    'source-not-allowed': 'project',
+    'source-not-found': 'project',
+    'source-unavailable': 'project',
     'upload-too-large': 'project',
     'not-an-archive': 'project',
     'damaged-archive': 'project',
@@ -262,7 +271,7 @@
 
   function send(address, done) {
     clearErrors();
-    if (!project && !id('stored')) {
+    if (!project && !named() && !id('stored')) {
       fieldError('project', 'Choose the project first.');
       id('file').focus();
       return;
@@ -405,6 +414,12 @@
         files[0].webkitRelativePath.split('/')[0],
         files.map(file => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }))
       ).catch(unreadable);
+  });
+  id('source')?.addEventListener('input', () => {
+    project = null;
+    planned = null;
+    chosen.textContent = '';
+    id('file').value = '';
   });
   id('overlay').addEventListener('change', event => {
     [...event.target.files].forEach(addOverlay);

@@ -22,8 +22,12 @@ final class SentForm implements AutoCloseable {
         }
     }
 
-    void forgetTexts(String name) {
-        texts.remove(name);
+    /** Of a field that was sent as a file and as texts, the file; of one that was sent as several texts, the last. */
+    void keepLast(String field) {
+        if (files.containsKey(field)) {
+            texts.remove(field);
+        }
+        texts.computeIfPresent(field, (name, all) -> new ArrayList<>(all.subList(all.size() - 1, all.size())));
     }
 
     void file(String field, SentFile file) {

@@ -62,9 +62,9 @@ class UploadReader {
             });
             if (UploadType.isForm(type)) {
                 new FormReader(request, form, incoming.folder(), settings, limits, FormReader.SUBMISSION).read();
-                if (PlainForm.is(request) && !form.files("project").isEmpty()) {
-                    // The earlier job's project stands in the form until another one is chosen.
-                    form.forgetTexts("project");
+                if (PlainForm.is(request)) {
+                    // The earlier job's project stands in the form until a file is chosen or a source is named.
+                    form.keepLast("project");
                 }
             } else {
                 body(request, form);

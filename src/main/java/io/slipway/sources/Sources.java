@@ -23,6 +23,11 @@ public class Sources {
         return host(order).fetch(order);
     }
 
+    /** What the owner may have fetched: the beginnings of URIs, in whole segments. */
+    public List<String> prefixes(String owner) {
+        return hosts.stream().flatMap(host -> host.prefixes(owner).stream()).toList();
+    }
+
     private ProjectHost host(SourceOrder order) {
         return hosts.stream()
                 .filter(host -> host.knows(order.uri()))

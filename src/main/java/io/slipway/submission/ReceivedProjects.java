@@ -1,12 +1,14 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.JobSource;
+import io.slipway.jobs.Owner;
 import io.slipway.project.spec.SpecReader;
 import io.slipway.sources.SourceOrder;
 import io.slipway.sources.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Gets the project of a wish to where it can be opened: it came with the request, it is in the store, or it is fetched. */
@@ -33,6 +35,11 @@ class ReceivedProjects {
         this.known = known;
         this.incoming = incoming;
         this.settings = settings;
+    }
+
+    /** What URIs of projects that the owner may have fetched begin with. */
+    List<String> prefixes(Owner owner) {
+        return sources.prefixes(owner.value());
     }
 
     /** @param work a folder that stays until the project is closed */

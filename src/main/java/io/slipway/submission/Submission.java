@@ -1,5 +1,6 @@
 package io.slipway.submission;
 
+import io.slipway.jobs.Owner;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.archive.ProjectArchive;
@@ -44,6 +45,11 @@ public class Submission {
         this.quotas = quotas;
         this.preparation = preparation;
         this.fetches = fetches;
+    }
+
+    /** What URIs of projects that the owner may have fetched, instead of sending them, begin with; in whole segments. */
+    public List<String> sourcePrefixes(Owner owner) {
+        return received.prefixes(owner);
     }
 
     /**

@@ -4,6 +4,8 @@ import io.slipway.access.Caller;
 import io.slipway.compute.Clusters;
 import io.slipway.control.CallersJobs;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.Owner;
+import io.slipway.submission.Submission;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -23,12 +25,19 @@ class SubmitPage {
     private final Clusters clusters;
     private final SubmissionSettings settings;
     private final ExampleProject example;
+    private final Submission submission;
 
-    SubmitPage(CallersJobs callersJobs, Clusters clusters, SubmissionSettings settings, ExampleProject example) {
+    SubmitPage(
+            CallersJobs callersJobs,
+            Clusters clusters,
+            SubmissionSettings settings,
+            ExampleProject example,
+            Submission submission) {
         this.callersJobs = callersJobs;
         this.clusters = clusters;
         this.settings = settings;
         this.example = example;
+        this.submission = submission;
     }
 
     /** @param from a job of the caller's own, whose project and spec the form begins with */
@@ -39,6 +48,7 @@ class SubmitPage {
         model.addAttribute("earlier", earlier);
         SpecAsText asked = earlier == null ? SpecAsText.EMPTY : SpecAsText.of(earlier);
         model.addAttribute("spec", asked.among(List.copyOf(clusters.names()), clusters.defaultName()));
+        model.addAttribute("sources", submission.sourcePrefixes(new Owner(caller.owner())));
         model.addAttribute("maxUpload", settings.maxUpload().toBytes());
         model.addAttribute(
                 "maxUploadText",

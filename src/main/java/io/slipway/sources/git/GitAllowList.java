@@ -84,6 +84,14 @@ record GitAllowList(@DefaultValue List<Entry> allow) {
         allow = List.copyOf(allow);
     }
 
+    /** The prefixes that are there for an owner. */
+    List<String> prefixes(String owner) {
+        return allow.stream()
+                .filter(entry -> entry.isFor(owner))
+                .map(Entry::prefix)
+                .toList();
+    }
+
     /**
      * The entry of the longest prefix that allows it.
      *

@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,6 +59,11 @@ final class GitProjectHost implements ProjectHost, AutoCloseable {
     @Override
     public boolean knows(String uri) {
         return GitLocation.isOne(uri);
+    }
+
+    @Override
+    public List<String> prefixes(String owner) {
+        return allowed.prefixes(owner).stream().map(prefix -> "git+" + prefix).toList();
     }
 
     @Override

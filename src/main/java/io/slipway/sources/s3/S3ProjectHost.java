@@ -8,6 +8,7 @@ import io.slipway.sources.SourceFailure;
 import io.slipway.sources.SourceFailure.Kind;
 import io.slipway.sources.SourceOrder;
 import java.io.IOException;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,6 +32,11 @@ final class S3ProjectHost implements ProjectHost {
     @Override
     public boolean knows(String uri) {
         return S3Location.isOne(uri);
+    }
+
+    @Override
+    public List<String> prefixes(String owner) {
+        return allowed.prefixes(owner);
     }
 
     @Override
