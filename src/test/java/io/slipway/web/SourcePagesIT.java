@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.slipway.git.GitHost;
 import java.util.concurrent.CountDownLatch;
@@ -45,7 +46,7 @@ class SourcePagesIT extends ConsolePages {
         assertThat(page.locator("main")).containsText("git+" + git.url() + "/team");
         page.locator("#source").fill("git+" + git.url() + "/team/jobs@main");
         page.locator("#look").click();
-        assertThat(page.locator("#plan-entry")).hasText("main.py");
+        assertThat(page.locator("#plan-entry")).hasText("main.py", soon());
         browser.look("source-plan", at("/ui/jobs/new"));
         sent(page);
         assertThat(state(page)).hasText("Succeeded", soon());
@@ -74,7 +75,8 @@ class SourcePagesIT extends ConsolePages {
         page.navigate(at("/ui/jobs/new"));
         page.locator("#source").fill("git+https://example.org/other/jobs@main");
         page.locator("#send").click();
-        assertThat(page.locator("[data-error=project]")).containsText("You may not have");
+        assertThat(page.locator("[data-error=project]"))
+                .containsText("You may not have", new LocatorAssertions.ContainsTextOptions().setTimeout(SOON));
     }
 
     @Test

@@ -14,6 +14,9 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /** Writes a tar.gz with any kind of entry. */
 final class TarFixture {
 
+    /** Bytes of a link's target that a header of its own has room for. */
+    private static final int LONGEST_IN_HEADER = 100;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
@@ -61,8 +64,24 @@ final class TarFixture {
 
     private TarFixture link(String name, String target, byte type) {
         TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
-        entry.setLinkName(target);
+        if (target.length() <= LONGEST_IN_HEADER) {
+            entry.setLinkName(target);
+        } else {
+            // By hand: the library shortens a long target by one character after the other.
+            longTarget(target);
+            entry.setLinkName(target.substring(0, LONGEST_IN_HEADER));
+        }
         return put(entry, new byte[0]);
+    }
+
+    private void longTarget(String target) {
+        String record = " linkpath=" + target + "\n";
+        int length = record.getBytes(StandardCharsets.UTF_8).length;
+        int digits = String.valueOf(length + String.valueOf(length).length()).length();
+        byte[] data = ((length + digits) + record).getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry header = new TarArchiveEntry("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC, true);
+        header.setSize(data.length);
+        put(header, data);
     }
 
     private TarFixture put(TarArchiveEntry entry, byte[] data) {
