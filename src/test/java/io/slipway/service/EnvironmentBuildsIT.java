@@ -1,7 +1,11 @@
-package io.slipway;
+package io.slipway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.FormBody;
+import io.slipway.ServiceClient;
+import io.slipway.ServiceJar;
+import io.slipway.ServiceProcess;
 import io.slipway.environments.PackageIndex;
 import io.slipway.environments.Wheel;
 import java.io.IOException;
