@@ -30,9 +30,10 @@ class SubmitBench {
         System.out.println(
                 "| database | project | clients | 202s per second | to 202, p50 / p99 | to step, p50 / p99 |");
         System.out.println("|---|---|---|---|---|---|");
+        Program program = Program.asShipped(home);
         for (boolean postgres : new boolean[] {false, true}) {
             Path folder = Files.createDirectory(home.resolve(postgres ? "postgres" : "h2"));
-            try (SubmitLoad service = new SubmitLoad(folder, postgres ? Databases.postgres() : null)) {
+            try (SubmitLoad service = new SubmitLoad(folder, postgres ? Databases.postgres() : null, program)) {
                 // The first ones are the compiler's.
                 service.send(300, 4, SMALL);
                 service.send(4, 2, LARGE);

@@ -17,7 +17,7 @@ class SubmitBenchIT {
 
     @Test
     void eachJobIsAnsweredAndThenAccepted() throws Exception {
-        try (SubmitLoad service = new SubmitLoad(home, null)) {
+        try (SubmitLoad service = new SubmitLoad(home, null, Program.ofTheJar())) {
             Measured measured = service.send(12, 3, 100_000);
             assertThat(measured.toAnswer().count()).isEqualTo(12);
             assertThat(measured.toStep().count()).isEqualTo(12);

@@ -1,0 +1,24 @@
+package io.slipway.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What of a process is in memory. */
+final class ResidentMemory {
+
+    private ResidentMemory() {}
+
+    /** In megabytes; where the system does not tell, 0. */
+    static long megabytes(Process process) throws IOException {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                .findFirst()
+                .orElse(0);
+    }
+}
