@@ -69,7 +69,8 @@ class H2Compaction {
         version = database.getCurrentVersion();
         quietLooks = isQuiet ? quietLooks + 1 : 0;
         nextTry = isQuiet ? nextTry : 0;
-        // H2 throws no younger pages away: a disk may take that long to write what it was given. Moving them would be for nothing.
+        // H2 throws no younger pages away: a disk may take that long to write what it was given. Moving them would be
+        // for nothing.
         if (quietLooks > file.getRetentionTime() / SECOND && quietLooks >= nextTry && file.size() > worthIt) {
             compact(database, file);
             version = database.getCurrentVersion();

@@ -25,7 +25,8 @@ class CompareBench {
     @Test
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void printsATable() throws Exception {
-        // A heap as in a container of the chart's size would not be touched by this load; a fixed one says what is measured.
+        // A heap as in a container of the chart's size would not be touched by this load; a fixed one says what is
+        // measured.
         Program program = Program.asShipped(home).with("-Xmx512m");
         System.out.println("Slipway: " + String.join(" ", program.command()));
         for (boolean postgres : new boolean[] {false, true}) {

@@ -75,14 +75,23 @@ final class Comparison implements AutoCloseable {
     private void slipway(double share) throws IOException {
         int few = (int) (100 * share);
         int many = (int) (400 * share);
-        add(ours, Line.POST_SAME, millis(service.sendAgain(few, 1, SMALL).toAnswer().quantile(0.5)));
-        add(ours, Line.POST_ANOTHER, millis(service.send(few, 1, SMALL).toAnswer().quantile(0.5)));
+        add(
+                ours,
+                Line.POST_SAME,
+                millis(service.sendAgain(few, 1, SMALL).toAnswer().quantile(0.5)));
+        add(
+                ours,
+                Line.POST_ANOTHER,
+                millis(service.send(few, 1, SMALL).toAnswer().quantile(0.5)));
         add(ours, Line.POSTS_SAME, service.sendAgain(many, 16, SMALL).perSecond());
         Measured posts = service.send(many, 16, SMALL);
         add(ours, Line.POSTS_ANOTHER, posts.perSecond());
         add(ours, Line.POSTS_TAIL, tail(posts.toAnswer()));
         try (OpenStreams streams = service.openStreams(STREAMS)) {
-            add(ours, Line.POSTS_TAIL_STREAMS, tail(service.send(many, 16, SMALL).toAnswer()));
+            add(
+                    ours,
+                    Line.POSTS_TAIL_STREAMS,
+                    tail(service.send(many, 16, SMALL).toAnswer()));
             if (streams.bytes() < STREAMS) {
                 throw new IllegalStateException("the streams told nothing");
             }
@@ -100,7 +109,10 @@ final class Comparison implements AutoCloseable {
             add(livys, line, many.perSecond());
         }
         for (Line line : List.of(Line.POSTS_TAIL, Line.POSTS_TAIL_STREAMS)) {
-            add(livys, line, many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
+            add(
+                    livys,
+                    line,
+                    many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
         }
         add(
                 livys,

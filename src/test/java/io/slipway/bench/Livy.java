@@ -21,8 +21,7 @@ final class Livy implements AutoCloseable {
 
     private static final Path JARS = Path.of("target/livy").toAbsolutePath();
     /** Livy asks for Spark's version when it starts. */
-    private static final String SPARK_SUBMIT =
-            """
+    private static final String SPARK_SUBMIT = """
             #!/bin/sh
             [ "$1" != --version ] || printf 'version 2.4.5\\nUsing Scala version 2.11.12\\n'
             """;
@@ -43,7 +42,8 @@ final class Livy implements AutoCloseable {
     }
 
     private Livy(Path folder) throws IOException {
-        stub = Files.writeString(Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit"), SPARK_SUBMIT);
+        stub = Files.writeString(
+                Files.createDirectories(folder.resolve("spark/bin")).resolve("spark-submit"), SPARK_SUBMIT);
         if (!stub.toFile().setExecutable(true)) {
             throw new IOException(stub + " cannot be made executable");
         }
@@ -51,18 +51,13 @@ final class Livy implements AutoCloseable {
             port = free.getLocalPort();
         }
         // More sessions at once than it takes by default (100): how many it refuses is not what is measured.
-        Files.writeString(
-                folder.resolve("livy.conf"),
-                """
+        Files.writeString(folder.resolve("livy.conf"), """
                 livy.server.host = 127.0.0.1
                 livy.server.port = %d
                 livy.spark.master = local
                 livy.server.session.max-creation = 1000000
-                """
-                        .formatted(port));
-        Files.writeString(
-                folder.resolve("log4j.properties"),
-                """
+                """.formatted(port));
+        Files.writeString(folder.resolve("log4j.properties"), """
                 log4j.rootCategory=WARN, console
                 log4j.appender.console=org.apache.log4j.ConsoleAppender
                 log4j.appender.console.layout=org.apache.log4j.SimpleLayout
@@ -84,7 +79,9 @@ final class Livy implements AutoCloseable {
         builder.environment().put("LIVY_HOME", folder.toString());
         long began = System.nanoTime();
         process = builder.start();
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(this::isUp);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::isUp);
         start = Duration.ofNanos(System.nanoTime() - began);
     }
 

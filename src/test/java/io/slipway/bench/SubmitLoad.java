@@ -63,7 +63,9 @@ final class SubmitLoad implements AutoCloseable {
         this.load = new Load();
         long began = System.nanoTime();
         this.process = start(home, database, program);
-        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(this::isUp);
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofMillis(20))
+                .until(this::isUp);
         this.start = Duration.ofNanos(System.nanoTime() - began);
     }
 
@@ -104,7 +106,9 @@ final class SubmitLoad implements AutoCloseable {
             throw new IllegalStateException("the service ended by itself; see its service.log");
         }
         try {
-            return ((HttpURLConnection) uri("/actuator/health/readiness").toURL().openConnection()).getResponseCode()
+            return ((HttpURLConnection)
+                                    uri("/actuator/health/readiness").toURL().openConnection())
+                            .getResponseCode()
                     == 200;
         } catch (IOException notYet) {
             return false;

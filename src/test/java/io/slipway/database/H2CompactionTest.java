@@ -151,9 +151,7 @@ class H2CompactionTest {
     /** As the service opens it. */
     private static Connection open(Path folder) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:h2:file:" + folder.resolve("jobs") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE",
-                "sa",
-                "");
+                "jdbc:h2:file:" + folder.resolve("jobs") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE", "sa", "");
     }
 
     /** For 45 seconds H2 writes over nothing, since a disk may take that long by itself to write what it was given. */
