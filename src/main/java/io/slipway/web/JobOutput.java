@@ -145,7 +145,9 @@ class JobOutput {
                     : expected.whyNever(stream).orElse("There is nothing: what printed nothing has no log.");
         }
         return switch (job.state()) {
-            case RECEIVING, QUEUED, SUBMITTING, PENDING ->
+            case RECEIVING ->
+                "Nothing yet: the project is being " + (job.source().isPresent() ? "fetched." : "stored.");
+            case QUEUED, SUBMITTING, PENDING ->
                 "Nothing yet: the job is " + StateBadge.of(job.state()).word().toLowerCase(Locale.ROOT) + ".";
             case RUNNING, SUCCEEDED, FAILED, CANCELLED -> "Not there yet. " + expected.notYet(stream);
         };

@@ -110,7 +110,7 @@ class JobPage {
         model.addAttribute("leftovers", job.all().leftovers());
         model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), began(job), now));
         model.addAttribute("spec", SpecAsText.of(job));
-        model.addAttribute("project", job.projectId());
+        model.addAttribute("project", job.isBeingFetched() ? null : job.projectId());
         model.addAttribute("links", links(job));
         model.addAttribute(
                 "runs", job.runs().stream().map(run -> AttemptRow.of(run, now)).toList());

@@ -64,6 +64,8 @@ class SourcePagesIT extends ConsolePages {
         page.locator("#source").fill("git+" + git.url() + "/team/slow@main");
         sent(page);
         assertThat(state(page)).hasText("Receiving", soon());
+        assertThat(page.locator("main")).not().containsText("sha256:");
+        assertThat(page.locator("[data-absent]")).containsText("being fetched");
         browser.look("source-receiving", page.url());
         gate.countDown();
         assertThat(state(page)).hasText("Succeeded", soon());
@@ -77,6 +79,22 @@ class SourcePagesIT extends ConsolePages {
         page.locator("#send").click();
         assertThat(page.locator("[data-error=project]"))
                 .containsText("You may not have", new LocatorAssertions.ContainsTextOptions().setTimeout(SOON));
+    }
+
+    @Test
+    void aFetchThatFailedIsTriedAgainFromItsPage() throws Exception {
+        git.repository("team/empty").with("notes.txt", "no program\n").commit();
+        CountDownLatch gate = git.gate("team/empty");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/new"));
+        page.locator("#source").fill("git+" + git.url() + "/team/empty@main");
+        sent(page);
+        gate.countDown();
+        assertThat(state(page)).hasText("Failed", soon());
+        assertThat(page.locator("#failure code")).hasText("SOURCE_FAILED");
+        page.getByText("Run again").click();
+        assertThat(page.locator("#source")).hasValue("git+" + git.url() + "/team/empty@main");
+        assertThat(page.locator("#stored")).hasCount(0);
     }
 
     @Test
