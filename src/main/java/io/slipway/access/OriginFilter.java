@@ -28,6 +28,8 @@ final class OriginFilter extends OncePerRequestFilter {
     /** An address cannot be bound to another name, so it needs no list. */
     private static final Pattern ADDRESS = Pattern.compile("\\[[0-9a-fA-F:.%a-z]+]|[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
+    private static final String HERE = "127.0.0.1";
+
     private final Set<String> hosts;
     private final HandlerExceptionResolver problems;
 
@@ -74,10 +76,11 @@ final class OriginFilter extends OncePerRequestFilter {
         }
         String name = host.toLowerCase(Locale.ROOT);
         return name.equals("localhost")
+                || name.equals(HERE)
                 || name.endsWith(".localhost")
+                || hosts.contains(name)
                 || ADDRESS.matcher(name).matches()
-                || name.indexOf(':') >= 0
-                || hosts.contains(name);
+                || name.indexOf(':') >= 0;
     }
 
     private static boolean isThisService(String origin, HttpServletRequest request) {

@@ -10,6 +10,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
@@ -75,6 +76,12 @@ class SecurityConfig {
                         .anyRequest()
                         .authenticated())
                 .build();
+    }
+
+    /** How long each filter took is asked by nobody, and measuring it was dearer than what the filters do. Requests are measured as a whole. */
+    @Bean
+    static SecurityObservationSettings onlyWholeRequestsAreMeasured() {
+        return SecurityObservationSettings.noObservations();
     }
 
     /** What the firewall refuses, such as a line break in an address. */

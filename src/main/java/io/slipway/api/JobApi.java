@@ -9,6 +9,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The description of {@link JobController}, for OpenAPI. */
 @Tag(name = "Jobs")
@@ -41,5 +44,10 @@ interface JobApi {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = JobView.class)))
     @ApiResponse(responseCode = "304", description = "The job is as `If-None-Match` says.", content = @Content)
     @MayFail(ProblemType.JOB_NOT_FOUND)
-    Object get(@Parameter(hidden = true) HttpServletRequest request, @JobIdInPath String id);
+    @Nullable
+    Object get(
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response,
+            @JobIdInPath String id)
+            throws IOException;
 }

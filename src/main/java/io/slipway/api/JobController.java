@@ -1,5 +1,7 @@
 package io.slipway.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.slipway.access.Caller;
 import io.slipway.compute.RunProgress;
 import io.slipway.control.CallersJobs;
@@ -9,6 +11,8 @@ import io.slipway.jobs.KnownJobs;
 import io.slipway.jobs.feed.JobWatch;
 import io.slipway.logs.JobProgress;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -39,6 +44,7 @@ class JobController implements JobApi {
 
     private final CallersJobs callersJobs;
     private final KnownJobs jobs;
+    private final WrittenJobs written;
     private final JobWatch watch;
     private final ApplicationWishes wishes;
     private final JobProgress progress;
@@ -49,6 +55,7 @@ class JobController implements JobApi {
     JobController(
             CallersJobs callersJobs,
             KnownJobs jobs,
+            WrittenJobs written,
             JobWatch watch,
             ApplicationWishes wishes,
             JobProgress progress,
@@ -57,6 +64,7 @@ class JobController implements JobApi {
             @Qualifier("applicationTaskExecutor") Executor executor) {
         this.callersJobs = callersJobs;
         this.jobs = jobs;
+        this.written = written;
         this.watch = watch;
         this.wishes = wishes;
         this.progress = progress;
@@ -67,7 +75,8 @@ class JobController implements JobApi {
 
     @Override
     @GetMapping("/jobs/{id}")
-    public Object get(HttpServletRequest request, @PathVariable String id) {
+    public @Nullable Object get(HttpServletRequest request, HttpServletResponse response, @PathVariable String id)
+            throws IOException {
         Caller caller = Caller.of(request);
         Job job = callersJobs.readable(caller, id);
         String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
@@ -77,9 +86,38 @@ class JobController implements JobApi {
         boolean isAsKnown = known != null
                 && JobTag.of(job, links.waitingFor(job), Optional.empty()).isSameStory(known);
         if (wait.isEmpty() || !isAsKnown || isOver(job)) {
-            return answer(job, known, links, Optional.empty());
+            return takesJson(request)
+                    ? answer(response, job, known, links)
+                    : answer(job, known, links, Optional.empty());
         }
         return later(job, known, links, wait.get());
+    }
+
+    /** What nearly everybody asks for goes out as it was written, in one piece. */
+    private @Nullable Object answer(HttpServletResponse response, Job job, @Nullable String known, Links links)
+            throws IOException {
+        // Asked also for who has it already: that somebody looks is what has it fetched.
+        Optional<RunProgress> far = progress.watched(job);
+        JobTag tag = JobTag.of(job, links.waitingFor(job), far);
+        response.setHeader(HttpHeaders.ETAG, tag.toString());
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.addHeader(HttpHeaders.VARY, "Prefer");
+        if (tag.matches(known)) {
+            response.setStatus(HttpStatus.NOT_MODIFIED.value());
+            return null;
+        }
+        WrittenJobs.Pieces text = written.of(job, far, links);
+        byte[] base = links.base().getBytes(UTF_8);
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        response.setContentLengthLong(text.length(base));
+        text.write(response.getOutputStream(), base);
+        return null;
+    }
+
+    /** Whoever accepts something else alone has it found out by the one way that knows all of the rules. */
+    private static boolean takesJson(HttpServletRequest request) {
+        String accept = request.getHeader(HttpHeaders.ACCEPT);
+        return accept == null || accept.equals(MediaType.ALL_VALUE) || accept.equals(MediaType.APPLICATION_JSON_VALUE);
     }
 
     /** The request's thread goes home; the answer is made when the job changes or the wait is over. */

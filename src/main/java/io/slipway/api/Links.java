@@ -40,6 +40,11 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
         return new Links(clusters, orders, new HashMap<>(), base);
     }
 
+    /** The same, as if the client had called another address. */
+    Links from(String other) {
+        return new Links(clusters, orders, waits, other);
+    }
+
     Map<String, URI> of(Job job) {
         Map<String, URI> links = new LinkedHashMap<>();
         links.put("self", job(job.id(), ""));

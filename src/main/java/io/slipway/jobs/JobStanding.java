@@ -150,6 +150,14 @@ abstract class JobStanding extends JobIdentity {
                 && currentRun().filter(run -> run.cancelIsDue(now, again)).isPresent();
     }
 
+    /**
+     * Whether its version changes with all that is shown of it. What its runs are still looked through for is noted in their rows without
+     * a new version.
+     */
+    public boolean isSaidByItsVersion() {
+        return runs.stream().noneMatch(run -> run.isApplicationExpected() || run.isCauseExpected());
+    }
+
     /** Whether it has been waiting, or running, longer than it may. */
     public boolean isOverdue(Instant now) {
         Deadline deadline = Deadline.of(this);

@@ -1,8 +1,5 @@
 package io.slipway.jobs;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,13 +18,8 @@ public class KnownJobs {
 
     private final Jobs jobs;
     private final JdbcClient database;
-    private final long mostBytes;
+    private final RecentJobs<Known> recent;
     private final JobSpecColumn json = new JobSpecColumn();
-
-    /** From the one that was read longest ago. Guarded by itself, as is the sum of its bytes. */
-    private final Map<JobId, Known> known = new LinkedHashMap<>(16, 0.75f, true);
-
-    private long bytes;
 
     @Autowired
     KnownJobs(Jobs jobs, JdbcClient database) {
@@ -37,7 +29,7 @@ public class KnownJobs {
     KnownJobs(Jobs jobs, JdbcClient database, long mostBytes) {
         this.jobs = jobs;
         this.database = database;
-        this.mostBytes = mostBytes;
+        this.recent = new RecentJobs<>(mostBytes, Known::bytes);
     }
 
     private record Known(Job job, @Nullable String traceback, int bytes) {}
@@ -48,12 +40,12 @@ public class KnownJobs {
 
     /** With which the last run ended; {@code null} when it left none. */
     public @Nullable String tracebackOf(Job job) {
-        Known kept = kept(job.id());
+        Known kept = recent.get(job.id());
         return kept != null && kept.job.version() == job.version() ? kept.traceback : traceback(job);
     }
 
     private Optional<Known> look(JobId id) {
-        Known kept = kept(id);
+        Known kept = recent.get(id);
         if (kept == null) {
             return read(id);
         }
@@ -66,33 +58,9 @@ public class KnownJobs {
 
     private Optional<Known> read(JobId id) {
         Optional<Known> fresh = jobs.findById(id).map(job -> new Known(job, traceback(job), bytesOf(job)));
-        synchronized (known) {
-            Known old = known.remove(id);
-            bytes -= old == null ? 0 : old.bytes;
-            fresh.filter(read -> isSaidByItsVersion(read.job)).ifPresent(this::keep);
-        }
+        fresh.filter(read -> read.job.isSaidByItsVersion())
+                .ifPresentOrElse(read -> recent.put(id, read), () -> recent.remove(id));
         return fresh;
-    }
-
-    private void keep(Known fresh) {
-        known.put(fresh.job.id(), fresh);
-        bytes += fresh.bytes;
-        Iterator<Known> oldest = known.values().iterator();
-        while (bytes > mostBytes) {
-            bytes -= oldest.next().bytes;
-            oldest.remove();
-        }
-    }
-
-    private @Nullable Known kept(JobId id) {
-        synchronized (known) {
-            return known.get(id);
-        }
-    }
-
-    /** What its runs are still looked through for is noted in their rows without a new version. */
-    private static boolean isSaidByItsVersion(Job job) {
-        return job.runs().stream().noneMatch(run -> run.isApplicationExpected() || run.isCauseExpected());
     }
 
     private @Nullable String traceback(Job job) {

@@ -1,5 +1,6 @@
 package io.slipway.web;
 
+import io.slipway.jobs.JobId;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -27,7 +26,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 @Order(Ordered.HIGHEST_PRECEDENCE + 100)
 class HtmlFrontDoor extends OncePerRequestFilter {
 
-    private static final Pattern JOB = Pattern.compile("/jobs/([0-9A-HJKMNP-TV-Z]{26})");
+    private static final String JOBS = "/jobs/";
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -61,9 +60,8 @@ class HtmlFrontDoor extends OncePerRequestFilter {
             return Optional.empty();
         }
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        Matcher job = JOB.matcher(path);
-        if (job.matches()) {
-            return Optional.of("/ui/jobs/" + job.group(1));
+        if (path.startsWith(JOBS)) {
+            return JobId.parse(path.substring(JOBS.length())).map(id -> "/ui/jobs/" + id);
         }
         return switch (path) {
             case "/", "/jobs" -> Optional.of("/ui/jobs");

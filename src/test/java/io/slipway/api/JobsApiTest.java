@@ -283,6 +283,31 @@ class JobsApiTest {
     }
 
     @Test
+    void namesTheAddressThatWasCalledHoweverOftenAJobIsRead() throws Exception {
+        String id = service.post(Form.project("report.zip", zip(example())))
+                .json()
+                .path("id")
+                .asString();
+        for (String host : List.of("localhost:" + port, "127.0.0.1:" + port, "localhost:" + port)) {
+            Answer answer = service.get("http://" + host + "/jobs/" + id);
+            assertThat(answer.json().at("/links/self").asString()).isEqualTo("http://" + host + "/jobs/" + id);
+            assertThat(answer.header("Content-Length"))
+                    .isEqualTo(Integer.toString(answer.text().getBytes(StandardCharsets.UTF_8).length));
+        }
+    }
+
+    @Test
+    void refusesAKindOfAnswerThatAJobDoesNotHave() throws Exception {
+        String id = service.post(Form.project("report.zip", zip(example())))
+                .json()
+                .path("id")
+                .asString();
+        assertThat(service.get("/jobs/" + id, "Accept", "image/png").status()).isEqualTo(406);
+        assertThat(service.get("/jobs/" + id, "Accept", "application/*;q=0.5").json().path("id").asString())
+                .isEqualTo(id);
+    }
+
+    @Test
     void pagesThroughTheListWhileJobsArrive() throws Exception {
         String team = UUID.randomUUID().toString();
         for (int at = 0; at < 5; at++) {
