@@ -303,7 +303,10 @@ class JobsApiTest {
                 .path("id")
                 .asString();
         assertThat(service.get("/jobs/" + id, "Accept", "image/png").status()).isEqualTo(406);
-        assertThat(service.get("/jobs/" + id, "Accept", "application/*;q=0.5").json().path("id").asString())
+        assertThat(service.get("/jobs/" + id, "Accept", "application/*;q=0.5")
+                        .json()
+                        .path("id")
+                        .asString())
                 .isEqualTo(id);
     }
 
