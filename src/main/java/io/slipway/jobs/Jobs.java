@@ -36,8 +36,11 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
     @EntityGraph(attributePaths = "runs")
     Optional<Job> findByOwnerAndIdempotencyKey(String owner, String idempotencyKey);
 
-    default Optional<Job> repeated(Owner owner, String idempotencyKey) {
-        return findByOwnerAndIdempotencyKey(owner.value(), idempotencyKey);
+    /** @param idempotencyKey {@code null} for a wish that repeats none */
+    default Optional<Job> repeated(Owner owner, @Nullable String idempotencyKey) {
+        return idempotencyKey == null
+                ? Optional.empty()
+                : findByOwnerAndIdempotencyKey(owner.value(), idempotencyKey);
     }
 
     @EntityGraph(attributePaths = "runs")

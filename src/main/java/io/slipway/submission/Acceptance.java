@@ -10,7 +10,6 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.archive.LeftOut;
-import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,11 +63,7 @@ class Acceptance {
     }
 
     Submitted accept(ValidatedSubmission checked) {
-        Requirements needs = checked.requirements();
-        return accept(
-                needs == null ? checked.job() : checked.job().requiring(requirements.store(needs)),
-                checked.filesOfRun(),
-                checked.leftOut());
+        return accept(checked.wanted(requirements), checked.filesOfRun(), checked.leftOut());
     }
 
     Submitted accept(NewJob wanted, List<ArtifactFile> files) {
@@ -90,13 +85,14 @@ class Acceptance {
     /** Empty when the row was given up while its bytes were stored: the key is free, and this request begins anew. */
     private Optional<Submitted> answer(NewJob wanted, List<ArtifactFile> files, List<LeftOut> leftOut) {
         JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
-        Optional<Job> earlier = earlier(wanted);
+        Optional<Job> earlier = jobs.repeated(wanted.owner(), wanted.idempotencyKey());
         if (earlier.isEmpty()) {
             try {
                 return receive(id, wanted, files, leftOut).map(job -> new Submitted(job, true));
             } catch (DataIntegrityViolationException conflict) {
                 // The request that was faster.
-                earlier = Optional.of(earlier(wanted).orElseThrow(() -> conflict));
+                earlier = Optional.of(
+                        jobs.repeated(wanted.owner(), wanted.idempotencyKey()).orElseThrow(() -> conflict));
             }
         }
         Job first = earlier.get();
@@ -105,11 +101,6 @@ class Acceptance {
         }
         Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), files) : Optional.of(first);
         return joined.map(job -> new Submitted(job, false));
-    }
-
-    private Optional<Job> earlier(NewJob wanted) {
-        String key = wanted.idempotencyKey();
-        return key == null ? Optional.empty() : jobs.repeated(wanted.owner(), key);
     }
 
     /** Inserts the row; with a project that is stored already the job is queued at once. */

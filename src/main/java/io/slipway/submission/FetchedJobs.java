@@ -13,7 +13,6 @@ import io.slipway.jobs.NewJob;
 import io.slipway.jobs.UnknownJob;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
-import io.slipway.project.requirements.Requirements;
 import io.slipway.sources.SourceFailure;
 import io.slipway.submission.Preparation.Prepared;
 import java.io.IOException;
@@ -123,8 +122,7 @@ class FetchedJobs {
     /** The project is here and can become the job. */
     void accept(JobId jobId, Prepared prepared) throws IOException {
         ValidatedSubmission checked = prepared.checked();
-        Requirements needs = checked.requirements();
-        NewJob wanted = needs == null ? checked.job() : checked.job().requiring(requirements.store(needs));
+        NewJob wanted = checked.wanted(requirements);
         List<ArtifactFile> files = checked.filesOfRun();
         try {
             List<ArtifactFile> missing = storage.refer(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A project that was just fetched, or one that was fetched before in the version that its source has now. */
 final class FetchedProject implements ReceivedProject {
@@ -16,7 +17,8 @@ final class FetchedProject implements ReceivedProject {
     private final Opener opener;
     private final JobSource source;
     private final Details details;
-    private final Memory memory;
+    private final @Nullable Memory memory;
+    private final SourceTurns.@Nullable Turn turn;
 
     private interface Opener {
         ProjectArchive open(List<ConfigOverlay> configs) throws IOException;
@@ -30,37 +32,44 @@ final class FetchedProject implements ReceivedProject {
         void keep(ProjectArchive opened, KnownSources.Details details);
     }
 
-    private FetchedProject(Opener opener, JobSource source, Details details, Memory memory) {
+    private FetchedProject(
+            Opener opener,
+            JobSource source,
+            Details details,
+            @Nullable Memory memory,
+            SourceTurns.@Nullable Turn turn) {
+        this.turn = turn;
         this.opener = opener;
         this.source = source;
         this.details = details;
         this.memory = memory;
     }
 
-    /** @param folder of what was fetched, which is the project; empty for all of it */
+    /**
+     * @param folder of what was fetched, which is the project; empty for all of it
+     * @param turn others wait for it
+     */
     static ReceivedProject now(
-            String uri, FetchedSource fetched, String folder, Path work, Inspections inspections, KnownSources known) {
+            String uri,
+            FetchedSource fetched,
+            String folder,
+            Path work,
+            Inspections inspections,
+            KnownSources known,
+            SourceTurns.@Nullable Turn turn) {
         JobSource source = new JobSource(uri, fetched.version());
         List<LeftOut> submodules = fetched.submodules().stream()
                 .map(path -> new LeftOut(path, LeftOut.Reason.SUBMODULE, 1))
                 .toList();
-        boolean[] isWhole = {folder.isEmpty()};
         return new FetchedProject(
-                configs -> {
-                    // With other files over it, it is another project than the source's.
-                    isWhole[0] = folder.isEmpty() && configs.isEmpty();
-                    return inspections.open(fetched.file(), fetched.fileName(), configs, work, folder);
-                },
+                configs -> inspections.open(fetched.file(), fetched.fileName(), configs, work, folder),
                 source,
                 opened -> new KnownSources.Details(
                         opened.suggestedName(),
                         Stream.concat(opened.leftOut().stream(), submodules.stream())
                                 .toList()),
-                (opened, details) -> {
-                    if (isWhole[0]) {
-                        known.keep(source, opened.id(), details);
-                    }
-                });
+                folder.isEmpty() ? (opened, details) -> known.keep(source, opened.id(), details) : null,
+                turn);
     }
 
     static ReceivedProject before(
@@ -76,7 +85,8 @@ final class FetchedProject implements ReceivedProject {
                         : inspections.open(file.file(), "project.zip", configs, work, folder),
                 source,
                 opened -> known.details(),
-                (opened, details) -> {});
+                null,
+                null);
     }
 
     @Override
@@ -100,7 +110,23 @@ final class FetchedProject implements ReceivedProject {
     }
 
     @Override
+    public boolean isWorthKeeping() {
+        return memory != null;
+    }
+
+    @Override
     public void stored(ProjectArchive opened) {
-        memory.keep(opened, details.of(opened));
+        // With other files over it, it is another project than the source's.
+        if (memory != null && opened.overlaid().isEmpty()) {
+            memory.keep(opened, details.of(opened));
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (turn != null) {
+            turn.close();
+        }
     }
 }

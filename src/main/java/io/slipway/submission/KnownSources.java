@@ -76,7 +76,8 @@ class KnownSources {
                 .update();
     }
 
-    private static String id(JobSource source) {
+    /** Of a version of a source. */
+    static String id(JobSource source) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             // Neither has a line break.

@@ -29,7 +29,17 @@ class PendingFetches {
     }
 
     /** What of a wish has to outlive the request. */
-    record Request(String uri, @Nullable String specJson, Map<String, List<String>> fields) {}
+    record Request(
+            String uri,
+            @Nullable String specJson,
+            Map<String, List<String>> fields,
+            List<KeptConfig> configs) {
+
+        @SuppressWarnings("NullAway") // A row that was written without a field does not name it.
+        Request {
+            configs = configs == null ? List.of() : List.copyOf(configs);
+        }
+    }
 
     record Pending(String jobId, String request, Instant heldUntil) {
 

@@ -21,9 +21,11 @@ class Preparation {
 
     private final ReceivedProjects received;
     private final SubmissionValidator checks;
+    private final PlannedProjects kept;
     private final RememberedAnalysis analysis;
 
-    Preparation(ReceivedProjects received, SubmissionValidator checks, PlanSettings plans) {
+    Preparation(ReceivedProjects received, SubmissionValidator checks, PlannedProjects kept, PlanSettings plans) {
+        this.kept = kept;
         this.received = received;
         this.checks = checks;
         this.analysis = new RememberedAnalysis(
@@ -42,6 +44,7 @@ class Preparation {
 
         @Override
         public void close() throws IOException {
+            sent.close();
             project.close();
         }
     }
@@ -49,6 +52,26 @@ class Preparation {
     /** Refuses what cannot become a job. The caller closes what comes back. */
     Prepared of(SubmitJob wanted, Path work) throws IOException {
         ReceivedProject sent = received.of(wanted, work);
+        try {
+            keepBase(wanted, sent);
+            return checked(wanted, sent, work);
+        } catch (IOException | RuntimeException refused) {
+            sent.close();
+            throw refused;
+        }
+    }
+
+    /** With configuration files over it the job's project is another one: what was fetched is stored without them, too, for whoever wants it next. */
+    private void keepBase(SubmitJob wanted, ReceivedProject sent) throws IOException {
+        if (sent.isWorthKeeping() && !wanted.configs().isEmpty()) {
+            try (ProjectArchive base = sent.open(List.of())) {
+                kept.keep(wanted.owner(), List.of(ArtifactFile.of(base)));
+                sent.stored(base);
+            }
+        }
+    }
+
+    private Prepared checked(SubmitJob wanted, ReceivedProject sent, Path work) throws IOException {
         ProjectArchive project = sent.open(wanted.configs());
         try {
             ValidatedSubmission checked = checks.of(wanted, sent, project);

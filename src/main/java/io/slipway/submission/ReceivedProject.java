@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The project of a wish as a file of this machine, which can be opened once with the wish's configuration files and once without. */
-interface ReceivedProject {
+interface ReceivedProject extends AutoCloseable {
 
     /** @throws io.slipway.project.InvalidProject when the project is at fault */
     ProjectArchive open(List<ConfigOverlay> configs) throws IOException;
@@ -29,6 +29,15 @@ interface ReceivedProject {
         return opened.leftOut();
     }
 
+    /** Whether the project as it was fetched, without other files over it, would spare others the fetch. */
+    default boolean isWorthKeeping() {
+        return false;
+    }
+
     /** The project is stored now, so that nobody needs to fetch this version again. */
     default void stored(ProjectArchive opened) {}
+
+    /** It will not be opened again. */
+    @Override
+    default void close() {}
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Gets the project of a wish to where it can be opened: it came with the request, it is in the store, or it is fetched. */
@@ -19,6 +20,7 @@ class ReceivedProjects {
     private final Inspections inspections;
     private final Sources sources;
     private final KnownSources known;
+    private final SourceTurns turns;
     private final Incoming incoming;
     private final SubmissionSettings settings;
 
@@ -27,12 +29,14 @@ class ReceivedProjects {
             Inspections inspections,
             Sources sources,
             KnownSources known,
+            SourceTurns turns,
             Incoming incoming,
             SubmissionSettings settings) {
         this.stored = stored;
         this.inspections = inspections;
         this.sources = sources;
         this.known = known;
+        this.turns = turns;
         this.incoming = incoming;
         this.settings = settings;
     }
@@ -61,16 +65,42 @@ class ReceivedProjects {
     private ReceivedProject remote(SourceOrder order, String folder, Path work) {
         String version = sources.version(order);
         JobSource now = new JobSource(order.uri(), version);
-        KnownSources.Known before = known.find(now).orElse(null);
-        if (before != null) {
-            try {
-                StoredProjects.Fetched file = stored.copy(before.projectId(), work);
-                return FetchedProject.before(now, before, file, folder, work, inspections);
-            } catch (UnknownReference gone) {
-                known.forget(now);
-            }
+        if (!folder.isEmpty()) {
+            // What is made of a part of it spares nobody the fetch.
+            ReceivedProject before = before(now, folder, work);
+            return before != null ? before : fetched(order.at(version), folder, work, null);
         }
-        return FetchedProject.now(order.uri(), sources.fetch(order.at(version)), folder, work, inspections, known);
+        SourceTurns.Outcome<ReceivedProject> outcome =
+                turns.await(KnownSources.id(now), () -> before(now, folder, work));
+        if (outcome.found() != null) {
+            return outcome.found();
+        }
+        try {
+            return fetched(order.at(version), folder, work, outcome.turn());
+        } catch (RuntimeException failure) {
+            outcome.turn().close();
+            throw failure;
+        }
+    }
+
+    private ReceivedProject fetched(
+            SourceOrder order, String folder, Path work, SourceTurns.@Nullable Turn turn) {
+        return FetchedProject.now(order.uri(), sources.fetch(order), folder, work, inspections, known, turn);
+    }
+
+    /** {@code null} where this version was not fetched, or is not stored any more. */
+    private @Nullable ReceivedProject before(JobSource now, String folder, Path work) {
+        KnownSources.Known before = known.find(now).orElse(null);
+        if (before == null) {
+            return null;
+        }
+        try {
+            StoredProjects.Fetched file = stored.copy(before.projectId(), work);
+            return FetchedProject.before(now, before, file, folder, work, inspections);
+        } catch (UnknownReference gone) {
+            known.forget(now);
+            return null;
+        }
     }
 
     private SourceOrder order(SubmitJob wanted, String uri, Path work) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,8 +27,10 @@ final class RequestFingerprint {
     }
 
     /** As long as it is not known which project the source is. */
-    static String ofSource(String uri, JobSpec asked) {
-        return of(uri + "\n", asked);
+    static String ofSource(String uri, List<KeptConfig> configs, JobSpec asked) {
+        // A URI has no line break, and as JSON no text can be taken for two others.
+        String laidOver = configs.isEmpty() ? "" : CANONICAL.writeValueAsString(configs) + "\n";
+        return of(uri + "\n" + laidOver, asked);
     }
 
     private static String of(String project, JobSpec asked) {

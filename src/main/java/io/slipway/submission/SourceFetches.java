@@ -6,16 +6,18 @@ import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobSource;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
+import io.slipway.jobs.Owner;
 import io.slipway.project.JobSpec;
 import io.slipway.project.spec.KeptValues;
 import io.slipway.project.spec.SpecReader;
+import io.slipway.submission.PendingFetches.Request;
 import io.slipway.submission.Preparation.Prepared;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -40,16 +43,22 @@ class SourceFetches {
 
     private static final Logger log = LoggerFactory.getLogger(SourceFetches.class);
 
+    private static final Duration STOPPING = Duration.ofSeconds(1);
+
     private final Preparation preparation;
     private final Acceptance acceptance;
     private final FetchedJobs fetched;
     private final Incoming incoming;
     private final Jobs jobs;
     private final PendingFetches pending;
+    private final SourceTurns turns;
     private final Clusters clusters;
     private final SubmissionSettings.Sources settings;
     private final Clock clock;
     private final ExecutorService workers;
+
+    /** Of their own: workers may all wait for a project that one of these is about to store. */
+    private final ExecutorService finishers;
 
     SourceFetches(
             Preparation preparation,
@@ -58,6 +67,7 @@ class SourceFetches {
             Incoming incoming,
             Jobs jobs,
             PendingFetches pending,
+            SourceTurns turns,
             Clusters clusters,
             SubmissionSettings settings,
             Clock clock) {
@@ -67,10 +77,12 @@ class SourceFetches {
         this.incoming = incoming;
         this.jobs = jobs;
         this.pending = pending;
+        this.turns = turns;
         this.clusters = clusters;
         this.settings = settings.sources();
         this.clock = clock;
         this.workers = Executors.newFixedThreadPool(settings.sources().atOnce(), SourceFetches::thread);
+        this.finishers = Executors.newFixedThreadPool(settings.sources().atOnce(), SourceFetches::thread);
     }
 
     private static Thread thread(Runnable work) {
@@ -82,21 +94,25 @@ class SourceFetches {
     /** A wish that is fetched, in a folder of its own. */
     private record Fetched(Prepared prepared, Path work) {}
 
-    /** Files that came with the request would have to be kept until the project is here: such a request waits to the end. */
+    /**
+     * An environment that came with the request, and large configuration files, would have to be kept until the project is here: such a request
+     * waits to the end, for as long as a fetch may take.
+     */
     boolean takes(SubmitJob wanted) {
         return wanted.project() instanceof ProjectSource.Remote
-                && wanted.configs().isEmpty()
-                && wanted.environment() == null;
+                && wanted.environment() == null
+                && KeptConfig.fit(wanted.configs());
     }
 
     Submitted submit(SubmitJob wanted) {
-        String uri = uri(wanted);
+        Request request = request(wanted);
         JobSpec asked = new SpecReader(KeptValues.NONE).read(wanted.specJson(), wanted.fields(), SpecReader.FILE, null);
-        Optional<Job> earlier = earlier(wanted);
+        String fingerprint = RequestFingerprint.ofSource(request.uri(), request.configs(), asked);
+        Optional<Job> earlier = jobs.repeated(wanted.owner(), wanted.idempotencyKey());
         if (earlier.isPresent() && pending.isPending(earlier.get().id())) {
-            return joined(wanted, earlier.get(), RequestFingerprint.ofSource(uri, asked));
+            return joined(wanted, earlier.get(), fingerprint);
         }
-        CompletableFuture<Fetched> fetch = begin(wanted);
+        CompletableFuture<Fetched> fetch = begin(wanted.owner(), wanted.idempotencyKey(), request);
         try {
             Fetched here = earlier.isPresent()
                     ? fetch.get()
@@ -108,7 +124,7 @@ class SourceFetches {
             }
         } catch (TimeoutException longer) {
             // It goes on.
-            return later(wanted, asked, fetch);
+            return later(wanted, request, asked, fingerprint, fetch);
         } catch (ExecutionException failure) {
             throw cause(failure);
         } catch (IOException failure) {
@@ -120,8 +136,9 @@ class SourceFetches {
         }
     }
 
-    private static String uri(SubmitJob wanted) {
-        return ((ProjectSource.Remote) wanted.project()).uri();
+    private static Request request(SubmitJob wanted) {
+        String uri = ((ProjectSource.Remote) wanted.project()).uri();
+        return new Request(uri, wanted.specJson(), wanted.fields(), KeptConfig.of(wanted.configs()));
     }
 
     private static RuntimeException cause(ExecutionException failure) {
@@ -131,11 +148,6 @@ class SourceFetches {
                 : new StorageUnavailable("The project could not be read or written on the service's disk.", failure);
     }
 
-    private Optional<Job> earlier(SubmitJob wanted) {
-        String key = wanted.idempotencyKey();
-        return key == null ? Optional.empty() : jobs.repeated(wanted.owner(), key);
-    }
-
     private static Submitted joined(SubmitJob wanted, Job earlier, String fingerprint) {
         if (!earlier.fingerprint().equals(fingerprint) && earlier.isBeingFetched()) {
             throw new IdempotencyKeyReused(String.valueOf(wanted.idempotencyKey()), earlier.id());
@@ -143,11 +155,19 @@ class SourceFetches {
         return new Submitted(earlier, false);
     }
 
-    private CompletableFuture<Fetched> begin(SubmitJob wanted) {
+    private CompletableFuture<Fetched> begin(Owner owner, @Nullable String idempotencyKey, Request asked) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     Path work = folder();
                     try {
+                        SubmitJob wanted = new SubmitJob(
+                                owner,
+                                idempotencyKey,
+                                new ProjectSource.Remote(asked.uri()),
+                                KeptConfig.in(work, asked.configs()),
+                                null,
+                                asked.specJson(),
+                                asked.fields());
                         return new Fetched(preparation.of(wanted, work), work);
                     } catch (IOException failure) {
                         incoming.sweep(work);
@@ -182,28 +202,25 @@ class SourceFetches {
     }
 
     /** Answers with a job in RECEIVING; the fetch goes on. */
-    private Submitted later(SubmitJob wanted, JobSpec asked, CompletableFuture<Fetched> fetch) {
+    private Submitted later(
+            SubmitJob wanted, Request request, JobSpec asked, String fingerprint, CompletableFuture<Fetched> fetch) {
         try {
-            Job job = fetched.insert(job(wanted, asked), request(wanted));
-            fetch.whenCompleteAsync((here, failure) -> end(job.id(), here, failure), workers);
+            Job job = fetched.insert(job(wanted, request.uri(), asked, fingerprint), request);
+            fetch.whenCompleteAsync((here, failure) -> end(job.id(), here, failure), finishers);
             return new Submitted(job, true);
         } catch (DataIntegrityViolationException faster) {
             // The same key came in by another request.
             fetch.whenComplete((here, failure) -> drop(here));
-            Job earlier = earlier(wanted).orElseThrow(() -> faster);
-            return joined(wanted, earlier, RequestFingerprint.ofSource(uri(wanted), asked));
+            Job earlier = jobs.repeated(wanted.owner(), wanted.idempotencyKey()).orElseThrow(() -> faster);
+            return joined(wanted, earlier, fingerprint);
         } catch (RuntimeException failed) {
             fetch.whenComplete((here, failure) -> drop(here));
             throw failed;
         }
     }
 
-    private static PendingFetches.Request request(SubmitJob wanted) {
-        return new PendingFetches.Request(uri(wanted), wanted.specJson(), wanted.fields());
-    }
-
     /** What is known of it without its project. */
-    private NewJob job(SubmitJob wanted, JobSpec asked) {
+    private NewJob job(SubmitJob wanted, String uri, JobSpec asked, String fingerprint) {
         String cluster = asked.cluster() == null ? clusters.defaultName() : asked.cluster();
         if (clusters.find(cluster).isEmpty()) {
             throw new UnknownReference("cluster", clusters.whyUnknown(cluster));
@@ -218,8 +235,8 @@ class SourceFetches {
                         NewJob.NOT_FETCHED,
                         spec,
                         wanted.idempotencyKey(),
-                        RequestFingerprint.ofSource(uri(wanted), asked))
-                .from(new JobSource(uri(wanted), null));
+                        fingerprint)
+                .from(new JobSource(uri, null));
     }
 
     private void end(JobId jobId, Fetched here, Throwable failure) {
@@ -260,20 +277,21 @@ class SourceFetches {
                 each.jobId(),
                 each.asked().uri());
         fetched.hold(each.id());
-        PendingFetches.Request asked = each.asked();
-        SubmitJob wanted = new SubmitJob(
-                job.owner(),
-                null,
-                new ProjectSource.Remote(asked.uri()),
-                List.of(),
-                null,
-                asked.specJson(),
-                asked.fields());
-        begin(wanted).whenCompleteAsync((here, failure) -> end(each.id(), here, failure), workers);
+        begin(job.owner(), null, each.asked())
+                .whenCompleteAsync((here, failure) -> end(each.id(), here, failure), finishers);
     }
 
+    /** Who waits goes at once. An interruption in the midst of a write would close the database's file: what hangs elsewhere is interrupted. */
     @PreDestroy
-    void stop() {
-        workers.shutdownNow();
+    void stop() throws InterruptedException {
+        turns.stop();
+        workers.shutdown();
+        finishers.shutdown();
+        boolean done = workers.awaitTermination(STOPPING.toMillis(), TimeUnit.MILLISECONDS)
+                && finishers.awaitTermination(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+        if (!done) {
+            workers.shutdownNow();
+            finishers.shutdownNow();
+        }
     }
 }

@@ -94,8 +94,7 @@ public class Submission {
     public Plan plan(SubmitJob wanted) {
         quotas.take(wanted.owner(), null);
         Path work = newFolder();
-        try {
-            ReceivedProject sent = received.of(wanted, work);
+        try (ReceivedProject sent = received.of(wanted, work)) {
             Optional<ArtifactFile> base = base(wanted, sent);
             try (ProjectArchive project = sent.open(wanted.configs())) {
                 ValidatedSubmission checked = checks.of(wanted, sent, project);

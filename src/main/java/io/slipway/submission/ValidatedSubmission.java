@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
 import io.slipway.compute.Preview;
+import io.slipway.environments.RequirementsReading;
 import io.slipway.jobs.NewJob;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
@@ -34,6 +35,11 @@ record ValidatedSubmission(
         InstalledPackages packages,
         List<Finding> findings,
         List<LeftOut> leftOut) {
+
+    /** The job as it is recorded, its requirements stored. */
+    NewJob wanted(RequirementsReading reading) {
+        return requirements == null ? job : job.requiring(reading.store(requirements));
+    }
 
     /** All that has to be in the store before it is a job. */
     List<ArtifactFile> filesOfRun() {

@@ -44,6 +44,18 @@ final class ServiceOnAws implements AutoCloseable {
     }
 
     ServiceOnAws start(Path home, String... settings) {
+        service = run(home, settings);
+        return this;
+    }
+
+    /** Another replica on the database of the one that was started; the caller closes it. */
+    ConfigurableApplicationContext replica(Path home, String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.add("--spring.datasource.url=" + service.getEnvironment().getProperty("spring.datasource.url"));
+        return run(home, all.toArray(String[]::new));
+    }
+
+    private static ConfigurableApplicationContext run(Path home, String... settings) {
         List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--slipway.home=" + home,
@@ -52,8 +64,7 @@ final class ServiceOnAws implements AutoCloseable {
                 "--slipway.compute.emr.log-path-style=true",
                 "--slipway.clusters.analytics.emr.cluster-id=" + CLUSTER));
         all.addAll(List.of(settings));
-        service = SpringApplication.run(SlipwayApplication.class, all.toArray(String[]::new));
-        return this;
+        return SpringApplication.run(SlipwayApplication.class, all.toArray(String[]::new));
     }
 
     int port() {

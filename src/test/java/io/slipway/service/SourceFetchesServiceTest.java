@@ -8,10 +8,13 @@ import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.StepScript;
 import io.slipway.git.GitHost;
+import io.slipway.project.archive.ZipFixture;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /** A fetch that takes longer than a moment is a job in RECEIVING, which outlives the service that began it. */
@@ -31,6 +35,7 @@ class SourceFetchesServiceTest {
     private ServiceOnAws aws;
     private GitHost git;
     private Service ann;
+    private String configuredCommit;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
@@ -42,8 +47,12 @@ class SourceFetchesServiceTest {
     }
 
     private void startService() throws Exception {
-        aws.start(
-                home.resolve("home"),
+        aws.start(home.resolve("home"), settings());
+        ann = aws.client("ann-token");
+    }
+
+    private String[] settings() throws Exception {
+        return new String[] {
                 "--slipway.submission.plans.python=/bin/true",
                 "--slipway.submission.sources.patience=200ms",
                 "--slipway.submission.heartbeat=300ms",
@@ -51,8 +60,8 @@ class SourceFetchesServiceTest {
                 "--slipway.sources.git.allow[0].prefix=" + git.url() + "/team",
                 "--slipway.sources.git.allow[0].owners=ann",
                 "--slipway.sources.git.allow[0].certificate-file=" + git.authority(),
-                "--slipway.sources.git.allow[0].addresses=127.0.0.0/8");
-        ann = aws.client("ann-token");
+                "--slipway.sources.git.allow[0].addresses=127.0.0.0/8"
+        };
     }
 
     @AfterAll
@@ -160,6 +169,87 @@ class SourceFetchesServiceTest {
         assertThat(aws.emr.steps(ServiceOnAws.CLUSTER))
                 .filteredOn(step -> step.name().contains(id))
                 .hasSize(1);
+    }
+
+    @Test
+    @Timeout(120)
+    void configurationFilesAreKeptUntilTheProjectIsHere() throws Exception {
+        configuredCommit = git.repository("team/configured")
+                .with("main.py", MAIN)
+                .with("conf/run.ini", "[default]\n")
+                .commit();
+        CountDownLatch gate = git.gate("team/configured");
+        Answer answer = ann.post(configured("[prod]\n"), "Idempotency-Key", "k-configured");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.json().path("state").asString()).isEqualTo("RECEIVING");
+        String id = answer.json().path("id").asString();
+        assertThat(ann.post(configured("[prod]\n"), "Idempotency-Key", "k-configured")
+                        .status())
+                .isEqualTo(200);
+        assertThat(ann.post(configured("[test]\n"), "Idempotency-Key", "k-configured")
+                        .status())
+                .as("another file")
+                .isEqualTo(409);
+
+        aws.stop();
+        gate.countDown();
+        startService();
+
+        JsonNode ended = ann.end(id);
+        assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
+        byte[] laidOver = ZipFixture.zip()
+                .file("main.py", MAIN)
+                .file("conf/run.ini", "[prod]\n")
+                .bytes();
+        assertThat(ended.path("spec").path("project").asString())
+                .isEqualTo(ann.post(Form.project("p.zip", laidOver))
+                        .json()
+                        .path("spec")
+                        .path("project")
+                        .asString());
+        long posts = posts("team/configured");
+        Answer next = ann.post(configured("[test]\n"));
+        assertThat(ann.end(next.json().path("id").asString()).path("state").asString())
+                .isEqualTo("SUCCEEDED");
+        assertThat(posts("team/configured"))
+                .as("the version was kept without the file that was laid over it")
+                .isEqualTo(posts);
+    }
+
+    @Test
+    @Timeout(180)
+    void twoReplicasThatWantTheSameFetchItOnce() throws Exception {
+        String commit = git.repository("team/shared").with("main.py", MAIN).commit();
+        CountDownLatch gate = git.gate("team/shared");
+        try (ConfigurableApplicationContext replica = aws.replica(home.resolve("other"), settings())) {
+            Service other = new Service(
+                    Integer.parseInt(replica.getEnvironment().getProperty("local.server.port")), "ann-token");
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Service door = i % 2 == 0 ? ann : other;
+                Answer answer = door.post(from("team/shared@" + commit));
+                assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+                ids.add(answer.json().path("id").asString());
+            }
+            gate.countDown();
+            for (String id : ids) {
+                JsonNode ended = ann.end(id);
+                assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
+                assertThat(ended.path("source").path("version").asString()).isEqualTo(commit);
+            }
+        }
+        assertThat(posts("team/shared")).as("one for the refs, one for the files").isEqualTo(2);
+    }
+
+    /** Of git's protocol. Nothing is asked before the fetch of a source that names a whole commit. */
+    private long posts(String path) {
+        return git.requests().stream()
+                .filter(request -> request.startsWith("POST /" + path))
+                .count();
+    }
+
+    private Form configured(String text) {
+        return from("team/configured@" + configuredCommit).file("config", "conf/run.ini", text.getBytes(UTF_8));
     }
 
     private Form from(String path) {
