@@ -38,9 +38,7 @@ public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<
 
     /** @param idempotencyKey {@code null} for a wish that repeats none */
     default Optional<Job> repeated(Owner owner, @Nullable String idempotencyKey) {
-        return idempotencyKey == null
-                ? Optional.empty()
-                : findByOwnerAndIdempotencyKey(owner.value(), idempotencyKey);
+        return idempotencyKey == null ? Optional.empty() : findByOwnerAndIdempotencyKey(owner.value(), idempotencyKey);
     }
 
     @EntityGraph(attributePaths = "runs")

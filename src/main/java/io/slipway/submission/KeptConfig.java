@@ -12,7 +12,9 @@ import java.util.List;
  *
  * @param path as the caller named it
  */
-record KeptConfig(String path, @SuppressWarnings("ArrayRecordComponent") byte[] content) {
+record KeptConfig(
+        String path,
+        @SuppressWarnings("ArrayRecordComponent") byte[] content) {
 
     /** All files of one wish together. They lie in a row of the database until the job is queued. */
     private static final long MOST_BYTES = 1 << 20;

@@ -29,11 +29,7 @@ class PendingFetches {
     }
 
     /** What of a wish has to outlive the request. */
-    record Request(
-            String uri,
-            @Nullable String specJson,
-            Map<String, List<String>> fields,
-            List<KeptConfig> configs) {
+    record Request(String uri, @Nullable String specJson, Map<String, List<String>> fields, List<KeptConfig> configs) {
 
         @SuppressWarnings("NullAway") // A row that was written without a field does not name it.
         Request {

@@ -83,8 +83,7 @@ class ReceivedProjects {
         }
     }
 
-    private ReceivedProject fetched(
-            SourceOrder order, String folder, Path work, SourceTurns.@Nullable Turn turn) {
+    private ReceivedProject fetched(SourceOrder order, String folder, Path work, SourceTurns.@Nullable Turn turn) {
         return FetchedProject.now(order.uri(), sources.fetch(order), folder, work, inspections, known, turn);
     }
 

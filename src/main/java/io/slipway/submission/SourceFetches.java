@@ -228,14 +228,7 @@ class SourceFetches {
         String name = asked.name() == null ? "project" : asked.name();
         String entryPoint = asked.program().entryPoint();
         JobSpec spec = asked.resolved(name, cluster, entryPoint == null ? "" : entryPoint, Map.of());
-        return new NewJob(
-                        wanted.owner(),
-                        name,
-                        cluster,
-                        NewJob.NOT_FETCHED,
-                        spec,
-                        wanted.idempotencyKey(),
-                        fingerprint)
+        return new NewJob(wanted.owner(), name, cluster, NewJob.NOT_FETCHED, spec, wanted.idempotencyKey(), fingerprint)
                 .from(new JobSource(uri, null));
     }
 

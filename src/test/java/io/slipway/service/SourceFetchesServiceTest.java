@@ -53,14 +53,14 @@ class SourceFetchesServiceTest {
 
     private String[] settings() throws Exception {
         return new String[] {
-                "--slipway.submission.plans.python=/bin/true",
-                "--slipway.submission.sources.patience=200ms",
-                "--slipway.submission.heartbeat=300ms",
-                "--slipway.security.tokens.ann=" + sha256("ann-token"),
-                "--slipway.sources.git.allow[0].prefix=" + git.url() + "/team",
-                "--slipway.sources.git.allow[0].owners=ann",
-                "--slipway.sources.git.allow[0].certificate-file=" + git.authority(),
-                "--slipway.sources.git.allow[0].addresses=127.0.0.0/8"
+            "--slipway.submission.plans.python=/bin/true",
+            "--slipway.submission.sources.patience=200ms",
+            "--slipway.submission.heartbeat=300ms",
+            "--slipway.security.tokens.ann=" + sha256("ann-token"),
+            "--slipway.sources.git.allow[0].prefix=" + git.url() + "/team",
+            "--slipway.sources.git.allow[0].owners=ann",
+            "--slipway.sources.git.allow[0].certificate-file=" + git.authority(),
+            "--slipway.sources.git.allow[0].addresses=127.0.0.0/8"
         };
     }
 
@@ -238,7 +238,9 @@ class SourceFetchesServiceTest {
                 assertThat(ended.path("source").path("version").asString()).isEqualTo(commit);
             }
         }
-        assertThat(posts("team/shared")).as("one for the refs, one for the files").isEqualTo(2);
+        assertThat(posts("team/shared"))
+                .as("one for the refs, one for the files")
+                .isEqualTo(2);
     }
 
     /** Of git's protocol. Nothing is asked before the fetch of a source that names a whole commit. */
