@@ -18,10 +18,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -32,6 +35,11 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** One source on its way from S3 to a file, within its limits of bytes, objects and time. */
 final class S3Fetch {
+
+    private static final Logger log = LoggerFactory.getLogger(S3Fetch.class);
+
+    /** In characters, of all objects of a source: they are held in memory, as those of an archive are. */
+    private static final int MOST_OF_NAMES = 16 << 20;
 
     private final S3Client client;
     private final SourceOrder order;
@@ -93,14 +101,14 @@ final class S3Fetch {
 
     /** All objects under a prefix, as a tar: each as it was listed, or none. */
     FetchedSource prefix(S3Location location) throws IOException {
-        List<S3Object> objects = list(location);
+        List<ListedObject> objects = list(location);
         Path folder = Files.createDirectory(order.folder().resolve("objects"));
         ExecutorService readers = Executors.newFixedThreadPool(
                 Math.max(1, Math.min(settings.connections(), objects.size())), S3Fetch::reader);
         try {
             List<Future<Path>> files = new ArrayList<>();
             for (int at = 0; at < objects.size(); at++) {
-                S3Object object = objects.get(at);
+                ListedObject object = objects.get(at);
                 Path file = folder.resolve(Integer.toString(at));
                 files.add(readers.submit(() -> {
                     copy(location.bucket(), object.key(), object.eTag(), file);
@@ -109,7 +117,20 @@ final class S3Fetch {
             }
             return new FetchedSource(tar(location, objects, files), name(location), S3Versions.of(objects), List.of());
         } finally {
-            readers.shutdownNow();
+            end(readers);
+        }
+    }
+
+    /** None is to make a file in a folder that is being removed. */
+    private void end(ExecutorService readers) {
+        readers.shutdownNow();
+        try {
+            boolean isOver = readers.awaitTermination(settings.silence().toMillis() * 2, TimeUnit.MILLISECONDS);
+            if (!isOver) {
+                log.warn("Reads of {} go on although nobody waits for them.", order.uri());
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -126,9 +147,10 @@ final class S3Fetch {
         return (last.isEmpty() ? location.bucket() : last) + ".tar";
     }
 
-    private List<S3Object> list(S3Location location) {
-        List<S3Object> objects = new ArrayList<>();
+    private List<ListedObject> list(S3Location location) {
+        List<ListedObject> objects = new ArrayList<>();
         long size = 0;
+        long names = 0;
         String more = null;
         do {
             requireTime();
@@ -138,9 +160,11 @@ final class S3Fetch {
             for (S3Object object : page.contents()) {
                 // Consoles make an object for a folder.
                 if (!object.key().endsWith("/")) {
-                    objects.add(object);
+                    objects.add(ListedObject.of(object));
                     size += object.size();
+                    names += object.key().length();
                     requireRoom(size, objects.size());
+                    requireShortNames(names);
                     requireName(location, object.key());
                 }
             }
@@ -150,6 +174,15 @@ final class S3Fetch {
             throw new SourceFailure(Kind.NOT_FOUND, "There are no objects under " + location + ".");
         }
         return objects;
+    }
+
+    private static void requireShortNames(long all) {
+        if (all > MOST_OF_NAMES) {
+            throw new SourceFailure(
+                    Kind.TOO_LARGE,
+                    "The names of the objects under the prefix are longer than " + (MOST_OF_NAMES >> 20)
+                            + " MB together, which is all that is read. Leave out what the job does not need.");
+        }
     }
 
     private static void requireName(S3Location location, String key) {
@@ -165,7 +198,7 @@ final class S3Fetch {
         }
     }
 
-    private Path tar(S3Location location, List<S3Object> objects, List<Future<Path>> files) throws IOException {
+    private Path tar(S3Location location, List<ListedObject> objects, List<Future<Path>> files) throws IOException {
         Path tar = order.folder().resolve("source");
         try (TarArchiveOutputStream out = archive(tar)) {
             for (int at = 0; at < objects.size(); at++) {

@@ -9,6 +9,8 @@ import io.slipway.sources.SourceFailure.Kind;
 import io.slipway.sources.SourceOrder;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -22,11 +24,13 @@ final class S3ProjectHost implements ProjectHost {
     private final S3AllowList allowed;
     private final SourceClients clients;
     private final S3FetchSettings settings;
+    private final Semaphore turns;
 
     S3ProjectHost(S3AllowList allowed, SourceClients clients, S3FetchSettings settings) {
         this.allowed = allowed;
         this.clients = clients;
         this.settings = settings;
+        this.turns = new Semaphore(settings.prefixesAtOnce(), true);
     }
 
     @Override
@@ -56,13 +60,32 @@ final class S3ProjectHost implements ProjectHost {
     private <T> T with(SourceOrder order, Work<T> work) {
         S3Location location = S3Location.of(order.uri());
         S3AllowList.Entry entry = allowed.require(order.owner(), location);
+        if (location.isPrefix()) {
+            requireTurn();
+        }
         try {
             return work.of(new S3Fetch(clients.of(entry), order, settings), location);
         } catch (SdkException failure) {
             throw explained(location, failure);
         } catch (IOException failure) {
             throw unavailable(location, failure);
+        } finally {
+            if (location.isPrefix()) {
+                turns.release();
+            }
         }
+    }
+
+    private void requireTurn() {
+        try {
+            if (turns.tryAcquire(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        throw new SourceFailure(
+                Kind.UNAVAILABLE, "Other sources were fetched all the while. Nothing was accepted; send it again.");
     }
 
     private static SourceFailure explained(S3Location location, SdkException failure) {

@@ -5,7 +5,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What tells one content of a source in S3 from another, in a form of at most 100 characters. */
 final class S3Versions {
@@ -19,20 +18,21 @@ final class S3Versions {
     }
 
     /** Of all objects under a prefix, as they were listed. */
-    static String of(List<S3Object> objects) {
-        StringBuilder lines = new StringBuilder();
+    static String of(List<ListedObject> objects) {
+        MessageDigest sha256 = sha256();
         // A key has no line break: such names are refused.
-        objects.forEach(object -> lines.append(of(object.eTag(), object.size()))
-                .append(' ')
-                .append(object.key())
-                .append('\n'));
-        return "listing/" + digest(lines.toString());
+        objects.forEach(object -> sha256.update(
+                (of(object.eTag(), object.size()) + ' ' + object.key() + '\n').getBytes(StandardCharsets.UTF_8)));
+        return "listing/" + HexFormat.of().formatHex(sha256.digest());
     }
 
     private static String digest(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

@@ -229,7 +229,7 @@ class S3ProjectHostTest {
     }
 
     private S3ProjectHost host(Duration timeout, S3AllowList.Entry... entries) {
-        S3FetchSettings settings = new S3FetchSettings(true, timeout, Duration.ofSeconds(10), 8);
+        S3FetchSettings settings = new S3FetchSettings(true, timeout, Duration.ofSeconds(10), 8, 2);
         if (clients != null) {
             clients.close();
         }
