@@ -107,8 +107,9 @@ class HostileSourcesIT {
                 entry.writeTo(out);
             }
         }
-        String large =
-                repository.git("hash-object", "-t", "tree", "--literally", "-w", tree.toString()).strip();
+        String large = repository
+                .git("hash-object", "-t", "tree", "--literally", "-w", tree.toString())
+                .strip();
         String commit = repository
                 .git("-c", "user.name=T", "-c", "user.email=t@example.org", "commit-tree", large, "-m", "x")
                 .strip();
@@ -126,7 +127,10 @@ class HostileSourcesIT {
             Path tree = home.resolveSibling("level");
             String line = mode + below + "\t";
             Files.writeString(
-                    tree, IntStream.range(0, 10).mapToObj(at -> line + "f" + at + "\n").reduce("", String::concat));
+                    tree,
+                    IntStream.range(0, 10)
+                            .mapToObj(at -> line + "f" + at + "\n")
+                            .reduce("", String::concat));
             below = mktree(repository, tree);
             mode = "040000 tree ";
         }
@@ -188,10 +192,12 @@ class HostileSourcesIT {
         }
         System.out.println(answers.stream().map(HttpResponse::statusCode).toList() + " " + reasons.get(0));
         // Who waited for the others too long is told to come again.
-        assertThat(reasons).anyMatch(reason -> reason.contains(why)).allMatch(reason -> reason.contains(why)
-                || reason.startsWith("503")
-                || reason.contains("all the while")
-                || reason.contains("not fetched within"));
+        assertThat(reasons)
+                .anyMatch(reason -> reason.contains(why))
+                .allMatch(reason -> reason.contains(why)
+                        || reason.startsWith("503")
+                        || reason.contains("all the while")
+                        || reason.contains("not fetched within"));
         assertThat(service.isAlive()).isTrue();
         assertThat(service.get("/actuator/health").statusCode()).isEqualTo(200);
         assertThat(Files.readString(service.log())).doesNotContain("OutOfMemoryError", "Fault 01");
