@@ -5,6 +5,7 @@ import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
 import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
+import io.slipway.project.analysis.SecretFiles;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecFiles;
@@ -93,6 +94,7 @@ class Preparation {
         findings.addAll(SpecFiles.notRead(project.files()));
         findings.addAll(checked.preview().findings());
         findings.addAll(LfsPointers.of(project));
+        findings.addAll(SecretFiles.of(project));
         Preview preview = checked.preview();
         findings.addAll(
                 analysis.of(project, checked.plan(), preview.driver(), preview.python(), checked.packages(), work));

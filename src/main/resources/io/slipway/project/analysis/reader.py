@@ -10,6 +10,7 @@ from spark_paths import DATABRICKS, OF_FILES, OTHER_SYSTEMS, UNKNOWN, in_sql, is
 # As DriverHost names them.
 PROCESS, ON_PRIMARY_NODE = "PROCESS", "PRIMARY_NODE"
 WITH_LATE_CONTEXT, CONTAINER_ALONE = "CONTAINER_WITH_LATE_CONTEXT", "CONTAINER_ALONE"
+LEAVE_OUT_MASTER = "Leave the master out; spark-submit sets it, on a laptop as on a cluster."
 NO_CONTEXT = "YARN ends such a driver FAILED (\"User did not initialize spark context\", exit 13), however well it ran"
 
 SUBMIT_LOCAL = re.compile(r"--master[ =]+local")
@@ -321,7 +322,13 @@ class Reader:
                 what += " When the program has ended well, Slipway's launcher stops that context and makes one of the cluster's, without which YARN would call the job FAILED."
             elif self.project.is_on_yarn():
                 what += " The job will fail: %s." % NO_CONTEXT
-            self.warn("local-master", node, what, "Leave the master out; spark-submit sets it, on a laptop as on a cluster.")
+            self.warn("local-master", node, what, LEAVE_OUT_MASTER)
+        elif master is not None and MASTER.match(master):
+            what = 'The master is set to "%s" in the code, which wins over the cluster\'s: the program looks for another cluster than the one that it runs on.'
+            self.warn("other-master", node, what % master[:200], LEAVE_OUT_MASTER)
+        elif master == "yarn-client" and self.project.is_on_yarn():
+            what = 'Spark takes the master "yarn-client" for yarn in deploy mode client, which the code may not choose here: in mode cluster YARN waits for a context that never comes.'
+            self.warn("other-master", node, what, LEAVE_OUT_MASTER)
 
     def spark_paths(self, node, name, keywords):
         first = node.args[0] if node.args else None

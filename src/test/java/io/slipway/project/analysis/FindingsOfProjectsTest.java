@@ -410,6 +410,34 @@ class FindingsOfProjectsTest {
         }
     }
 
+    @Test
+    void filesThatLookLikeSecretsAreFoundByNameAndPrivateKeysByTheirContent() throws IOException {
+        String certificate = "-----BEGIN CERTIFICATE-----\n" + "A".repeat(64) + "\n-----END CERTIFICATE-----\n";
+        String key = certificate + "-----BEGIN OPENSSH PRIVATE KEY-----\n" + "A".repeat(64) + "\n";
+        Map<String, String> files = Projects.files(
+                "main.py",
+                "HEADER = '-----BEGIN PRIVATE KEY-----'  # in the middle of a line this is no key, only its name\n",
+                ".env",
+                "A=1\n",
+                ".env.example",
+                "A=\n",
+                "conf/aws/credentials",
+                "[default]\n",
+                "infra/terraform.tfstate",
+                "{}",
+                "keys/both.pem",
+                key,
+                "keys/ca.pem",
+                certificate);
+        try (ProjectArchive project = Projects.of(root, files)) {
+            assertThat(SecretFiles.of(project))
+                    .allMatch(Finding::isWarning)
+                    .extracting(Finding::at)
+                    .containsExactlyInAnyOrder(
+                            ".env:1", "conf/aws/credentials:1", "infra/terraform.tfstate:1", "keys/both.pem:1");
+        }
+    }
+
     private static ProjectFile file(String path) {
         return new ProjectFile(path, 1, "ab".repeat(32), false);
     }
