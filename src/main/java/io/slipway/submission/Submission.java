@@ -24,6 +24,7 @@ public class Submission {
     private final Acceptance acceptance;
     private final SubmissionValidator checks;
     private final PlannedProjects kept;
+    private final KnownEnvironments environments;
     private final Quotas quotas;
     private final Preparation preparation;
     private final SourceFetches fetches;
@@ -34,6 +35,7 @@ public class Submission {
             Acceptance acceptance,
             SubmissionValidator checks,
             PlannedProjects kept,
+            KnownEnvironments environments,
             Quotas quotas,
             Preparation preparation,
             SourceFetches fetches) {
@@ -42,6 +44,7 @@ public class Submission {
         this.acceptance = acceptance;
         this.checks = checks;
         this.kept = kept;
+        this.environments = environments;
         this.quotas = quotas;
         this.preparation = preparation;
         this.fetches = fetches;
@@ -72,7 +75,9 @@ public class Submission {
         }
         Path work = newFolder();
         try (Preparation.Prepared prepared = preparation.of(wanted, work)) {
-            return prepared.accepted(acceptance);
+            Submitted submitted = prepared.accepted(acceptance);
+            prepared.checked().stored(environments);
+            return submitted;
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
         } finally {
@@ -104,6 +109,7 @@ public class Submission {
                 }
                 Plan plan = kept(wanted, base.orElse(ArtifactFile.of(project)), project, checked, findings);
                 sent.stored(project);
+                checked.stored(environments);
                 return plan;
             }
         } catch (IOException failure) {

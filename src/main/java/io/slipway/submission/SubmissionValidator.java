@@ -38,13 +38,19 @@ import org.springframework.util.unit.DataSize;
 class SubmissionValidator {
 
     private final StoredProjects stored;
+    private final KnownEnvironments environments;
     private final Clusters clusters;
     private final RequirementsReading requirements;
     private final ArchiveLimits limits;
     private final DataSize maxStagedFiles;
 
     SubmissionValidator(
-            StoredProjects stored, Clusters clusters, RequirementsReading requirements, SubmissionSettings settings) {
+            StoredProjects stored,
+            KnownEnvironments environments,
+            Clusters clusters,
+            RequirementsReading requirements,
+            SubmissionSettings settings) {
+        this.environments = environments;
         this.stored = stored;
         this.clusters = clusters;
         this.requirements = requirements;
@@ -84,14 +90,13 @@ class SubmissionValidator {
                         earlier.map(Job::id).orElse(null))
                 .from(earlier.flatMap(Job::source).orElse(received.source()));
         List<LeftOut> leftOut = received.leftOut(project);
-        Looked looked = new Looked(plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs);
+        Looked looked = new Looked(
+                plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs, environment);
         List<Finding> findings = new ArrayList<>(requirements.findings(project, asked, cluster.traits()));
-        if (environment != null) {
-            Optional<NodeSystem> nodes = cluster.preview().nodes();
-            findings.addAll(environment.findings(
-                    nodes.map(NodeSystem::glibc).orElse(null),
-                    nodes.map(NodeSystem::pythons).orElse(List.of())));
-        }
+        Optional<ArtifactId> named = spec.program().launch().python().storedEnvironment();
+        Optional.ofNullable(environment)
+                .or(() -> named.flatMap(environments::find))
+                .ifPresent(packed -> findings.addAll(findings(packed, cluster)));
         findings.addAll(GitSubmodules.of(leftOut));
         return checked(job, looked, cluster, project, findings).leavingOut(leftOut);
     }
@@ -116,13 +121,17 @@ class SubmissionValidator {
                 idempotencyKey,
                 RequestFingerprint.of(project.id(), spec),
                 earlier.id());
-        Looked looked = new Looked(plan, preview, files(null, earlier.owner(), project, spec), needs);
+        Looked looked = new Looked(plan, preview, files(null, earlier.owner(), project, spec), needs, null);
         return checked(job, looked, cluster, project, List.of());
     }
 
     /** What was found out of a project and a spec. */
     private record Looked(
-            LaunchPlan plan, Preview preview, List<ArtifactFile> files, Optional<RequirementsReading.Read> needs) {}
+            LaunchPlan plan,
+            Preview preview,
+            List<ArtifactFile> files,
+            Optional<RequirementsReading.Read> needs,
+            @Nullable PackedEnvironment sentEnvironment) {}
 
     private ValidatedSubmission checked(
             NewJob job, Looked looked, Cluster cluster, ProjectArchive project, List<Finding> findings) {
@@ -134,9 +143,18 @@ class SubmissionValidator {
                 looked.files(),
                 pieces,
                 looked.needs().map(RequirementsReading.Read::requirements).orElse(null),
+                looked.sentEnvironment(),
                 packages(looked.needs(), cluster),
                 findings,
                 project.leftOut());
+    }
+
+    private static List<Finding> findings(PackedEnvironment environment, Cluster cluster) {
+        Optional<NodeSystem> nodes = cluster.preview().nodes();
+        return environment.findings(
+                nodes.map(NodeSystem::glibc).orElse(null),
+                nodes.map(NodeSystem::architecture).orElse(null),
+                nodes.map(NodeSystem::pythons).orElse(List.of()));
     }
 
     private static InstalledPackages packages(Optional<RequirementsReading.Read> needs, Cluster cluster) {

@@ -12,6 +12,7 @@ import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.archive.LeftOut;
+import io.slipway.project.archive.PackedEnvironment;
 import io.slipway.project.requirements.Requirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files what has to be in the store before it is a job, but for pieces of the project
  * @param requirements what has to be installed before it runs; {@code null} for nothing
+ * @param sentEnvironment that came with the request; {@code null} for none
  * @param packages that the program will find beside its project
  * @param findings about what is not installed
  * @param leftOut what of the upload is no part of the project
@@ -32,6 +34,7 @@ record ValidatedSubmission(
         List<ArtifactFile> files,
         Pieces pieces,
         @Nullable Requirements requirements,
+        @Nullable PackedEnvironment sentEnvironment,
         InstalledPackages packages,
         List<Finding> findings,
         List<LeftOut> leftOut) {
@@ -39,6 +42,13 @@ record ValidatedSubmission(
     /** The job as it is recorded, its requirements stored. */
     NewJob wanted(RequirementsReading reading) {
         return requirements == null ? job : job.requiring(reading.store(requirements));
+    }
+
+    /** What it brought is stored. */
+    void stored(KnownEnvironments environments) {
+        if (sentEnvironment != null) {
+            plan.launch().python().storedEnvironment().ifPresent(id -> environments.keep(id, sentEnvironment));
+        }
     }
 
     /** All that has to be in the store before it is a job. */
@@ -50,7 +60,7 @@ record ValidatedSubmission(
 
     ValidatedSubmission leavingOut(List<LeftOut> leftOutOfSource) {
         return new ValidatedSubmission(
-                job, plan, preview, files, pieces, requirements, packages, findings, leftOutOfSource);
+                job, plan, preview, files, pieces, requirements, sentEnvironment, packages, findings, leftOutOfSource);
     }
 
     Launch launch() {

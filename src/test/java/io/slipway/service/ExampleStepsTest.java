@@ -286,6 +286,15 @@ class ExampleStepsTest {
             assertThat(plan.json().path("findings").findValuesAsString("code"))
                     .contains("environment-interpreter-outside", "environment-python-version");
         });
+        String id = plan(Form.script("print()\n").file("pythonEnvironment", "env.tar.gz", packed))
+                .json()
+                .path("launch")
+                .path("pythonEnvironment")
+                .asString();
+        Answer named = plan(Form.script("print(2)\n").field("pythonEnvironment", id));
+        assertThat(named.json().path("findings").findValuesAsString("code"))
+                .as("named by its id")
+                .contains("environment-interpreter-outside", "environment-python-version");
     }
 
     private static byte[] environment(String member) throws IOException {

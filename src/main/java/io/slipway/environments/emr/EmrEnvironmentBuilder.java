@@ -12,7 +12,6 @@ import io.slipway.compute.emr.client.EmrErrors;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.emr.client.EmrTargets.Target;
-import io.slipway.compute.emr.client.InstanceTypes;
 import io.slipway.compute.emr.client.Release;
 import io.slipway.compute.emr.client.ReleaseFacts;
 import io.slipway.environments.BuildOrder;
@@ -126,8 +125,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     /** As far as it is known before the cluster is there. */
     private static String architecture(Target target) {
         return Optional.ofNullable(target.ordered())
-                .flatMap(ordered -> Optional.ofNullable(ordered.instanceType()))
-                .flatMap(InstanceTypes::architecture)
+                .flatMap(EmrTargets.Ordered::architecture)
                 .map(architecture -> ", " + architecture + ",")
                 .orElse("");
     }

@@ -77,9 +77,10 @@ public record PackedEnvironment(
      * What will likely go wrong with it on a cluster.
      *
      * @param glibc that the cluster's nodes have, as {@code 2.26}; {@code null} when nobody knows
+     * @param architecture of the cluster's nodes, as {@code aarch64}; {@code null} when nobody knows
      * @param pythons that the nodes have or can get; empty when nobody knows
      */
-    public List<Finding> findings(@Nullable String glibc, List<String> pythons) {
+    public List<Finding> findings(@Nullable String glibc, @Nullable String architecture, List<String> pythons) {
         List<Finding> found = new ArrayList<>();
         if (outside != null && !OF_THE_SYSTEM.matcher(outside).matches()) {
             found.add(warning(
@@ -108,6 +109,17 @@ public record PackedEnvironment(
                     "environment-architecture",
                     "The packed environment has compiled code for both x86_64 and aarch64; no node runs both.",
                     "Pack it anew on a machine of the cluster's architecture."));
+        }
+        if (architecture != null
+                && code.machines().size() == 1
+                && NativeCode.OF_CLUSTERS.containsAll(code.machines())
+                && !code.machines().contains(architecture)) {
+            found.add(warning(
+                    "environment-architecture",
+                    "The packed environment has compiled code for "
+                            + code.machines().iterator().next() + "; the cluster's nodes are " + architecture + ".",
+                    "Pack it on a machine of the cluster's architecture, or send the requirements and have them"
+                            + " installed on the cluster."));
         }
         if (glibc != null && NativeCode.isNewer(code.glibc(), glibc)) {
             found.add(warning(

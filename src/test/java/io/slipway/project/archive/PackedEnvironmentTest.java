@@ -69,6 +69,18 @@ class PackedEnvironmentTest {
     }
 
     @Test
+    void codeForTheOtherMachineIsToldWhereThatOfTheNodesIsKnown() throws IOException {
+        PackedEnvironment read =
+                conda().file("lib/python3.9/site-packages/a.so", elf(X86_64)).read();
+
+        assertThat(read.findings(null, "x86_64", List.of())).isEmpty();
+        assertThat(read.findings(null, null, List.of())).isEmpty();
+        assertThat(read.findings(null, "aarch64", List.of()))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.what()).contains("x86_64", "the cluster's nodes are aarch64"));
+    }
+
+    @Test
     void aLinkToAnInterpreterThatTheNodesDoNotHaveIsTold() throws IOException {
         assertThat(findings(venv("/usr/bin/python3.9", "3.9"))).isEmpty();
         assertThat(codes(findings(venv("/home/me/.pyenv/bin/python3.9", "3.9"))))
@@ -109,7 +121,7 @@ class PackedEnvironmentTest {
         assertThat(read.python()).isEqualTo(version.strip());
         assertThat(read.outside())
                 .isEqualTo(Files.readSymbolicLink(firstOutside(made)).toString());
-        assertThat(codes(read.findings("2.34", List.of("2.0")))).contains("environment-python-version");
+        assertThat(codes(read.findings("2.34", null, List.of("2.0")))).contains("environment-python-version");
     }
 
     private static Path firstOutside(Path made) throws IOException {
@@ -128,7 +140,7 @@ class PackedEnvironmentTest {
     }
 
     private static List<Finding> findings(Packed packed) throws IOException {
-        return packed.read().findings("2.34", List.of("3.9", "3.11"));
+        return packed.read().findings("2.34", null, List.of("3.9", "3.11"));
     }
 
     private static List<String> codes(List<Finding> findings) {

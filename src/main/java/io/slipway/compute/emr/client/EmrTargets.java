@@ -41,5 +41,10 @@ public interface EmrTargets {
         public Ordered {
             packages = List.copyOf(packages);
         }
+
+        /** As Linux names it; empty where the template leaves it open. */
+        public Optional<String> architecture() {
+            return Optional.ofNullable(instanceType).flatMap(InstanceTypes::architecture);
+        }
     }
 }

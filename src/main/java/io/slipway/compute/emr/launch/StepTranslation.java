@@ -214,6 +214,9 @@ public final class StepTranslation {
         return release(clusterId)
                 .flatMap(ReleaseFacts::of)
                 .map(facts -> new NodeSystem(
-                        facts.linux().glibc(), facts.pythons(), ordered == null ? List.of() : ordered.packages()));
+                        facts.linux().glibc(),
+                        ordered == null ? null : ordered.architecture().orElse(null),
+                        facts.pythons(),
+                        ordered == null ? List.of() : ordered.packages()));
     }
 }
