@@ -73,9 +73,19 @@ record SplitProject(Piece entry, List<Piece> files) {
                         "layout",
                         "Layout split cannot carry the name " + path
                                 + " (letters of other languages, blanks). Use layout unchanged.")));
-        if (all.stream().mapToLong(ProjectFile::size).sum() > LARGEST) {
+        // The jar of a program is a single file of its step, and there is no other layout for it.
+        boolean jar = plan.entry().isJar();
+        long size = all.stream()
+                .filter(file -> !(jar && file.path().equals(plan.entry().file())))
+                .mapToLong(ProjectFile::size)
+                .sum();
+        if (size > LARGEST) {
             objections.add(new Detail(
-                    "layout", "Layout split is for projects up to " + (LARGEST >> 20) + " MB. Use layout unchanged."));
+                    "layout",
+                    "Layout split is for projects up to " + (LARGEST >> 20)
+                            + (jar
+                                    ? " MB beside the jar. Leave out what the program does not need, or have it read from S3."
+                                    : " MB. Use layout unchanged.")));
         }
         return objections;
     }

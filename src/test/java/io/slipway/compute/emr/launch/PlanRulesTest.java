@@ -222,6 +222,27 @@ class PlanRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void theJarOfAProgramMayBeLargeAndWhatLiesBesideItMayNot() {
+        LaunchPlan jar =
+                StepArgumentsTest.plan(Layout.SPLIT, Mode.CLUSTER, "--class org.example.Main app.jar", Map.of());
+        ProjectFile program = new ProjectFile("app.jar", 300L << 20, "", false);
+        ProjectFile data = new ProjectFile("data.bin", 65L << 20, "", false);
+
+        assertThat(objections(jar, JobRules.DEFAULT, List.of(program))).isEmpty();
+        assertThat(objections(jar, JobRules.DEFAULT, List.of(program, data)))
+                .singleElement()
+                .satisfies(objection -> assertThat(objection.message())
+                        .contains("beside the jar")
+                        .doesNotContain("unchanged"));
+        assertThat(objections(
+                        StepArgumentsTest.plan(Layout.SPLIT, Mode.CLUSTER, "project.py", Map.of()),
+                        JobRules.DEFAULT,
+                        List.of(data)))
+                .singleElement()
+                .satisfies(objection -> assertThat(objection.message()).contains("Use layout unchanged"));
+    }
+
     /** Beside what is said of every plan in layout split. */
     private static List<Finding> findings(LaunchPlan plan, JobRules rules, List<String> arguments) {
         return PlanRules.findings(plan, rules, arguments).stream()
