@@ -1,14 +1,17 @@
 package io.slipway.jobs;
 
 import com.github.f4b6a3.ulid.Ulid;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowCallbackHandler;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
 
 /** How many jobs are in each state, counted no further than people care to know: a million ended jobs are not counted for a page. */
 @Component
@@ -17,10 +20,10 @@ public class JobCounts {
     /** So many are counted; of more it is only known that they are more. */
     public static final int MOST = 999;
 
-    private final EntityManager entities;
+    private final JdbcClient database;
 
-    JobCounts(EntityManager entities) {
-        this.entities = entities;
+    JobCounts(JdbcClient database) {
+        this.database = database;
     }
 
     /**
@@ -29,32 +32,33 @@ public class JobCounts {
      * @param owner {@code null} for everybody's
      * @param since only those that were sent then or later, to the millisecond; {@code null} for all
      */
-    @Transactional(readOnly = true)
     public Map<JobState, Long> of(@Nullable String owner, @Nullable Instant since) {
-        Map<JobState, Long> counts = new EnumMap<>(JobState.class);
-        for (JobState state : JobState.values()) {
-            counts.put(state, count(state, owner, since));
-        }
-        return counts;
+        List<Object> values = new ArrayList<>();
+        String counts = Arrays.stream(JobState.values())
+                .map(state -> count(state, owner, since, values))
+                .collect(Collectors.joining(" union all "));
+        Map<JobState, Long> all = new EnumMap<>(JobState.class);
+        database.sql(counts)
+                .params(values)
+                .query((RowCallbackHandler) row -> all.put(JobState.valueOf(row.getString(1)), row.getLong(2)));
+        return all;
     }
 
-    private long count(JobState state, @Nullable String owner, @Nullable Instant since) {
-        TypedQuery<Long> query = entities.createQuery(
-                        "select count(s.id) from (select j.id as id from Job j where j.state = :state"
-                                + (owner == null ? "" : " and j.owner = :owner")
-                                + (since == null ? "" : " and j.id >= :since")
-                                // In the order of the index that is meant.
-                                + " order by " + (owner == null ? "" : "j.owner desc, ") + "j.state desc, j.id desc"
-                                + " limit " + (MOST + 1) + ") s",
-                        Long.class)
-                .setParameter("state", state);
+    private static String count(
+            JobState state, @Nullable String owner, @Nullable Instant since, List<Object> values) {
+        values.add(state.name());
         if (owner != null) {
-            query.setParameter("owner", owner);
+            values.add(owner);
         }
         if (since != null) {
             // Ids sort by time, and lie in the same index as what else is asked.
-            query.setParameter("since", Ulid.min(since.toEpochMilli()).toString());
+            values.add(Ulid.min(since.toEpochMilli()).toString());
         }
-        return query.getSingleResult();
+        return "select '" + state.name() + "', count(*) from (select j.id from job j where j.state = ?"
+                + (owner == null ? "" : " and j.owner = ?")
+                + (since == null ? "" : " and j.id >= ?")
+                // In the order of the index that is meant.
+                + " order by " + (owner == null ? "" : "j.owner desc, ") + "j.state desc, j.id desc limit " + (MOST + 1)
+                + ") s";
     }
 }

@@ -1,13 +1,10 @@
 package io.slipway.jobs;
 
-import jakarta.persistence.criteria.CriteriaBuilder;
-import jakarta.persistence.criteria.Path;
-import jakarta.persistence.criteria.Predicate;
-import jakarta.persistence.criteria.Root;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import org.springframework.data.jpa.domain.Specification;
+import org.jspecify.annotations.Nullable;
 
 /** In which order a list shows its jobs. Each of them is read from an index, in its order or backwards. */
 public enum JobOrder {
@@ -46,54 +43,37 @@ public enum JobOrder {
         return switch (column) {
             case ID -> List.of();
             case NAME -> List.of("name");
-            case ENDED -> List.of("endedAt");
+            case ENDED -> List.of("ended_at");
         };
     }
 
-    /** Those that are listed in this order. */
-    Specification<Job> placed() {
-        return (job, query, criteria) ->
-                column == Column.ENDED ? criteria.isNotNull(job.get("endedAt")) : criteria.conjunction();
+    /** Takes a condition and its values. */
+    interface Conditions {
+        void add(String condition, Object... values);
     }
 
-    /** Those behind this id, in the order of ids alone. */
-    Specification<Job> behind(String id) {
-        return (job, query, criteria) -> behindId(job, criteria, id);
-    }
-
-    /** Those behind this job. */
-    Specification<Job> behind(Job last) {
-        return (job, query, criteria) -> switch (column) {
-            case ID -> behindId(job, criteria, last.id().value());
-            case NAME ->
-                behind(
-                        job,
-                        criteria,
-                        job.<String>get("name"),
-                        last.name(),
-                        last.id().value());
-            case ENDED ->
-                behind(
-                        job,
-                        criteria,
-                        job.<Instant>get("endedAt"),
-                        Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH),
-                        last.id().value());
-        };
-    }
-
-    private Predicate behindId(Root<Job> job, CriteriaBuilder criteria, String id) {
-        return descending
-                ? criteria.lessThan(job.<String>get("id"), id)
-                : criteria.greaterThan(job.<String>get("id"), id);
+    /**
+     * Which jobs are listed in this order, behind the last one of the page before.
+     *
+     * @param last {@code null} on the first page, and where the order is that of the ids
+     */
+    void conditions(@Nullable Job last, Conditions conditions) {
+        if (column == Column.ENDED) {
+            conditions.add("j.ended_at is not null");
+        }
+        if (last != null && column == Column.NAME) {
+            behind("j.name", last.name(), last, conditions);
+        } else if (last != null && column == Column.ENDED) {
+            Instant ended = Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH);
+            behind("j.ended_at", ended.atOffset(ZoneOffset.UTC), last, conditions);
+        }
     }
 
     /** The range of the leading column comes first, apart: it is what the index is entered by. */
-    private <T extends Comparable<? super T>> Predicate behind(
-            Root<Job> job, CriteriaBuilder criteria, Path<T> column, T value, String id) {
-        Predicate range =
-                descending ? criteria.lessThanOrEqualTo(column, value) : criteria.greaterThanOrEqualTo(column, value);
-        Predicate beyond = descending ? criteria.lessThan(column, value) : criteria.greaterThan(column, value);
-        return criteria.and(range, criteria.or(beyond, behindId(job, criteria, id)));
+    private void behind(String ordered, Object value, Job last, Conditions conditions) {
+        String beyond = descending ? " < ?" : " > ?";
+        conditions.add(ordered + (descending ? " <= ?" : " >= ?"), value);
+        conditions.add(
+                "(" + ordered + beyond + " or j.id" + beyond + ")", value, last.id().value());
     }
 }

@@ -11,14 +11,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.jpa.repository.EntityGraph;
-import org.springframework.data.jpa.repository.JpaSpecificationExecutor;
 import org.springframework.data.jpa.repository.Modifying;
 import org.springframework.data.jpa.repository.Query;
 import org.springframework.data.repository.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /** All jobs. Changes go through {@link JobTransactions}. */
-public interface Jobs extends Repository<Job, String>, JpaSpecificationExecutor<Job> {
+public interface Jobs extends Repository<Job, String> {
 
     /** Another attempt waits until what the one before left on the cluster has ended. */
     String NOT_HELD = " and not exists (select 1 from Run r where r.job = j"

@@ -1,5 +1,9 @@
 package io.slipway.jobs;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -54,6 +58,34 @@ public class KnownJobs {
                 .query(Long.class)
                 .optional();
         return version.isPresent() && version.get() == kept.job.version() ? Optional.of(kept) : read(id);
+    }
+
+    /** Those that are still there, in the order in which they were found. */
+    List<Job> all(List<ListSql.Found> found) {
+        Map<String, Job> read = new HashMap<>();
+        List<String> others = new ArrayList<>();
+        for (ListSql.Found one : found) {
+            Known kept = recent.get(new JobId(one.id()));
+            if (kept != null && kept.job.version() == one.version()) {
+                read.put(one.id(), kept.job);
+            } else {
+                others.add(one.id());
+            }
+        }
+        if (!others.isEmpty()) {
+            for (Job job : jobs.findByIdIn(others)) {
+                read.put(job.id().value(), job);
+                // A list shows no tracebacks, and does not read them.
+                if (job.isSaidByItsVersion() && job.currentRun().filter(run -> run.cause() != null).isEmpty()) {
+                    recent.put(job.id(), new Known(job, null, bytesOf(job)));
+                }
+            }
+        }
+        return found.stream()
+                .map(ListSql.Found::id)
+                .filter(read::containsKey)
+                .map(read::get)
+                .toList();
     }
 
     private Optional<Known> read(JobId id) {

@@ -39,7 +39,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
  * with and little else.
  */
 @PersistenceTest
-@Import({JobList.class, JobCounts.class, EndedJobs.class, JobPlansContract.Plans.class})
+@Import({JobList.class, KnownJobs.class, JobCounts.class, EndedJobs.class, JobPlansContract.Plans.class})
 abstract class JobPlansContract {
 
     /** Jobs that have not ended, and rows of one cluster or label, are below this; those of the owner with half of all jobs are not. */

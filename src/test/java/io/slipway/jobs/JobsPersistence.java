@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Import;
 
 /** What the suites of this room share. Each test has owners and clusters of its own, so that none sees another's jobs. */
 @PersistenceTest
-@Import({JobTransactions.class, JobList.class, JobsPersistence.Fixture.class})
+@Import({JobTransactions.class, JobList.class, KnownJobs.class, JobsPersistence.Fixture.class})
 abstract class JobsPersistence {
 
     final String ann = "ann-" + UUID.randomUUID();

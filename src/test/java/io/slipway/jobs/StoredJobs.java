@@ -88,10 +88,15 @@ public final class StoredJobs {
         return referring(wanted, at);
     }
 
+    /** Ids sort by the time of creation. */
+    private static JobId newId(Instant at) {
+        return new JobId(UlidCreator.getMonotonicUlid(at.toEpochMilli()).toString());
+    }
+
     /** Its artifact has a row already. */
     public Job referring(Wanted wanted, Instant at) {
         return transactions.insert(
-                Job.receiving(new JobId(UlidCreator.getMonotonicUlid().toString()), wanted.newJob(), at));
+                Job.receiving(newId(at), wanted.newJob(), at));
     }
 
     /** Its upload is stored. */
@@ -110,8 +115,8 @@ public final class StoredJobs {
     /** It waits for an environment. */
     public Job requiring(Wanted wanted, String requirementsId) {
         artifacts.record(Artifact.of(wanted.projectId(), 10, NOW));
-        JobId id = new JobId(UlidCreator.getMonotonicUlid().toString());
-        return accepted(transactions.insert(Job.receiving(id, wanted.newJob().requiring(requirementsId), NOW)), NOW);
+        return accepted(
+                transactions.insert(Job.receiving(newId(NOW), wanted.newJob().requiring(requirementsId), NOW)), NOW);
     }
 
     public Job pending(Wanted wanted) {

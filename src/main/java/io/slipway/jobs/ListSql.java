@@ -1,0 +1,211 @@
+package io.slipway.jobs;
+
+import com.github.f4b6a3.ulid.Ulid;
+import io.slipway.jobs.JobFilter.Created;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The question for one page of a list, written so that H2 and PostgreSQL read little for it: it finds ids and versions alone, and is
+ * entered by the index that leads to the fewest jobs.
+ */
+final class ListSql {
+
+    /** A label of no more jobs than these is where the search begins: each of them is looked at. */
+    static final int FEW = 2000;
+
+    /** An id is made just before the job is: what was created in a time has an id of a little more. */
+    private static final Duration ID_BEFORE_JOB = Duration.ofMinutes(10);
+
+    /** Of the 48 bits that an id has for the time. */
+    private static final long LAST_SECOND = (1L << 48) / 1000 - 1;
+
+    private final JobListing listing;
+    private final JobFilter filter;
+    private final List<String> conditions = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    private ListSql(JobListing listing) {
+        this.listing = listing;
+        this.filter = listing.filter();
+    }
+
+    /** A job of the list, as far as the indexes know it. */
+    record Found(String id, long version) {}
+
+    /**
+     * @param last the job that the page before ended with, where the order is not that of the ids
+     * @param limit at most so many
+     */
+    static List<Found> find(JdbcClient database, JobListing listing, @Nullable Job last, int limit) {
+        return new ListSql(listing).find(database, last, limit);
+    }
+
+    private List<Found> find(JdbcClient database, @Nullable Job last, int limit) {
+        Iterator<Map.Entry<String, String>> labels = filter.labels().entrySet().iterator();
+        boolean entersByLabel = labels.hasNext() && listing.order().isById() && !isOfFewStates();
+        String sql;
+        if (!entersByLabel) {
+            conditionsOfJob(last);
+            labels.forEachRemaining(label -> hasLabel("j.id", label));
+            sql = "select j.id, j.version from job j" + where() + " order by " + columns();
+        } else {
+            Map.Entry<String, String> label = labels.next();
+            if (isRare(database, label)) {
+                values.addAll(List.of(label.getKey(), label.getValue()));
+                conditionsOfJob(last);
+                labels.forEachRemaining(other -> hasLabel("j.id", other));
+                sql = "select j.id, j.version from (select job_id from job_label where label_key = ? and label_value = ?"
+                        + " order by job_id desc limit " + FEW + ") l join job j on j.id = l.job_id" + where()
+                        + " order by " + directed("j.id");
+            } else {
+                sql = common(label, labels, last, limit);
+            }
+        }
+        return database.sql(sql + " limit " + limit)
+                .params(values)
+                .query((row, number) -> new Found(row.getString(1), row.getLong(2)))
+                .list();
+    }
+
+    /** Along the label's jobs in their order, until a page is full. */
+    private String common(Map.Entry<String, String> label, Iterator<Map.Entry<String, String>> others, @Nullable Job last, int limit) {
+        conditionsOfJob(last);
+        String ofJob = String.join(" and ", conditions);
+        List<Object> ofJobValues = List.copyOf(values);
+        conditions.clear();
+        values.clear();
+        conditions.add("l.label_key = ?");
+        conditions.add("l.label_value = ?");
+        values.addAll(List.of(label.getKey(), label.getValue()));
+        range("l.job_id");
+        if (!ofJob.isEmpty()) {
+            conditions.add("exists (select 1 from job j where j.id = l.job_id and " + ofJob + ")");
+            values.addAll(ofJobValues);
+        }
+        others.forEachRemaining(other -> hasLabel("l.job_id", other));
+        return "select p.job_id, v.version from (select l.job_id from job_label l" + where() + " order by "
+                + directed("l.label_key", "l.label_value", "l.job_id") + " limit " + limit
+                + ") p join job v on v.id = p.job_id order by " + directed("p.job_id");
+    }
+
+    private boolean isRare(JdbcClient database, Map.Entry<String, String> label) {
+        return database.sql("select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
+                                + FEW + ") few")
+                        .params(label.getKey(), label.getValue())
+                        .query(Integer.class)
+                        .single()
+                < FEW;
+    }
+
+    /** Of jobs that have not ended there are few, and an index leads to them. */
+    private boolean isOfFewStates() {
+        return !filter.states().isEmpty() && JobState.notEnded().containsAll(filter.states());
+    }
+
+    private void conditionsOfJob(@Nullable Job last) {
+        if (filter.owner() != null) {
+            add("j.owner = ?", filter.owner());
+        }
+        if (filter.cluster() != null) {
+            add("j.cluster = ?", filter.cluster());
+        }
+        if (!filter.states().isEmpty()) {
+            conditions.add("j.state in ("
+                    + filter.states().stream().map(state -> "?").collect(Collectors.joining(", ")) + ")");
+            filter.states().forEach(state -> values.add(state.name()));
+        }
+        if (filter.name() != null) {
+            add("lower(j.name) like ? escape '\\'", "%" + escaped(filter.name()) + "%");
+        }
+        Created created = filter.created();
+        if (created.from() != null) {
+            add("j.created_at >= ?", created.from().atOffset(ZoneOffset.UTC));
+        }
+        if (created.to() != null) {
+            add("j.created_at < ?", created.to().atOffset(ZoneOffset.UTC));
+        }
+        range("j.id");
+        listing.order().conditions(last, this::add);
+    }
+
+    /** Of ids: what lies behind the page before, begins as it should, or was made in the time that is asked for. */
+    private void range(String id) {
+        if (filter.before() != null) {
+            add(id + " < ?", filter.before());
+        }
+        if (listing.after() != null && listing.order().isById()) {
+            add(id + (listing.order().isDescending() ? " < ?" : " > ?"), listing.after());
+        }
+        if (listing.idPrefix() != null) {
+            // No character of an id lies behind Z.
+            add(id + " between ? and ?", listing.idPrefix(), listing.idPrefix() + "Z".repeat(26));
+        }
+        Instant from = filter.created().from();
+        if (from != null) {
+            add(id + " >= ?", idAt(from.minus(ID_BEFORE_JOB)));
+        }
+        Instant to = filter.created().to();
+        if (to != null) {
+            add(id + " < ?", idAt(to.plusSeconds(1)));
+        }
+    }
+
+    /** Ids sort by time: a span of time is a span of every index that ends with the id. */
+    private static String idAt(Instant time) {
+        return Ulid.min(1000 * Math.max(0, Math.min(time.getEpochSecond(), LAST_SECOND))).toString();
+    }
+
+    private void hasLabel(String id, Map.Entry<String, String> label) {
+        add(
+                "exists (select 1 from job_label m where m.job_id = " + id + " and m.label_key = ? and m.label_value = ?)",
+                label.getKey(),
+                label.getValue());
+    }
+
+    private void add(String condition, Object... given) {
+        conditions.add(condition);
+        Collections.addAll(values, given);
+    }
+
+    private String where() {
+        return conditions.isEmpty() ? "" : " where " + String.join(" and ", conditions);
+    }
+
+    /** What is the same for all of them leads: H2 reads an index in its own order only. */
+    private String columns() {
+        List<String> columns = new ArrayList<>();
+        if (filter.owner() != null) {
+            columns.add("j.owner");
+        }
+        if (filter.states().size() == 1 && listing.order().isById()) {
+            columns.add("j.state");
+        }
+        listing.order().columns().forEach(column -> columns.add("j." + column));
+        columns.add("j.id");
+        return directed(columns.toArray(String[]::new));
+    }
+
+    private String directed(String... columns) {
+        String direction = listing.order().isDescending() ? " desc" : "";
+        return String.join(", ", Arrays.stream(columns).map(column -> column + direction).toList());
+    }
+
+    private static String escaped(String text) {
+        return text.toLowerCase(Locale.ROOT)
+                .replace("\\", "\\\\")
+                .replace("%", "\\%")
+                .replace("_", "\\_");
+    }
+}
