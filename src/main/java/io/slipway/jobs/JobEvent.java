@@ -11,7 +11,10 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /** One line of a job's history, written in the transaction of the change that it tells. */
@@ -129,6 +132,24 @@ public class JobEvent {
         JobEvent event = note(job, at, message == null ? "" : message, Job.SLIPWAY);
         event.kind = Kind.CAUSE;
         event.data = new Data(run.attempt(), run.cause(), run.exitStatus(), null);
+        return event;
+    }
+
+    /** One that lies in the database. */
+    static JobEvent of(ResultSet row) throws SQLException {
+        String from = row.getString("from_state");
+        String reason = row.getString("reason_code");
+        String kind = row.getString("kind");
+        JobEvent event = new JobEvent();
+        event.position = row.getObject("feed_position", Long.class);
+        event.at = row.getObject("at", OffsetDateTime.class).toInstant();
+        event.fromState = from == null ? null : JobState.valueOf(from);
+        event.toState = JobState.valueOf(row.getString("to_state"));
+        event.reasonCode = reason == null ? null : Reason.Code.ofStored(reason);
+        event.message = row.getString("message");
+        event.by = row.getString("changed_by");
+        event.kind = kind == null ? null : Kind.valueOf(kind);
+        event.data = EventDataColumn.read(row.getString("data"));
         return event;
     }
 

@@ -2,6 +2,7 @@ package io.slipway.jobs;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,12 +13,22 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobList {
 
+    /** A label of fewer jobs than these is where a search begins: each of them is looked at. */
+    private static final int FEW = 2000;
+
     private final KnownJobs jobs;
     private final JdbcClient database;
+    private final int few;
 
+    @Autowired
     JobList(KnownJobs jobs, JdbcClient database) {
+        this(jobs, database, FEW);
+    }
+
+    JobList(KnownJobs jobs, JdbcClient database, int few) {
         this.jobs = jobs;
         this.database = database;
+        this.few = few;
     }
 
     /** Newest first. */
@@ -27,7 +38,7 @@ public class JobList {
 
     /** In an order of its own. A page that begins behind a job which is gone is the first one. */
     public JobSlice page(JobListing listing, int limit) {
-        List<ListSql.Found> found = ListSql.find(database, listing, last(listing), limit + 1);
+        List<ListSql.Found> found = new ListSql(listing, few).find(database, last(listing), limit + 1);
         boolean more = found.size() > limit;
         List<ListSql.Found> page = more ? found.subList(0, limit) : found;
         return new JobSlice(jobs.all(page), more ? page.get(limit - 1).id() : null);

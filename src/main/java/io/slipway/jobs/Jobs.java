@@ -17,7 +17,7 @@ import org.springframework.data.repository.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /** All jobs. Changes go through {@link JobTransactions}. */
-public interface Jobs extends Repository<Job, String> {
+public interface Jobs extends Repository<Job, String>, JobHistory {
 
     /** Another attempt waits until what the one before left on the cluster has ended. */
     String NOT_HELD = " and not exists (select 1 from Run r where r.job = j"
@@ -266,13 +266,6 @@ public interface Jobs extends Repository<Job, String> {
 
     default boolean hasEnvironment(Owner owner, ArtifactId environmentId) {
         return existsByEnvironmentIdAndOwner(environmentId.value(), owner.value());
-    }
-
-    @Query("select e from JobEvent e where e.job.id = :jobId order by e.id")
-    List<JobEvent> eventsOf(String jobId);
-
-    default List<JobEvent> eventsOf(JobId jobId) {
-        return eventsOf(jobId.value());
     }
 
     /** Outside the version column: a sign of life is no change of the story. */

@@ -22,21 +22,21 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class ListSql {
 
-    /** A label of no more jobs than these is where the search begins: each of them is looked at. */
-    static final int FEW = 2000;
-
     /** An id is made just before the job is: what was created in a time has an id of a little more. */
     private static final Duration ID_BEFORE_JOB = Duration.ofMinutes(10);
 
     /** Of the 48 bits that an id has for the time. */
     private static final long LAST_SECOND = (1L << 48) / 1000 - 1;
 
+    private final int few;
     private final JobListing listing;
     private final JobFilter filter;
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
-    private ListSql(JobListing listing) {
+    /** @param few of how many jobs a label is rare */
+    ListSql(JobListing listing, int few) {
+        this.few = few;
         this.listing = listing;
         this.filter = listing.filter();
     }
@@ -45,14 +45,12 @@ final class ListSql {
     record Found(String id, long version) {}
 
     /**
+     * Once.
+     *
      * @param last the job that the page before ended with, where the order is not that of the ids
      * @param limit at most so many
      */
-    static List<Found> find(JdbcClient database, JobListing listing, @Nullable Job last, int limit) {
-        return new ListSql(listing).find(database, last, limit);
-    }
-
-    private List<Found> find(JdbcClient database, @Nullable Job last, int limit) {
+    List<Found> find(JdbcClient database, @Nullable Job last, int limit) {
         Iterator<Map.Entry<String, String>> labels = filter.labels().entrySet().iterator();
         boolean entersByLabel = labels.hasNext() && listing.order().isById() && !isOfFewStates();
         String sql;
@@ -67,7 +65,7 @@ final class ListSql {
                 conditionsOfJob(last);
                 labels.forEachRemaining(other -> hasLabel("j.id", other));
                 sql = "select j.id, j.version from (select job_id from job_label where label_key = ? and label_value = ?"
-                        + " order by job_id desc limit " + FEW + ") l join job j on j.id = l.job_id" + where()
+                        + " order by job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
                         + " order by " + directed("j.id");
             } else {
                 sql = common(label, labels, last, limit);
@@ -102,11 +100,11 @@ final class ListSql {
 
     private boolean isRare(JdbcClient database, Map.Entry<String, String> label) {
         return database.sql("select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
-                                + FEW + ") few")
+                                + few + ") few")
                         .params(label.getKey(), label.getValue())
                         .query(Integer.class)
                         .single()
-                < FEW;
+                < few;
     }
 
     /** Of jobs that have not ended there are few, and an index leads to them. */

@@ -108,7 +108,7 @@ class JobPage {
         Instant awaited = job.causeAwaitedUntil();
         model.addAttribute("followed", !job.state().isTerminal() || (awaited != null && now.isBefore(awaited)));
         model.addAttribute("leftovers", job.all().leftovers());
-        model.addAttribute("timeline", Timeline.of(jobs.eventsOf(id), began(job), now));
+        model.addAttribute("timeline", Timeline.of(jobs.eventsOf(job.id()), began(job), now));
         model.addAttribute("spec", SpecAsText.of(job));
         model.addAttribute("project", job.isBeingFetched() ? null : job.projectId());
         model.addAttribute("links", links(job));

@@ -2,6 +2,7 @@ package io.slipway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.jobs.JobFilter.Created;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Lists and their filters, on both kinds of database. */
 abstract class JobListContract extends JobsPersistence {
@@ -22,6 +25,12 @@ abstract class JobListContract extends JobsPersistence {
 
     @Autowired
     private JobList list;
+
+    @Autowired
+    private KnownJobs known;
+
+    @Autowired
+    private JdbcClient database;
 
     @Test
     void showsTheNewestFirst() {
@@ -121,6 +130,42 @@ abstract class JobListContract extends JobsPersistence {
 
     private JobFilter onCluster(@Nullable String owner, JobState... states) {
         return new JobFilter(owner, cluster, Set.of(states), Map.of(), null, JobFilter.Created.ANY_TIME, null);
+    }
+
+    /** A search begins elsewhere when many jobs have the label. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 1000})
+    void findsTheSameWhereverTheSearchBegins(int few) {
+        JobList other = new JobList(known, database, few);
+        Map<String, String> team = Map.of("team", ann);
+        Map<String, String> both = Map.of("team", ann, "stage", "test");
+        JobId first = stored.queued(Wanted.of(ann).labelled(team).on(cluster)).id();
+        JobId second = stored.queued(Wanted.of(bob).labelled(team).on(cluster)).id();
+        JobId third = stored.queued(Wanted.of(ann).labelled(both).on(cluster)).id();
+        JobId fourth = stored.queued(Wanted.of(ann).labelled(team).named("other")).id();
+        transactions.apply(third, job -> job.cancelRequested(ann, NOW));
+
+        assertThat(ids(other, new JobFilter(null, null, Set.of(), team, null, Created.ANY_TIME, null)))
+                .containsExactly(fourth, third, second, first);
+        assertThat(ids(other, new JobFilter(ann, null, Set.of(), team, null, Created.ANY_TIME, null)))
+                .containsExactly(fourth, third, first);
+        assertThat(ids(other, new JobFilter(null, cluster, Set.of(), team, "SQUARES", Created.ANY_TIME, third.value())))
+                .containsExactly(second, first);
+        assertThat(ids(other, new JobFilter(null, null, Set.of(JobState.CANCELLED), team, null, Created.ANY_TIME, null)))
+                .containsExactly(third);
+        assertThat(ids(other, new JobFilter(null, null, Set.of(JobState.QUEUED), team, null, Created.ANY_TIME, null)))
+                .containsExactly(fourth, second, first);
+        assertThat(ids(other, new JobFilter(null, null, Set.of(), both, null, new Created(NOW, NOW.plusMillis(1)), null)))
+                .containsExactly(third);
+        assertThat(ids(other, new JobFilter(null, null, Set.of(), team, null, new Created(null, NOW), null)))
+                .isEmpty();
+        JobSlice page = other.page(new JobFilter(null, null, Set.of(), team, null, Created.ANY_TIME, null), 3);
+        assertThat(page.items()).hasSize(3);
+        assertThat(page.next()).isEqualTo(second.value());
+    }
+
+    private static List<JobId> ids(JobList list, JobFilter filter) {
+        return list.page(filter, 100).items().stream().map(Job::id).toList();
     }
 
     @Test

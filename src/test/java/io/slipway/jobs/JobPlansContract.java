@@ -177,7 +177,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.countByClusterAndState(ALIVE));
         ask(() -> jobs.versionsOf(List.of(id(1), id(77), id(900))));
         ask(() -> jobs.runsOf(List.of(id(1) + "-1", id(77) + "-1")));
-        ask(() -> jobs.eventsOf(id(77)));
+        ask(() -> jobs.eventsOf(new JobId(id(77))));
         ask(() -> jobs.runsExpectingAnApplication(START, Limit.of(9)));
         ask(() -> jobs.runsExpectingACause(START, Limit.of(9)));
         ask(() -> cleanups.findByCluster("c7"));

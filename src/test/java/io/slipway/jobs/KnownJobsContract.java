@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 import io.slipway.CountedDatabase;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,19 @@ abstract class KnownJobsContract extends JobsPersistence {
         long before = threads.getCurrentThreadAllocatedBytes();
         IntStream.range(0, 100).forEach(round -> work.run());
         return (threads.getCurrentThreadAllocatedBytes() - before) / 100;
+    }
+
+    @Test
+    void readsAPageAgainByOneQuestionForIdsAndVersions() {
+        JobList list = new JobList(known, database);
+        JobFilter anns = new JobFilter(ann, null, Set.of(), Map.of(), null, JobFilter.Created.ANY_TIME, null);
+        Job first = queued();
+        queued();
+        assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(2);
+        assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(1);
+        transactions.apply(first.id(), fresh -> fresh.cancelRequested("ann", Instant.now()));
+        assertThat(list.page(anns, 50).items()).extracting(Job::state).containsExactly(JobState.QUEUED, JobState.CANCELLED);
+        assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(1);
     }
 
     @Test
