@@ -38,14 +38,12 @@ public class JobCounts {
                 .map(state -> count(state, owner, since, values))
                 .collect(Collectors.joining(" union all "));
         Map<JobState, Long> all = new EnumMap<>(JobState.class);
-        database.sql(counts)
-                .params(values)
-                .query((RowCallbackHandler) row -> all.put(JobState.valueOf(row.getString(1)), row.getLong(2)));
+        database.sql(counts).params(values).query((RowCallbackHandler)
+                row -> all.put(JobState.valueOf(row.getString(1)), row.getLong(2)));
         return all;
     }
 
-    private static String count(
-            JobState state, @Nullable String owner, @Nullable Instant since, List<Object> values) {
+    private static String count(JobState state, @Nullable String owner, @Nullable Instant since, List<Object> values) {
         values.add(state.name());
         if (owner != null) {
             values.add(owner);

@@ -74,6 +74,8 @@ public enum JobOrder {
         String beyond = descending ? " < ?" : " > ?";
         conditions.add(ordered + (descending ? " <= ?" : " >= ?"), value);
         conditions.add(
-                "(" + ordered + beyond + " or j.id" + beyond + ")", value, last.id().value());
+                "(" + ordered + beyond + " or j.id" + beyond + ")",
+                value,
+                last.id().value());
     }
 }

@@ -76,7 +76,8 @@ public class KnownJobs {
             for (Job job : jobs.findByIdIn(others)) {
                 read.put(job.id().value(), job);
                 // A list shows no tracebacks, and does not read them.
-                if (job.isSaidByItsVersion() && job.currentRun().filter(run -> run.cause() != null).isEmpty()) {
+                if (job.isSaidByItsVersion()
+                        && job.currentRun().filter(run -> run.cause() != null).isEmpty()) {
                     recent.put(job.id(), new Known(job, null, bytesOf(job)));
                 }
             }

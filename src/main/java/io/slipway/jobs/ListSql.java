@@ -64,9 +64,10 @@ final class ListSql {
                 values.addAll(List.of(label.getKey(), label.getValue()));
                 conditionsOfJob(last);
                 labels.forEachRemaining(other -> hasLabel("j.id", other));
-                sql = "select j.id, j.version from (select job_id from job_label where label_key = ? and label_value = ?"
-                        + " order by job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
-                        + " order by " + directed("j.id");
+                sql =
+                        "select j.id, j.version from (select job_id from job_label where label_key = ? and label_value = ?"
+                                + " order by job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
+                                + " order by " + directed("j.id");
             } else {
                 sql = common(label, labels, last, limit);
             }
@@ -78,7 +79,11 @@ final class ListSql {
     }
 
     /** Along the label's jobs in their order, until a page is full. */
-    private String common(Map.Entry<String, String> label, Iterator<Map.Entry<String, String>> others, @Nullable Job last, int limit) {
+    private String common(
+            Map.Entry<String, String> label,
+            Iterator<Map.Entry<String, String>> others,
+            @Nullable Job last,
+            int limit) {
         conditionsOfJob(last);
         String ofJob = String.join(" and ", conditions);
         List<Object> ofJobValues = List.copyOf(values);
@@ -99,8 +104,9 @@ final class ListSql {
     }
 
     private boolean isRare(JdbcClient database, Map.Entry<String, String> label) {
-        return database.sql("select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
-                                + few + ") few")
+        return database.sql(
+                                "select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
+                                        + few + ") few")
                         .params(label.getKey(), label.getValue())
                         .query(Integer.class)
                         .single()
@@ -162,12 +168,14 @@ final class ListSql {
 
     /** Ids sort by time: a span of time is a span of every index that ends with the id. */
     private static String idAt(Instant time) {
-        return Ulid.min(1000 * Math.max(0, Math.min(time.getEpochSecond(), LAST_SECOND))).toString();
+        return Ulid.min(1000 * Math.max(0, Math.min(time.getEpochSecond(), LAST_SECOND)))
+                .toString();
     }
 
     private void hasLabel(String id, Map.Entry<String, String> label) {
         add(
-                "exists (select 1 from job_label m where m.job_id = " + id + " and m.label_key = ? and m.label_value = ?)",
+                "exists (select 1 from job_label m where m.job_id = " + id
+                        + " and m.label_key = ? and m.label_value = ?)",
                 label.getKey(),
                 label.getValue());
     }
@@ -197,7 +205,8 @@ final class ListSql {
 
     private String directed(String... columns) {
         String direction = listing.order().isDescending() ? " desc" : "";
-        return String.join(", ", Arrays.stream(columns).map(column -> column + direction).toList());
+        return String.join(
+                ", ", Arrays.stream(columns).map(column -> column + direction).toList());
     }
 
     private static String escaped(String text) {

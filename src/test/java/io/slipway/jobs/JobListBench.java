@@ -44,11 +44,11 @@ abstract class JobListBench {
     private static final int PAGE = 50;
 
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
-    private static final JobFilter ALL =
-            new JobFilter(null, null, Set.of(), Map.of(), null, Created.ANY_TIME, null);
+    private static final JobFilter ALL = new JobFilter(null, null, Set.of(), Map.of(), null, Created.ANY_TIME, null);
 
     private static final Pattern NAME_OF_INDEX = Pattern.compile("(?i)^create (?:unique )?index (\\S+) on ");
-    private static final Pattern OF_JOBS = Pattern.compile("(?i)^create index .* on \"?public\"?[.]\"?(job|job_label|run)\"?[ (]");
+    private static final Pattern OF_JOBS =
+            Pattern.compile("(?i)^create index .* on \"?public\"?[.]\"?(job|job_label|run)\"?[ (]");
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -83,7 +83,8 @@ abstract class JobListBench {
     @Test
     void printsATable() {
         List<String> slow = new ArrayList<>();
-        System.out.printf("| %s, %,d jobs | found | p50 ms | p99 ms | cpu ms |%n|---|---|---|---|---|%n", database(), JOBS);
+        System.out.printf(
+                "| %s, %,d jobs | found | p50 ms | p99 ms | cpu ms |%n|---|---|---|---|---|%n", database(), JOBS);
         filters().forEach((title, filter) -> {
             measure(title + ", first page", filter, slow);
             String last = lastOf(filter, 999);
@@ -232,8 +233,8 @@ abstract class JobListBench {
         static String sql() {
             String millis = "(" + START.toEpochMilli() + " + cast(g as bigint) * 60000)";
             List<String> digits = IntStream.rangeClosed(0, 9)
-                    .mapToObj(digit -> "substring('" + DIGITS + "', cast(mod(" + millis + " / " + (1L << (5 * (9 - digit)))
-                            + ", 32) as int) + 1, 1)")
+                    .mapToObj(digit -> "substring('" + DIGITS + "', cast(mod(" + millis + " / "
+                            + (1L << (5 * (9 - digit))) + ", 32) as int) + 1, 1)")
                     .toList();
             return String.join(" || ", digits) + " || lpad(cast(g as varchar), 16, '0')";
         }
@@ -252,18 +253,24 @@ abstract class JobListBench {
         List<String> all = new ArrayList<>();
         all.add(h2 ? "set referential_integrity false" : "set session_replication_role = replica");
         all.add("insert into artifact (id, size_bytes, created_at) values ('p', 1, " + time("0") + ")");
-        all.add("insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
-                + " priority, created_at, heartbeat_at, queued_at, started_at, ended_at) select " + Ids.sql() + ", 0,"
-                + " case when mod(g, 2) = 0 then 'big' else 'owner' || mod(g, 200) end,"
-                + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'report-' || mod(g / 3, 500) end,"
-                + " case when g <= " + JOBS / 50 + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end,"
-                + " 'p', '{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[\"--day\",\"2030-01-01\"]},\"sparkConf\":"
-                + "{\"spark.executor.memory\":\"4g\"},\"environment\":{},\"labels\":{\"env\":\"prod\",\"team\":\"t7\"},"
-                + "\"limits\":{\"maxAttempts\":1}}', 'f',"
-                + " case when g > " + (live + 1500) + " then 'QUEUED' when g > " + (live + 500) + " then 'RUNNING'"
-                + " when g > " + live + " then 'PENDING' when mod(g, 13) = 0 then 'FAILED' when mod(g, 101) = 0 then 'CANCELLED'"
-                + " else 'SUCCEEDED' end, 3, 1, 0, " + time("g") + ", " + time("g") + ", " + time("g") + ", " + time("g")
-                + ", case when g > " + live + " then null else " + time("g + 5") + " end from " + series);
+        all.add(
+                "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
+                        + " priority, created_at, heartbeat_at, queued_at, started_at, ended_at) select " + Ids.sql()
+                        + ", 0,"
+                        + " case when mod(g, 2) = 0 then 'big' else 'owner' || mod(g, 200) end,"
+                        + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'report-' || mod(g / 3, 500) end,"
+                        + " case when g <= " + JOBS / 50
+                        + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end,"
+                        + " 'p', '{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[\"--day\",\"2030-01-01\"]},\"sparkConf\":"
+                        + "{\"spark.executor.memory\":\"4g\"},\"environment\":{},\"labels\":{\"env\":\"prod\",\"team\":\"t7\"},"
+                        + "\"limits\":{\"maxAttempts\":1}}', 'f',"
+                        + " case when g > " + (live + 1500) + " then 'QUEUED' when g > " + (live + 500)
+                        + " then 'RUNNING'"
+                        + " when g > " + live
+                        + " then 'PENDING' when mod(g, 13) = 0 then 'FAILED' when mod(g, 101) = 0 then 'CANCELLED'"
+                        + " else 'SUCCEEDED' end, 3, 1, 0, " + time("g") + ", " + time("g") + ", " + time("g") + ", "
+                        + time("g")
+                        + ", case when g > " + live + " then null else " + time("g + 5") + " end from " + series);
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("'env', 'prod'", "mod(g, 2) = 0");
         labels.put("'env', 'dev'", "mod(g, 2) = 1 and mod(g, 10) < 6");
@@ -272,8 +279,9 @@ abstract class JobListBench {
         labels.put("'build', cast(g as varchar)", "mod(g, 10) = 0");
         labels.forEach((label, which) -> all.add("insert into job_label (job_id, label_key, label_value) select "
                 + Ids.sql() + ", " + label + " from " + series + " where " + which));
-        all.add("insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
-                + " 'test', created_at, 's-' || id from job where state <> 'QUEUED'");
+        all.add(
+                "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
+                        + " 'test', created_at, 's-' || id from job where state <> 'QUEUED'");
         all.add(h2 ? "set referential_integrity true" : "set session_replication_role = default");
         execute(database, h2, all);
         database.configure(properties);
@@ -289,7 +297,13 @@ abstract class JobListBench {
                 Statement statement = connection.createStatement()) {
             List<String> indexes = indexes(statement, h2);
             for (String index : indexes) {
-                statement.execute("drop index " + NAME_OF_INDEX.matcher(index).results().findFirst().orElseThrow().group(1));
+                statement.execute("drop index "
+                        + NAME_OF_INDEX
+                                .matcher(index)
+                                .results()
+                                .findFirst()
+                                .orElseThrow()
+                                .group(1));
             }
             for (String sql : all) {
                 statement.execute(sql);

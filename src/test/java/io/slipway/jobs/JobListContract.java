@@ -142,7 +142,8 @@ abstract class JobListContract extends JobsPersistence {
         JobId first = stored.queued(Wanted.of(ann).labelled(team).on(cluster)).id();
         JobId second = stored.queued(Wanted.of(bob).labelled(team).on(cluster)).id();
         JobId third = stored.queued(Wanted.of(ann).labelled(both).on(cluster)).id();
-        JobId fourth = stored.queued(Wanted.of(ann).labelled(team).named("other")).id();
+        JobId fourth =
+                stored.queued(Wanted.of(ann).labelled(team).named("other")).id();
         transactions.apply(third, job -> job.cancelRequested(ann, NOW));
 
         assertThat(ids(other, new JobFilter(null, null, Set.of(), team, null, Created.ANY_TIME, null)))
@@ -151,11 +152,15 @@ abstract class JobListContract extends JobsPersistence {
                 .containsExactly(fourth, third, first);
         assertThat(ids(other, new JobFilter(null, cluster, Set.of(), team, "SQUARES", Created.ANY_TIME, third.value())))
                 .containsExactly(second, first);
-        assertThat(ids(other, new JobFilter(null, null, Set.of(JobState.CANCELLED), team, null, Created.ANY_TIME, null)))
+        assertThat(ids(
+                        other,
+                        new JobFilter(null, null, Set.of(JobState.CANCELLED), team, null, Created.ANY_TIME, null)))
                 .containsExactly(third);
         assertThat(ids(other, new JobFilter(null, null, Set.of(JobState.QUEUED), team, null, Created.ANY_TIME, null)))
                 .containsExactly(fourth, second, first);
-        assertThat(ids(other, new JobFilter(null, null, Set.of(), both, null, new Created(NOW, NOW.plusMillis(1)), null)))
+        assertThat(ids(
+                        other,
+                        new JobFilter(null, null, Set.of(), both, null, new Created(NOW, NOW.plusMillis(1)), null)))
                 .containsExactly(third);
         assertThat(ids(other, new JobFilter(null, null, Set.of(), team, null, new Created(null, NOW), null)))
                 .isEmpty();

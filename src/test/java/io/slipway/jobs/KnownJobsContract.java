@@ -86,7 +86,9 @@ abstract class KnownJobsContract extends JobsPersistence {
         assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(2);
         assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(1);
         transactions.apply(first.id(), fresh -> fresh.cancelRequested("ann", Instant.now()));
-        assertThat(list.page(anns, 50).items()).extracting(Job::state).containsExactly(JobState.QUEUED, JobState.CANCELLED);
+        assertThat(list.page(anns, 50).items())
+                .extracting(Job::state)
+                .containsExactly(JobState.QUEUED, JobState.CANCELLED);
         assertThat(statementsOf(() -> list.page(anns, 50))).isEqualTo(1);
     }
 

@@ -95,8 +95,7 @@ public final class StoredJobs {
 
     /** Its artifact has a row already. */
     public Job referring(Wanted wanted, Instant at) {
-        return transactions.insert(
-                Job.receiving(newId(at), wanted.newJob(), at));
+        return transactions.insert(Job.receiving(newId(at), wanted.newJob(), at));
     }
 
     /** Its upload is stored. */
