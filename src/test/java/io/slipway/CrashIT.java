@@ -325,7 +325,7 @@ class CrashIT {
         return job.get("state").asString();
     }
 
-    private static List<Path> filesIn(Path folder) throws IOException {
+    static List<Path> filesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).toList();
         }

@@ -3,6 +3,7 @@ package io.slipway.bench;
 import io.slipway.Databases;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -19,6 +20,12 @@ class CompareBench {
 
     private static final int ROUNDS = Integer.getInteger("slipway.bench.rounds", 5);
 
+    /** Of the requests of a round; less than 1 for a look on a machine with other work. */
+    private static final double SHARE = Double.parseDouble(System.getProperty("slipway.bench.share", "1"));
+
+    private static final List<String> DATABASES =
+            List.of(System.getProperty("slipway.bench.databases", "H2,PostgreSQL").split(","));
+
     @TempDir
     private Path home;
 
@@ -27,17 +34,20 @@ class CompareBench {
     void printsATable() throws Exception {
         // A heap as in a container of the chart's size would not be touched by this load; a fixed one says what is
         // measured.
-        Program program = Program.asShipped(home).with("-Xmx512m");
+        // More options come last: -Dslipway.bench.java=-XX:StartFlightRecording=filename=/tmp/slipway.jfr,settings=profile
+        Program program = Program.asShipped(home)
+                .with("-Xmx512m")
+                .with(System.getProperty("slipway.bench.java", "").split("\\s+"));
         System.out.println("Slipway: " + String.join(" ", program.command()));
-        for (boolean postgres : new boolean[] {false, true}) {
-            String name = postgres ? "PostgreSQL" : "H2";
+        for (String name : DATABASES) {
+            boolean postgres = name.equals("PostgreSQL");
             Path folder = Files.createDirectory(home.resolve(name));
             Optional<Livy> livy = Livy.start(folder.resolve("livy"));
             try (SubmitLoad service = new SubmitLoad(folder, postgres ? Databases.postgres() : null, program);
                     Comparison comparison = new Comparison(service, livy.orElse(null))) {
-                comparison.warmUp(300);
+                comparison.warmUp((int) (300 * SHARE));
                 for (int round = 0; round < ROUNDS; round++) {
-                    comparison.round(1);
+                    comparison.round(SHARE);
                 }
                 comparison.print(name);
             } finally {

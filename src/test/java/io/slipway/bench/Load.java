@@ -102,11 +102,15 @@ final class Load implements AutoCloseable {
                     return new Measured(Duration.ofNanos(Long.parseLong(said[1])), all);
                 }
                 case FAILED -> throw new IOException(said[1]);
-                default ->
+                default -> {
+                    if (said.length != 3) {
+                        throw new IOException("the process that sends requests says: " + line);
+                    }
                     all.add(new Answered(
                             said[0],
                             Instant.EPOCH.plus(Long.parseLong(said[1]), ChronoUnit.MICROS),
                             Duration.ofNanos(Long.parseLong(said[2]))));
+                }
             }
         }
         throw new IOException("the process that sends requests has ended");

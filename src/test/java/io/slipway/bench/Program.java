@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How the jar is started: with the options that are shipped, alone or as the image has it, unpacked and with what Java learned of its classes. */
 record Program(List<String> command) {
@@ -47,7 +48,9 @@ record Program(List<String> command) {
     /** With options of the Java virtual machine that come after those that are shipped. */
     Program with(String... options) {
         List<String> longer = new ArrayList<>(command);
-        longer.addAll(longer.size() - 2, List.of(options));
+        longer.addAll(
+                longer.size() - 2,
+                Stream.of(options).filter(option -> !option.isBlank()).toList());
         return new Program(longer);
     }
 
