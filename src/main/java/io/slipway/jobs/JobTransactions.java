@@ -157,6 +157,7 @@ public class JobTransactions {
         if (before != job.state()) {
             events.publishEvent(new JobMoved(job, before));
         }
-        events.publishEvent(new JobChanged(job.id(), job.cluster(), job.state()));
+        events.publishEvent(new JobChanged(
+                job.id(), job.cluster(), job.state(), job.environment().isPresent()));
     }
 }

@@ -81,9 +81,18 @@ class EnvironmentBuilds {
 
     void turn() {
         needs.find();
-        Set<String> awaited = new HashSet<>(jobs.awaitedEnvironments());
         List<Environment> live = environments.findByStateInOrderById(LIVE);
         slots.set(counted(live));
+        if (!live.isEmpty()) {
+            turn(live);
+        }
+        if (leadership.isLeader()) {
+            needs.handOut();
+        }
+    }
+
+    private void turn(List<Environment> live) {
+        Set<String> awaited = new HashSet<>(jobs.awaitedEnvironments());
         Map<String, Integer> free = free(live);
         for (Environment environment : live) {
             if (!leadership.isLeader()) {
@@ -91,7 +100,6 @@ class EnvironmentBuilds {
             }
             alone(environment, awaited.contains(environment.id()), free);
         }
-        needs.handOut();
     }
 
     /** One environment's trouble is its own. */

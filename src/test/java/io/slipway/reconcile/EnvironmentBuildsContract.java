@@ -3,6 +3,7 @@ package io.slipway.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.slipway.CountedDatabase;
 import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
@@ -49,6 +50,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** One build for all who want the same, whatever happens meanwhile, on both kinds of database. */
 @PersistenceTest
 @Import({
+    CountedDatabase.class,
     JobTransactions.class,
     EnvironmentChanges.class,
     EnvironmentBuilders.class,
@@ -90,6 +92,9 @@ abstract class EnvironmentBuildsContract {
 
     @Autowired
     private JdbcTemplate jdbc;
+
+    @Autowired
+    private CountedDatabase database;
 
     private final BuildSlots slots = new BuildSlots();
     private StoredJobs stored;
@@ -164,6 +169,16 @@ abstract class EnvironmentBuildsContract {
                 leadership,
                 settings,
                 clock);
+    }
+
+    @Test
+    void aTurnWithoutEnvironmentsAsksForJobsAndEnvironmentsAlone() {
+        database.clear();
+        builds.turn();
+        assertThat(database.sent())
+                .filteredOn(sent -> !sent.equals(CountedDatabase.COMMIT))
+                .as("jobs that need one, environments that live, environments that jobs wait for")
+                .hasSize(3);
     }
 
     @Test
