@@ -1,8 +1,10 @@
 package io.slipway.bench;
 
 import io.slipway.Databases;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,8 @@ class CompareBench {
 
     /** Of the requests of a round; less than 1 for a look on a machine with other work. */
     private static final double SHARE = Double.parseDouble(System.getProperty("slipway.bench.share", "1"));
+
+    private static final Duration QUIET = Duration.ofSeconds(90);
 
     private static final List<String> DATABASES =
             List.of(System.getProperty("slipway.bench.databases", "H2,PostgreSQL").split(","));
@@ -50,9 +54,20 @@ class CompareBench {
                     comparison.round(SHARE);
                 }
                 comparison.print(name);
+                if (!postgres) {
+                    tellTheSizeOfTheFile(service);
+                }
             } finally {
                 livy.ifPresent(Livy::close);
             }
         }
+    }
+
+    private static void tellTheSizeOfTheFile(SubmitLoad service) throws IOException, InterruptedException {
+        double grown = service.kilobytesOfAJob();
+        Thread.sleep(QUIET.toMillis());
+        System.out.printf(
+                "H2's file: %.1f KB a job after the load, %.1f KB after %d s of quiet.%n",
+                grown, service.kilobytesOfAJob(), QUIET.toSeconds());
     }
 }

@@ -21,10 +21,13 @@ final class Comparison implements AutoCloseable {
         POSTS_ANOTHER("POST, 16 clients, another project, /s"),
         POSTS_TAIL("POST, 16 clients, another project, p99 / p50"),
         POSTS_TAIL_STREAMS("the same while 200 streams are open"),
+        POST_CPU("CPU for a POST of another project, and for its job until EMR has it, ms"),
         GET("GET one job, 4 connections, /s"),
+        GET_CPU("CPU for a GET, ms"),
         IDLE_MEMORY("memory before, MB"),
         MEMORY("memory after that load, MB"),
-        START("start to ready, s");
+        START("start to ready, s"),
+        START_CPU("CPU for that, s");
 
         private final String words;
 
@@ -53,11 +56,13 @@ final class Comparison implements AutoCloseable {
     /** The first requests are the compiler's. */
     void warmUp(int requests) throws IOException {
         add(ours, Line.START, seconds(service.timeToStart()));
+        add(ours, Line.START_CPU, seconds(service.cpu()));
         add(ours, Line.IDLE_MEMORY, service.residentMegabytes());
         service.send(requests, 4, SMALL);
         service.get(10 * requests, 4);
         if (livy != null) {
             add(livys, Line.START, seconds(livy.timeToStart()));
+            add(livys, Line.START_CPU, seconds(livy.cpu()));
             add(livys, Line.IDLE_MEMORY, livy.residentMegabytes());
             livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), requests, 4, 0);
             livysLoad.run(Load.Kind.GET, livy.firstBatch(), 10 * requests, 4, 0);
@@ -84,7 +89,9 @@ final class Comparison implements AutoCloseable {
                 Line.POST_ANOTHER,
                 millis(service.send(few, 1, SMALL).toAnswer().quantile(0.5)));
         add(ours, Line.POSTS_SAME, service.sendAgain(many, 16, SMALL).perSecond());
+        Duration before = service.cpu();
         Measured posts = service.send(many, 16, SMALL);
+        add(ours, Line.POST_CPU, millis(service.cpu().minus(before)) / many);
         add(ours, Line.POSTS_ANOTHER, posts.perSecond());
         add(ours, Line.POSTS_TAIL, tail(posts.toAnswer()));
         try (OpenStreams streams = service.openStreams(STREAMS)) {
@@ -96,12 +103,17 @@ final class Comparison implements AutoCloseable {
                 throw new IllegalStateException("the streams told nothing");
             }
         }
+        before = service.cpu();
         add(ours, Line.GET, service.get(10 * many, 4).perSecond());
+        add(ours, Line.GET_CPU, millis(service.cpu().minus(before)) / (10 * many));
     }
 
     private void livy(Livy livy, double share) throws IOException {
-        Load.Measured one = livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), (int) (100 * share), 1, 0);
-        Load.Measured many = livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), (int) (400 * share), 16, 0);
+        int batches = (int) (400 * share);
+        Load.Measured one = livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), batches / 4, 1, 0);
+        Duration before = livy.cpu();
+        Load.Measured many = livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), batches, 16, 0);
+        add(livys, Line.POST_CPU, millis(livy.cpu().minus(before)) / batches);
         for (Line line : List.of(Line.POST_SAME, Line.POST_ANOTHER)) {
             add(livys, line, millis(one.quantile(0.5)));
         }
@@ -109,17 +121,12 @@ final class Comparison implements AutoCloseable {
             add(livys, line, many.perSecond());
         }
         for (Line line : List.of(Line.POSTS_TAIL, Line.POSTS_TAIL_STREAMS)) {
-            add(
-                    livys,
-                    line,
-                    many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
+            add(livys, line, many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
         }
-        add(
-                livys,
-                Line.GET,
-                livysLoad
-                        .run(Load.Kind.GET, livy.firstBatch(), (int) (4000 * share), 4, 0)
-                        .perSecond());
+        before = livy.cpu();
+        Load.Measured gets = livysLoad.run(Load.Kind.GET, livy.firstBatch(), 10 * batches, 4, 0);
+        add(livys, Line.GET, gets.perSecond());
+        add(livys, Line.GET_CPU, millis(livy.cpu().minus(before)) / (10 * batches));
     }
 
     private static double tail(Lags lags) {
@@ -130,6 +137,11 @@ final class Comparison implements AutoCloseable {
     OptionalDouble ratio(Line line) {
         List<Double> theirs = livys.get(line);
         return theirs == null ? OptionalDouble.empty() : OptionalDouble.of(median(ours.get(line)) / median(theirs));
+    }
+
+    /** Whether a larger figure is a better one. */
+    static boolean isRate(Line line) {
+        return line.words.endsWith("/s");
     }
 
     void print(String database) throws IOException, InterruptedException {
@@ -143,9 +155,9 @@ final class Comparison implements AutoCloseable {
         ours.forEach((line, values) -> {
             List<Double> theirs = livys.get(line);
             System.out.printf(
-                    "| %s | %s | %.1f | %s |%n",
+                    "| %s | %s | %.2f | %s |%n",
                     line.words,
-                    theirs == null ? "" : "%.1f".formatted(median(theirs)),
+                    theirs == null ? "" : "%.2f".formatted(median(theirs)),
                     median(values),
                     theirs == null ? "" : "%.2f x".formatted(median(values) / median(theirs)));
         });

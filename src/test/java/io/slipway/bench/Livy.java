@@ -32,9 +32,13 @@ final class Livy implements AutoCloseable {
     private final int port;
     private final Duration start;
 
+    static boolean isThere() {
+        return Files.exists(JARS.resolve("livy-server-0.7.1-incubating.jar"));
+    }
+
     /** Empty, and said, where its jars are not there. */
     static Optional<Livy> start(Path folder) throws IOException {
-        if (!Files.exists(JARS.resolve("livy-server-0.7.1-incubating.jar"))) {
+        if (!isThere()) {
             System.out.println("Livy is not compared: " + JARS + " has none (./verify --bench fetches it).");
             return Optional.empty();
         }
@@ -109,7 +113,11 @@ final class Livy implements AutoCloseable {
     }
 
     long residentMegabytes() throws IOException {
-        return ResidentMemory.megabytes(process);
+        return Usage.megabytes(process);
+    }
+
+    Duration cpu() {
+        return Usage.cpu(process);
     }
 
     /** What starting the stub takes by itself, in the median: that much of Livy's time is the machine's. */

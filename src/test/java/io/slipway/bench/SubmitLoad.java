@@ -12,6 +12,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +36,7 @@ final class SubmitLoad implements AutoCloseable {
     private final SimulatedS3 s3 = SimulatedS3.start().withBucket("artifacts");
     private final Load load;
     private final Map<String, Instant> acceptedAt = new ConcurrentHashMap<>();
+    private final Path home;
     private final Process process;
     private final int port;
     private final Duration start;
@@ -60,6 +62,7 @@ final class SubmitLoad implements AutoCloseable {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             this.port = free.getLocalPort();
         }
+        this.home = home;
         this.load = new Load();
         long began = System.nanoTime();
         this.process = start(home, database, program);
@@ -155,12 +158,21 @@ final class SubmitLoad implements AutoCloseable {
         return new OpenStreams(uri("/events"), count);
     }
 
+    /** What H2's file takes for a job so far, in kilobytes. */
+    double kilobytesOfAJob() throws IOException {
+        return Files.size(home.resolve("db/slipway.mv.db")) / 1e3 / acceptedAt.size();
+    }
+
     Duration timeToStart() {
         return start;
     }
 
     long residentMegabytes() throws IOException {
-        return ResidentMemory.megabytes(process);
+        return Usage.megabytes(process);
+    }
+
+    Duration cpu() {
+        return Usage.cpu(process);
     }
 
     @Override

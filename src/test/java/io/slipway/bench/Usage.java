@@ -3,13 +3,14 @@ package io.slipway.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
-/** What of a process is in memory. */
-final class ResidentMemory {
+/** What a process takes of the machine. */
+final class Usage {
 
-    private ResidentMemory() {}
+    private Usage() {}
 
-    /** In megabytes; where the system does not tell, 0. */
+    /** Of memory, in megabytes; where the system does not tell, 0. */
     static long megabytes(Process process) throws IOException {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         if (!Files.exists(status)) {
@@ -20,5 +21,10 @@ final class ResidentMemory {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Of processors, since it began, without what it has started itself; where the system does not tell, 0. */
+    static Duration cpu(Process process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 }
