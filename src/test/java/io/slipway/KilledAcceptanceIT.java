@@ -120,7 +120,8 @@ class KilledAcceptanceIT {
 
         assertThat(states()).isEqualTo("RECEIVING");
         oneJobComesOfIt();
-        assertThat(s3.keys("artifacts").stream().filter(key -> key.contains("/project"))).hasSize(1);
+        assertThat(s3.keys("artifacts").stream().filter(key -> key.contains("/project")))
+                .hasSize(1);
     }
 
     @Test

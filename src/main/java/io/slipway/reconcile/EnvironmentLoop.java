@@ -30,7 +30,8 @@ class EnvironmentLoop implements SmartLifecycle {
 
     @EventListener
     void changed(JobChanged change) {
-        boolean isOfInterest = change.state() == JobState.QUEUED || change.state().isTerminal();
+        boolean isOfInterest =
+                change.state() == JobState.QUEUED || change.state().isTerminal();
         if (change.needsEnvironment() && isOfInterest) {
             wheels.wake(NAME);
         }

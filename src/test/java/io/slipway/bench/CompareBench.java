@@ -27,8 +27,8 @@ class CompareBench {
 
     private static final Duration QUIET = Duration.ofSeconds(90);
 
-    private static final List<String> DATABASES =
-            List.of(System.getProperty("slipway.bench.databases", "H2,PostgreSQL").split(","));
+    private static final List<String> DATABASES = List.of(
+            System.getProperty("slipway.bench.databases", "H2,PostgreSQL").split(","));
 
     @TempDir
     private Path home;
@@ -38,7 +38,8 @@ class CompareBench {
     void printsATable() throws Exception {
         // A heap as in a container of the chart's size would not be touched by this load; a fixed one says what is
         // measured.
-        // More options come last: -Dslipway.bench.java=-XX:StartFlightRecording=filename=/tmp/slipway.jfr,settings=profile
+        // More options come last:
+        // -Dslipway.bench.java=-XX:StartFlightRecording=filename=/tmp/slipway.jfr,settings=profile
         Program program = Program.asShipped(home)
                 .with("-Xmx512m")
                 .with(System.getProperty("slipway.bench.java", "").split("\\s+"));

@@ -22,7 +22,16 @@ class CompareIT {
 
     /** Slipway's figure over Livy's, with H2. Who makes one better writes the better one here. */
     private static final Map<Line, Double> KNOWN = Map.of(
-            Line.POST_SAME, 3.8, Line.POST_ANOTHER, 5.0, Line.POSTS_SAME, 0.6, Line.POSTS_ANOTHER, 0.55, Line.GET, 0.26);
+            Line.POST_SAME,
+            3.8,
+            Line.POST_ANOTHER,
+            5.0,
+            Line.POSTS_SAME,
+            0.6,
+            Line.POSTS_ANOTHER,
+            0.55,
+            Line.GET,
+            0.26);
 
     @TempDir
     private Path folder;
@@ -43,7 +52,9 @@ class CompareIT {
             KNOWN.forEach((line, known) -> {
                 double now = comparison.ratio(line).orElseThrow();
                 double worse = Comparison.isRate(line) ? known / now : now / known;
-                all.assertThat(worse).as("%s: %.2f x of Livy's, was %.2f x", line, now, known).isLessThan(2);
+                all.assertThat(worse)
+                        .as("%s: %.2f x of Livy's, was %.2f x", line, now, known)
+                        .isLessThan(2);
             });
             all.assertAll();
         }

@@ -121,7 +121,10 @@ final class Comparison implements AutoCloseable {
             add(livys, line, many.perSecond());
         }
         for (Line line : List.of(Line.POSTS_TAIL, Line.POSTS_TAIL_STREAMS)) {
-            add(livys, line, many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
+            add(
+                    livys,
+                    line,
+                    many.quantile(0.99).toNanos() / (double) many.quantile(0.5).toNanos());
         }
         before = livy.cpu();
         Load.Measured gets = livysLoad.run(Load.Kind.GET, livy.firstBatch(), 10 * batches, 4, 0);
