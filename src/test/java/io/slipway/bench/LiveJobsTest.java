@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slipway.bench.LiveJobs.Measured;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The benchmark of live jobs in small, so that it goes on working. */
+@Tag("full")
 class LiveJobsTest extends LiveJobsContext {
 
     @ParameterizedTest

@@ -8,7 +8,7 @@ import io.slipway.provision.FoundCluster;
 import io.slipway.provision.OrderAnswer;
 import io.slipway.provision.OrderIntent;
 import io.slipway.provision.TemplateTexts;
-import io.slipway.reconcile.OrdersContract.Point;
+import io.slipway.reconcile.OrderFaultsContract.Point;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
