@@ -195,7 +195,8 @@ final class LocalExecutor implements RunExecutor {
                             environment.of(run.plan(), launcher, folder),
                             project.name(),
                             killGrace.toMillis() / 1000.0,
-                            Supervisor.Results.of(run.plan().launch().results(), limits)));
+                            Supervisor.Results.of(run.plan().launch().results(), limits),
+                            launcher.sparkSubmit() == null ? null : ProgressProgram.write(folder.path()).toString()));
         } finally {
             if (answer.isPresent() && answer.getAsInt() != Supervisor.DONE) {
                 project.delete();

@@ -1,6 +1,7 @@
 package io.slipway.compute.local;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.ProgressFile;
 import io.slipway.compute.ReportedEnd;
 import io.slipway.compute.ResultsList;
 import io.slipway.compute.RunOrder;
@@ -16,20 +17,62 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What runs of this machine leave in their folders. Their ends are known at once, so no driver has to tell them. */
-record LocalSigns(Path runs) implements RunSigns {
+final class LocalSigns implements RunSigns {
+
+    private static final int REMEMBERED = 200;
+
+    private final Path runs;
+
+    /** What was told last, for how fast it goes; by the run's submission key. */
+    private final Map<String, RunProgress> told = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RunProgress> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    LocalSigns(Path runs) {
+        this.runs = runs;
+    }
 
     @Override
     public Optional<ReportedEnd> end(RunOrder run) {
         return Optional.empty();
     }
 
+    /** A small file of this machine is as near as memory. */
     @Override
     public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
-        return Optional.empty();
+        String key = run.run().submissionKey().value();
+        synchronized (told) {
+            RunProgress before = told.get(key);
+            Optional<RunProgress> now = read(RunFolder.of(runs, run.run().submissionKey()), before);
+            now.ifPresent(progress -> told.put(key, progress));
+            return now;
+        }
+    }
+
+    private static Optional<RunProgress> read(RunFolder folder, @Nullable RunProgress before) {
+        Path file = folder.path().resolve(ProgressFile.NAME);
+        try {
+            Instant at = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            if (before != null && before.at().equals(at)) {
+                return Optional.of(before);
+            }
+            try (InputStream in = open(file)) {
+                return ProgressFile.read(in.readNBytes(ProgressFile.LARGEST + 1), before, at);
+            }
+        } catch (IOException nothingThere) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -37,13 +37,15 @@ final class Supervisor {
      * @param command of the project, as its words
      * @param unpacked the folder that holds the project's files
      * @param results {@code null} when nothing is
+     * @param progress the program that tells how far Spark is; {@code null} where there is no Spark
      */
     record Order(
             List<String> command,
             Map<String, String> environment,
             String unpacked,
             double graceSeconds,
-            @Nullable Results results) {}
+            @Nullable Results results,
+            @Nullable String progress) {}
 
     /**
      * What of the working folder is kept.

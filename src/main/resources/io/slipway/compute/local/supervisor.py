@@ -144,6 +144,7 @@ def supervise(order):
             status["problem"] = because("START_FAILED", "The project could not be started: %s" % problem)
         else:
             note_process(watch.child, status["startedAt"])
+            watch.beside = spawn_beside(order.get("progress"), watch.child)
             watch.until_the_end(status)
     status["endedAt"] = now()
     write_status(status)
@@ -262,6 +263,27 @@ def spawn(order):
     return process.pid
 
 
+def spawn_beside(program, child):
+    """What tells how far the project is; it dies with this process, and the run goes on without it."""
+    if program is None or LIBC is None:
+        return None
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-I", program, str(child)],
+            env={FOLDER_VARIABLE: os.getcwd()},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: LIBC.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0),
+        )
+    except (OSError, ValueError) as problem:
+        log("Nothing tells how far the project is: %s" % problem)
+        return None
+    process.returncode = 0  # it is reaped by Watch, too
+    return process.pid
+
+
 def note_process(pid, started_at):
     try:
         write_json("process.json", {"pid": pid, "birth": birth(pid), "startedAt": started_at})
@@ -275,6 +297,7 @@ class Watch:
     def __init__(self, grace):
         self.grace = grace
         self.child = None
+        self.beside = None
         self.ended = None
         self.told_to_stop = False
         if LIBC is not None:
@@ -301,6 +324,8 @@ class Watch:
             elif deadline is not None and time.monotonic() > deadline:
                 self.send(signal.SIGKILL)
             self.pause()
+        if self.beside is not None:
+            send(self.beside, signal.SIGKILL)
         if os.WIFSIGNALED(self.ended):
             status["signal"] = signal_name(os.WTERMSIG(self.ended))
         else:
@@ -342,6 +367,8 @@ class Watch:
                 return
             if pid == self.child:
                 self.ended = status
+            elif pid == self.beside:
+                self.beside = None
 
     def send(self, number):
         if self.ended is None or not LINUX:  # a group whose leader was reaped may be somebody else's

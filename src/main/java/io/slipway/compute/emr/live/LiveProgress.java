@@ -1,5 +1,6 @@
 package io.slipway.compute.emr.live;
 
+import io.slipway.compute.ProgressFile;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.emr.launch.LiveLocations;
 import io.slipway.vitals.WorkerPool;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How far those runs are that somebody watches, in memory. A look hands out what is known and has what is new fetched by a thread beside
@@ -31,11 +29,6 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LiveProgress implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveProgress.class);
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            .build();
 
     private static final Duration PACE = Duration.ofMillis(1500);
     private static final Duration PAUSE_AFTER_TROUBLE = Duration.ofSeconds(15);
@@ -132,12 +125,12 @@ public final class LiveProgress implements AutoCloseable {
     private static void record(Entry entry, DriverWords.Word word, Instant now) {
         synchronized (entry) {
             entry.word = word;
-            try {
-                entry.progress =
-                        JSON.readValue(word.content(), ProgressFile.class).after(entry.progress, word.at());
+            Optional<RunProgress> read = ProgressFile.read(word.content(), entry.progress, word.at());
+            if (read.isPresent()) {
+                entry.progress = read.get();
                 entry.heard = now;
-            } catch (JacksonException unusable) {
-                log.debug("{} is no driver's word: {}", word.key(), unusable.getMessage());
+            } else {
+                log.debug("{} is no driver's word", word.key());
             }
         }
     }

@@ -65,7 +65,11 @@ public final class StepObservation {
 
     Look observe(List<RunRef> runs) {
         // Before the steps: what is still live after the cluster has ended will not go on.
-        cluster.look();
+        if (round == null) {
+            cluster.look();
+        } else {
+            cluster.lookNowAndThen();
+        }
         Instant now = clock.instant();
         if (round != null && round.isOutdated()) {
             round = null;

@@ -1,9 +1,7 @@
 import os
-import re
 
 from gateway import JavaError, Long
-
-MOST_STAGES = 10
+from spark import progress
 
 SMALL = 32 << 10  # travels by itself; py4j reads a megabyte in a tenth of a second
 CHUNK = 1 << 20
@@ -100,36 +98,4 @@ class Hadoop:
         self.jvm.forget()
 
     def progress(self):
-        """How far Spark is; None while there is no SparkContext."""
-        try:
-            active = self.jvm.call(self.jvm.field("org.apache.spark.SparkContext$", "MODULE$"), "getActive")
-            if not self.jvm.call(active, "isDefined"):
-                return None
-            return self.of_context(self.jvm.call(active, "get"))
-        finally:
-            self.jvm.forget()
-
-    def of_context(self, context):
-        jvm = self.jvm
-        java = jvm.static("org.apache.spark.api.java.JavaSparkContext", "fromSparkContext", context)
-        tracker = jvm.call(java, "statusTracker")
-        stages = sorted(self.numbers(jvm.call(tracker, "getActiveStageIds")))
-        return {
-            "applicationId": jvm.call(context, "applicationId"),
-            "executors": max(0, jvm.call(jvm.call(context, "getExecutorMemoryStatus"), "size") - 1),
-            "activeJobs": len(self.numbers(jvm.call(tracker, "getActiveJobIds"))),
-            "activeStages": len(stages),
-            "stages": [each for each in (self.stage(tracker, number) for number in stages[:MOST_STAGES]) if each],
-        }
-
-    def numbers(self, array):
-        return [int(number) for number in re.findall(r"\d+", self.jvm.static("java.util.Arrays", "toString", array))]
-
-    def stage(self, tracker, number):
-        info = self.jvm.call(tracker, "getStageInfo", number)
-        if info is None:
-            return None
-        told = {"id": number, "name": self.jvm.call(info, "name")[:200]}
-        for name, method in (("tasks", ""), ("active", "Active"), ("completed", "Completed"), ("failed", "Failed")):
-            told[name] = self.jvm.call(info, "num%sTasks" % method)
-        return told
+        return progress(self.jvm)

@@ -1,19 +1,31 @@
-package io.slipway.compute.emr.live;
+package io.slipway.compute;
 
-import io.slipway.compute.RunProgress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/** {@code progress.json} as drivers write it: a stranger's words, of which only what makes sense is taken. */
-record ProgressFile(
+/** {@code progress.json} as drivers, or what watches them, write it: a stranger's words, of which only what makes sense is taken. */
+public record ProgressFile(
         @Nullable String applicationId,
         int executors,
         int activeJobs,
         int activeStages,
         @Nullable List<@Nullable StageOf> stages) {
+
+    public static final String NAME = "progress.json";
+
+    public static final int LARGEST = 64 << 10;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
 
     private static final int MOST_STAGES = 10;
     private static final int LONGEST_NAME = 200;
@@ -34,8 +46,22 @@ record ProgressFile(
         }
     }
 
-    /** @param before what was told before; {@code null} for the first word */
-    RunProgress after(@Nullable RunProgress before, Instant at) {
+    /**
+     * @param before what was told before; {@code null} for the first word
+     * @return empty for what is no such file
+     */
+    public static Optional<RunProgress> read(byte[] content, @Nullable RunProgress before, Instant at) {
+        try {
+            return content.length > LARGEST
+                    ? Optional.empty()
+                    : Optional.ofNullable(JSON.readValue(content, ProgressFile.class))
+                            .map(told -> told.after(before, at));
+        } catch (JacksonException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private RunProgress after(@Nullable RunProgress before, Instant at) {
         List<RunProgress.Stage> shown = stages == null
                 ? List.of()
                 : stages.stream()

@@ -1,4 +1,4 @@
-package io.slipway.compute.emr.launch;
+package io.slipway.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The driver's JVM as far as the live channel meets it: py4j's own gateway over what stands in for Hadoop and Spark (package
  * {@code org.apache}), in a process of its own, which a test may stop, kill or let fail.
  */
-final class DriverJvm implements AutoCloseable {
+public final class DriverJvm implements AutoCloseable {
 
     private final Path home;
     private final Process process;
@@ -31,7 +31,7 @@ final class DriverJvm implements AutoCloseable {
         this.secret = secret;
     }
 
-    static DriverJvm start(Path home) throws IOException {
+    public static DriverJvm start(Path home) throws IOException {
         Files.createDirectories(home);
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -68,48 +68,48 @@ final class DriverJvm implements AutoCloseable {
     }
 
     /** What the application master sets for its Python. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return environment(port);
     }
 
-    Map<String, String> environment(int otherPort) {
+    public Map<String, String> environment(int otherPort) {
         return Map.of("PYSPARK_GATEWAY_PORT", String.valueOf(otherPort), "PYSPARK_GATEWAY_SECRET", secret);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** @param fault {@code <file-system|create|create-of-files|close> <how often> <sleep MILLIS|a message>} */
-    void fails(String fault) throws IOException {
+    public void fails(String fault) throws IOException {
         Files.writeString(home.resolve("fault"), fault);
     }
 
-    void works() throws IOException {
+    public void works() throws IOException {
         Files.deleteIfExists(home.resolve("fault"));
         Files.deleteIfExists(home.resolve("spark"));
     }
 
-    void hasSparkContext() throws IOException {
+    public void hasSparkContext() throws IOException {
         Files.writeString(home.resolve("spark"), "");
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         Path log = home.resolve("log");
         return Files.exists(log) ? Files.readString(log) : "";
     }
 
     /** The process stays, and answers nobody. */
-    void freeze() throws Exception {
+    public void freeze() throws Exception {
         signal("STOP");
     }
 
-    void thaw() throws Exception {
+    public void thaw() throws Exception {
         signal("CONT");
     }
 
     /** As the application master does when the program has ended; what the JVM waits for delays it. */
-    boolean endsWithin(Duration time) throws InterruptedException {
+    public boolean endsWithin(Duration time) throws InterruptedException {
         process.destroy();
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -1,6 +1,5 @@
-package io.slipway.compute.emr.live;
+package io.slipway.compute;
 
-import io.slipway.compute.RunProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
