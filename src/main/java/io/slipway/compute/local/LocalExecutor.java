@@ -196,7 +196,9 @@ final class LocalExecutor implements RunExecutor {
                             project.name(),
                             killGrace.toMillis() / 1000.0,
                             Supervisor.Results.of(run.plan().launch().results(), limits),
-                            launcher.sparkSubmit() == null ? null : ProgressProgram.write(folder.path()).toString()));
+                            launcher.sparkSubmit() == null
+                                    ? null
+                                    : ProgressProgram.write(folder.path()).toString()));
         } finally {
             if (answer.isPresent() && answer.getAsInt() != Supervisor.DONE) {
                 project.delete();

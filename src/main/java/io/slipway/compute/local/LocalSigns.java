@@ -63,7 +63,8 @@ final class LocalSigns implements RunSigns {
     private static Optional<RunProgress> read(RunFolder folder, @Nullable RunProgress before) {
         Path file = folder.path().resolve(ProgressFile.NAME);
         try {
-            Instant at = Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            Instant at =
+                    Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
             if (before != null && before.at().equals(at)) {
                 return Optional.of(before);
             }

@@ -49,12 +49,16 @@ class LocalProgressTest {
     @Test
     void isToldWhileTheProgramRunsAndEndsWithIt() throws Exception {
         jvm.hasSparkContext();
-        RunOrder run = run("import os, time", "while not os.path.exists('end'): time.sleep(0.1)", "raise SystemExit(3)");
+        RunOrder run =
+                run("import os, time", "while not os.path.exists('end'): time.sleep(0.1)", "raise SystemExit(3)");
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> compute.signs().progress(run, true).isPresent());
         RunProgress told = compute.signs().progress(run, false).orElseThrow();
-        assertThat(told.stages()).extracting(RunProgress.Stage::name).isNotEmpty().allMatch(name -> !name.isEmpty());
+        assertThat(told.stages())
+                .extracting(RunProgress.Stage::name)
+                .isNotEmpty()
+                .allMatch(name -> !name.isEmpty());
         assertThat(told.executors()).isEqualTo(2);
         assertThat(told.tasksPerSecond()).isNull();
 
