@@ -12,7 +12,7 @@ public record NodeProgram(
         ArtifactName name,
         @SuppressWarnings("ArrayRecordComponent") byte[] content) {
 
-    static final List<String> PARTS_OF_LIVE =
+    private static final List<String> PARTS_OF_LIVE =
             List.of("__main__", "aws", "channel", "hadoop", "output", "program", "results");
 
     /** Starts the project in the driver. */

@@ -65,11 +65,7 @@ public final class StepObservation {
 
     Look observe(List<RunRef> runs) {
         // Before the steps: what is still live after the cluster has ended will not go on.
-        if (round == null) {
-            cluster.look();
-        } else {
-            cluster.lookNowAndThen();
-        }
+        cluster.look();
         Instant now = clock.instant();
         if (round != null && round.isOutdated()) {
             round = null;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.DriverJvm;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -612,10 +615,13 @@ class LiveChannelTest {
         Files.delete(container.resolve("live.zip"));
         Path folder = Files.createDirectory(container.resolve("live.zip"));
         boolean changed = false;
-        for (String part : NodeProgram.PARTS_OF_LIVE) {
-            String content = new String(NodeProgram.resource("live/" + part + ".py"), UTF_8);
-            changed |= content.contains(line);
-            Files.writeString(folder.resolve(part + ".py"), content.replace(line, other));
+        try (ZipInputStream parts = new ZipInputStream(
+                new ByteArrayInputStream(NodeProgram.live().content()))) {
+            for (ZipEntry part = parts.getNextEntry(); part != null; part = parts.getNextEntry()) {
+                String content = new String(parts.readAllBytes(), UTF_8);
+                changed |= content.contains(line);
+                Files.writeString(folder.resolve(part.getName()), content.replace(line, other));
+            }
         }
         assertThat(changed).as("%s is there", line).isTrue();
     }
