@@ -42,7 +42,7 @@ class Loop implements SmartLifecycle {
     private static final Duration BY_IDS_PACE = Duration.ofSeconds(2);
     private static final Duration CLUSTER_PACE = Duration.ofMinutes(10);
 
-    private static final int SHARES = 97;
+    private static final int MIXER = 0x9E3779B9;
 
     private final Clusters clusters;
     private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
@@ -229,7 +229,8 @@ class Loop implements SmartLifecycle {
 
     /** A tenth sooner at most: clusters that were looked at together once are not for ever, and wait for no calls that others make. */
     private static Duration apart(String name, Duration pace) {
-        return pace.minus(pace.multipliedBy(Math.floorMod(name.hashCode(), SHARES)).dividedBy(10L * SHARES));
+        int mixed = (name.hashCode() * MIXER) >>> 16; // names that differ by a number have hashes that do not differ much
+        return pace.minus(pace.multipliedBy(mixed).dividedBy(10L << 16));
     }
 
     @EventListener
