@@ -229,7 +229,8 @@ class Loop implements SmartLifecycle {
 
     /** A tenth sooner at most: clusters that were looked at together once are not for ever, and wait for no calls that others make. */
     private static Duration apart(String name, Duration pace) {
-        int mixed = (name.hashCode() * MIXER) >>> 16; // names that differ by a number have hashes that do not differ much
+        int mixed =
+                (name.hashCode() * MIXER) >>> 16; // names that differ by a number have hashes that do not differ much
         return pace.minus(pace.multipliedBy(mixed).dividedBy(10L << 16));
     }
 

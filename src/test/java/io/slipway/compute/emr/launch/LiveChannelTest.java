@@ -615,8 +615,8 @@ class LiveChannelTest {
         Files.delete(container.resolve("live.zip"));
         Path folder = Files.createDirectory(container.resolve("live.zip"));
         boolean changed = false;
-        try (ZipInputStream parts = new ZipInputStream(
-                new ByteArrayInputStream(NodeProgram.live().content()))) {
+        try (ZipInputStream parts =
+                new ZipInputStream(new ByteArrayInputStream(NodeProgram.live().content()))) {
             for (ZipEntry part = parts.getNextEntry(); part != null; part = parts.getNextEntry()) {
                 String content = new String(parts.readAllBytes(), UTF_8);
                 changed |= content.contains(line);
