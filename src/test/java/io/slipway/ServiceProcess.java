@@ -24,6 +24,7 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
     private final List<String> settings;
     private final Map<String, String> environment = new HashMap<>();
     private String moreClasses = "";
+    private String java = ServiceJar.java();
     private volatile Process process;
 
     /** @param settings as on the command line, without the dashes */
@@ -44,6 +45,12 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
         return this;
     }
 
+    /** Another Java than that of the tests. */
+    ServiceProcess withJava(Path program) {
+        java = program.toString();
+        return this;
+    }
+
     /** Classes of a test beside those of the jar, which has to be an extracted one. */
     public ServiceProcess withClasses(Path folder) {
         moreClasses = File.pathSeparator + folder;
@@ -59,7 +66,7 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
     /** Does not wait. */
     public void launch() throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(ServiceJar.java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+                new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
         if (Files.exists(ServiceJar.archive(jar))) {
             command.add("-XX:SharedArchiveFile=" + ServiceJar.archive(jar));
         }

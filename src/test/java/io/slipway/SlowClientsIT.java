@@ -2,14 +2,19 @@ package io.slipway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipway.api.RawClient;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -38,15 +43,7 @@ class SlowClientsIT {
 
     @Test
     void whoSendsAndReadsSlowlyStopsNobodyElse() throws Exception {
-        try (ServiceProcess service = new ServiceProcess(
-                        ServiceJar.extracted(),
-                        folder,
-                        // The SHA-256 of "secret-token", "operator-token" and "carols-token".
-                        "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94",
-                        "slipway.security.tokens.bob=0850123315d21ab90f4f7236408a52ef6dbd6a02a6550e5c10dc73f4d993680e",
-                        "slipway.security.tokens.carol=26bf4b15884bb822e9196ca3a07c800bdc523deb8bbf56c1aecbad5ad7f1b3a0",
-                        "slipway.clusters.local.local.parallelism=1")
-                .withToken("operator-token")) {
+        try (ServiceProcess service = service()) {
             service.start();
             String log = jobWithALongLog(service.port());
             Path archive = LargeArchives.make(folder);
@@ -57,10 +54,65 @@ class SlowClientsIT {
                 judge(service, attack);
                 judge(archives.get(3, TimeUnit.MINUTES));
             }
-            assertThat(service.isAlive()).isTrue();
-            for (String token : List.of("operator-token", "carols-token", "secret-token")) {
-                cancelAll(service.port(), token);
+            leave(service);
+        }
+    }
+
+    /** Virtual threads cost nothing, but what they hold does: memory, files, the database's connections. */
+    @Test
+    void theSameLimitsHoldForVirtualThreads() throws Exception {
+        Optional<Path> newer = TestMachine.javaSince(21);
+        assumeTrue(newer.isPresent(), "a Java from 21 on, beside that of the tests, under /usr/lib/jvm");
+        try (ServiceProcess service = service(
+                        "spring.threads.virtual.enabled=true", "slipway.api.clients.patience=5s")
+                .withJava(newer.orElseThrow())) {
+            service.start();
+            assertThat(answersToStrangers(60, service.port()))
+                    .as("a quarter of the half of server.tomcat.threads.max is waited for")
+                    .containsOnly("too-slow", "too-many-clients")
+                    .satisfies(answers -> assertThat(Collections.frequency(answers, "too-many-clients"))
+                            .isEqualTo(60 - 25));
+            assertThat(service.get("/actuator/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** What each of so many strangers is answered who begin a body at once and do not go on. */
+    private static List<String> answersToStrangers(int many, int port) throws IOException {
+        List<RawClient> strangers = new ArrayList<>();
+        try {
+            for (int at = 0; at < many; at++) {
+                strangers.add(new RawClient(port)
+                        .send("POST /ui/login" + HOST + "Content-Type: application/x-www-form-urlencoded\r\n"
+                                + "Content-Length: 50000\r\n\r\ntoken="));
             }
+            List<String> answers = new ArrayList<>();
+            for (RawClient stranger : strangers) {
+                answers.add(stranger.answer().problem());
+            }
+            return answers;
+        } finally {
+            for (RawClient stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
+    private ServiceProcess service(String... more) throws IOException {
+        List<String> settings = new ArrayList<>(List.of(
+                // The SHA-256 of "secret-token", "operator-token" and "carols-token".
+                "slipway.security.tokens.alice=930bbdc51b6aed5c2a5678fd6e28dee7a05e8a4b643cfc0b4427c3efb86c0d94",
+                "slipway.security.tokens.bob=0850123315d21ab90f4f7236408a52ef6dbd6a02a6550e5c10dc73f4d993680e",
+                "slipway.security.tokens.carol=26bf4b15884bb822e9196ca3a07c800bdc523deb8bbf56c1aecbad5ad7f1b3a0",
+                "slipway.clusters.local.local.parallelism=1"));
+        settings.addAll(List.of(more));
+        return new ServiceProcess(ServiceJar.extracted(), folder, settings.toArray(String[]::new))
+                .withToken("operator-token");
+    }
+
+    private static void leave(ServiceProcess service) throws Exception {
+        assertThat(service.isAlive()).isTrue();
+        for (String token : List.of("operator-token", "carols-token", "secret-token")) {
+            cancelAll(service.port(), token);
         }
     }
 
