@@ -63,8 +63,7 @@ class SlowClientsIT {
     void theSameLimitsHoldForVirtualThreads() throws Exception {
         Optional<Path> newer = TestMachine.javaSince(21);
         assumeTrue(newer.isPresent(), "a Java from 21 on, beside that of the tests, under /usr/lib/jvm");
-        try (ServiceProcess service = service(
-                        "spring.threads.virtual.enabled=true", "slipway.api.clients.patience=5s")
+        try (ServiceProcess service = service("spring.threads.virtual.enabled=true", "slipway.api.clients.patience=5s")
                 .withJava(newer.orElseThrow())) {
             service.start();
             assertThat(answersToStrangers(60, service.port()))
