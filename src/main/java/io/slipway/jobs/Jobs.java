@@ -25,7 +25,8 @@ public interface Jobs extends Repository<Job, String>, JobHistory {
             // Nor does one go whose environment is still built.
             + " and (j.need.state is null or j.need.state <> io.slipway.jobs.EnvironmentNeed.State.AWAITED)";
 
-    @EntityGraph(attributePaths = "runs")
+    /** As a query, whose plan Hibernate keeps; by an entity graph it makes the SQL anew for each job. */
+    @Query("select j from Job j left join fetch j.runs where j.id = :id")
     Optional<Job> findById(String id);
 
     default Optional<Job> findById(JobId id) {

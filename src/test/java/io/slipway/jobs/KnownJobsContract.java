@@ -65,7 +65,7 @@ abstract class KnownJobsContract extends JobsPersistence {
         assertThat(again)
                 .as("a read of the row costs %d bytes", rows)
                 .isLessThan(A_READ)
-                .isLessThan(rows / 3);
+                .isLessThan(rows / 2);
     }
 
     /** Of one call, when it has been called often. */
