@@ -131,7 +131,7 @@ abstract class OrderFaultsContract extends OrdersTesting {
                 ? ClusterScript.noCapacity(Duration.ofMinutes(2))
                 : ClusterScript.readyAfter(Duration.ofMinutes(3)));
         Job job = submit();
-        pass(Duration.ofSeconds(150));
+        pass(Duration.ofMinutes(2));
         assertThat(book().waitFor(NAME))
                 .hasValueSatisfying(wait -> assertThat(wait.message())
                         .containsOnlyOnce("no capacity for the instance type m7g.xlarge")

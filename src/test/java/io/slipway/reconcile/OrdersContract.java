@@ -35,7 +35,7 @@ abstract class OrdersContract extends OrdersTesting {
     @Test
     void aFactIsAppliedAgainWhenTheOrderChangedMeanwhile() {
         submit();
-        pass(Duration.ofMinutes(6));
+        pass(Duration.ofMinutes(7));
         String key = orders.orders()
                 .findByStateInOrderByKey(List.of(OrderState.READY))
                 .get(0)

@@ -51,7 +51,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 abstract class OrdersTesting {
     static final String NAME = "spark";
 
-    static final Duration STEP = Duration.ofSeconds(30);
+    static final Duration STEP = Duration.ofSeconds(60);
 
     static final Duration LONG = Duration.ofHours(2);
 
