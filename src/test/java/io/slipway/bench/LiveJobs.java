@@ -111,7 +111,26 @@ final class LiveJobs implements AutoCloseable {
             return Math.round(1000.0 * all / Math.max(1, finished));
         }
 
-        double jobHours() {
+        /** Requests of the service to S3, for each hour of each job. */
+        double toS3PerJobHour() {
+            return toS3.values().stream().mapToLong(Long::longValue).sum() / jobHours();
+        }
+
+        /** By the prices of S3 Standard in us-east-1 (https://aws.amazon.com/s3/pricing); deleting costs nothing. */
+        double dollarsPerJobHour() {
+            double dollars = 0;
+            for (Map.Entry<String, Long> one : toS3.entrySet()) {
+                dollars += one.getValue()
+                        * switch (one.getKey()) {
+                            case "GetObject", "HeadObject" -> 0.0004 / 1000;
+                            case "DeleteObject", "DeleteObjects" -> 0;
+                            default -> 0.005 / 1000;
+                        };
+            }
+            return dollars / jobHours();
+        }
+
+        private double jobHours() {
             return live * time.toSeconds() / 3600.0;
         }
 

@@ -224,6 +224,97 @@ class LiveChannelTest {
         assertThat(Long.parseLong(tail.substring(0, 16))).isEqualTo(all.length - (64 << 10));
     }
 
+    /** Who prints a little all day long: what comes after the last object is shown by its end alone. */
+    @Test
+    void afterTheMostObjectsOfARunTheEndIsShown() throws Exception {
+        changeLive("MOST_OBJECTS = 4000", "MOST_OBJECTS = 3");
+
+        assertThat(run("""
+            import os, time
+            def pieces():
+                try:
+                    return sum(name[0] == '0' and name[-1].isdigit() for name in os.listdir('%s'))
+                except OSError:
+                    return 0
+            for n in range(4):
+                print(n, flush=True)
+                end = time.monotonic() + 20
+                while pieces() < min(n + 1, 3) and time.monotonic() < end: time.sleep(.1)
+            """.formatted(live.folder()))).isZero();
+
+        await().atMost(30, TimeUnit.SECONDS).until(() -> live.has("tail-stdout"));
+        assertThat(live.pieces()).hasSize(3);
+        assertThat(live.stream("stdout")).asString().isEqualTo("0\n1\n2\n");
+        assertThat(Files.readString(live.tail("stdout"))).endsWith("3\n");
+    }
+
+    /** A program that YARN did not start by spark-submit has no gateway in its environment, and starts its JVM itself. */
+    @Test
+    void aProgramThatStartsItsJvmItselfIsShownFromItsSparkContextOn() throws Exception {
+        withPySpark("""
+                class SparkContext:
+                    def _do_init(self):
+                        pass
+                    def __init__(self):
+                        self._gateway = types.SimpleNamespace(
+                            gateway_parameters=types.SimpleNamespace(port=%s, auth_token='%s'))
+                        self._do_init()
+                """.formatted(
+                jvm.port(), jvm.environment().get("PYSPARK_GATEWAY_SECRET")));
+
+        assertThat(run("""
+            import os, time
+            print('before', flush=True)
+            from pyspark import SparkContext
+            sc = SparkContext()
+            print('after', flush=True)
+            end = time.monotonic() + 30
+            while not os.path.exists('%s/live/01/progress.json') and time.monotonic() < end: time.sleep(0.1)
+            raise SystemExit(6)
+            """.formatted(root), Map.of())).isEqualTo(6);
+
+        awaitEnd();
+        assertThat(live.stream("stdout")).asString().isEqualTo("before\nafter\n");
+        assertThat(live.json("ended.json").path("exitCode").asInt()).isEqualTo(6);
+    }
+
+    /** The package of Spark Connect alone has no SparkContext, and the driver's JVM none that is active. */
+    @Test
+    void aProgramOfSparkConnectIsShownWithoutProgress() throws Exception {
+        withPySpark("def connected(): return 'rows'\n");
+
+        assertThat(run("from pyspark import connected\nprint(connected())\n")).isZero();
+
+        awaitEnd();
+        assertThat(live.stream("stdout")).asString().isEqualTo("rows\n");
+        if (live.has("progress.json")) {
+            assertThat(live.json("progress.json").has("stages")).isFalse();
+        }
+    }
+
+    @Test
+    void aContextThatIsStoppedEndsProgressAndNothingElse() throws Exception {
+        jvm.hasSparkContext();
+        Process run = start("print('1', flush=True)\nwhile not __import__('os').path.exists('go'): __import__('time').sleep(.1)\nprint('2')\n",
+                jvm.environment());
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> live.has("progress.json") && live.json("progress.json").has("stages"));
+
+        jvm.works(); // without the context
+        await().atMost(20, TimeUnit.SECONDS).until(() -> !live.json("progress.json").has("stages"));
+        Files.createFile(container.resolve("slipway-work/go"));
+
+        assertThat(run.waitFor()).isZero();
+        awaitEnd();
+        assertThat(live.stream("stdout")).asString().isEqualTo("1\n2\n");
+    }
+
+    private void withPySpark(String content) throws IOException {
+        Path pyspark = Files.createDirectories(project.resolve("pyspark"));
+        Files.writeString(pyspark.resolve("__init__.py"), "from pyspark.context import *\n");
+        Files.writeString(pyspark.resolve("context.py"), "import types\n" + content);
+    }
+
     @Test
     void aGatewayThatRefusesIsNoMatterToTheProject() throws Exception {
         int nobody;
