@@ -259,8 +259,7 @@ class LiveChannelTest {
                         self._gateway = types.SimpleNamespace(
                             gateway_parameters=types.SimpleNamespace(port=%s, auth_token='%s'))
                         self._do_init()
-                """.formatted(
-                jvm.port(), jvm.environment().get("PYSPARK_GATEWAY_SECRET")));
+                """.formatted(jvm.port(), jvm.environment().get("PYSPARK_GATEWAY_SECRET")));
 
         assertThat(run("""
             import os, time
@@ -295,13 +294,16 @@ class LiveChannelTest {
     @Test
     void aContextThatIsStoppedEndsProgressAndNothingElse() throws Exception {
         jvm.hasSparkContext();
-        Process run = start("print('1', flush=True)\nwhile not __import__('os').path.exists('go'): __import__('time').sleep(.1)\nprint('2')\n",
+        Process run = start(
+                "print('1', flush=True)\nwhile not __import__('os').path.exists('go'): __import__('time').sleep(.1)\nprint('2')\n",
                 jvm.environment());
         await().atMost(20, TimeUnit.SECONDS)
-                .until(() -> live.has("progress.json") && live.json("progress.json").has("stages"));
+                .until(() ->
+                        live.has("progress.json") && live.json("progress.json").has("stages"));
 
         jvm.works(); // without the context
-        await().atMost(20, TimeUnit.SECONDS).until(() -> !live.json("progress.json").has("stages"));
+        await().atMost(20, TimeUnit.SECONDS)
+                .until(() -> !live.json("progress.json").has("stages"));
         Files.createFile(container.resolve("slipway-work/go"));
 
         assertThat(run.waitFor()).isZero();
