@@ -41,7 +41,8 @@ public class CountedDatabase implements BeanPostProcessor {
                         sent.add(COMMIT);
                     }
                     try {
-                        return wrapped(method.invoke(target, arguments), named);
+                        Object answer = method.invoke(target, arguments);
+                        return method.getName().equals("unwrap") ? answer : wrapped(answer, named);
                     } catch (InvocationTargetException failure) {
                         throw failure.getCause();
                     }

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowCallbackHandler;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /** How many jobs are in each state, counted no further than people care to know: a million ended jobs are not counted for a page. */
@@ -20,10 +19,10 @@ public class JobCounts {
     /** So many are counted; of more it is only known that they are more. */
     public static final int MOST = 999;
 
-    private final JdbcClient database;
+    private final PlannedAnew database;
 
-    JobCounts(JdbcClient database) {
-        this.database = database;
+    JobCounts(JdbcTemplate database) {
+        this.database = new PlannedAnew(database);
     }
 
     /**
@@ -38,8 +37,7 @@ public class JobCounts {
                 .map(state -> count(state, owner, since, values))
                 .collect(Collectors.joining(" union all "));
         Map<JobState, Long> all = new EnumMap<>(JobState.class);
-        database.sql(counts).params(values).query((RowCallbackHandler)
-                row -> all.put(JobState.valueOf(row.getString(1)), row.getLong(2)));
+        database.query(counts, values, (row, number) -> all.put(JobState.valueOf(row.getString(1)), row.getLong(2)));
         return all;
     }
 

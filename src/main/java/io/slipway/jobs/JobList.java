@@ -3,7 +3,7 @@ package io.slipway.jobs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,17 +17,17 @@ public class JobList {
     private static final int FEW = 2000;
 
     private final KnownJobs jobs;
-    private final JdbcClient database;
+    private final PlannedAnew database;
     private final int few;
 
     @Autowired
-    JobList(KnownJobs jobs, JdbcClient database) {
+    JobList(KnownJobs jobs, JdbcTemplate database) {
         this(jobs, database, FEW);
     }
 
-    JobList(KnownJobs jobs, JdbcClient database, int few) {
+    JobList(KnownJobs jobs, JdbcTemplate database, int few) {
         this.jobs = jobs;
-        this.database = database;
+        this.database = new PlannedAnew(database);
         this.few = few;
     }
 

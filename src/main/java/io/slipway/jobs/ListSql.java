@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The question for one page of a list, written so that H2 and PostgreSQL read little for it: it finds ids and versions alone, and is
@@ -50,7 +49,7 @@ final class ListSql {
      * @param last the job that the page before ended with, where the order is not that of the ids
      * @param limit at most so many
      */
-    List<Found> find(JdbcClient database, @Nullable Job last, int limit) {
+    List<Found> find(PlannedAnew database, @Nullable Job last, int limit) {
         Iterator<Map.Entry<String, String>> labels = filter.labels().entrySet().iterator();
         boolean entersByLabel = labels.hasNext() && listing.order().isById() && !isOfFewStates();
         String sql;
@@ -72,10 +71,8 @@ final class ListSql {
                 sql = common(label, labels, last, limit);
             }
         }
-        return database.sql(sql + " limit " + limit)
-                .params(values)
-                .query((row, number) -> new Found(row.getString(1), row.getLong(2)))
-                .list();
+        return database.query(
+                sql + " limit " + limit, values, (row, number) -> new Found(row.getString(1), row.getLong(2)));
     }
 
     /** Along the label's jobs in their order, until a page is full. */
@@ -103,13 +100,13 @@ final class ListSql {
                 + ") p join job v on v.id = p.job_id order by " + directed("p.job_id");
     }
 
-    private boolean isRare(JdbcClient database, Map.Entry<String, String> label) {
-        return database.sql(
+    private boolean isRare(PlannedAnew database, Map.Entry<String, String> label) {
+        return database.query(
                                 "select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
-                                        + few + ") few")
-                        .params(label.getKey(), label.getValue())
-                        .query(Integer.class)
-                        .single()
+                                        + few + ") few",
+                                List.of(label.getKey(), label.getValue()),
+                                (row, number) -> row.getInt(1))
+                        .get(0)
                 < few;
     }
 

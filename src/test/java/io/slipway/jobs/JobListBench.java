@@ -91,7 +91,7 @@ abstract class JobListBench {
             measure(title + ", 1000th page", before(filter, last), slow);
         });
         System.out.printf("p99 of 20 ms or more: %d%n", slow.size());
-        slow.forEach(System.out::println);
+        slow.forEach(line -> System.out.println("slow: " + line));
         counts("counts of a page, everybody's", null);
         counts("counts of a page, big", "big");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Lists and their filters, on both kinds of database. */
 abstract class JobListContract extends JobsPersistence {
@@ -30,7 +30,7 @@ abstract class JobListContract extends JobsPersistence {
     private KnownJobs known;
 
     @Autowired
-    private JdbcClient database;
+    private JdbcTemplate database;
 
     @Test
     void showsTheNewestFirst() {

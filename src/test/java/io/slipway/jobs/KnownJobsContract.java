@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What it costs to read a job again. */
@@ -28,6 +29,9 @@ abstract class KnownJobsContract extends JobsPersistence {
     private JdbcClient database;
 
     private KnownJobs known;
+
+    @Autowired
+    private JdbcTemplate template;
 
     @BeforeEach
     void arrange() {
@@ -79,7 +83,7 @@ abstract class KnownJobsContract extends JobsPersistence {
 
     @Test
     void readsAPageAgainByOneQuestionForIdsAndVersions() {
-        JobList list = new JobList(known, database);
+        JobList list = new JobList(known, template);
         JobFilter anns = new JobFilter(ann, null, Set.of(), Map.of(), null, JobFilter.Created.ANY_TIME, null);
         Job first = queued();
         queued();
