@@ -19,7 +19,8 @@ record PlannedAnew(JdbcTemplate database) {
 
     <T> List<T> query(String sql, List<Object> values, RowMapper<T> row) {
         return Objects.requireNonNull(database.query(
-                connection -> prepared(connection, sql), new ArgumentPreparedStatementSetter(values.toArray()),
+                connection -> prepared(connection, sql),
+                new ArgumentPreparedStatementSetter(values.toArray()),
                 new RowMapperResultSetExtractor<>(row)));
     }
 

@@ -284,9 +284,11 @@ abstract class JobListBench {
         labels.put("'build', cast(g as varchar)", "mod(g, 10) = 0");
         labels.forEach((label, which) -> all.add("insert into job_label (job_id, label_key, label_value) select "
                 + Ids.sql() + ", " + label + " from " + series + " where " + which));
-        all.add("insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
-                + " 'test', created_at, 's-' || id from job where state <> 'QUEUED' and id between '" + Ids.id(first)
-                + "' and '" + Ids.id(last) + "'");
+        all.add(
+                "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
+                        + " 'test', created_at, 's-' || id from job where state <> 'QUEUED' and id between '"
+                        + Ids.id(first)
+                        + "' and '" + Ids.id(last) + "'");
         return all;
     }
 
