@@ -3,6 +3,9 @@ package io.slipway.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import javax.sql.DataSource;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
@@ -27,7 +30,7 @@ class H2Compaction {
     /** What is moved or written anew at once. */
     private static final int PIECE = 1 << 20;
 
-    /** Commits between two looks, with which the database still counts as quiet: the service has some work of its own. */
+    /** Commits in a second with which the database still counts as quiet. */
     private static final long FEW = 10;
 
     /** Of the file that is in use, and of what is in use that is alive: more is not asked for. Percent. */
@@ -45,9 +48,12 @@ class H2Compaction {
     private final long worthIt;
     private @Nullable MVStore store;
     private boolean isOfFile = true;
-    private long version;
-    private int quietLooks;
-    private int nextTry;
+    private final Deque<Long> versions = new ArrayDeque<>(List.of(0L));
+
+    /** Commits of the compaction itself. */
+    private long own;
+
+    private int pause;
 
     @Autowired
     H2Compaction(DataSource pool) {
@@ -65,27 +71,42 @@ class H2Compaction {
         if (database == null || database.isClosed() || !(database.getFileStore() instanceof RandomAccessStore file)) {
             return;
         }
-        boolean isQuiet = database.getCurrentVersion() - version <= FEW;
-        version = database.getCurrentVersion();
-        quietLooks = isQuiet ? quietLooks + 1 : 0;
-        nextTry = isQuiet ? nextTry : 0;
-        // H2 throws no younger pages away: a disk may take that long to write what it was given. Moving them would be
-        // for nothing.
-        if (quietLooks > file.getRetentionTime() / SECOND && quietLooks >= nextTry && file.size() > worthIt) {
+        if (isQuiet(database.getCurrentVersion() - own, file.getRetentionTime() / SECOND) && file.size() > worthIt) {
             compact(database, file);
-            version = database.getCurrentVersion();
         }
+    }
+
+    /**
+     * Few commits since the last look, and not many more for as long as H2 throws no page away, since a disk may take that long to write what
+     * it was given: moving younger ones would be for nothing. Work that the service does for itself comes in bursts.
+     *
+     * @param version the number of commits of others so far
+     */
+    private boolean isQuiet(long version, int looks) {
+        long sinceLast = version - versions.getLast();
+        versions.addLast(version);
+        if (versions.size() <= looks + 1) {
+            return false;
+        }
+        while (versions.size() > looks + 2) {
+            versions.removeFirst();
+        }
+        long since = version - versions.getFirst();
+        pause = Math.max(0, pause - 1);
+        return pause == 0 && sinceLast <= FEW && since <= FEW * (looks + 1);
     }
 
     private void compact(MVStore database, RandomAccessStore file) {
         long end = System.nanoTime() + TURN.toNanos();
         long before = notNeeded(file);
+        long begun = database.getCurrentVersion();
         boolean goesOn = true;
         while (goesOn && System.nanoTime() < end) {
             goesOn = piece(database, file);
         }
         // Where nothing could be done, not again at once.
-        nextTry = notNeeded(file) < before ? 0 : quietLooks + PAUSE;
+        pause = notNeeded(file) < before ? 0 : PAUSE;
+        own += database.getCurrentVersion() - begun;
     }
 
     /** Bytes of the file that hold nothing which is still needed. */
