@@ -3,11 +3,14 @@ package io.slipway.aws;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -16,7 +19,7 @@ public final class EmrCluster {
 
     /** MG emr-work-with-steps: active steps of a cluster. */
     static final int MOST_ACTIVE = 256;
-    /** MG emr-view-steps: of more records those of ended steps go, the oldest first; one that is pending or running is always there. */
+    /** MG emr-view-steps: of more records those of ended steps go, whatever ended first; one that is pending or running is always there. */
     static final int HORIZON = 1_000;
 
     final String id;
@@ -104,16 +107,15 @@ public final class EmrCluster {
 
     /** What ListSteps and DescribeStep can still see, oldest first. */
     List<EmrStep> visible(Instant now) {
-        int forgotten = steps.size() - HORIZON;
-        List<EmrStep> visible = new ArrayList<>();
-        for (EmrStep step : steps) {
-            if (forgotten > 0 && !step.isActive()) {
-                forgotten--;
-            } else if (!step.createdAt.plus(listingLag).isAfter(now)) {
-                visible.add(step);
-            }
-        }
-        return visible;
+        Set<EmrStep> forgotten = steps.stream()
+                .filter(step -> !step.isActive())
+                .sorted(Comparator.comparing(step -> step.endedAt))
+                .limit(Math.max(0, steps.size() - HORIZON))
+                .collect(Collectors.toSet());
+        return steps.stream()
+                .filter(step -> !forgotten.contains(step))
+                .filter(step -> !step.createdAt.plus(listingLag).isAfter(now))
+                .toList();
     }
 
     /** A request for a cluster, and how it behaves. */
