@@ -17,15 +17,15 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes H2's file small again while the database is quiet. Each commit writes the pages that it changed anew, tens of kilobytes for a
- * job; H2 takes the space of the old ones back in the thread that writes commits late, and with {@code WRITE_DELAY=0} there is none.
+ * Makes H2's file small again while the database is quiet. Each commit writes the pages that it changed anew, tens of kilobytes a
+ * time; H2 takes the space of the old ones back in the thread that writes commits late, and with {@code WRITE_DELAY=0} there is none.
  * Pieces are small, so that a commit that comes meanwhile waits for one forced write and no longer.
  */
 @Component
 class H2Compaction {
 
     /** Smaller files are left as they are. */
-    private static final long WORTH_IT = 16L << 20;
+    private static final long WORTH_IT = 4L << 20;
 
     /** What is moved or written anew at once. */
     private static final int PIECE = 1 << 20;
@@ -37,6 +37,9 @@ class H2Compaction {
     private static final int ENOUGH = 75;
 
     private static final int SECOND = 1000;
+
+    /** For so many looks it must have been quiet. */
+    private static final int LOOKS = 5;
 
     /** Looks between two tries of what could not be made smaller. */
     private static final int PAUSE = 15;
@@ -71,14 +74,15 @@ class H2Compaction {
         if (database == null || database.isClosed() || !(database.getFileStore() instanceof RandomAccessStore file)) {
             return;
         }
-        if (isQuiet(database.getCurrentVersion() - own, file.getRetentionTime() / SECOND) && file.size() > worthIt) {
+        int looks = Math.min(LOOKS, file.getRetentionTime() / SECOND);
+        if (isQuiet(database.getCurrentVersion() - own, looks) && file.size() > worthIt) {
             compact(database, file);
         }
     }
 
     /**
-     * Few commits since the last look, and not many more for as long as H2 throws no page away, since a disk may take that long to write what
-     * it was given: moving younger ones would be for nothing. Work that the service does for itself comes in bursts.
+     * Few commits since the last look, and in the looks before. H2 itself leaves pages alone that are younger than 45 s, since a disk may take
+     * that long to write what it was given.
      *
      * @param version the number of commits of others so far
      */
