@@ -2,6 +2,7 @@ package io.slipway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.RawClient;
 import io.slipway.api.Service.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,9 @@ package io.slipway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.Databases;
+import io.slipway.RawClient;
 import io.slipway.api.Fuzzer.Call;
-import io.slipway.api.RawClient.Answer;
+import io.slipway.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.Databases;
-import io.slipway.api.RawClient.Answer;
+import io.slipway.RawClient;
+import io.slipway.RawClient.Answer;
 import io.slipway.api.Service.Form;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;

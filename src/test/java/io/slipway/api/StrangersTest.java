@@ -3,7 +3,8 @@ package io.slipway.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.Databases;
-import io.slipway.api.RawClient.Answer;
+import io.slipway.RawClient;
+import io.slipway.RawClient.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slipway.RawClient;
 import io.slipway.SlipwayApplication;
-import io.slipway.api.RawClient;
-import io.slipway.api.RawClient.Answer;
+import io.slipway.RawClient.Answer;
 import io.slipway.api.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

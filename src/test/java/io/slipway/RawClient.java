@@ -1,4 +1,4 @@
-package io.slipway.api;
+package io.slipway;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -130,7 +130,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** The first line of the next answer, of which nothing more is read. */
-    String begins() throws IOException {
+    public String begins() throws IOException {
         return line(socket.getInputStream());
     }
 
