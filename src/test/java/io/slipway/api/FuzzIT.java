@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.Databases;
 import io.slipway.RawClient;
-import io.slipway.api.Fuzzer.Call;
 import io.slipway.RawClient.Answer;
+import io.slipway.api.Fuzzer.Call;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slipway.RawClient;
-import io.slipway.SlipwayApplication;
 import io.slipway.RawClient.Answer;
+import io.slipway.SlipwayApplication;
 import io.slipway.api.Service;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
