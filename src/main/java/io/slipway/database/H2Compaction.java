@@ -70,6 +70,10 @@ class H2Compaction {
 
     @Scheduled(fixedDelay = SECOND)
     void turn() throws SQLException {
+        if (store != null && store.isClosed()) {
+            // Closed by a failure; what opens the file again has another one.
+            store = null;
+        }
         MVStore database = isOfFile ? store() : null;
         if (database == null || database.isClosed() || !(database.getFileStore() instanceof RandomAccessStore file)) {
             return;
