@@ -32,7 +32,7 @@ class VerifyScriptTest {
         Files.createDirectories(folder.resolve("bin"));
         Files.copy(Path.of("verify"), folder.resolve("verify"));
         Files.copy(CHECKS.resolve("package-lock.json"), folder.resolve("src/checks/package-lock.json"));
-        for (String real : List.of("dirname", "cmp", "cp", "mkdir", "id")) {
+        for (String real : List.of("dirname", "cmp", "cp", "mkdir", "id", "mktemp", "cat", "rm")) {
             program(real, "exec " + find(real) + " \"$@\"");
         }
         for (String missing : List.of("node", "chromium", "python3")) {
@@ -63,6 +63,20 @@ class VerifyScriptTest {
         Outcome outcome = verify(Map.of());
         assertThat(outcome.exit()).isNotZero();
         assertThat(outcome.output()).contains("not formatted").doesNotContain("mvn ran");
+    }
+
+    @Test
+    void failsWhenTheTestsOfTheClientFailBesideTheBuild() throws Exception {
+        program("python3", "case \"$*\" in *unittest*) echo one test is red; exit 1;; esac");
+        Outcome outcome = verify(Map.of());
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output()).contains("mvn ran", "the tests of the client failed", "one test is red");
+    }
+
+    @Test
+    void failsAsTheBuildDoes() throws Exception {
+        program("mvn", "exit 3");
+        assertThat(verify(Map.of()).exit()).isEqualTo(3);
     }
 
     @Test
