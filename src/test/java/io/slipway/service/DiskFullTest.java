@@ -94,8 +94,8 @@ class DiskFullTest {
         // H2 closes its file when it cannot write, and opens it again once it can.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(client.post(Service.Form.script("print(1)\n"))
-                                .status())
+                .untilAsserted(() -> assertThat(
+                                client.post(Service.Form.script("print(1)\n")).status())
                         .isEqualTo(202));
     }
 
