@@ -115,11 +115,11 @@ class LivePagesIT extends ConsolePages {
         page.navigate(at("/ui/jobs/new"));
         page.setInputFiles("#file", program);
         sent(page);
-        page.locator("#live details summary").first().click();
+        page.locator("#live details:has(.history) summary").click();
         page.evaluate("window.scrollTo(0, 120)");
         page.evaluate("getSelection().selectAllChildren(document.querySelector('h1 span'))");
         assertThat(state(page)).hasText("Succeeded", soon());
-        assertThat(page.locator("#live details").first()).hasAttribute("open", "");
+        assertThat(page.locator("#live details:has(.history)")).hasAttribute("open", "");
         assertThat(page.locator("#live details .history li")).not().hasCount(0);
         assertThat(((Number) page.evaluate("window.scrollY")).intValue()).isBetween(100, 140);
         assertThat((String) page.evaluate("getSelection().toString()")).isEqualTo("unfolded");
