@@ -48,9 +48,8 @@ record SubmitSchema(
 
         @Schema(
                 description =
-                        "The project's file of requirements, as `python.requirements` of the spec: requirements.txt or"
-                                + " a lock file.",
-                example = "requirements.txt")
+                        "The project's file of requirements, as `python.requirements` of the spec: `requirements.txt` or"
+                                + " a lock file.")
         @Nullable
         String requirements,
 
@@ -63,7 +62,7 @@ record SubmitSchema(
         @Nullable
         String requirementsFile,
 
-        @Schema(description = "As `python.version` of the spec.", example = "3.11") @Nullable
+        @Schema(description = "As `python.version` of the spec: `3.11`.") @Nullable
         String pythonVersion,
 
         @Schema(ref = "#/components/schemas/" + SpecSchema.NAME) @Nullable

@@ -129,6 +129,14 @@ class ApiDescriptionTest extends ApiService {
                 }
             }
         }
+        JsonNode form = live().api().at("/components/schemas/SubmitJob/properties");
+        assertThat(form.isEmpty()).isFalse();
+        form.fields().forEachRemaining(field -> {
+            JsonNode example = field.getValue().path("example");
+            assertThat(example.isMissingNode() || example.isArray() && example.isEmpty())
+                    .as("nothing is sent as " + field.getKey())
+                    .isTrue();
+        });
     }
 
     @Test
