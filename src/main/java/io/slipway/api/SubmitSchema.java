@@ -47,13 +47,6 @@ record SubmitSchema(
         String pythonEnvironment,
 
         @Schema(
-                description =
-                        "The project's file of requirements, as `python.requirements` of the spec: `requirements.txt` or"
-                                + " a lock file.")
-        @Nullable
-        String requirements,
-
-        @Schema(
                 type = "string",
                 format = "binary",
                 description =
@@ -61,9 +54,6 @@ record SubmitSchema(
                                 + " named as `requirements`.")
         @Nullable
         String requirementsFile,
-
-        @Schema(description = "As `python.version` of the spec: `3.11`.") @Nullable
-        String pythonVersion,
 
         @Schema(ref = "#/components/schemas/" + SpecSchema.NAME) @Nullable
         Object spec) {}
