@@ -76,7 +76,7 @@ class DriversTest {
     void aDriverThatFallsSilentHasItsRunLookedAtAndIsToldOfOnce() {
         Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("bob"));
         SilentDrivers silent =
-                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, clusterEvents, leader(), clock);
+                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, clusterEvents, new Alone(), clock);
         silent.look();
         assertThat(notes(job)).noneMatch(note -> note.contains("has said nothing"));
 
@@ -105,24 +105,5 @@ class DriversTest {
 
     private static SubmissionKey key(Job job) {
         return job.submissionKey();
-    }
-
-    private static Leadership leader() {
-        return new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return true;
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
     }
 }

@@ -152,21 +152,4 @@ abstract class OrdersTesting {
     OrderBook book() {
         return orders.book(provider);
     }
-
-    static final class Alone implements Leadership {
-        @Override
-        public String self() {
-            return "test";
-        }
-
-        @Override
-        public boolean isHeld() {
-            return true;
-        }
-
-        @Override
-        public long term() {
-            return 1;
-        }
-    }
 }

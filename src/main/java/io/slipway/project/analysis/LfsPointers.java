@@ -23,7 +23,6 @@ public final class LfsPointers {
 
     private static final int LONGEST = 1023;
     private static final int MOST_LOOKED_AT = 20_000;
-    private static final int SHOWN = 20;
 
     private LfsPointers() {}
 
@@ -37,7 +36,7 @@ public final class LfsPointers {
                 }
             }
         }
-        return findings(pointers);
+        return FilesAlike.findings(pointers, "are", LfsPointers::pointer);
     }
 
     private static boolean isPointer(ProjectArchive.Reader reader, String path) throws IOException {
@@ -50,17 +49,6 @@ public final class LfsPointers {
     private static boolean startsWith(byte[] content, byte[] beginning) {
         return content.length >= beginning.length
                 && Arrays.equals(content, 0, beginning.length, beginning, 0, beginning.length);
-    }
-
-    private static List<Finding> findings(List<String> pointers) {
-        List<Finding> findings = new ArrayList<>();
-        for (String path : pointers.subList(0, Math.min(SHOWN, pointers.size()))) {
-            findings.add(pointer(path, ""));
-        }
-        if (pointers.size() > SHOWN) {
-            findings.add(pointer(pointers.get(SHOWN), " So are %,d more.".formatted(pointers.size() - SHOWN - 1)));
-        }
-        return findings;
     }
 
     private static Finding pointer(String path, String more) {

@@ -26,7 +26,6 @@ public final class SecretFiles {
 
     private static final int SHORTEST_KEY = 60;
     private static final long MOST_LOOKED_AT = 64L << 20;
-    private static final int SHOWN = 20;
 
     private SecretFiles() {}
 
@@ -48,7 +47,7 @@ public final class SecretFiles {
                 }
             }
         }
-        return findings(secrets);
+        return FilesAlike.findings(secrets, "do", SecretFiles::secret);
     }
 
     private static boolean holdsKey(ProjectArchive.Reader reader, String path) throws IOException {
@@ -57,17 +56,6 @@ public final class SecretFiles {
                     && KEY.matcher(new String(content.readNBytes(LOOKED_AT), StandardCharsets.ISO_8859_1))
                             .find();
         }
-    }
-
-    private static List<Finding> findings(List<String> secrets) {
-        List<Finding> findings = new ArrayList<>();
-        for (String path : secrets.subList(0, Math.min(SHOWN, secrets.size()))) {
-            findings.add(secret(path, ""));
-        }
-        if (secrets.size() > SHOWN) {
-            findings.add(secret(secrets.get(SHOWN), " So do %,d more.".formatted(secrets.size() - SHOWN - 1)));
-        }
-        return findings;
     }
 
     private static Finding secret(String path, String more) {
