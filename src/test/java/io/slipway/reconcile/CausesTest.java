@@ -75,22 +75,7 @@ class CausesTest {
 
     @BeforeEach
     void build() {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leader;
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
+        Leadership leadership = new TestLeader(() -> leader);
         causes = new Causes(
                 jobs,
                 transactions,

@@ -75,8 +75,8 @@ class DriversTest {
     @Test
     void aDriverThatFallsSilentHasItsRunLookedAtAndIsToldOfOnce() {
         Job job = new StoredJobs(transactions, artifacts).running(Wanted.of("bob"));
-        SilentDrivers silent =
-                new SilentDrivers(Clusters.of(List.of(cluster)), jobs, transactions, clusterEvents, new Alone(), clock);
+        SilentDrivers silent = new SilentDrivers(
+                Clusters.of(List.of(cluster)), jobs, transactions, clusterEvents, new TestLeader(() -> true), clock);
         silent.look();
         assertThat(notes(job)).noneMatch(note -> note.contains("has said nothing"));
 

@@ -140,22 +140,7 @@ abstract class EnvironmentBuildsContract {
 
     /** It knows nothing but what is in the table. */
     private EnvironmentBuilds anotherLeader() {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leads;
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
+        Leadership leadership = new TestLeader(() -> leads);
         EnvironmentMetrics metrics = new EnvironmentMetrics(new SimpleMeterRegistry());
         return new EnvironmentBuilds(
                 new EnvironmentNeeds(jobs, transactions, environments, changes, builders, metrics, clock),

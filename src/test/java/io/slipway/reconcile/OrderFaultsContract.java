@@ -234,7 +234,7 @@ abstract class OrderFaultsContract extends OrdersTesting {
                 provider,
                 orphans,
                 new OrphanSettings(Duration.ofMinutes(10), endsThem),
-                new Alone(),
+                new TestLeader(() -> true),
                 new SimpleMeterRegistry(),
                 clock);
         watch.turn();

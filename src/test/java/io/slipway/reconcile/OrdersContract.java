@@ -257,7 +257,7 @@ abstract class OrdersContract extends OrdersTesting {
         ClusterOrder open = orders.wishes(provider, clock).start(NAME, "olga");
         RetentionSettings settings =
                 new RetentionSettings(Duration.ofDays(30), Duration.ofDays(1), 2, Duration.ofMinutes(10));
-        OldOrders old = new OldOrders(ended, settings, new Alone(), clock);
+        OldOrders old = new OldOrders(ended, settings, new TestLeader(() -> true), clock);
 
         old.sweep();
         assertThat(states()).hasSize(44);

@@ -399,22 +399,7 @@ abstract class RetentionContract {
     }
 
     private Leadership leadership() {
-        return new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leader;
-            }
-        };
+        return new TestLeader(() -> leader);
     }
 
     private Retention retention(int batch) {

@@ -46,22 +46,7 @@ public final class TurnedLoop {
 
     public TurnedLoop(
             Table table, Orders orders, Clusters clusters, BooleanSupplier leads, MeterRegistry meters, Clock clock) {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leads.getAsBoolean();
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
+        Leadership leadership = new TestLeader(leads);
         ReconcileSettings settings = new Binder(new MapConfigurationPropertySource(Map.of()))
                 .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
         LoopMetrics metrics = new LoopMetrics(meters, leadership);

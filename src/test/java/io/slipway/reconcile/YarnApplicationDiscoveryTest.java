@@ -58,22 +58,7 @@ class YarnApplicationDiscoveryTest {
 
     @BeforeEach
     void build() {
-        Leadership leadership = new Leadership() {
-            @Override
-            public String self() {
-                return "test";
-            }
-
-            @Override
-            public boolean isHeld() {
-                return leader;
-            }
-
-            @Override
-            public long term() {
-                return 1;
-            }
-        };
+        Leadership leadership = new TestLeader(() -> leader);
         applications =
                 new YarnApplicationDiscovery(jobs, transactions, Clusters.of(List.of(cluster)), leadership, clock);
     }
