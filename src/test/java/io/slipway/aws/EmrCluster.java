@@ -40,6 +40,10 @@ public final class EmrCluster {
     String name = "simulated";
     String releaseLabel = "emr-7.1.0";
     Map<String, String> tags = Map.of();
+    /** Of the primary node; of several EMR chooses one. */
+    List<String> fleet = List.of();
+
+    String primaryType = "m5.xlarge";
     int stepConcurrency = 1;
     Instant createdAt;
     Instant endedAt;
@@ -95,6 +99,14 @@ public final class EmrCluster {
 
     boolean isClosed() {
         return state.startsWith("TERMINAT");
+    }
+
+    boolean hasFleets() {
+        return !fleet.isEmpty() || (made != null && !made.request().at("/Instances/InstanceFleets").isEmpty());
+    }
+
+    List<String> primaryTypes() {
+        return fleet.isEmpty() ? List.of(primaryType) : fleet;
     }
 
     int stepsACall() {

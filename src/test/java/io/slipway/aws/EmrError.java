@@ -28,6 +28,10 @@ final class EmrError extends RuntimeException {
         return new EmrError(500, "InternalFailure", "An internal error occurred.");
     }
 
+    static EmrError denied() {
+        return new EmrError(400, "AccessDeniedException", "User is not authorized to perform this action.");
+    }
+
     static EmrError signatureExpired(String date) {
         return new EmrError(403, "InvalidSignatureException", "Signature expired: " + date + " is too old.");
     }

@@ -28,6 +28,8 @@ public record EmrFault(Share share, Answer answer, Duration lateness, Duration d
         /** {@code ThrottlingException}, as EMR spells it. */
         THROTTLED,
         INTERNAL_ERROR,
+        /** The caller's policies do not allow the operation. */
+        DENIED,
         /** The connection ends without an answer. */
         CLOSED
     }
@@ -44,6 +46,10 @@ public record EmrFault(Share share, Answer answer, Duration lateness, Duration d
 
     public static EmrFault error() {
         return new EmrFault(Share.NOTHING, Answer.INTERNAL_ERROR, Duration.ZERO);
+    }
+
+    public static EmrFault denied() {
+        return new EmrFault(Share.NOTHING, Answer.DENIED, Duration.ZERO);
     }
 
     /** What no caller can tell from {@link #error}. */

@@ -58,6 +58,8 @@ final class EmrOperations {
             case "DescribeStep" -> describeStep(in);
             case "CancelSteps" -> cancelSteps(in);
             case "DescribeCluster" -> describeCluster(in);
+            case "ListInstanceGroups" -> listInstanceGroups(in);
+            case "ListInstanceFleets" -> listInstanceFleets(in);
             case "ListClusters" -> listClusters(in);
             case "RunJobFlow" -> runJobFlow(in);
             case "ListBootstrapActions" -> listBootstrapActions(in);
@@ -228,6 +230,7 @@ final class EmrOperations {
                 .put("ReleaseLabel", cluster.releaseLabel)
                 .put("StepConcurrencyLevel", cluster.stepConcurrency);
         described.put("NormalizedInstanceHours", cluster.instanceHours(clock.instant()));
+        described.put("InstanceCollectionType", cluster.hasFleets() ? "INSTANCE_FLEET" : "INSTANCE_GROUP");
         described.put("ClusterArn", EmrAppUis.arn(cluster.id));
         if (cluster.logUri != null) {
             described.put("LogUri", cluster.logUri);
@@ -235,6 +238,34 @@ final class EmrOperations {
         ArrayNode tags = described.putArray("Tags");
         cluster.tags.forEach((key, value) -> tags.addObject().put("Key", key).put("Value", value));
         described.set("Status", status(cluster));
+        return out;
+    }
+
+    private ObjectNode listInstanceGroups(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        if (cluster.hasFleets()) {
+            throw EmrError.invalidRequest("Instance fleets and instance groups are mutually exclusive.");
+        }
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode groups = out.putArray("InstanceGroups");
+        groups.addObject().put("InstanceGroupType", "CORE").put("InstanceType", "m5.xlarge");
+        groups.addObject()
+                .put("InstanceGroupType", "MASTER")
+                .put("InstanceType", cluster.primaryTypes().get(0));
+        return out;
+    }
+
+    private ObjectNode listInstanceFleets(JsonNode in) {
+        EmrCluster cluster = cluster(text(in, "ClusterId"));
+        if (!cluster.hasFleets()) {
+            throw EmrError.invalidRequest("Instance fleets and instance groups are mutually exclusive.");
+        }
+        ObjectNode out = JSON.createObjectNode();
+        ArrayNode types = out.putArray("InstanceFleets")
+                .addObject()
+                .put("InstanceFleetType", "MASTER")
+                .putArray("InstanceTypeSpecifications");
+        cluster.primaryTypes().forEach(type -> types.addObject().put("InstanceType", type));
         return out;
     }
 

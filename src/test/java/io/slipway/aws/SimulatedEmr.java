@@ -148,6 +148,13 @@ public final class SimulatedEmr implements AutoCloseable {
         return this;
     }
 
+    /** @param primaryTypes of its primary node: one for a group, several for a fleet of which EMR chooses one */
+    public synchronized SimulatedEmr of(String clusterId, String... primaryTypes) {
+        operations.clusters.get(clusterId).primaryType = primaryTypes[0];
+        operations.clusters.get(clusterId).fleet = primaryTypes.length > 1 ? List.of(primaryTypes) : List.of();
+        return this;
+    }
+
     /** How steps behave, by their names. */
     public synchronized void script(Function<String, StepScript> byName) {
         operations.script = byName;
@@ -328,6 +335,7 @@ public final class SimulatedEmr implements AutoCloseable {
                 case NORMAL -> new Reply(200, answer, fault.delay());
                 case THROTTLED -> Reply.error(EmrError.throttled(), fault.delay());
                 case INTERNAL_ERROR -> Reply.error(EmrError.internal(), fault.delay());
+                case DENIED -> Reply.error(EmrError.denied(), fault.delay());
                 case CLOSED -> new Reply(0, answer, fault.delay());
             };
         } catch (EmrError error) {

@@ -29,6 +29,8 @@ final class AwsCalls {
             Map.entry(
                     "EmrClient.getPersistentAppUIPresignedURL",
                     Set.of("elasticmapreduce:GetPersistentAppUIPresignedURL")),
+            Map.entry("EmrClient.listInstanceFleets", Set.of("elasticmapreduce:ListInstanceFleets")),
+            Map.entry("EmrClient.listInstanceGroups", Set.of("elasticmapreduce:ListInstanceGroups")),
             Map.entry("EmrClient.listClusters", Set.of("elasticmapreduce:ListClusters")),
             // With tags, with roles that are handed on, and with a policy that ends it when idle.
             Map.entry(

@@ -87,9 +87,14 @@ record EmrClusterSettings(
         String release = text(template, "release");
         return new EmrTargets.Ordered(
                 release == null ? "" : release,
-                text(template, "instances", "primary"),
+                primaryTypes(),
                 text(template, "python", "version"),
                 texts(at(template, "python", "packages")));
+    }
+
+    private List<String> primaryTypes() {
+        String ofGroups = text(template, "instances", "primary");
+        return ofGroups == null ? texts(at(template, "fleets", "primary", "types")) : List.of(ofGroups);
     }
 
     /** A list of settings is a map from its places where nobody has said that it is one; or one text with commas. */

@@ -117,17 +117,25 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
         return new BuildSite(
                 Objects.requireNonNullElse(target.python(), "python3"),
                 version,
-                release.label() + architecture(target) + " of " + cluster,
+                release.label() + architecture(target, open) + " of " + cluster,
                 "the node's own pip, builder " + orders.version(),
                 open.map(BuildSite.Machine::new).orElse(null));
     }
 
-    /** As far as it is known before the cluster is there. */
-    private static String architecture(Target target) {
-        return Optional.ofNullable(target.ordered())
-                .flatMap(EmrTargets.Ordered::architecture)
-                .map(architecture -> ", " + architecture + ",")
+    /** Of a cluster that is made to order as its template says it, whether it is there or not: the same is built once. */
+    private String architecture(Target target, Optional<String> open) throws CannotBuild {
+        EmrTargets.Ordered ordered = target.ordered();
+        Optional<String> known = ordered != null ? ordered.architecture() : asked(open.orElseThrow());
+        return known.map(architecture -> ", " + architecture + ",")
                 .orElse("");
+    }
+
+    private Optional<String> asked(String clusterId) throws CannotBuild {
+        try {
+            return connection.account().architecture(clusterId, Work.SUBMIT);
+        } catch (EmrAccount.Refused unknown) {
+            throw new CannotBuild("EMR does not know cluster " + clusterId + ": " + unknown.getMessage());
+        }
     }
 
     private static Optional<String> version(@Nullable String python) {

@@ -8,6 +8,7 @@ import io.slipway.compute.CallsLeft;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.emr.client.CallBudget.Work;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -26,6 +27,7 @@ public final class EmrAccount {
     private final CallBudget budget;
     private final MeterRegistry meters;
     private final Releases releases = new Releases();
+    private final Architectures architectures = new Architectures();
 
     public EmrAccount(
             EmrClients clients, CircuitBreaker breaker, Retry retry, CallBudget budget, MeterRegistry meters) {
@@ -92,7 +94,7 @@ public final class EmrAccount {
         }
     }
 
-    /** Describes one cluster. Its release label is remembered, since it never changes. */
+    /** Describes one cluster. What never changes of it is remembered. */
     public Cluster describe(String clusterId, Work work, String subject) {
         Cluster cluster = ask(
                         EmrApi.DESCRIBE_CLUSTER,
@@ -101,11 +103,28 @@ public final class EmrAccount {
                         emr -> emr.describeCluster(request -> request.clusterId(clusterId)))
                 .cluster();
         releases.record(cluster);
+        architectures.record(cluster);
         return cluster;
     }
 
     public Releases releases() {
         return releases;
+    }
+
+    /**
+     * For which processors the primary node of a cluster is made, as Linux names it. EMR is asked once; empty where it does not tell, or
+     * this service may not ask.
+     *
+     * @throws ComputeUnavailable when that is not known now
+     * @throws Refused when EMR does not know the cluster
+     */
+    public Optional<String> architecture(String clusterId, Work work) {
+        return architectures.ask(this, clusterId, work);
+    }
+
+    /** Those that were asked for already. */
+    public Architectures architectures() {
+        return architectures;
     }
 
     public List<CallsLeft> left() {

@@ -7,6 +7,8 @@ public enum EmrApi {
     LIST_STEPS("ListSteps"),
     DESCRIBE_STEP("DescribeStep"),
     DESCRIBE_CLUSTER("DescribeCluster"),
+    LIST_INSTANCE_GROUPS("ListInstanceGroups"),
+    LIST_INSTANCE_FLEETS("ListInstanceFleets"),
     LIST_CLUSTERS("ListClusters"),
     RUN_JOB_FLOW("RunJobFlow"),
     TERMINATE_JOB_FLOWS("TerminateJobFlows"),
@@ -32,7 +34,8 @@ public enum EmrApi {
             case CANCEL_STEPS -> budget.cancelSteps();
             case LIST_STEPS -> budget.listSteps();
             case DESCRIBE_STEP -> budget.describeStep();
-            case DESCRIBE_CLUSTER -> budget.describeCluster();
+            // Once for each cluster; their quotas are not documented.
+            case DESCRIBE_CLUSTER, LIST_INSTANCE_GROUPS, LIST_INSTANCE_FLEETS -> budget.describeCluster();
             case LIST_CLUSTERS -> budget.listClusters();
             case RUN_JOB_FLOW -> budget.runJobFlow();
             case TERMINATE_JOB_FLOWS -> budget.terminateJobFlows();

@@ -118,6 +118,11 @@ public final class EmrCalls {
         return account.describe(clusterId, Work.LIVE, clusterId);
     }
 
+    /** Has it found out, if it is not known yet, for which processors the cluster's nodes are made. */
+    public void learnArchitecture() {
+        account.architecture(clusterId, Work.LIVE);
+    }
+
     /** @param stepIds at most {@value EmrCluster#STEPS_A_CALL} */
     public List<CancelStepsInfo> cancel(List<String> stepIds) {
         return ask(

@@ -29,22 +29,23 @@ public interface EmrTargets {
      * A cluster that is not there yet.
      *
      * @param release its label
-     * @param instanceType of its primary node; {@code null} where EMR chooses among several
+     * @param instanceTypes among which EMR chooses its primary node
      * @param python its version; {@code null} for the release's own
      * @param packages of Python that all nodes are prepared with
      */
     record Ordered(
             String release,
-            @Nullable String instanceType,
+            List<String> instanceTypes,
             @Nullable String python,
             List<String> packages) {
         public Ordered {
+            instanceTypes = List.copyOf(instanceTypes);
             packages = List.copyOf(packages);
         }
 
         /** As Linux names it; empty where the template leaves it open. */
         public Optional<String> architecture() {
-            return Optional.ofNullable(instanceType).flatMap(InstanceTypes::architecture);
+            return Architectures.common(instanceTypes);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.slipway.compute.ProjectListing;
 import io.slipway.compute.ProjectPiece;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.Targets;
+import io.slipway.compute.emr.client.Architectures;
 import io.slipway.compute.emr.client.EmrTargets;
 import io.slipway.compute.emr.client.Release;
 import io.slipway.compute.emr.client.ReleaseFacts;
@@ -39,6 +40,7 @@ public final class StepTranslation {
     private final JobRules rules;
     private final ResultLimits limits;
     private final Releases releases;
+    private final Architectures architectures;
     private final EmrTargets.@Nullable Ordered ordered;
 
     /**
@@ -50,11 +52,13 @@ public final class StepTranslation {
             JobRules rules,
             ResultLimits limits,
             Releases releases,
+            Architectures architectures,
             EmrTargets.@Nullable Ordered ordered) {
         this.limits = limits;
         this.store = store;
         this.rules = rules;
         this.releases = releases;
+        this.architectures = architectures;
         this.ordered = ordered;
     }
 
@@ -209,13 +213,20 @@ public final class StepTranslation {
         });
     }
 
+    /** As its template says it, or as it was seen. */
+    private Optional<String> architecture(@Nullable String clusterId) {
+        return Optional.ofNullable(ordered)
+                .flatMap(EmrTargets.Ordered::architecture)
+                .or(() -> architectures.of(clusterId));
+    }
+
     /** What the release of the cluster has, as far as it is known. */
     public Optional<NodeSystem> nodes(@Nullable String clusterId) {
         return release(clusterId)
                 .flatMap(ReleaseFacts::of)
                 .map(facts -> new NodeSystem(
                         facts.linux().glibc(),
-                        ordered == null ? null : ordered.architecture().orElse(null),
+                        architecture(clusterId).orElse(null),
                         facts.pythons(),
                         ordered == null ? List.of() : ordered.packages()));
     }

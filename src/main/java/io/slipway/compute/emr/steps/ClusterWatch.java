@@ -76,6 +76,7 @@ public final class ClusterWatch {
         lookedAt = now;
         try {
             record(emr.cluster(), now);
+            learnArchitecture();
         } catch (ComputeUnavailable.Spent later) {
             // The steps come first; the cluster is asked with a later turn.
             lookedAt = before;
@@ -83,6 +84,18 @@ public final class ClusterWatch {
             log.warn("Cluster {} was not seen: {}", emr.clusterId(), e.getMessage());
             health = new ClusterHealth(
                     health.state(), e.getMessage(), health.seenAt(), health.logUri(), emr.clusterId());
+        }
+    }
+
+    /** Nothing waits for it: a later look asks again. */
+    private void learnArchitecture() {
+        if (isClosing()) {
+            return;
+        }
+        try {
+            emr.learnArchitecture();
+        } catch (ComputeUnavailable | EmrAccount.Refused later) {
+            log.debug("The architecture of {} is asked for later: {}", emr.clusterId(), later.getMessage());
         }
     }
 
