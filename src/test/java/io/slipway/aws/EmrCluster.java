@@ -102,7 +102,9 @@ public final class EmrCluster {
     }
 
     boolean hasFleets() {
-        return !fleet.isEmpty() || (made != null && !made.request().at("/Instances/InstanceFleets").isEmpty());
+        return !fleet.isEmpty()
+                || (made != null
+                        && !made.request().at("/Instances/InstanceFleets").isEmpty());
     }
 
     List<String> primaryTypes() {

@@ -118,7 +118,12 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
         OrderedClusters.Size size = sizeOf(name, cluster);
         ClusterChoice choice = choice(name, cluster, account);
         StepTranslation translation = new StepTranslation(
-                store, cluster.jobs(), limits, account.releases(), account.architectures(), cluster.isMadeToOrder() ? cluster.ordered() : null);
+                store,
+                cluster.jobs(),
+                limits,
+                account.releases(),
+                account.architectures(),
+                cluster.isMadeToOrder() ? cluster.ordered() : null);
         EmrExecutor executor = new EmrExecutor(
                 size.stepConcurrency(), choice, id -> connect(id, account, translation, choice.mayChange()), clock);
         EmrCompute made = new EmrCompute(

@@ -126,8 +126,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     private String architecture(Target target, Optional<String> open) throws CannotBuild {
         EmrTargets.Ordered ordered = target.ordered();
         Optional<String> known = ordered != null ? ordered.architecture() : asked(open.orElseThrow());
-        return known.map(architecture -> ", " + architecture + ",")
-                .orElse("");
+        return known.map(architecture -> ", " + architecture + ",").orElse("");
     }
 
     private Optional<String> asked(String clusterId) throws CannotBuild {
