@@ -8,20 +8,21 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * Fresh, empty databases of the two kinds that Slipway runs on. PostgreSQL is the real server, started once per JVM on a free port of
  * the loopback interface and stopped with the JVM; each call makes a database of its own in it.
  *
- * <p>A suite that must hold on both is an abstract class with {@link PersistenceTest} on it and two subclasses, each with
- * <pre>{@code
- * @DynamicPropertySource
- * static void database(DynamicPropertyRegistry properties) {
- *     Databases.postgres().configure(properties);
- * }
- * }</pre>
+ * <p>A suite that must hold on both is an abstract class with {@link PersistenceTest} on it and two subclasses, one {@link OnH2} and one
+ * {@link OnPostgres}.
  */
 public final class Databases {
 
@@ -50,6 +51,25 @@ public final class Databases {
         return new Database("jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name, "postgres", "postgres");
     }
 
+    /** Empties tables, whatever refers to them. */
+    static void empty(JdbcTemplate jdbc, List<String> tables) {
+        String names = tables.stream().map(table -> '"' + table + '"').collect(Collectors.joining(", "));
+        jdbc.execute((ConnectionCallback<Void>) connection -> {
+            try (Statement statement = connection.createStatement()) {
+                if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL")) {
+                    statement.execute("truncate " + names);
+                    return null;
+                }
+                statement.execute("set referential_integrity false");
+                for (String table : tables) {
+                    statement.execute("truncate table \"" + table + '"');
+                }
+                statement.execute("set referential_integrity true");
+            }
+            return null;
+        });
+    }
+
     private static String name() {
         return "test_" + UUID.randomUUID().toString().replace('-', '_');
     }
@@ -62,6 +82,15 @@ public final class Databases {
             properties.add("spring.datasource.url", this::url);
             properties.add("spring.datasource.username", this::user);
             properties.add("spring.datasource.password", this::password);
+        }
+
+        /** As above, of a context that has not begun. */
+        void configure(ConfigurableApplicationContext context) {
+            TestPropertyValues.of(
+                            "spring.datasource.url=" + url,
+                            "spring.datasource.username=" + user,
+                            "spring.datasource.password=" + password)
+                    .applyTo(context);
         }
     }
 

@@ -1,13 +1,6 @@
 package io.slipway.access;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnPostgres;
 
-class SessionsOnPostgresTest extends SessionsContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
-}
+@OnPostgres
+class SessionsOnPostgresTest extends SessionsContract {}

@@ -1,6 +1,6 @@
 package io.slipway.bench;
 
-import io.slipway.Databases;
+import io.slipway.OnH2;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.ClusterSightings;
@@ -15,14 +15,13 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** A table for {@link LiveJobs}, in an H2 database in memory. */
 @PersistenceTest
 @Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class, LiveJobsContext.Changes.class})
 @TestPropertySource(properties = "logging.level.io.slipway=warn")
+@OnH2
 abstract class LiveJobsContext {
 
     @Autowired
@@ -36,11 +35,6 @@ abstract class LiveJobsContext {
 
     @Autowired
     private JdbcTemplate jdbc;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Changes {

@@ -1,16 +1,10 @@
 package io.slipway.jobs;
 
-import io.slipway.Databases;
+import io.slipway.OnH2;
 import org.junit.jupiter.api.Nested;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnH2
 class JobsOnH2Test {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.h2().configure(properties);
-    }
 
     @Nested
     class Known extends KnownJobsContract {}

@@ -1,16 +1,10 @@
 package io.slipway.jobs;
 
-import io.slipway.Databases;
+import io.slipway.OnPostgres;
 import org.junit.jupiter.api.Nested;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnPostgres
 class JobsOnPostgresTest {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
 
     @Nested
     class Known extends KnownJobsContract {}

@@ -2,9 +2,8 @@ package io.slipway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.Databases;
 import io.slipway.MutableClock;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
@@ -35,14 +34,11 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.domain.Limit;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** Why a run failed, once its logs have arrived. */
-@PersistenceTest
-@Import(JobTransactions.class)
+@ReconcilePersistence
+@OnH2
 class CausesTest {
 
     private static final RunTraits LOGS_COME_LATER = new RunTraits(false, true, RunTraits.Leftovers.NONE, 0);
@@ -67,11 +63,6 @@ class CausesTest {
     private Artifacts artifacts;
 
     private Causes causes;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @BeforeEach
     void build() {

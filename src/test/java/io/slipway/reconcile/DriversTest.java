@@ -2,9 +2,8 @@ package io.slipway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.Databases;
 import io.slipway.MutableClock;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.ClusterEventSource.ClusterEvent;
 import io.slipway.compute.Clusters;
@@ -26,13 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** What drivers say, and that they say nothing. */
-@PersistenceTest
-@Import(JobTransactions.class)
+@ReconcilePersistence
+@OnH2
 class DriversTest {
 
     private final MutableClock clock = new MutableClock(StoredJobs.NOW);
@@ -47,11 +43,6 @@ class DriversTest {
 
     @Autowired
     private Artifacts artifacts;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @Test
     void anEndIsWrittenOnceAndDecidesNothing() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.slipway.Databases;
+import io.slipway.OnH2;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.aws.EmrFault;
@@ -32,8 +32,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** What the engine measures, second by second of a time that stands still between them, as Prometheus reads it. */
 @PersistenceTest
@@ -45,15 +43,11 @@ import org.springframework.test.context.DynamicPropertySource;
     JobMetrics.class,
     EngineMetricsTest.Beans.class
 })
+@OnH2
 class EngineMetricsTest {
 
     private static final String CLUSTER = EmrClusters.name(1);
     private static final Duration RUNS = Duration.ofSeconds(20);
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @TestConfiguration(proxyBeanMethods = false)
     static class Beans {

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.Databases;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.aws.EmrEvents;
 import io.slipway.aws.EmrFault;
@@ -14,13 +13,11 @@ import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.StepScript;
 import io.slipway.compute.ClusterEventSource.ClusterEvent;
-import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
-import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
@@ -38,15 +35,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** EMR's events on their way from the queue through the loop into the table, with the SDK's real clients. */
-@PersistenceTest
-@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
+@ReconcilePersistence
+@OnH2
 class EventsTest {
 
     private static final String CLUSTER = EmrClusters.name(1);
@@ -54,11 +48,6 @@ class EventsTest {
     private static final Duration RUNS = Duration.ofSeconds(20);
     /** Full looks that happen by themselves are further apart than these tests are long. */
     private static final Map<String, String> RARE_LOOKS = Map.of("slipway.compute.emr.pace", "1h");
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @Autowired
     private Jobs jobs;

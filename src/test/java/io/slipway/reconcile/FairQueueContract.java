@@ -2,7 +2,6 @@ package io.slipway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
@@ -20,11 +19,9 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 
 /** Whose job goes next, on both kinds of database. */
-@PersistenceTest
-@Import(JobTransactions.class)
+@ReconcilePersistence
 abstract class FairQueueContract {
 
     private final String cluster = "cluster-" + UUID.randomUUID();

@@ -7,12 +7,10 @@ import static io.slipway.jobs.JobFixtures.aSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.Databases;
 import io.slipway.MutableClock;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
-import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
 import io.slipway.compute.FakeCompute.Fault;
@@ -36,23 +34,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /** The loop, turned by hand: the table and a cluster come together whatever gets lost between them. */
-@PersistenceTest
-@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
+@ReconcilePersistence
+@OnH2
 class LoopTest {
 
     private static final Duration SETTLE = Duration.ofMinutes(5);
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @Autowired
     private Jobs jobs;

@@ -1,13 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnH2;
 
-class OrderFaultsOnH2Test extends OrderFaultsContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
-}
+@OnH2
+class OrderFaultsOnH2Test extends OrderFaultsContract {}

@@ -1,13 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnPostgres;
 
-class OrdersOnPostgresTest extends OrdersContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.postgres().configure(registry);
-    }
-}
+@OnPostgres
+class OrdersOnPostgresTest extends OrdersContract {}

@@ -5,13 +5,11 @@ import static io.slipway.jobs.JobFixtures.aReceivedJob;
 import static io.slipway.jobs.JobFixtures.aSpec;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.aws.ClusterScript;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.SimulatedEmr.MadeCluster;
-import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.OrderedEmr;
 import io.slipway.jobs.Job;
@@ -20,7 +18,6 @@ import io.slipway.provision.ClusterOrder;
 import io.slipway.provision.EndedOrders;
 import io.slipway.provision.OrderBook;
 import io.slipway.provision.OrderState;
-import io.slipway.provision.OrderTransactions;
 import io.slipway.provision.OrphanedClusters;
 import io.slipway.provision.TestOrders;
 import io.slipway.provision.emr.EmrOrders;
@@ -33,21 +30,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A leader that orders clusters of a simulated EMR by a clock that tests move. */
-@PersistenceTest
-@Import({
-    io.slipway.jobs.JobTransactions.class,
-    ClusterSightings.class,
-    TurnedLoop.Table.class,
-    OrderTransactions.class,
-    TestOrders.class,
-    OrphanedClusters.class,
-    EndedOrders.class,
-    SimpleMeterRegistry.class
-})
+@ReconcilePersistence
 abstract class OrdersTesting {
     static final String NAME = "spark";
 

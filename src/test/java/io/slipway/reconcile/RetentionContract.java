@@ -3,7 +3,6 @@ package io.slipway.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.MutableClock;
-import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.MetaDataAccessException;
@@ -49,8 +47,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What goes, when, and what never does, on both kinds of database. */
-@PersistenceTest
-@Import({JobTransactions.class, EndedJobs.class})
+@ReconcilePersistence
 abstract class RetentionContract {
 
     private static final Instant LONG_AGO = StoredJobs.NOW.minus(Duration.ofDays(31));

@@ -1,13 +1,6 @@
 package io.slipway.reconcile;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnH2;
 
-class RetentionOnH2Test extends RetentionContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.h2().configure(properties);
-    }
-}
+@OnH2
+class RetentionOnH2Test extends RetentionContract {}

@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.slipway.Databases;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.aws.EmrFault;
 import io.slipway.aws.EmrStep;
 import io.slipway.aws.MovableClock;
 import io.slipway.aws.StepScript;
-import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.emr.EmrClusters;
 import io.slipway.control.HistoryText;
 import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
-import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
@@ -35,27 +32,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
 /**
  * A cluster that runs one step at a time, with the default look-ahead and the default pace, and more jobs than it can hold: what a
  * stopped run left is dead within half a minute all the same, and nobody else pays for it.
  */
-@PersistenceTest
-@Import({JobTransactions.class, ClusterSightings.class, TurnedLoop.Table.class})
+@ReconcilePersistence
+@OnH2
 class StopBehindAQueueTest {
 
     private static final String CLUSTER = EmrClusters.name(1);
     private static final String ID = EmrClusters.id(1);
     private static final Duration PROMISED = Duration.ofSeconds(30);
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @Autowired
     private Jobs jobs;

@@ -2,9 +2,8 @@ package io.slipway.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slipway.Databases;
 import io.slipway.MutableClock;
-import io.slipway.PersistenceTest;
+import io.slipway.OnH2;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
@@ -25,13 +24,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.context.annotation.Import;
 import org.springframework.data.domain.Limit;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-@PersistenceTest
-@Import(JobTransactions.class)
+@ReconcilePersistence
+@OnH2
 class YarnApplicationDiscoveryTest {
 
     private static final Application FOUND = new Application("application_1767614400000_0042", true);
@@ -50,11 +46,6 @@ class YarnApplicationDiscoveryTest {
     private Artifacts artifacts;
 
     private YarnApplicationDiscovery applications;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        Databases.h2().configure(registry);
-    }
 
     @BeforeEach
     void build() {

@@ -1,16 +1,10 @@
 package io.slipway.submission;
 
-import io.slipway.Databases;
+import io.slipway.OnH2;
 import java.util.List;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnH2
 class AcceptanceCostOnH2Test extends AcceptanceCostContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.h2().configure(properties);
-    }
 
     @Override
     List<String> forced() {

@@ -1,16 +1,10 @@
 package io.slipway.submission;
 
-import io.slipway.Databases;
+import io.slipway.OnPostgres;
 import java.util.List;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnPostgres
 class AcceptanceCostOnPostgresTest extends AcceptanceCostContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
 
     @Override
     List<String> forced() {

@@ -1,13 +1,6 @@
 package io.slipway.submission;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnPostgres;
 
-class PlannedProjectsOnPostgresTest extends PlannedProjectsContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
-}
+@OnPostgres
+class PlannedProjectsOnPostgresTest extends PlannedProjectsContract {}

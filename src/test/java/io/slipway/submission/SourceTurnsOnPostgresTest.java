@@ -1,13 +1,6 @@
 package io.slipway.submission;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnPostgres;
 
-class SourceTurnsOnPostgresTest extends SourceTurnsContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
-}
+@OnPostgres
+class SourceTurnsOnPostgresTest extends SourceTurnsContract {}

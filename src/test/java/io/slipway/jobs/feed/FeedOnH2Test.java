@@ -1,17 +1,12 @@
 package io.slipway.jobs.feed;
 
 import io.slipway.Databases;
+import io.slipway.OnH2;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnH2
 class FeedOnH2Test {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.h2().configure(properties);
-    }
 
     @Nested
     class Feeds extends EventFeedContract {}

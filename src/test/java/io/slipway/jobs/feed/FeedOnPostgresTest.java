@@ -1,17 +1,12 @@
 package io.slipway.jobs.feed;
 
 import io.slipway.Databases;
+import io.slipway.OnPostgres;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
+@OnPostgres
 class FeedOnPostgresTest {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
 
     @Nested
     class Feeds extends EventFeedContract {}

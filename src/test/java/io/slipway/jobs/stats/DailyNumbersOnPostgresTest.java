@@ -1,13 +1,6 @@
 package io.slipway.jobs.stats;
 
-import io.slipway.Databases;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import io.slipway.OnPostgres;
 
-class DailyNumbersOnPostgresTest extends DailyNumbersContract {
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        Databases.postgres().configure(properties);
-    }
-}
+@OnPostgres
+class DailyNumbersOnPostgresTest extends DailyNumbersContract {}
