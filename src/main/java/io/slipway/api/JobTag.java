@@ -24,7 +24,7 @@ record JobTag(String story, String progress) {
     /** The driver's own word; what this replica has worked out from two of them is none of it. */
     private static String text(RunProgress progress) {
         List<Object> parts = new ArrayList<>(
-                List.of(progress.at(), progress.executors(), progress.activeJobs(), progress.activeStages()));
+                Arrays.asList(progress.at(), progress.executors(), progress.activeJobs(), progress.activeStages()));
         progress.stages()
                 .forEach(stage -> parts.addAll(List.of(stage.id(), stage.active(), stage.completed(), stage.failed())));
         return parts.toString();

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code progress.json} as drivers, or what watches them, write it: a stranger's words, of which only what makes sense is taken. */
 public record ProgressFile(
         @Nullable String applicationId,
-        int executors,
+        @Nullable Integer executors,
         int activeJobs,
         int activeStages,
         @Nullable List<@Nullable StageOf> stages) {
@@ -73,7 +73,7 @@ public record ProgressFile(
                 applicationId != null && APPLICATION.matcher(applicationId).matches();
         return new RunProgress(
                 isName ? applicationId : null,
-                atLeastNone(executors),
+                executors == null ? null : atLeastNone(executors),
                 atLeastNone(activeJobs),
                 Math.max(atLeastNone(activeStages), shown.size()),
                 shown,

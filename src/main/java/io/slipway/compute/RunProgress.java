@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * How far Spark is with a run, as its driver told last. It tells of the stages that are at work alone: how many will follow nobody knows.
  *
  * @param applicationId the YARN application; {@code null} while there is no Spark context
+ * @param executors {@code null} where the driver does all the work by itself, as with a local master
  * @param activeStages how many there are; the first few are in {@code stages}
  * @param tasksPerSecond since the word before; {@code null} while there was one only
  * @param at when it was told
  */
 public record RunProgress(
         @Nullable String applicationId,
-        int executors,
+        @Nullable Integer executors,
         int activeJobs,
         int activeStages,
         List<Stage> stages,
@@ -28,7 +29,7 @@ public record RunProgress(
     /**
      * One stage at work.
      *
-     * @param name as Spark has it: {@code count at app.py:10}
+     * @param name as Spark has it, with paths of the project below the project's folder: {@code count at app.py:10}
      */
     public record Stage(int id, String name, int tasks, int active, int completed, int failed) {
 

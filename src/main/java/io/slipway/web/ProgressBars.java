@@ -34,11 +34,13 @@ record ProgressBars(List<Bar> bars, String words, @Nullable String more, TimeTex
     }
 
     static ProgressBars of(RunProgress progress, Instant now) {
+        Integer executors = progress.executors();
         Double speed = progress.tasksPerSecond();
         int hidden = progress.activeStages() - progress.stages().size();
         return new ProgressBars(
                 progress.stages().stream().map(Bar::of).toList(),
-                count(progress.activeStages(), "stage") + " at work, " + count(progress.executors(), "executor")
+                count(progress.activeStages(), "stage") + " at work"
+                        + (executors == null ? "" : ", " + count(executors, "executor"))
                         + (speed == null ? "" : ", " + "%.1f tasks a second".formatted(speed)),
                 hidden <= 0 ? null : "and " + count(hidden, "other stage"),
                 TimeText.of(progress.at(), now));

@@ -76,6 +76,10 @@ public final class DriverJvm implements AutoCloseable {
         return Map.of("PYSPARK_GATEWAY_PORT", String.valueOf(otherPort), "PYSPARK_GATEWAY_SECRET", secret);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public int port() {
         return port;
     }
@@ -88,10 +92,17 @@ public final class DriverJvm implements AutoCloseable {
     public void works() throws IOException {
         Files.deleteIfExists(home.resolve("fault"));
         Files.deleteIfExists(home.resolve("spark"));
+        Files.deleteIfExists(home.resolve("local"));
     }
 
-    public void hasSparkContext() throws IOException {
-        Files.writeString(home.resolve("spark"), "");
+    /** @param program whose stage is at work, as Spark knows its path */
+    public void hasSparkContext(Path program) throws IOException {
+        Files.writeString(home.resolve("spark"), program.toString());
+    }
+
+    /** Where the driver does all the work by itself. */
+    public void isLocal() throws IOException {
+        Files.writeString(home.resolve("local"), "");
     }
 
     public String log() throws IOException {

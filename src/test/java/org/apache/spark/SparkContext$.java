@@ -14,6 +14,10 @@ public final class SparkContext$ {
         return this;
     }
 
+    public boolean isLocal() {
+        return Files.exists(Path.of(System.getProperty("fake.home"), "local"));
+    }
+
     public boolean isDefined() {
         return Files.exists(Path.of(System.getProperty("fake.home"), "spark"));
     }

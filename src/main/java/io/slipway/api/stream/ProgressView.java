@@ -15,7 +15,12 @@ public record ProgressView(
         @Nullable
         String applicationId,
 
-        @Schema(example = "4") int executors,
+        @Schema(
+                description = "null where the driver does all the work by itself, as with a local master, and before there is a Spark context.",
+                example = "4")
+        @Nullable
+        Integer executors,
+
         @Schema(example = "1") int activeJobs,
 
         @Schema(description = "How many are at work; `stages` has the first ten.", example = "1")
@@ -39,7 +44,11 @@ public record ProgressView(
     @Schema(name = "Stage")
     public record StageView(
             @Schema(example = "7") int id,
-            @Schema(example = "count at app.py:10") String name,
+            @Schema(
+                    description = "As Spark has it, with paths of the project's files below the project's folder.",
+                    example = "count at app.py:10")
+            String name,
+
             @Schema(example = "200") int tasks,
             @Schema(example = "8") int active,
             @Schema(example = "120") int completed,

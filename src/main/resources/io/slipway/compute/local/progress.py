@@ -23,6 +23,7 @@ PATIENCE = 20.0  # seconds that one call may take
 class Progress:
     def __init__(self, pid):
         self.pid = pid
+        self.project = os.path.join(os.getcwd(), "project")
         self.began = time.monotonic()
         self.jvm = None
         self.told = None
@@ -43,7 +44,7 @@ class Progress:
                 return
             self.jvm = Gateway(*address)
             self.jvm.may_take(PATIENCE)
-        told = progress(self.jvm) or {}
+        told = progress(self.jvm, self.project) or {}
         now = time.monotonic()
         if told != self.told or now >= self.told_at + SIGN_OF_LIFE:
             write(told)

@@ -37,6 +37,8 @@ HERE = "."
 WORK = "slipway-work"
 LATE_CONTEXT = "late-context"
 TOLD = "live-told"  # a pipe beside the launch file, on the primary node
+WAITED = "live-waited"  # a file beside it: the program's end is shown, or was waited for long enough
+LONGEST_WAIT = 2.0  # of a program that has ended, for what it printed last to be shown
 
 SPARK_CONTEXT = ("pyspark.context", "pyspark.core.context")  # the second from Spark 4 on
 TAKES_A_FILE = ("addFile", "addPyFile", "addArchive")
@@ -172,7 +174,7 @@ def live_channel(launch, folder, on_yarn):
     """Where this process tells how the program goes; `None` where nobody listens. On YARN the project runs in a process of its own then."""
     try:
         if not on_yarn:
-            return LiveChannel.to_primary_node(os.path.join(folder, TOLD))
+            return LiveChannel.to_primary_node(folder)
         return Watch(launch["live"]).over_a_new_process() if launch.get("live") else None
     except OSError:
         return None  # the run is shown later, then
@@ -186,7 +188,6 @@ class Watch:
     not waited for at all: the driver's JVM stays until all is shown, 2 s at most.
     """
 
-    LONGEST_WAIT = 2.0
     SIGNALS = (signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
     OF_A_GROUP = (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
 
@@ -249,7 +250,7 @@ class Watch:
     def wait_for_live(self):
         """Until all is shown, or the JVM has been told to stay until then: a byte says so. Results are there before the application ends."""
         results = self.settings.get("results") or {}
-        until = time.monotonic() + self.LONGEST_WAIT + results.get("seconds", 0)
+        until = time.monotonic() + LONGEST_WAIT + results.get("seconds", 0)
         while select.select([self.done], [], [], max(0.0, until - time.monotonic()))[0]:
             if not os.read(self.done, 1) or not results:
                 return
@@ -261,22 +262,30 @@ class LiveChannel:
     LONGEST_MESSAGE = 2000
     LONGEST_TRACEBACK = 16 << 10
 
-    def __init__(self, to):
+    def __init__(self, to, waited=None):
+        """@param waited: the file that ends the wait for the JVM; None where somebody else waits"""
         self.process = os.getpid()
         self.failure = {}
         self.status = None
+        self.waited = waited
+        self.has_gateway = False
         self.to = to
         self.identity = identity(to)
         atexit.register(self.tell)
 
     @classmethod
-    def to_primary_node(cls, pipe):
+    def to_primary_node(cls, folder):
+        pipe = os.path.join(folder, TOLD)
         if not os.path.exists(pipe):
             return None
-        channel = cls(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        channel = cls(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK), os.path.join(folder, WAITED))
         if "PYSPARK_GATEWAY_PORT" in os.environ:
-            channel.send({"gateway": [int(os.environ["PYSPARK_GATEWAY_PORT"]), os.environ.get("PYSPARK_GATEWAY_SECRET")]})
+            channel.send_gateway(int(os.environ["PYSPARK_GATEWAY_PORT"]), os.environ.get("PYSPARK_GATEWAY_SECRET"))
         return channel
+
+    def send_gateway(self, port, secret):
+        self.send({"gateway": [port, secret]})
+        self.has_gateway = True
 
     def follows(self, start):
         try:
@@ -310,7 +319,7 @@ class LiveChannel:
         if "PYSPARK_GATEWAY_PORT" not in os.environ:
             try:
                 gateway = context._gateway.gateway_parameters
-                self.send({"gateway": [gateway.port, gateway.auth_token]})
+                self.send_gateway(gateway.port, gateway.auth_token)
             except Exception:
                 pass
 
@@ -318,8 +327,19 @@ class LiveChannel:
         if os.getpid() == self.process:  # a forked process of the project runs exit handlers, too
             try:
                 self.send({"end": dict(self.failure, exitCode=self.status, python=sys.version.split()[0])})
+                self.wait_for_the_jvm()
             except Exception:
                 pass  # its process's own status is seen all the same
+
+    def wait_for_the_jvm(self):
+        """It ends with this process in client mode, and the command that puts objects without it takes seconds to start."""
+        if not self.waited or not self.has_gateway:
+            return
+        until = time.monotonic() + LONGEST_WAIT
+        while not os.path.exists(self.waited):
+            if time.monotonic() >= until:
+                os.close(os.open(self.waited, os.O_CREAT | os.O_WRONLY, 0o600))
+            time.sleep(0.02)
 
     def send(self, told):
         # A project may close all that is open, and then open its own under the same number.

@@ -130,15 +130,17 @@ class LiveChannel:
     """
 
     PIPE = "live-told"
+    WAITED = "live-waited"
     LONGEST_WAIT = 2.0
 
     def __init__(self, work, program, settings):
         self.results = settings.get("results") or {}
         pipe = os.path.join(work, self.PIPE)
+        self.waited = os.path.join(work, self.WAITED)
         os.mkfifo(pipe, 0o600)
         self.told = os.open(pipe, os.O_RDWR | os.O_NONBLOCK)
         self.done, done = os.pipe()
-        settings.update(pid=os.getpid(), told=self.told, done=done, primaryNode=True)
+        settings.update(pid=os.getpid(), told=self.told, done=done, primaryNode=True, waited=self.waited)
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-s", "-S", program, json.dumps(settings)],
@@ -152,7 +154,9 @@ class LiveChannel:
             os.close(done)
 
     def ended(self, status):
-        self.tell({"status": status}, self.LONGEST_WAIT + self.results.get("seconds", 0))
+        """A program that was held up by its launcher is not held up again."""
+        longest = 0.0 if os.path.exists(self.waited) and not self.results else self.LONGEST_WAIT
+        self.tell({"status": status}, longest + self.results.get("seconds", 0))
 
     def cancelled(self):
         """Who cancels does not wait for results."""

@@ -293,7 +293,7 @@ class LiveChannelTest {
 
     @Test
     void aContextThatIsStoppedEndsProgressAndNothingElse() throws Exception {
-        jvm.hasSparkContext();
+        jvm.hasSparkContext(container.resolve("slipway-work/jobs/app.py"));
         Process run = start(
                 "print('1', flush=True)\nwhile not __import__('os').path.exists('go'): __import__('time').sleep(.1)\nprint('2')\n",
                 jvm.environment());
@@ -457,7 +457,7 @@ class LiveChannelTest {
 
     @Test
     void progressTellsHowFarSparkIs() throws Exception {
-        jvm.hasSparkContext();
+        jvm.hasSparkContext(container.resolve("slipway-work/jobs/app.py"));
         Process run = start("import time\ntime.sleep(60)\n", jvm.environment());
 
         await().atMost(20, TimeUnit.SECONDS).until(() -> live.has("progress.json"));
@@ -467,7 +467,7 @@ class LiveChannelTest {
         assertThat(progress.path("activeJobs").asInt()).isEqualTo(1);
         assertThat(progress.path("activeStages").asInt()).isEqualTo(2);
         assertThat(progress.path("stages").toString())
-                .isEqualTo("[{\"id\":7,\"name\":\"count at app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
+                .isEqualTo("[{\"id\":7,\"name\":\"count at jobs/app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
                         + "\"failed\":1}]");
 
         killProgram(run);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.MemoryArtifacts;
+import io.slipway.compute.DriverJvm;
 import io.slipway.compute.emr.launch.JobRules.Container.Runtime;
 import io.slipway.compute.emr.launch.Scripts.Ended;
 import io.slipway.project.Launch;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +49,7 @@ class PrimaryNodeTest {
         [ "$*" = "ecr get-login-password --region eu-central-1" ] && { printf the-password; exit 0; }
         [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || { echo "unexpected: $*" >&2; exit 9; }
         if [ "$4" = --recursive ]; then
+            [ ! -e "$NOTES/aws-sleeps" ] || sleep "$(cat "$NOTES/aws-sleeps")"
             echo "$6" >> "$NOTES/puts"
             [ ! -e "$NOTES/aws-fails" ] || { cat "$NOTES/aws-fails" >&2; exit 1; }
             mkdir -p "$NOTES/s3/${6#s3://}" && exec cp -R "$5/." "$NOTES/s3/${6#s3://}"
@@ -484,6 +487,60 @@ class PrimaryNodeTest {
         assertThat(story.path("type").asString()).isEqualTo("ZeroDivisionError");
         assertThat(story.path("traceback").asString()).contains("main.py\", line 2");
         assertThat(left()).containsExactly("slipway_primary_node.py");
+    }
+
+    /** Its JVM ends with the program's process, and the command of the node takes long. */
+    @ParameterizedTest
+    @CsvSource({"print('rows'), 0", "print('rows') or 1 / 0, 1", "print('rows') or exit(7), 7"})
+    void inClientModeTheJvmHasPutTheEndBeforeItIsGone(String program, int status) throws Exception {
+        try (DriverJvm jvm = DriverJvm.start(root.resolve("jvm"))) {
+            driverOf(jvm);
+            Files.writeString(notes.resolve("aws-sleeps"), "20");
+
+            Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", program));
+
+            assertThat(ended.status()).isEqualTo(status);
+            Path stage = root.resolve("jvm/s3/my-bucket/slipway");
+            assertThat(stage.resolve("live-ends/default/" + StepArgumentsTest.KEY)).exists();
+            LiveObjects shown = new LiveObjects(stage.resolve("live/default/" + StepArgumentsTest.KEY + "/01"));
+            assertThat(shown.json("ended.json").path("exitCode").asInt()).isEqualTo(status);
+            assertThat(shown.stream("stdout")).asString().isEqualTo("rows\n");
+            assertThat(notes.resolve("puts")).as("by the command").doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"frozen", "refuses", "gone"})
+    void inClientModeAProgramWaitsTwoSecondsAtMost(String jvmIs) throws Exception {
+        try (DriverJvm jvm = DriverJvm.start(root.resolve("jvm"))) {
+            driverOf(jvm);
+            Files.writeString(notes.resolve("aws-sleeps"), "20");
+            switch (jvmIs) {
+                case "frozen" -> jvm.freeze();
+                case "refuses" -> jvm.fails("create 1000 AccessDenied");
+                default -> jvm.close();
+            }
+            String program = "import time\ntime.sleep(1)\nopen('" + notes + "/ends', 'w').write(str(time.time()))\n";
+
+            Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", program));
+
+            assertThat(ended).isEqualTo(new Ended(0, "", ""));
+            double took = System.currentTimeMillis() / 1000.0 - Double.parseDouble(Files.readString(notes.resolve("ends")));
+            assertThat(took).isLessThan(jvmIs.equals("refuses") ? 1.9 : 4);
+        }
+    }
+
+    /** As spark-submit's own JVM: it is there from before the program on, and ends with it. */
+    private void driverOf(DriverJvm jvm) throws IOException {
+        environment.putAll(jvm.environment());
+        Scripts.program(root.resolve("bin/spark-submit"), """
+            #!/bin/sh
+            while [ "${1#--}" != "$1" ]; do shift 2; done
+            "$REAL_PYTHON" "$@"
+            status=$?
+            kill -9 %d 2>/dev/null
+            exit $status
+            """.formatted(jvm.pid()));
     }
 
     @Test

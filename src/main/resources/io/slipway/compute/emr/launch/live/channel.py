@@ -38,10 +38,12 @@ class Channel:
 
     def __init__(self, settings, program, streams, gateway=None, clock=time.monotonic):
         self.folder = "%s/%02d" % (settings["folder"], attempt_of_application())
+        self.work = settings["work"]
         self.marker = settings["folder"] + "/watched"
         self.end_uri = settings["end"]
-        self.results = settings.get("results") and Results(settings["results"], settings["work"], clock)
+        self.results = settings.get("results") and Results(settings["results"], self.work, clock)
         self.aws = Aws(dict(os.environ)) if settings.get("primaryNode") else None
+        self.waited = settings.get("waited")
         self.gateway = gateway
         self.is_lasting = False
         self.program = program
@@ -62,7 +64,6 @@ class Channel:
         self.hung = 0
         self.troubles = 0
         self.end = None
-        self.status = None
         self.is_over = False
         self.is_refused = False
         self.start_is_there = False
@@ -72,6 +73,7 @@ class Channel:
 
     def run(self):
         self.show()
+        self.tell_launcher()
         if self.results and (self.end_is_there or self.is_refused):
             while not self.is_over:
                 self.hear(self.program.wait(TICK))
@@ -163,7 +165,7 @@ class Channel:
     def connect(self):
         if self.store is None and self.gateway is not None:
             try:
-                self.store = Hadoop(self.connection(), reads_our_files=self.aws is None)
+                self.store = Hadoop(self.connection(), self.work, reads_our_files=self.aws is None)
                 self.first_access()
                 self.put_what_waits()
             except OSError:
@@ -247,7 +249,17 @@ class Channel:
         self.put_output(LONGEST_PAUSE)  # as long as there is a JVM
         self.put_tails(None)
         self.flush()
+        self.tell_launcher()
         self.due = self.clock() + LONGEST_PAUSE  # unless more is told
+
+    def tell_launcher(self):
+        """That it need not wait: nothing of the program's is left to be shown."""
+        if self.waited:
+            try:
+                os.close(os.open(self.waited, os.O_CREAT | os.O_WRONLY, 0o600))
+            except OSError:
+                pass  # its folder is gone, and so is whoever waited
+            self.waited = None
 
     def put(self, uri, parts):
         try:

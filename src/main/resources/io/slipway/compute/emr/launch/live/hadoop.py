@@ -12,8 +12,10 @@ class Hadoop:
 
     pace = 2.0
 
-    def __init__(self, jvm, reads_our_files):
+    def __init__(self, jvm, project, reads_our_files):
+        """@param project: its folder in the driver"""
         self.jvm = jvm
+        self.project = project
         self.reads_our_files = reads_our_files
         self.conf = jvm.call(jvm.static("org.apache.spark.deploy.SparkHadoopUtil", "get"), "conf")
         jvm.made.remove(self.conf)
@@ -98,4 +100,4 @@ class Hadoop:
         self.jvm.forget()
 
     def progress(self):
-        return progress(self.jvm)
+        return progress(self.jvm, self.project)
