@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -162,7 +163,7 @@ class Loop implements SmartLifecycle {
         String name = cluster.traits().name();
         Instant now = clock.instant();
         clusterEvents.take(name, events -> hinted.look(cluster, events));
-        lookByIds(cluster, now);
+        List<Job> live = lookByIds(cluster, now);
         Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
         boolean due = last == null
                 || !now.isBefore(last.plus(cluster.traits().pace())) && !now.isBefore(last.plus(pace(cluster)));
@@ -176,20 +177,24 @@ class Loop implements SmartLifecycle {
             }
             return;
         }
-        int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
+        int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster), live);
         dispatcher.fill(cluster, free - builds.of(name));
     }
 
-    /** Full looks are rare there; that a cluster ends is told by none of its drivers. */
-    private void lookByIds(Cluster cluster, Instant now) {
+    /**
+     * Full looks are rare there; that a cluster ends is told by none of its drivers.
+     *
+     * @return the live jobs as they are now; {@code null} where they were not read, or may have changed since
+     */
+    private @Nullable List<Job> lookByIds(Cluster cluster, Instant now) {
         String name = cluster.traits().name();
         if (!clusterEvents.driversReportEnds(name)) {
             driversReportTheRest.remove(name);
-            return;
+            return null;
         }
         Instant before = lastLookByIds.get(name);
         if (before != null && now.isBefore(before.plus(BY_IDS_PACE))) {
-            return;
+            return null;
         }
         lastLookByIds.put(name, now);
         try {
@@ -199,13 +204,15 @@ class Loop implements SmartLifecycle {
             } else {
                 driversReportTheRest.remove(name);
             }
-            hinted.lookAtGathered(cluster, live);
+            boolean looked = hinted.lookAtGathered(cluster, live);
             if (isSilent(cluster, now)) {
                 lastLookAtItself.put(name, now);
                 hinted.lookAtItself(cluster);
             }
+            return looked ? null : live;
         } catch (ComputeUnavailable later) {
             log.debug("Runs of {} are looked at with a later turn: {}", name, later.getMessage());
+            return null;
         }
     }
 

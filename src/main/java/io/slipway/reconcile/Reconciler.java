@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -115,9 +116,14 @@ class Reconciler {
         return !looks.of(cluster).complete();
     }
 
-    /** One turn of one cluster. Returns how many of its slots may be filled. */
-    int turn(Cluster cluster, boolean look) {
-        List<Job> live = live(cluster);
+    /**
+     * One turn of one cluster.
+     *
+     * @param seen its live jobs, if they were read a moment ago
+     * @return how many of its slots may be filled
+     */
+    int turn(Cluster cluster, boolean look, @Nullable List<Job> seen) {
+        List<Job> live = seen == null ? live(cluster) : seen;
         withdrawals.record(cluster, live, cleanups.live(cluster).size());
         stop(cluster, live);
         boolean looked = false;

@@ -101,13 +101,16 @@ class TargetedPoll {
      * Looks at those whose drivers have told something, together with others of which something is to be expected, when it is time.
      *
      * @param all that are live on the cluster
+     * @return whether it looked at any, so that they may have changed
      * @throws ComputeUnavailable when the cluster did not answer
      */
-    void lookAtGathered(Cluster cluster, List<Job> all) {
+    boolean lookAtGathered(Cluster cluster, List<Job> all) {
         Map<SubmissionKey, Job> live = byKey(all);
+        boolean looked = false;
         for (List<Job> due = gathered.due(name(cluster), all, clock.instant());
                 !due.isEmpty();
                 due = gathered.due(name(cluster), all, clock.instant())) {
+            looked = true;
             Set<SubmissionKey> asked = keys(due.stream().map(Reconciler::ref));
             Set<SubmissionKey> unknown = new HashSet<>(asked);
             try {
@@ -122,6 +125,7 @@ class TargetedPoll {
             }
             gathered.looked(name(cluster), asked, clock.instant());
         }
+        return looked;
     }
 
     private static Map<SubmissionKey, Job> byKey(List<Job> jobs) {
