@@ -16,7 +16,8 @@ public record ProgressView(
         String applicationId,
 
         @Schema(
-                description = "null where the driver does all the work by itself, as with a local master, and before there is a Spark context.",
+                description =
+                        "null where the driver does all the work by itself, as with a local master, and before there is a Spark context.",
                 example = "4")
         @Nullable
         Integer executors,
@@ -44,6 +45,7 @@ public record ProgressView(
     @Schema(name = "Stage")
     public record StageView(
             @Schema(example = "7") int id,
+
             @Schema(
                     description = "As Spark has it, with paths of the project's files below the project's folder.",
                     example = "count at app.py:10")

@@ -467,8 +467,9 @@ class LiveChannelTest {
         assertThat(progress.path("activeJobs").asInt()).isEqualTo(1);
         assertThat(progress.path("activeStages").asInt()).isEqualTo(2);
         assertThat(progress.path("stages").toString())
-                .isEqualTo("[{\"id\":7,\"name\":\"count at jobs/app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
-                        + "\"failed\":1}]");
+                .isEqualTo(
+                        "[{\"id\":7,\"name\":\"count at jobs/app.py:10\",\"tasks\":200,\"active\":4,\"completed\":120,"
+                                + "\"failed\":1}]");
 
         killProgram(run);
         run.waitFor();

@@ -501,7 +501,8 @@ class PrimaryNodeTest {
 
             assertThat(ended.status()).isEqualTo(status);
             Path stage = root.resolve("jvm/s3/my-bucket/slipway");
-            assertThat(stage.resolve("live-ends/default/" + StepArgumentsTest.KEY)).exists();
+            assertThat(stage.resolve("live-ends/default/" + StepArgumentsTest.KEY))
+                    .exists();
             LiveObjects shown = new LiveObjects(stage.resolve("live/default/" + StepArgumentsTest.KEY + "/01"));
             assertThat(shown.json("ended.json").path("exitCode").asInt()).isEqualTo(status);
             assertThat(shown.stream("stdout")).asString().isEqualTo("rows\n");
@@ -525,7 +526,8 @@ class PrimaryNodeTest {
             Ended ended = run(client("main.py", List.of(), Map.of()), live(), Map.of("main.py", program));
 
             assertThat(ended).isEqualTo(new Ended(0, "", ""));
-            double took = System.currentTimeMillis() / 1000.0 - Double.parseDouble(Files.readString(notes.resolve("ends")));
+            double took =
+                    System.currentTimeMillis() / 1000.0 - Double.parseDouble(Files.readString(notes.resolve("ends")));
             assertThat(took).isLessThan(jvmIs.equals("refuses") ? 1.9 : 4);
         }
     }
