@@ -496,7 +496,7 @@ class LiveChannelTest {
             sys.path.insert(0, %s)
             import channel as live
             now = [0.0]
-            channel = live.Channel({'folder': 'f', 'end': 'e'}, None, [], None, lambda: now[0])
+            channel = live.Channel({'folder': 'f', 'end': 'e', 'work': 'w'}, None, [], None, lambda: now[0])
             channel.store = types.SimpleNamespace(pace=2.0)
             def pace(at):
                 now[0] = at
