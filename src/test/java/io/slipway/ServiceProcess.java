@@ -65,8 +65,8 @@ public final class ServiceProcess extends ServiceClient implements AutoCloseable
 
     /** Does not wait. */
     public void launch() throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+        List<String> command = new ArrayList<>(
+                List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "-XX:MetaspaceSize=160m"));
         if (Files.exists(ServiceJar.archive(jar))) {
             command.add("-XX:SharedArchiveFile=" + ServiceJar.archive(jar));
         }

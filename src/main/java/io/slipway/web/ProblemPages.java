@@ -80,7 +80,8 @@ class ProblemPages implements ResponseBodyAdvice<Object> {
     /** Our own pages, and what a browser opens by itself. */
     private static boolean wantsPage(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        boolean isPage = path.startsWith("/ui/") || "document".equals(request.getHeader("Sec-Fetch-Dest"));
+        boolean isPage =
+                path.equals("/ui") || path.startsWith("/ui/") || "document".equals(request.getHeader("Sec-Fetch-Dest"));
         return isPage && HtmlFrontDoor.prefersHtml(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)));
     }
 
