@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -215,5 +217,36 @@ class DocsTest {
                                 ? Set.of()
                                 : Set.of(found.group(2).split(", "))));
         assertThat(written).isEqualTo(ArchitectureTest.ROOMS);
+    }
+
+    @Test
+    void theWalksNameAsManyClassesAsTheySay() throws IOException {
+        String text = Files.readString(Path.of("docs/architecture.md"));
+        String walks = text.substring(text.indexOf("## A job's walk"), text.indexOf("## Laws"));
+        Set<String> classes;
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            classes = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .map(name -> name.substring(0, name.length() - ".java".length()))
+                    .collect(Collectors.toSet());
+        }
+        Map<String, Long> said = new TreeMap<>();
+        Map<String, Long> named = new TreeMap<>();
+        for (String walk : walks.split("(?m)^### ")) {
+            Matcher title = Pattern.compile("(.+) \\((\\d+) classes\\)\\n").matcher(walk);
+            if (title.lookingAt()) {
+                said.put(title.group(1), Long.valueOf(title.group(2)));
+                named.put(
+                        title.group(1),
+                        Pattern.compile("`(?:\\w+\\.)?(\\w+)`")
+                                .matcher(walk)
+                                .results()
+                                .map(found -> found.group(1))
+                                .filter(classes::contains)
+                                .distinct()
+                                .count());
+            }
+        }
+        assertThat(said).hasSize(5).isEqualTo(named);
     }
 }
