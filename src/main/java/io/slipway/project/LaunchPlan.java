@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,12 +71,18 @@ public record LaunchPlan(
     /** Who says both gets both, as spark-submit's options would not have it: there an option hides the setting. */
     private static Map<String, String> withResources(Map<String, String> sparkConf, Launch launch) {
         Map<String, String> all = new LinkedHashMap<>(sparkConf);
-        launch.resources()
-                .forEach((resource, items) -> all.merge(
-                        resource.setting(),
-                        String.join(",", items),
-                        (set, wanted) -> set.isBlank() ? wanted : set + "," + wanted));
+        for (SparkResource resource : SparkResource.values()) {
+            resource.synonyms().stream()
+                    .map(all::remove)
+                    .filter(Objects::nonNull)
+                    .forEach(items -> add(all, resource, items));
+        }
+        launch.resources().forEach((resource, items) -> add(all, resource, String.join(",", items)));
         return Collections.unmodifiableMap(all);
+    }
+
+    private static void add(Map<String, String> all, SparkResource resource, String items) {
+        all.merge(resource.setting(), items, (set, wanted) -> set.isBlank() ? wanted : set + "," + wanted);
     }
 
     /** Which field of the spec a Spark setting of the plan comes from, for messages about it. */

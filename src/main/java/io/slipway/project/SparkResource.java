@@ -1,31 +1,39 @@
 package io.slipway.project;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** What Spark brings to a run besides the project; each is a list, a field of the spec and a setting of Spark. */
 public enum SparkResource {
     /** For the class path of driver and executors. */
-    JARS("spark.jars"),
+    JARS("spark.jars", "spark.yarn.dist.jars"),
     /** For the working folder of driver and executors. */
-    FILES("spark.files"),
+    FILES("spark.files", "spark.yarn.dist.files"),
     /** Zips, eggs and modules for the Python path of driver and executors. */
     PY_FILES("spark.submit.pyFiles"),
     /** Unpacked into the working folder of driver and executors. */
-    ARCHIVES("spark.archives"),
+    ARCHIVES("spark.archives", "spark.yarn.dist.archives"),
     /** Maven coordinates of libraries, which spark-submit loads where it runs. */
     PACKAGES("spark.jars.packages"),
     /** Further Maven repositories in which packages are looked for. */
     REPOSITORIES("spark.jars.repositories");
 
     private final String setting;
+    private final Set<String> synonyms;
 
-    SparkResource(String setting) {
+    SparkResource(String setting, String... synonyms) {
         this.setting = setting;
+        this.synonyms = Set.of(synonyms);
     }
 
     /** The Spark setting of the same meaning. */
     public String setting() {
         return setting;
+    }
+
+    /** Further settings that mean the same wherever Slipway starts Spark: spark-submit joins them with its own (SparkSubmit, {@code mergeFileLists}). */
+    public Set<String> synonyms() {
+        return synonyms;
     }
 
     /** Whether its items are files, and a relative path so a file of the project. */

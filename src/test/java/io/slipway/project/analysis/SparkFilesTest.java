@@ -40,6 +40,20 @@ class SparkFilesTest {
     }
 
     @Test
+    void settingsOfTheSameMeaningAreJoined() {
+        LaunchPlan plan = plan("""
+            {"files": ["a.txt"], "sparkConf": {"spark.yarn.dist.files": "b.txt", "spark.yarn.dist.jars": "x.jar",
+                "spark.yarn.dist.archives": "env.tar.gz#env", "spark.jars": "y.jar"}}\
+            """);
+
+        assertThat(plan.sparkConf())
+                .isEqualTo(Map.of(
+                        "spark.files", "b.txt,a.txt",
+                        "spark.jars", "y.jar,x.jar",
+                        "spark.archives", "env.tar.gz#env"));
+    }
+
+    @Test
     void otherRelativePathsAreAProblemAtTheFieldThatNamesThem() {
         LaunchPlan plan = plan("""
             {"jars": ["jars/drivr.jar", "../x.jar"], "sparkConf": {"spark.files": "nowhere.json"}}\

@@ -58,8 +58,8 @@ final class PlanRules {
     }
 
     /** What may go wrong in this cluster's hands. */
-    static List<Finding> findings(LaunchPlan plan, JobRules rules, List<String> arguments) {
-        List<Finding> findings = new ArrayList<>(RelativePaths.findings(plan));
+    static List<Finding> findings(LaunchPlan plan, JobRules rules, List<ProjectFile> project, List<String> arguments) {
+        List<Finding> findings = new ArrayList<>(RelativePaths.findings(plan, project));
         if (StepArguments.showsArguments(plan, rules)) {
             plan.arguments().stream()
                     .filter(argument -> MANGLED.matcher(argument).find())

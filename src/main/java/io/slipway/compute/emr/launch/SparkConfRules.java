@@ -3,12 +3,15 @@ package io.slipway.compute.emr.launch;
 import io.slipway.compute.emr.client.Glob;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.SparkResource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Which Spark settings a job cannot have, on any cluster or on this one. */
 final class SparkConfRules {
@@ -37,8 +40,20 @@ final class SparkConfRules {
         List<Detail> objections = new ArrayList<>();
         plan.sparkConf()
                 .keySet()
-                .forEach(key -> objection(plan.fieldOf(key), key, rules).ifPresent(objections::add));
+                .forEach(key -> named(key)
+                        .flatMap(name -> objection(plan.fieldOf(key), name, rules).stream())
+                        .findFirst()
+                        .ifPresent(objections::add));
         return objections;
+    }
+
+    /** A rule on one of several settings that mean the same is one on all of them. */
+    private static Stream<String> named(String key) {
+        return Stream.concat(
+                Stream.of(key),
+                Arrays.stream(SparkResource.values())
+                        .filter(resource -> resource.setting().equals(key))
+                        .flatMap(resource -> resource.synonyms().stream()));
     }
 
     private static Optional<Detail> objection(String at, String key, JobRules rules) {

@@ -145,7 +145,7 @@ public final class StepTranslation {
         List<Detail> problems = new ArrayList<>(SparkFiles.of(plan).problems(plan, project));
         problems.addAll(PlanRules.objections(plan, rules, project, step));
         objection(plan, clusterId).ifPresent(problems::add);
-        List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, arguments));
+        List<Finding> findings = new ArrayList<>(PlanRules.findings(plan, rules, project, arguments));
         DockerOnYarn.finding(plan, rules, release(clusterId)).ifPresent(findings::add);
         findings.addAll(SparkFiles.of(plan).findings(plan));
         return new Preview(

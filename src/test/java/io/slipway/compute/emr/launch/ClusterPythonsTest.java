@@ -103,7 +103,7 @@ class ClusterPythonsTest {
         "spark.app.note, {{y}}, false"
     })
     void javaOptionsThatYarnWouldChangeAreFound(String key, String value, boolean found) {
-        assertThat(PlanRules.findings(plan(Map.of(key, value), null), JobRules.DEFAULT, List.of()))
+        assertThat(PlanRules.findings(plan(Map.of(key, value), null), JobRules.DEFAULT, List.of(), List.of()))
                 .extracting(finding -> finding.code())
                 .isEqualTo(found ? List.of("java-options-mangled") : List.of());
     }

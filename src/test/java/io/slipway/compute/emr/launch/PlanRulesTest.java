@@ -15,6 +15,7 @@ import io.slipway.project.Launch.Python;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.ProjectFile;
 import io.slipway.project.SparkResource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,6 +72,24 @@ class PlanRulesTest {
                         SparkResource.ARCHIVES, List.of("s3://b/x.zip")));
 
         assertThat(refusals(plan(Map.of(), launch), rules)).containsExactlyInAnyOrder("jars", "files", "packages");
+    }
+
+    @Test
+    void aRuleOnASettingBindsThoseOfTheSameMeaning() {
+        JobRules rules = new JobRules(
+                Map.of(),
+                List.of("spark.files", "spark.yarn.dist.jars"),
+                Set.of(Mode.CLUSTER),
+                null,
+                List.of(),
+                JobRules.DEFAULT.container());
+
+        assertThat(refusals(plan(Map.of("spark.yarn.dist.files", "s3://b/x"), launch(Mode.CLUSTER, null)), rules))
+                .containsExactly("sparkConf.spark.files");
+        assertThat(refusals(plan(Map.of("spark.jars", "s3://b/x"), launch(Mode.CLUSTER, null)), rules))
+                .containsExactly("sparkConf.spark.jars");
+        assertThat(refusals(plan(Map.of("spark.archives", "s3://b/x"), launch(Mode.CLUSTER, null)), rules))
+                .isEmpty();
     }
 
     @Test
@@ -245,7 +264,7 @@ class PlanRulesTest {
 
     /** Beside what is said of every plan in layout split. */
     private static List<Finding> findings(LaunchPlan plan, JobRules rules, List<String> arguments) {
-        return PlanRules.findings(plan, rules, arguments).stream()
+        return PlanRules.findings(plan, rules, List.of(), arguments).stream()
                 .filter(finding -> !finding.code().equals("no-live-output"))
                 .toList();
     }
@@ -257,11 +276,12 @@ class PlanRulesTest {
 
         JobRules off = new JobRules(
                 Map.of(), List.of(), Set.of(Mode.CLUSTER), null, List.of(), JobRules.DEFAULT.container(), true, false);
-        assertThat(PlanRules.findings(split, JobRules.DEFAULT, List.of()))
+        assertThat(PlanRules.findings(split, JobRules.DEFAULT, List.of(), List.of()))
                 .extracting(Finding::code)
                 .containsExactly("no-live-output");
-        assertThat(PlanRules.findings(unchanged, JobRules.DEFAULT, List.of())).isEmpty();
-        assertThat(PlanRules.findings(split, off, List.of())).isEmpty();
+        assertThat(PlanRules.findings(unchanged, JobRules.DEFAULT, List.of(), List.of()))
+                .isEmpty();
+        assertThat(PlanRules.findings(split, off, List.of(), List.of())).isEmpty();
     }
 
     @Test
@@ -294,6 +314,30 @@ class PlanRulesTest {
         assertThat(findings(plan(Map.of(key, value), launch(mode, null)), rules, List.of()))
                 .extracting(Finding::code)
                 .isEqualTo(code.isEmpty() ? List.of() : List.of(code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spark.driver.extraClassPath, /usr/lib/x:lib/a.jar, CLUSTER, 1",
+        "spark.executor.extraClassPath, lib/*, CLIENT, 1",
+        "spark.executor.extraClassPath, lib, CLUSTER, 1",
+        "spark.driver.extraClassPath, lib/a.jar, CLIENT, 0",
+        "spark.driver.extraClassPath, a.jar:/usr/lib/hudi/*, CLUSTER, 0",
+        "spark.driver.extraJavaOptions, -Xss4m -Dlog4j.configurationFile=conf/log4j2.properties, CLUSTER, 1",
+        "spark.executor.extraJavaOptions, -Dlog4j.configurationFile=file:./conf/log4j2.properties, CLUSTER, 1",
+        "spark.driver.extraJavaOptions, -Dlog4j.configurationFile=log4j2.properties, CLUSTER, 0",
+        "spark.driver.extraJavaOptions, -Dx=conf.y -Dz=/etc/z, CLUSTER, 0"
+    })
+    void filesOfTheProjectThatJavaWouldNotFindAreWarnedOf(String key, String value, Mode mode, int times) {
+        List<ProjectFile> project = List.of(
+                new ProjectFile("lib/a.jar", 1, "0", false), new ProjectFile("conf/log4j2.properties", 1, "0", false));
+        LaunchPlan plan = plan(
+                Map.of(key, value, "spark.files", "conf/log4j2.properties", "spark.jars", "lib/a.jar"),
+                launch(mode, null));
+
+        assertThat(PlanRules.findings(plan, JobRules.DEFAULT, project, List.of()))
+                .extracting(Finding::code)
+                .isEqualTo(Collections.nCopies(times, "relative-java-path"));
     }
 
     @Test
