@@ -79,6 +79,11 @@ class Case(unittest.TestCase):
         return ended
 
 
+PROGRESS = {
+    "applicationId": "application_1_1", "executors": 4, "activeJobs": 1, "activeStages": 3, "tasksPerSecond": None, "at": "2026-11-22T09:30:40Z",
+    "stages": [{"id": 7, "name": "count at app.py:10", "tasks": 200, "active": 8, "completed": 120, "failed": 0, "percent": 60}],
+}  # fmt: skip
+
 # What a source of the stand-in holds.
 COMMIT = "b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0"
 with io.BytesIO() as _file:
@@ -116,6 +121,8 @@ class StandIn:
         self.pace = 0  # seconds for each 64 KB of a body, in either direction
         self.cuts = 0  # how often a followed log is broken off after its first 64 KB
         self.closed = False
+        self.waiting = self.progress = None
+        self.shown_progress = False
         self.answers = {}  # (method, path) -> list of (status, headers, body), taken one by one before anything else
         self.server = Server(("127.0.0.1", port), type("Handler", (Handler,), {"service": self}))
         self.port = self.server.server_address[1]
@@ -143,15 +150,16 @@ class StandIn:
         if job["cancelled"]:
             return "CANCELLED"
         going = not self.hold.is_set() if self.hold else time.monotonic() - job["began"] < 0.05
-        return "RUNNING" if going else self.outcome[0]
+        return ("QUEUED" if self.waiting else "RUNNING") if going else self.outcome[0]
 
     def view(self, number):
         job = self.jobs[number]
         state = self.state(job)
         status = self.outcome[1] if state == self.outcome[0] else None
+        self.shown_progress |= self.progress is not None
         return {
             "id": number, "name": job["spec"].get("name", "project"), "state": state, "reason": None, "owner": "local", "cluster": "local",
-            "attempt": 1, "stopping": False, "createdAt": "2026-11-22T09:30:00Z", "startedAt": "2026-11-22T09:30:00Z", "endedAt": None,
+            "attempt": 1, "stopping": False, "waitingFor": self.waiting, "progress": self.progress, "createdAt": "2026-11-22T09:30:00Z", "startedAt": "2026-11-22T09:30:00Z", "endedAt": None,
             "labels": {"team": "pricing"}, "runs": [{"attempt": 1, "exitStatus": status}],
             "spec": {"project": "sha256:" + "0" * 64, "entryPoint": "main.py", "arguments": ["--a"], "sparkConf": {}, "environment": ["PASSWORD"],
                      "timeout": None, "maxAttempts": 2, "priority": 0, "launch": {"layout": "unchanged", "mode": "cluster", "image": None}},
@@ -318,7 +326,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return
             block = data[at : at + 65536]
             self.wfile.write(b"%x\r\n%b\r\n" % (len(block), block))
-        while self.service.state(self.service.jobs[number]) == "RUNNING":
+        while self.service.state(self.service.jobs[number]) in ("QUEUED", "RUNNING"):
             time.sleep(0.02)
             if self.service.closed:
                 self.close_connection = True
@@ -331,8 +339,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
-        while self.service.state(self.service.jobs[number]) == "RUNNING":
-            self.wfile.write(b":\n\n")
+        told = None
+        while self.service.state(self.service.jobs[number]) in ("QUEUED", "RUNNING"):
+            aside = (self.service.waiting, self.service.progress)
+            self.wfile.write(b":\n\n" if aside == told else b"event: waiting\ndata: {}\n\n")
+            told = aside
             time.sleep(0.02)
         self.wfile.write(b"id: 7\ndata: {}\n\nevent: end\ndata: {}\n\n")
 

@@ -12,7 +12,7 @@ import subprocess
 import threading
 import unittest
 
-from support import CLIENT, COMMIT, Case, StandIn, until
+from support import CLIENT, COMMIT, PROGRESS, ROOT, Case, StandIn, until
 
 
 class RunTest(Case):
@@ -51,6 +51,40 @@ class RunTest(Case):
              "packages": ["org.x:y:1", "org.x:z:2"], "repositories": ["https://repo.example/m2"], "pythonPath": ["libs"], "name": "project"},
         )  # fmt: skip
 
+    def test_thereIsAnOptionForEachFieldOfTheApi(self):
+        with open(os.path.join(ROOT, "docs", "openapi.json"), encoding="utf-8") as file:
+            fields = set(json.load(file)["components"]["schemas"]["JobSpec"]["properties"]) - {"arguments", "python"}
+        shown = self.slipway("run", "--help").out
+        options = {re.sub(r"-(.)", lambda found: found.group(1).upper(), option) for option in re.findall(r"--([a-z-]+)", shown)}
+        self.assertEqual(fields - options, set())
+        self.assertLessEqual({"requirements", "requirementsFile", "pythonVersion"}, options)
+
+    def test_whatIsToBeInstalledIsNamedOrSent(self):
+        self.write("locks/uv.lock", "version = 1")
+        self.assertEnds(self.slipway("submit", self.project(), "--requirements", "requirements.txt", "--pythonVersion=3.11", "--results", "out/**,a.csv",
+                                     "--live", "false"), 0)  # fmt: skip
+        self.assertEqual(
+            json.loads(self.service.forms[-1][1]["spec"][0]),
+            {"python": {"requirements": "requirements.txt", "version": "3.11"}, "results": ["out/**", "a.csv"], "live": "false", "name": "project"},
+        )
+        self.assertEnds(self.slipway("submit", self.project(), "--requirementsFile", "locks/uv.lock"), 0)
+        for _, form in self.service.forms[-2:]:
+            self.assertEqual(form["requirementsFile"], [b"version = 1"])
+        self.assertEqual(self.slipway("submit", self.project(), "--requirements-file", "none.txt").status, 64)
+
+    def test_whatAJobWaitsForAndHowFarItIsAreShown(self):
+        self.service.hold = threading.Event()
+        self.service.waiting = {"kind": "cluster", "state": "STARTING", "since": "2026-11-22T09:30:00Z", "message": "Cluster j-1 is starting."}
+        process = self.start("run", self.project(), "--json")
+        until(lambda: self.service.jobs)
+        until(lambda: len(self.service.paths()) > 3)
+        self.service.waiting, self.service.progress = None, PROGRESS
+        until(lambda: self.service.shown_progress)
+        self.service.hold.set()
+        lines = [json.loads(line) for line in self.assertEnds(self.end(process), 0).out.splitlines()]
+        self.assertIn("Cluster j-1 is starting.", [(line.get("waitingFor") or {}).get("message") for line in lines if line["type"] == "state"])
+        self.assertEqual([line["progress"] for line in lines if line["type"] == "progress"], [PROGRESS])
+
     def test_ofARepositoryTheFolderOfTheProjectIsPlannedAndThenNamedByItsId(self):
         self.assertEnds(self.slipway("submit", self.project(), "--projectFolder", "jobs/one"), 0)
         (first, planned), (last, submitted) = self.service.forms[0], self.service.forms[-1]
@@ -67,12 +101,19 @@ class RunTest(Case):
         self.assertEnds(self.slipway("run", "git+https://git.example.org/team/jobs@main"), 0)
         self.assertEqual(self.service.forms[-1][1]["project"], ["git+https://git.example.org/team/jobs@" + COMMIT])
 
-    def test_ofAnS3SourceWhatWasPlannedIsRunThoughTheObjectChanges(self):
-        self.assertEnds(self.slipway("run", "s3://bucket/team/project.zip", "--", "--day", "1"), 0)
+    def test_ofAnS3SourceTheVersionThatWasPlannedIsRun(self):
+        uri = "s3://bucket/team/project.zip"
+        self.assertEnds(self.slipway("run", uri, "--projectFolder", "jobs", "--", "--day", "1"), 0)
         (_, plan), (_, job) = self.service.forms
-        self.assertEqual(plan["project"], ["s3://bucket/team/project.zip"])
-        self.assertRegex(job["project"][0], "^sha256:[0-9a-f]{64}$")
-        self.assertIn(job["project"][0], self.service.projects)
+        self.assertEqual((plan["project"], plan.get("sourceVersion")), ([uri], None))
+        self.assertEqual((job["project"], job["sourceVersion"]), ([uri], [COMMIT]))
+        self.assertEqual(json.loads(job["spec"][0])["projectFolder"], "jobs")
+
+    def test_ofAnS3SourceThatChangedSinceItsPlanTheNextPlanIsShown(self):
+        changed = {"type": "urn:slipway:problem:source-changed", "title": "The source has changed"}
+        self.service.answers[("POST", "/jobs")] = [(409, changed)]
+        self.assertEnds(self.slipway("run", "s3://bucket/team/project.zip"), 0)
+        self.assertEqual([path for path, _ in self.service.forms], ["/plans", "/plans", "/jobs"])
 
     def test_aSourceThatMayNotBeReadIsASentence(self):
         detail = "You may not have https://git.example.org/x read. An operator can add an entry."

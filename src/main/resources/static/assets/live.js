@@ -51,6 +51,7 @@
         if (again) this.changed(0);
       };
       source.onmessage = () => this.changed(GAP);
+      source.addEventListener('waiting', () => this.changed(GAP));
       source.addEventListener('progress', event => this.emit('progress', event));
       source.addEventListener('end', event => {
         this.ended = true;

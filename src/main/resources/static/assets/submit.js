@@ -218,6 +218,7 @@
     'missing-part': 'project',
     'invalid-source': 'project',
     'source-not-allowed': 'project',
+    'source-changed': 'project',
     'source-not-found': 'project',
     'source-unavailable': 'project',
     'upload-too-large': 'project',

@@ -48,7 +48,7 @@ class ArchitectureTest {
             entry(
                     "reconcile",
                     Set.of("jobs", "project", "compute", "environments", "provision", "artifacts", "logs", "vitals")),
-            entry("control", Set.of("jobs", "provision", "access")),
+            entry("control", Set.of("jobs", "environments", "provision", "access")),
             entry("livy", Set.of("submission", "control", "jobs", "project", "sources", "logs", "compute", "access")),
             entry(
                     "api",

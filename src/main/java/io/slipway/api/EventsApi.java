@@ -63,7 +63,8 @@ interface EventsApi {
         With `Accept: text/event-stream`, a stream of the history so far and of what follows. After the line that ends the \
         job comes an event of the type `end`, and the stream is over; who comes back then, as `EventSource` does by \
         itself, is answered 204, at which it stops. While it runs, events of the type `progress`, which have no `id`, say how far \
-        it is: their `data` is the job's `progress`. `Last-Event-ID`, or `after`, leaves out what was read before.\
+        it is: their `data` is the job's `progress`. While it waits in the queue for a cluster or an environment, events of the type \
+        `waiting` say which: `{"waitingFor": …}` as the job has it, without the link, and null when it waits for its turn alone. `Last-Event-ID`, or `after`, leaves out what was read before.\
         """)
     @LastEventId
     @ApiResponse(

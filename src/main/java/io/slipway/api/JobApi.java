@@ -21,8 +21,8 @@ interface JobApi {
             operationId = "getJob",
             summary = "One job",
             description = """
-                    With `Prefer: wait=30` and the last answer's ETag in `If-None-Match`, the answer is held back until the job has \
-                    changed, and is a 304 when it has not after that many seconds (at most 60). A job that has ended answers at once, \
+                    With `Prefer: wait=30` and the last answer's ETag in `If-None-Match`, the answer is held back until the job, or \
+                    what it is `waitingFor`, has changed, and is a 304 when it has not after that many seconds (at most 60). A job that has ended answers at once, \
                     unless its `reason` is `pending`. \
                     A client that follows a job this way needs no polling.""",
             parameters = {

@@ -46,6 +46,7 @@ class JobController implements JobApi {
     private final KnownJobs jobs;
     private final WrittenJobs written;
     private final JobWatch watch;
+    private final QueueWatch queue;
     private final ApplicationWishes wishes;
     private final JobProgress progress;
     private final Clock clock;
@@ -57,6 +58,7 @@ class JobController implements JobApi {
             KnownJobs jobs,
             WrittenJobs written,
             JobWatch watch,
+            QueueWatch queue,
             ApplicationWishes wishes,
             JobProgress progress,
             Clock clock,
@@ -66,6 +68,7 @@ class JobController implements JobApi {
         this.jobs = jobs;
         this.written = written;
         this.watch = watch;
+        this.queue = queue;
         this.wishes = wishes;
         this.progress = progress;
         this.clock = clock;
@@ -124,6 +127,7 @@ class JobController implements JobApi {
     private DeferredResult<ResponseEntity<JobView>> later(Job seen, @Nullable String known, Links links, int seconds) {
         DeferredResult<ResponseEntity<JobView>> result = new DeferredResult<>(TimeUnit.SECONDS.toMillis(seconds + 10L));
         CompletableFuture<Void> changed = watch.past(seen.id(), seen.version());
+        queue.wake(seen, links.look().of(seen), changed);
         result.onCompletion(() -> changed.cancel(false));
         changed.orTimeout(seconds, TimeUnit.SECONDS)
                 .handleAsync(

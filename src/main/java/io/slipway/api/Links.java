@@ -1,48 +1,45 @@
 package io.slipway.api;
 
 import io.slipway.compute.Clusters;
+import io.slipway.control.Wait;
+import io.slipway.control.Waits;
 import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
-import io.slipway.jobs.JobState;
-import io.slipway.provision.ClusterWait;
-import io.slipway.provision.OrderBook;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /** Where things are, as absolute addresses of the host that the client called. */
-record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWait>> waits, String base) {
+record Links(Clusters clusters, Waits waits, Waits.Look look, String base) {
 
     /** Takes the address from the request that is being answered; must be called in its thread. */
     @Component
-    record FromRequest(Clusters clusters, OrderBook orders) {
+    record FromRequest(Clusters clusters, Waits waits) {
         Links links() {
             return new Links(
                     clusters,
-                    orders,
-                    new HashMap<>(),
+                    waits,
+                    waits.look(),
                     ServletUriComponentsBuilder.fromCurrentContextPath().build().toUriString());
         }
     }
 
     /** For an answer that is given a while after its request: what was looked up by then may be over. */
     Links later() {
-        return new Links(clusters, orders, new HashMap<>(), base);
+        return new Links(clusters, waits, waits.look(), base);
     }
 
     /** The same, as if the client had called another address. */
     Links from(String other) {
-        return new Links(clusters, orders, waits, other);
+        return new Links(clusters, waits, look, other);
     }
 
     Map<String, URI> of(Job job) {
@@ -70,24 +67,22 @@ record Links(Clusters clusters, OrderBook orders, Map<String, Optional<ClusterWa
     /** What a job in the queue waits for beside its turn; each cluster is looked up once for an answer. */
     @Nullable
     WaitingForView waitingFor(Job job) {
-        if (job.state() != JobState.QUEUED) {
-            return null;
-        }
-        return job.environment()
-                .filter(EnvironmentNeed::isAwaited)
-                .map(need -> WaitingForView.of(
-                        need,
-                        job.createdAt(),
-                        need.environmentId().map(id -> environment(id, "")).orElse(null)))
-                .orElseGet(() -> waitingFor(job.cluster(), job.id().value()));
+        return look.of(job).map(this::view).orElse(null);
     }
 
+    /** What any job in the queue of the cluster would wait for. */
     @Nullable
-    WaitingForView waitingFor(String cluster, @Nullable String jobId) {
-        return waits.computeIfAbsent(cluster, orders::waitFor)
-                .filter(wait -> jobId == null || !wait.owners().contains(jobId))
-                .map(wait -> WaitingForView.of(wait, URI.create(base + "/clusters")))
-                .orElse(null);
+    WaitingForView waitingFor(String cluster) {
+        return look.ofAny(cluster).map(this::view).orElse(null);
+    }
+
+    private WaitingForView view(Wait wait) {
+        String environmentId = wait.environmentId();
+        URI link = switch (wait.kind()) {
+            case CLUSTER -> URI.create(base + "/clusters");
+            case ENVIRONMENT -> environmentId == null ? null : environment(environmentId, "");
+        };
+        return WaitingForView.of(wait, link);
     }
 
     URI job(JobId id, String rest) {

@@ -28,7 +28,7 @@ class OrderingViews {
         return OrderingView.of(
                 template,
                 book.shown(name).stream().map(OrderView::of).toList(),
-                here.links().waitingFor(name, null),
+                here.links().waitingFor(name),
                 caller.isOperator()
                         ? jobs.waitingFor(name, Limit.of(WAITING_SHOWN))
                         : jobs.waitingForOfOwner(name, caller.owner(), Limit.of(WAITING_SHOWN)));

@@ -70,6 +70,7 @@ interface PlansApi {
         ProblemType.SOURCE_NOT_ALLOWED,
         ProblemType.INVALID_SOURCE,
         ProblemType.SOURCE_NOT_FOUND,
+        ProblemType.SOURCE_CHANGED,
         ProblemType.SOURCE_UNAVAILABLE,
         ProblemType.TOO_MANY_JOBS,
         ProblemType.TOO_MANY_SUBMISSIONS,

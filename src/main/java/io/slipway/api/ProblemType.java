@@ -157,6 +157,11 @@ enum ProblemType {
             422,
             "The source's URI cannot be used",
             "A source in S3 is written s3://bucket/key.zip (or .tar.gz, .py) or s3://bucket/prefix/."),
+    SOURCE_CHANGED(
+            409,
+            "The source has changed",
+            "s3://data/team/project.zip has changed: its version is 9b2cf535f27731c974343645a3985328 by now, and not"
+                    + " the one of the request's sourceVersion. Plan it again."),
     SOURCE_NOT_FOUND(422, "There is nothing at the source", "There are no objects under s3://data/team/project/."),
     TOO_MANY_JOBS(
             429,

@@ -108,6 +108,7 @@ class Problems extends ResponseEntityExceptionHandler {
             case INVALID -> ProblemType.INVALID_SOURCE;
             case NOT_ALLOWED -> ProblemType.SOURCE_NOT_ALLOWED;
             case NOT_FOUND -> ProblemType.SOURCE_NOT_FOUND;
+            case CHANGED -> ProblemType.SOURCE_CHANGED;
             case TOO_LARGE -> ProblemType.UPLOAD_TOO_LARGE;
             case UNAVAILABLE -> ProblemType.SOURCE_UNAVAILABLE;
         };

@@ -25,12 +25,13 @@ record SubmitForm(SentForm sent) {
 
     private static final String REQUIREMENTS_FILE = "requirementsFile";
     private static final String ENVIRONMENT = "pythonEnvironment";
+    private static final String SOURCE_VERSION = "sourceVersion";
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,200}");
     private static final Pattern SHA256 = Pattern.compile("sha256:([0-9a-f]{64})");
     private static final Pattern JOB = Pattern.compile("job:([0-9A-HJKMNP-TV-Z]{26})");
 
     /** Texts that are no fields of the spec. */
-    private static final Set<String> OTHERS = Set.of("spec", "project", "configPath", "_csrf");
+    private static final Set<String> OTHERS = Set.of("spec", "project", SOURCE_VERSION, "configPath", "_csrf");
 
     SubmitJob command(Caller caller, HttpServletRequest request) {
         String spec = spec();
@@ -59,7 +60,18 @@ record SubmitForm(SentForm sent) {
                             : "The part 'project' was sent more than once. A job has one project; lay files over it"
                                     + " with 'config'.");
         }
-        return files.isEmpty() ? stored(named.get(0)) : uploaded(files.get(0));
+        ProjectSource project = files.isEmpty() ? stored(named.get(0)) : uploaded(files.get(0));
+        List<String> versions = sent.texts(SOURCE_VERSION);
+        if (versions.isEmpty()) {
+            return project;
+        }
+        if (versions.size() > 1 || !(project instanceof ProjectSource.Remote remote)) {
+            throw new ApiProblem(
+                    ProblemType.MISSING_PART,
+                    "'sourceVersion' is the version, as a plan shows it in 'source', of a project that the service"
+                            + " fetches (s3:// or git+https://). Send it once, beside such a project.");
+        }
+        return new ProjectSource.Remote(remote.uri(), versions.get(0).strip());
     }
 
     private static ProjectSource uploaded(SentFile file) {

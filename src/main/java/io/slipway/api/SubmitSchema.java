@@ -19,6 +19,13 @@ record SubmitSchema(
                         + " it for you; within 45 s by default.")
         String project,
 
+        @Schema(
+                description = "The version that a project at s3:// or git+https:// must still have, as `source.version` of"
+                        + " its plan says it; another one by now is a 409 `source-changed`.",
+                example = "")
+        @Nullable
+        String sourceVersion,
+
         @ArraySchema(
                 schema = @Schema(type = "string", format = "binary"),
                 arraySchema =

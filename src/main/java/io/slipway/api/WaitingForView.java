@@ -1,10 +1,10 @@
 package io.slipway.api;
 
-import io.slipway.jobs.EnvironmentNeed;
-import io.slipway.provision.ClusterWait;
+import io.slipway.control.Wait;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a job in the queue waits for, beside its turn. */
@@ -18,8 +18,8 @@ record WaitingForView(
         @Schema(
                 description =
                         "Of the cluster's order. `FAILED`: it is tried again; `PAUSED`: not before an operator resumes"
-                                + " it; `IN_USE`: each cluster that there may be is another job's. null for an"
-                                + " environment: `link` shows its state.",
+                                + " it; `IN_USE`: each cluster that there may be is another job's. Of an environment"
+                                + " `WANTED` or `BUILDING`; null until it is known which environment it is.",
                 example = "STARTING")
         @Nullable
         String state,
@@ -32,16 +32,8 @@ record WaitingForView(
         @Schema(description = "Where to read more about it; null until it is known which environment it is.") @Nullable
         URI link) {
 
-    static WaitingForView of(ClusterWait wait, URI link) {
-        return new WaitingForView("cluster", wait.state(), wait.since(), wait.message(), link);
-    }
-
-    static WaitingForView of(EnvironmentNeed need, Instant createdAt, @Nullable URI link) {
+    static WaitingForView of(Wait wait, @Nullable URI link) {
         return new WaitingForView(
-                "environment",
-                null,
-                need.since().orElse(createdAt),
-                "What the project requires is being installed.",
-                link);
+                wait.kind().name().toLowerCase(Locale.ROOT), wait.state(), wait.since(), wait.message(), link);
     }
 }

@@ -52,7 +52,7 @@ class LivyRefusals {
         return switch (failure.kind()) {
             case NOT_ALLOWED -> answer(HttpStatus.FORBIDDEN, message);
             case UNAVAILABLE -> answer(HttpStatus.SERVICE_UNAVAILABLE, message);
-            case INVALID, NOT_FOUND, TOO_LARGE -> rejected(Rejected.because(message));
+            case INVALID, NOT_FOUND, CHANGED, TOO_LARGE -> rejected(Rejected.because(message));
         };
     }
 

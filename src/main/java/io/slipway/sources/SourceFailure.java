@@ -13,6 +13,8 @@ public final class SourceFailure extends RuntimeException {
         NOT_ALLOWED,
         /** Nothing is there, or the entry's credentials may not read it. */
         NOT_FOUND,
+        /** It has another version by now than the one that was asked for. */
+        CHANGED,
         TOO_LARGE,
         /** It may work later. */
         UNAVAILABLE

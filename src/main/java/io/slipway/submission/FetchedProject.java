@@ -56,7 +56,7 @@ final class FetchedProject implements ReceivedProject {
             Path work,
             Inspections inspections,
             KnownSources known,
-            SourceTurns.@Nullable Turn turn) {
+            SourceTurns.Turn turn) {
         JobSource source = new JobSource(uri, fetched.version());
         List<LeftOut> submodules = fetched.submodules().stream()
                 .map(path -> new LeftOut(path, LeftOut.Reason.SUBMODULE, 1))
@@ -68,7 +68,7 @@ final class FetchedProject implements ReceivedProject {
                         opened.suggestedName(),
                         Stream.concat(opened.leftOut().stream(), submodules.stream())
                                 .toList()),
-                folder.isEmpty() ? (opened, details) -> known.keep(source, opened.id(), details) : null,
+                (opened, details) -> known.keep(source, folder, opened.id(), details),
                 turn);
     }
 
@@ -76,17 +76,10 @@ final class FetchedProject implements ReceivedProject {
             JobSource source,
             KnownSources.Known known,
             StoredProjects.Fetched file,
-            String folder,
             Path work,
             Inspections inspections) {
         return new FetchedProject(
-                configs -> folder.isEmpty()
-                        ? inspections.stored(file, configs, work)
-                        : inspections.open(file.file(), "project.zip", configs, work, folder),
-                source,
-                opened -> known.details(),
-                null,
-                null);
+                configs -> inspections.stored(file, configs, work), source, opened -> known.details(), null, null);
     }
 
     @Override

@@ -43,9 +43,10 @@ class KnownSources {
 
     private record Row(String artifactId, String name, String leftOut) {}
 
-    Optional<Known> find(JobSource source) {
+    /** @param folder of the source, which is the project; empty for all of it */
+    Optional<Known> find(JobSource source, String folder) {
         return database.sql("select artifact_id, name, left_out from source_version where id = ?")
-                .param(id(source))
+                .param(id(source, folder))
                 .query(Row.class)
                 .optional()
                 .map(row -> new Known(
@@ -53,12 +54,12 @@ class KnownSources {
     }
 
     /** To be called when the project is stored. That it is not remembered costs a fetch, no more. */
-    void keep(JobSource source, ArtifactId projectId, Details details) {
+    void keep(JobSource source, String folder, ArtifactId projectId, Details details) {
         try {
             database.sql("insert into source_version (id, artifact_id, name, left_out, fetched_at) values (?, ?, ?,"
                             + " ?, ?)")
                     .params(
-                            id(source),
+                            id(source, folder),
                             projectId.value(),
                             details.name(),
                             JSON.writeValueAsString(LeftOutFiles.capped(details.leftOut())),
@@ -70,20 +71,19 @@ class KnownSources {
     }
 
     /** Where what it named is gone from the store. */
-    void forget(JobSource source) {
+    void forget(JobSource source, String folder) {
         database.sql("delete from source_version where id = ?")
-                .param(id(source))
+                .param(id(source, folder))
                 .update();
     }
 
-    /** Of a version of a source. */
-    static String id(JobSource source) {
+    /** Of a version of a source, or of one folder of it. */
+    static String id(JobSource source, String folder) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            // Neither has a line break.
-            return HexFormat.of()
-                    .formatHex(
-                            sha256.digest((source.uri() + "\n" + source.version()).getBytes(StandardCharsets.UTF_8)));
+            // Neither the URI nor the version has a line break.
+            String text = source.uri() + "\n" + source.version() + (folder.isEmpty() ? "" : "\n" + folder);
+            return HexFormat.of().formatHex(sha256.digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }

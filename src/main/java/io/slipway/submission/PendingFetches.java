@@ -29,11 +29,21 @@ class PendingFetches {
     }
 
     /** What of a wish has to outlive the request. */
-    record Request(String uri, @Nullable String specJson, Map<String, List<String>> fields, List<KeptConfig> configs) {
+    record Request(
+            String uri,
+            @Nullable String version,
+            @Nullable String specJson,
+            Map<String, List<String>> fields,
+            List<KeptConfig> configs,
+            @Nullable String bundle) {
 
         @SuppressWarnings("NullAway") // A row that was written without a field does not name it.
         Request {
             configs = configs == null ? List.of() : List.copyOf(configs);
+        }
+
+        BesideSources.Configs besides() {
+            return new BesideSources.Configs(configs, bundle);
         }
     }
 

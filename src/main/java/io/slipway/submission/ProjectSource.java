@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.jobs.JobId;
 import io.slipway.project.ArtifactId;
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 
 /** Where the project of a submission comes from. */
@@ -21,8 +22,15 @@ public sealed interface ProjectSource {
      * A project that the service fetches from where it is; nothing of it comes with the request.
      *
      * @param uri as it was asked for
+     * @param version that it must still have, as a plan has shown it; {@code null} for whatever is there
      */
-    record Remote(String uri) implements ProjectSource {}
+    record Remote(String uri, @Nullable String version) implements ProjectSource {
+
+        /** In the version that it has. */
+        public Remote(String uri) {
+            this(uri, null);
+        }
+    }
 
     /** The project of an earlier job of the same owner. */
     record OfJob(JobId jobId) implements ProjectSource {}

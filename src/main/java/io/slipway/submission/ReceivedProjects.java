@@ -3,6 +3,7 @@ package io.slipway.submission;
 import io.slipway.jobs.JobSource;
 import io.slipway.jobs.Owner;
 import io.slipway.project.spec.SpecReader;
+import io.slipway.sources.SourceFailure;
 import io.slipway.sources.SourceOrder;
 import io.slipway.sources.Sources;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class ReceivedProjects {
             return configs -> inspections.open(upload.file(), upload.fileName(), configs, work, folder);
         }
         if (wanted.project() instanceof ProjectSource.Remote remote) {
-            return remote(order(wanted, remote.uri(), work), folder, work);
+            return remote(order(wanted, remote.uri(), work), remote.version(), folder, work);
         }
         StoredProjects.Fetched fetched = stored.fetch(wanted.owner(), wanted.project(), work);
         return folder.isEmpty()
@@ -62,16 +63,17 @@ class ReceivedProjects {
     }
 
     /** Whoever asks is authorised by the question for the version, whether that was fetched before or not. */
-    private ReceivedProject remote(SourceOrder order, String folder, Path work) {
+    private ReceivedProject remote(SourceOrder order, @Nullable String wanted, String folder, Path work) {
         String version = sources.version(order);
-        JobSource now = new JobSource(order.uri(), version);
-        if (!folder.isEmpty()) {
-            // What is made of a part of it spares nobody the fetch.
-            ReceivedProject before = before(now, folder, work);
-            return before != null ? before : fetched(order.at(version), folder, work, null);
+        if (wanted != null && !wanted.equals(version)) {
+            throw new SourceFailure(
+                    SourceFailure.Kind.CHANGED,
+                    order.uri() + " has changed: its version is " + version + " by now, and not " + wanted
+                            + ". Plan it again, or leave sourceVersion out to run what is there.");
         }
+        JobSource now = new JobSource(order.uri(), version);
         SourceTurns.Outcome<ReceivedProject> outcome =
-                turns.await(KnownSources.id(now), () -> before(now, folder, work));
+                turns.await(KnownSources.id(now, folder), () -> before(now, folder, work));
         if (outcome.found() != null) {
             return outcome.found();
         }
@@ -83,21 +85,21 @@ class ReceivedProjects {
         }
     }
 
-    private ReceivedProject fetched(SourceOrder order, String folder, Path work, SourceTurns.@Nullable Turn turn) {
+    private ReceivedProject fetched(SourceOrder order, String folder, Path work, SourceTurns.Turn turn) {
         return FetchedProject.now(order.uri(), sources.fetch(order), folder, work, inspections, known, turn);
     }
 
     /** {@code null} where this version was not fetched, or is not stored any more. */
     private @Nullable ReceivedProject before(JobSource now, String folder, Path work) {
-        KnownSources.Known before = known.find(now).orElse(null);
+        // A folder is not cut out of the whole that is stored: normalised, it may have lost the folder around it.
+        KnownSources.Known before = known.find(now, folder).orElse(null);
         if (before == null) {
             return null;
         }
         try {
-            StoredProjects.Fetched file = stored.copy(before.projectId(), work);
-            return FetchedProject.before(now, before, file, folder, work, inspections);
+            return FetchedProject.before(now, before, stored.copy(before.projectId(), work), work, inspections);
         } catch (UnknownReference gone) {
-            known.forget(now);
+            known.forget(now, folder);
             return null;
         }
     }

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,10 +26,12 @@ final class RequestFingerprint {
     }
 
     /** As long as it is not known which project the source is. */
-    static String ofSource(String uri, List<KeptConfig> configs, JobSpec asked) {
+    static String ofSource(PendingFetches.Request request, JobSpec asked) {
         // A URI has no line break, and as JSON no text can be taken for two others.
-        String laidOver = configs.isEmpty() ? "" : CANONICAL.writeValueAsString(configs) + "\n";
-        return of(uri + "\n" + laidOver, asked);
+        String version = request.version() == null ? "" : CANONICAL.writeValueAsString(request.version()) + "\n";
+        String laidOver = request.configs().isEmpty() ? "" : CANONICAL.writeValueAsString(request.configs()) + "\n";
+        String bundle = request.bundle() == null ? "" : request.bundle() + "\n";
+        return of(request.uri() + "\n" + version + laidOver + bundle, asked);
     }
 
     private static String of(String project, JobSpec asked) {

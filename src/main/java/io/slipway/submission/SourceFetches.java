@@ -48,6 +48,7 @@ class SourceFetches {
     private final Preparation preparation;
     private final Acceptance acceptance;
     private final FetchedJobs fetched;
+    private final BesideSources beside;
     private final Incoming incoming;
     private final Jobs jobs;
     private final PendingFetches pending;
@@ -64,6 +65,7 @@ class SourceFetches {
             Preparation preparation,
             Acceptance acceptance,
             FetchedJobs fetched,
+            BesideSources beside,
             Incoming incoming,
             Jobs jobs,
             PendingFetches pending,
@@ -74,6 +76,7 @@ class SourceFetches {
         this.preparation = preparation;
         this.acceptance = acceptance;
         this.fetched = fetched;
+        this.beside = beside;
         this.incoming = incoming;
         this.jobs = jobs;
         this.pending = pending;
@@ -94,20 +97,29 @@ class SourceFetches {
     /** A wish that is fetched, in a folder of its own. */
     private record Fetched(Prepared prepared, Path work) {}
 
-    /**
-     * An environment that came with the request, and large configuration files, would have to be kept until the project is here: such a request
-     * waits to the end, for as long as a fetch may take.
-     */
     boolean takes(SubmitJob wanted) {
-        return wanted.project() instanceof ProjectSource.Remote
-                && wanted.environment() == null
-                && KeptConfig.fit(wanted.configs());
+        return wanted.project() instanceof ProjectSource.Remote;
     }
 
-    Submitted submit(SubmitJob wanted) {
-        Request request = request(wanted);
+    /** What came with the request is kept first: the request may be over before its project is here. */
+    Submitted submit(SubmitJob sent) {
+        SubmitJob wanted;
+        Request request;
+        Path work = folder();
+        try {
+            wanted = beside.withEnvironmentById(sent);
+            request = request(wanted, beside.keep(wanted, work));
+        } catch (IOException failure) {
+            throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
+        } finally {
+            incoming.sweep(work);
+        }
+        return submit(wanted, request);
+    }
+
+    private Submitted submit(SubmitJob wanted, Request request) {
         JobSpec asked = new SpecReader(KeptValues.NONE).read(wanted.specJson(), wanted.fields(), SpecReader.FILE, null);
-        String fingerprint = RequestFingerprint.ofSource(request.uri(), request.configs(), asked);
+        String fingerprint = RequestFingerprint.ofSource(request, asked);
         Optional<Job> earlier = jobs.repeated(wanted.owner(), wanted.idempotencyKey());
         if (earlier.isPresent() && pending.isPending(earlier.get().id())) {
             return joined(wanted, earlier.get(), fingerprint);
@@ -136,9 +148,10 @@ class SourceFetches {
         }
     }
 
-    private static Request request(SubmitJob wanted) {
-        String uri = ((ProjectSource.Remote) wanted.project()).uri();
-        return new Request(uri, wanted.specJson(), wanted.fields(), KeptConfig.of(wanted.configs()));
+    private static Request request(SubmitJob wanted, BesideSources.Configs configs) {
+        ProjectSource.Remote remote = (ProjectSource.Remote) wanted.project();
+        return new Request(
+                remote.uri(), remote.version(), wanted.specJson(), wanted.fields(), configs.files(), configs.bundle());
     }
 
     private static RuntimeException cause(ExecutionException failure) {
@@ -163,8 +176,8 @@ class SourceFetches {
                         SubmitJob wanted = new SubmitJob(
                                 owner,
                                 idempotencyKey,
-                                new ProjectSource.Remote(asked.uri()),
-                                KeptConfig.in(work, asked.configs()),
+                                new ProjectSource.Remote(asked.uri(), asked.version()),
+                                beside.files(asked.besides(), work),
                                 null,
                                 asked.specJson(),
                                 asked.fields());

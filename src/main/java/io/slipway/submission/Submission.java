@@ -57,7 +57,8 @@ public class Submission {
 
     /**
      * Takes a few milliseconds for a small project and as long as storing takes for a large one. A project that is fetched from elsewhere is
-     * waited for some seconds; a job whose fetch takes longer is returned in RECEIVING, and fetched on.
+     * waited for some seconds; a job whose fetch takes longer is returned in RECEIVING, and fetched on. What came beside such a project is
+     * kept for a while, whatever becomes of it.
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job
      * @throws UnknownReference when it names a cluster or a stored project that is not there

@@ -11,6 +11,7 @@ import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.JobSpec;
+import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
 import io.slipway.project.analysis.InstalledPackages;
@@ -93,10 +94,7 @@ class SubmissionValidator {
         Looked looked = new Looked(
                 plan, preview, files(wanted.environment(), wanted.owner(), project, spec), needs, environment);
         List<Finding> findings = new ArrayList<>(requirements.findings(project, asked, cluster.traits()));
-        Optional<ArtifactId> named = spec.program().launch().python().storedEnvironment();
-        Optional.ofNullable(environment)
-                .or(() -> named.flatMap(environments::find))
-                .ifPresent(packed -> findings.addAll(findings(packed, cluster)));
+        findings.addAll(ofEnvironment(environment, spec, cluster));
         findings.addAll(GitSubmodules.of(leftOut));
         return checked(job, looked, cluster, project, findings).leavingOut(leftOut);
     }
@@ -147,6 +145,25 @@ class SubmissionValidator {
                 packages(looked.needs(), cluster),
                 findings,
                 project.leftOut());
+    }
+
+    /** Of one that lies in the caller's bucket nothing is known: this service may be able to read what the caller may not. */
+    private List<Finding> ofEnvironment(@Nullable PackedEnvironment sent, JobSpec spec, Cluster cluster) {
+        Launch.Python python = spec.program().launch().python();
+        if (python.environment() == null) {
+            return List.of();
+        }
+        return Optional.ofNullable(sent)
+                .or(() -> python.storedEnvironment().flatMap(environments::find))
+                .map(packed -> findings(packed, cluster))
+                .orElseGet(() -> List.of(new Finding(
+                        "environment-not-looked-at",
+                        Finding.Severity.INFO,
+                        null,
+                        null,
+                        "Nobody has looked into the packed environment: its Python, its links and its compiled code are"
+                                + " not compared with the cluster.",
+                        "Send its file once as the part pythonEnvironment; jobs can name it by its id after that.")));
     }
 
     private static List<Finding> findings(PackedEnvironment environment, Cluster cluster) {

@@ -5,6 +5,7 @@ import io.slipway.compute.Clusters;
 import io.slipway.compute.LogStream;
 import io.slipway.control.CallersJobs;
 import io.slipway.control.CancelJob;
+import io.slipway.control.Waits;
 import io.slipway.jobs.ApplicationWishes;
 import io.slipway.jobs.EnvironmentNeed;
 import io.slipway.jobs.Job;
@@ -42,6 +43,7 @@ class JobPage {
     private final ApplicationWishes wishes;
     private final Clusters clusters;
     private final JobOutput output;
+    private final Waits waits;
     private final JobProgress progress;
     private final Clock clock;
 
@@ -52,6 +54,7 @@ class JobPage {
             ApplicationWishes wishes,
             Clusters clusters,
             JobOutput output,
+            Waits waits,
             JobProgress progress,
             Clock clock) {
         this.callersJobs = callersJobs;
@@ -60,6 +63,7 @@ class JobPage {
         this.wishes = wishes;
         this.clusters = clusters;
         this.output = output;
+        this.waits = waits;
         this.progress = progress;
         this.clock = clock;
     }
@@ -100,6 +104,7 @@ class JobPage {
                 "waitsForEnvironment",
                 !job.state().isTerminal()
                         && job.environment().filter(EnvironmentNeed::isAwaited).isPresent());
+        model.addAttribute("wait", waits.look().of(job).orElse(null));
         model.addAttribute("stopping", job.isStopRequested() && !job.state().isTerminal());
         model.addAttribute("progress", bars(job, now).orElse(null));
         model.addAttribute("program", programsEnd(job));

@@ -203,6 +203,12 @@ class EnvironmentsServiceTest {
         String hanging = "waits-" + token();
         INDEX.fault(hanging, Fault.HANGS);
         String id = submit(Form.script("print(1)").file("requirementsFile", "requirements.txt", bytes(hanging)));
+        // Those who wait for the job hear of its environment though the job itself does not change.
+        Answer waits = client.get("/jobs/" + id);
+        while (!waits.json().path("waitingFor").path("state").asString("").equals("BUILDING")) {
+            assertThat(waits.json().path("state").asString()).isEqualTo("QUEUED");
+            waits = client.get("/jobs/" + id, "Prefer", "wait=30", "If-None-Match", waits.header("ETag"));
+        }
         await(() -> INDEX.asked(hanging) > 0);
         assertThat(client.post("/jobs/" + id + "/cancel").status()).isEqualTo(200);
         assertThat(client.end(id).path("state").asString()).isEqualTo("CANCELLED");

@@ -294,10 +294,20 @@ class ExampleStepsTest {
         Answer named = plan(Form.script("print(2)\n").field("pythonEnvironment", id));
         assertThat(named.json().path("findings").findValuesAsString("code"))
                 .as("named by its id")
-                .contains("environment-interpreter-outside", "environment-python-version");
+                .contains("environment-interpreter-outside", "environment-python-version")
+                .doesNotContain("environment-not-looked-at");
     }
 
-    private static byte[] environment(String member) throws IOException {
+    @Test
+    void aPlanSaysThatNobodyHasLookedIntoAnEnvironmentOfTheCallersBucket() throws Exception {
+        Answer plan = plan(Form.script("print()\n").field("pythonEnvironment", "s3://theirs/env.tar.gz"));
+
+        assertThat(plan.json().path("findings")).filteredOn(finding -> finding.path("code").asString().equals("environment-not-looked-at"))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.path("severity").asString()).isEqualTo("INFO"));
+    }
+
+    static byte[] environment(String member) throws IOException {
         return environment(member, "/usr/bin/python3");
     }
 

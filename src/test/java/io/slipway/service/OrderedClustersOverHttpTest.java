@@ -8,12 +8,18 @@ import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
 import io.slipway.aws.ClusterScript;
 import io.slipway.aws.StepScript;
+import java.io.IOException;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +47,7 @@ class OrderedClustersOverHttpTest {
     void start(@TempDir Path home) throws Exception {
         aws = new ServiceOnAws();
         aws.emr.script(name -> StepScript.succeedsAfter(Duration.ofMillis(300)));
-        aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(3)));
+        aws.emr.clusterScript(name -> ClusterScript.readyAfter(Duration.ofSeconds(6)));
         String template = "--slipway.clusters.made.emr.template.";
         aws.start(
                 home,
@@ -113,20 +119,27 @@ class OrderedClustersOverHttpTest {
                 .satisfies(finding -> assertThat(finding.toString()).contains("yaml is neither"));
     }
 
+    /** An order is no part of its job, so the job's version stays the same while its cluster starts. */
     @Test
     @Order(2)
     void aJobWaitsForItsClusterAndRunsThere() throws Exception {
-        String id = owner.post(Form.script("print(1)").field("cluster", "made"))
-                .json()
-                .path("id")
-                .asString();
+        Answer sent = owner.post(Form.script("print(1)").field("cluster", "made"));
+        String id = sent.json().path("id").asString();
+        CompletableFuture<List<String>> stream = CompletableFuture.supplyAsync(() -> lines("/jobs/" + id + "/events"));
 
-        JsonNode waits = until(id, job -> !job.path("waitingFor").isNull());
-        assertThat(waits.path("waitingFor").path("kind").asString()).isEqualTo("cluster");
-        assertThat(waits.path("state").asString()).isEqualTo("QUEUED");
+        Answer waits = owner.get("/jobs/" + id, "Prefer", "wait=30", "If-None-Match", sent.header("ETag"));
+        while (!waits.json().path("waitingFor").path("state").asString("").equals("STARTING")) {
+            assertThat(waits.json().path("state").asString()).as(waits.text()).isEqualTo("QUEUED");
+            waits = owner.get("/jobs/" + id, "Prefer", "wait=30", "If-None-Match", waits.header("ETag"));
+        }
+        assertThat(waits.json().path("waitingFor").path("kind").asString()).isEqualTo("cluster");
+        assertThat(owner.get("/ui/jobs/" + id).text()).contains("Waiting: ", "is starting.");
 
         JsonNode ended = until(id, job -> job.path("state").asString().equals("SUCCEEDED"));
         assertThat(ended.path("waitingFor").isNull()).isTrue();
+        assertThat(stream.get(60, TimeUnit.SECONDS))
+                .containsSubsequence("event: waiting", "event: end")
+                .anySatisfy(line -> assertThat(line).contains("\"waitingFor\":{\"kind\":\"cluster\",\"state\":\"STARTING\""));
         assertThat(ordering().path("orders")).hasSize(1);
         assertThat(order().path("state").asString()).isEqualTo("READY");
     }
@@ -207,6 +220,21 @@ class OrderedClustersOverHttpTest {
         await().atMost(SOON)
                 .until(() -> aws.emr.madeClusters().stream()
                         .anyMatch(each -> each.id().equals(id) && each.state().startsWith("TERMINAT")));
+    }
+
+    private List<String> lines(String path) {
+        HttpRequest request = owner.request(path)
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer ann-token")
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .toList();
+        } catch (IOException | InterruptedException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     private JsonNode order() throws Exception {

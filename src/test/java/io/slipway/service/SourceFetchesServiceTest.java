@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,6 +215,55 @@ class SourceFetchesServiceTest {
         assertThat(posts("team/configured"))
                 .as("the version was kept without the file that was laid over it")
                 .isEqualTo(posts);
+    }
+
+    @Test
+    @Timeout(120)
+    void anEnvironmentAndLargeFilesAreKeptUntilTheProjectIsHere() throws Exception {
+        String commit = git.repository("team/attached").with("main.py", MAIN).commit();
+        CountDownLatch gate = git.gate("team/attached");
+        byte[] large = new byte[3 << 20];
+        new Random(7).nextBytes(large);
+        Form form = from("team/attached@" + commit)
+                .file("config", "data/large.bin", large)
+                .file("config", "conf/run.ini", "[prod]\n".getBytes(UTF_8))
+                .file("pythonEnvironment", "env.tar.gz", ExampleStepsTest.environment("bin/python"));
+        Answer answer = ann.post(form, "Idempotency-Key", "k-attached");
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+        assertThat(answer.json().path("state").asString()).isEqualTo("RECEIVING");
+        String id = answer.json().path("id").asString();
+        assertThat(ann.post(form, "Idempotency-Key", "k-attached").status()).isEqualTo(200);
+        Form other = from("team/attached@" + commit).file("config", "data/large.bin", new byte[3 << 20]);
+        assertThat(ann.post(other, "Idempotency-Key", "k-attached").status()).isEqualTo(409);
+
+        aws.stop();
+        gate.countDown();
+        startService();
+
+        JsonNode ended = ann.end(id);
+        assertThat(ended.path("state").asString()).as(ended.toString()).isEqualTo("SUCCEEDED");
+        byte[] whole = ZipFixture.zip()
+                .file("main.py", MAIN)
+                .file("conf/run.ini", "[prod]\n")
+                .with(ZipFixture.packed("data/large.bin".getBytes(UTF_8), large))
+                .bytes();
+        assertThat(ended.path("spec").path("project").asString())
+                .isEqualTo(ann.post(Form.project("p.zip", whole))
+                        .json()
+                        .path("spec")
+                        .path("project")
+                        .asString());
+        String environment =
+                ended.path("spec").path("launch").path("pythonEnvironment").asString();
+        assertThat(environment).startsWith("sha256:");
+        assertThat(aws.emr.steps(ServiceOnAws.CLUSTER))
+                .filteredOn(step -> step.name().contains(id))
+                .singleElement()
+                .satisfies(step -> assertThat(String.join(" ", step.args()))
+                        .contains("environment_" + environment.substring(7) + ".tar.gz#environment"));
+        Answer broken = ann.post(
+                from("team/attached@" + commit).file("pythonEnvironment", "env.tar.gz", "no tar".getBytes(UTF_8)));
+        assertThat(broken.status()).as(broken.text()).isEqualTo(422);
     }
 
     @Test

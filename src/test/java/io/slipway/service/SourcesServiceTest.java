@@ -10,6 +10,7 @@ import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
 import io.slipway.aws.StepScript;
 import io.slipway.git.GitHost;
+import io.slipway.project.archive.ZipFixture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** Projects that are named by their place in S3 meet what uploads meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -204,6 +207,54 @@ class SourcesServiceTest {
                 .isEqualTo(1);
         repository.with("main.py", "print('twice')\n").commit();
         assertThat(project(ann.post(form))).isNotEqualTo(project);
+    }
+
+    @Test
+    void aJobIsOfTheVersionThatItsPlanHasShown() throws Exception {
+        aws.s3.put(DATA, "ann/planned.zip", zip());
+        String uri = "s3://data/ann/planned.zip";
+        JsonNode source = plan(ann, from(uri)).json().path("source");
+        assertThat(source.path("uri").asString()).isEqualTo(uri);
+        String version = source.path("version").asString();
+        int fetched = fetches("ann/planned.zip");
+
+        Answer job = ann.post(from(uri).field("sourceVersion", version));
+        assertThat(project(job)).isEqualTo(project(ann.post(Form.project("p.zip", zip()))));
+        assertThat(job.json().path("source")).isEqualTo(source);
+        assertThat(fetches("ann/planned.zip")).as("it is stored since the plan").isEqualTo(fetched);
+
+        aws.s3.put(DATA, "ann/planned.zip", "print('other')".getBytes(UTF_8));
+        refused(ann.post(from(uri).field("sourceVersion", version)), 409, "source-changed");
+        refused(ann.post(Form.script(MAIN).field("sourceVersion", version)), 400, "missing-part");
+        refused(bob.post(from(uri).field("sourceVersion", version)), 403, "source-not-allowed");
+    }
+
+    @Test
+    void aFolderOfAVersionIsFetchedOnceToo() throws Exception {
+        ZipFixture zip = ZipFixture.zip().file("jobs/one/main.py", MAIN).file("jobs/two/main.py", "print(2)\n");
+        aws.s3.put(DATA, "both/mono.zip", zip.bytes());
+        Answer one = ann.post(from("s3://data/both/mono.zip").field("projectFolder", "jobs/one"));
+        String project = project(one);
+        int fetched = fetches("both/mono.zip");
+
+        for (Service owner : List.of(ann, bob)) {
+            Answer again = owner.post(from("s3://data/both/mono.zip").field("projectFolder", "jobs/one"));
+            assertThat(project(again)).isEqualTo(project);
+            assertThat(again.json().path("name")).isEqualTo(one.json().path("name"));
+            assertThat(again.json().path("source")).isEqualTo(one.json().path("source"));
+        }
+        assertThat(fetches("both/mono.zip")).as("jobs/one is kept").isEqualTo(fetched);
+        Answer two = ann.post(from("s3://data/both/mono.zip").field("projectFolder", "jobs/two"));
+        assertThat(project(two)).isNotEqualTo(project);
+        assertThat(fetches("both/mono.zip")).as("another folder was not").isEqualTo(fetched + 1);
+
+        // The whole loses the folder around it when it is stored; the folders of it are still what they are.
+        aws.s3.put(DATA, "both/mono2.zip", zip.bytes());
+        assertThat(ann.post(from("s3://data/both/mono2.zip").field("entryPoint", "two/main.py"))
+                        .status())
+                .isEqualTo(202);
+        assertThat(project(ann.post(from("s3://data/both/mono2.zip").field("projectFolder", "jobs/two"))))
+                .isEqualTo(project(two));
     }
 
     private static Answer plan(Service service, Form form) throws Exception {

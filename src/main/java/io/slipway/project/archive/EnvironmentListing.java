@@ -106,7 +106,7 @@ public final class EnvironmentListing {
     }
 
     /** Steps upwards come first or not at all: behind a name that is a link they would lead elsewhere. */
-    private static boolean leadsOut(String from, String path) {
+    static boolean leadsOut(String from, String path) {
         if (path.startsWith("/") || path.indexOf('\0') >= 0) {
             return true;
         }

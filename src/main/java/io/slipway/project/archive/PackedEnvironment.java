@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
@@ -34,9 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param outside the interpreter's path outside of it that its {@code bin/python} is a link to; {@code null} when it is in it
  * @param complete whether Python's own library is in it, as conda-pack has it; a venv takes the library of the interpreter that made it
  * @param code what its programs and libraries were compiled for
+ * @param escaping a path in it that leads out of the folder in which it is unpacked; {@code null} when none does
  */
 public record PackedEnvironment(
-        String id, @Nullable String python, @Nullable String outside, boolean complete, NativeCode code) {
+        String id,
+        @Nullable String python,
+        @Nullable String outside,
+        boolean complete,
+        NativeCode code,
+        @Nullable String escaping) {
 
     /** What Spark is told to start, and what that may be a link to. */
     private static final Pattern PYTHON = Pattern.compile("bin/python[0-9.]{0,9}");
@@ -70,7 +77,13 @@ public record PackedEnvironment(
                 look.python,
                 look.interpreter(),
                 look.complete,
-                new NativeCode(look.machines, look.glibc));
+                new NativeCode(look.machines, look.glibc),
+                look.escaping == null ? null : shown(look.escaping));
+    }
+
+    /** Under which it is stored. */
+    public ArtifactId artifactId() {
+        return new ArtifactId(id.substring(id.indexOf(':') + 1));
     }
 
     /**
@@ -82,6 +95,13 @@ public record PackedEnvironment(
      */
     public List<Finding> findings(@Nullable String glibc, @Nullable String architecture, List<String> pythons) {
         List<Finding> found = new ArrayList<>();
+        if (escaping != null) {
+            found.add(warning(
+                    "environment-path-outside",
+                    "The packed environment has the path " + escaping + ", which leads out of it; the node that unpacks"
+                            + " it refuses that, or leaves the file where no program looks for it.",
+                    "Pack the environment's own folder, with venv-pack or conda-pack."));
+        }
         if (outside != null && !OF_THE_SYSTEM.matcher(outside).matches()) {
             found.add(warning(
                     "environment-interpreter-outside",
@@ -159,6 +179,7 @@ public record PackedEnvironment(
         private final Set<String> machines = new TreeSet<>();
         private @Nullable String python;
         private @Nullable String glibc;
+        private @Nullable String escaping;
         private boolean ofMac;
         private boolean complete;
         private boolean whole;
@@ -191,6 +212,9 @@ public record PackedEnvironment(
 
         private void at(TarArchiveEntry entry, InputStream content) throws IOException {
             String name = entry.getName().startsWith("./") ? entry.getName().substring(2) : entry.getName();
+            if (escaping == null && EnvironmentListing.leadsOut("", name)) {
+                escaping = name;
+            }
             Matcher library = LIBRARY.matcher(name);
             if (python == null && library.matches()) {
                 python = library.group(1);

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class SpecForm {
 
     /** Not for the spec, but close to its names when mistyped. */
-    private static final List<String> OTHER_PARTS = List.of("project", "config", "configPath", "spec");
+    private static final List<String> OTHER_PARTS = List.of("project", "sourceVersion", "config", "configPath", "spec");
 
     /** Fields of a form for one entry of a map, which people need too often to write as a pair. */
     private static final Map<String, String> SHORT = Map.of("requirements", "requirements", "pythonVersion", "version");
