@@ -49,7 +49,7 @@ with DAG(
         livy_conn_id="slipway_livy",
         # Stored by the pipeline that tests the project: python3 slipway plan . --json prints it as "project".
         file="slipway:{{ var.value.word_report_project }}",
-        name="word-report",
+        name="word-report-{{ ts_nodash }}",
         args=["--day", "{{ ds }}"],
         conf={"spark.sql.shuffle.partitions": 20},
         polling_interval=20,

@@ -43,7 +43,7 @@ class BatchLinks {
     AppInfo of(HttpServletRequest request, Job job) {
         Optional<Run> run = job.currentRun();
         if (run.isEmpty()) {
-            return new AppInfo(null, null);
+            return new AppInfo(null, null, null);
         }
         UriComponentsBuilder base = ServletUriComponentsBuilder.fromContextPath(request);
         if (isOnOwnPort(request)) {
@@ -55,7 +55,7 @@ class BatchLinks {
                 && clusters.find(job.cluster())
                         .filter(cluster -> cluster.traits().startsApplications())
                         .isPresent();
-        return new AppInfo(url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null);
+        return new AppInfo(url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null, null);
     }
 
     private static boolean isOnOwnPort(HttpServletRequest request) {

@@ -25,8 +25,12 @@ record BatchView(
     /**
      * @param driverLogUrl page of its output; {@code null} before it was started
      * @param sparkUiUrl page of Spark, of a cluster that keeps one
+     * @param executorLogUrls always {@code null}: the driver's page leads to them
      */
-    record AppInfo(@Nullable String driverLogUrl, @Nullable String sparkUiUrl) {}
+    record AppInfo(
+            @Nullable String driverLogUrl,
+            @Nullable String sparkUiUrl,
+            @Nullable String executorLogUrls) {}
 
     static BatchView of(Batch batch, Job job, AppInfo links) {
         return new BatchView(

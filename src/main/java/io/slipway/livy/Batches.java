@@ -1,6 +1,8 @@
 package io.slipway.livy;
 
 import io.slipway.access.Caller;
+import io.slipway.jobs.JobState;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,11 @@ class Batches {
     /** What it begins with, and what belongs to the caller. */
     private static final String OF_CALLER =
             " from livy_batch b join job j on j.id = b.job_id where (:all = true or j.owner = :owner)";
+
+    private static final List<String> LIVE = Arrays.stream(JobState.values())
+            .filter(state -> !state.isTerminal())
+            .map(JobState::name)
+            .toList();
 
     private final JdbcClient database;
 
@@ -64,6 +71,18 @@ class Batches {
                 .param("all", caller.isOperator())
                 .param("owner", caller.owner())
                 .param("name", name)
+                .query(Batch.class)
+                .optional();
+    }
+
+    /** One of this name and owner that has not ended. */
+    Optional<Batch> live(String owner, String name) {
+        return database.sql("select b.id, b.job_id, b.proxy_user from livy_batch b join job j on j.id = b.job_id"
+                        + " where j.owner = :owner and j.name = :name and j.state in (:live)"
+                        + " order by b.id fetch first 1 rows only")
+                .param("owner", owner)
+                .param("name", name)
+                .param("live", LIVE)
                 .query(Batch.class)
                 .optional();
     }

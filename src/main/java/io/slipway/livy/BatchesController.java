@@ -31,6 +31,12 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.http.MediaType;
+import org.springframework.http.HttpHeaders;
+import java.util.regex.Matcher;
+import jakarta.servlet.http.HttpServletResponse;
 
 /** Livy's batches. Where one stands is read from our own database, and never fails because a cluster does not answer. */
 @Hidden
@@ -41,6 +47,10 @@ class BatchesController {
 
     private static final int MOST_A_PAGE = 500;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    /** Livy's own versions have one of these numbers in front. */
+    private static final Pattern VERSIONED = Pattern.compile("application/vnd\\.livy\\.v(.*)\\+json");
+
+    private static final Pattern VERSION = Pattern.compile("[01](\\.\\d{1,3}){0,2}");
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     private final Batches batches;
@@ -79,6 +89,18 @@ class BatchesController {
 
     private record Found(Batch batch, Job job) {}
 
+    /** As Livy does it, everybody gets JSON, whatever they accept; but nobody a version that there is not. */
+    @ModelAttribute
+    void accept(
+            HttpServletResponse response,
+            @RequestHeader(name = HttpHeaders.ACCEPT, required = false) @Nullable String accept) {
+        Matcher versioned = VERSIONED.matcher(accept == null ? "" : accept.strip());
+        if (versioned.matches() && !VERSION.matcher(versioned.group(1)).matches()) {
+            throw Rejected.unknownVersion(versioned.group(1));
+        }
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+    }
+
     @PostMapping("/batches")
     ResponseEntity<BatchView> create(
             HttpServletRequest request,
@@ -89,6 +111,7 @@ class BatchesController {
         String proxyUser = doAs == null || doAs.isBlank() ? wanted.proxyUser() : doAs;
         String owner = owner(caller, proxyUser);
         wanted.uris().forEach(uri -> allowed.require(owner, S3Location.of(uri)));
+        refuseDuplicate(owner, wanted, key(request));
         Job job = submission
                 .submit(new SubmitJob(
                         new Owner(owner),
@@ -102,6 +125,18 @@ class BatchesController {
         Batch batch = batches.of(job.id().value(), proxyUser);
         return ResponseEntity.created(links.batch(request, batch))
                 .body(BatchView.of(batch, job, links.of(request, job)));
+    }
+
+    /** Livy has one batch of a name at a time. The same request, repeated, is no other one. */
+    private void refuseDuplicate(String owner, CreateBatch wanted, @Nullable String key) {
+        Optional<Batch> live = wanted.name().flatMap(name -> batches.live(owner, name));
+        live.filter(batch -> jobs.repeated(new Owner(owner), key)
+                        .filter(earlier -> earlier.id().value().equals(batch.jobId()))
+                        .isEmpty())
+                .ifPresent(batch -> {
+                    throw Rejected.because("Duplicate session name: " + wanted.name().orElse("") + " for session "
+                            + batch.id());
+                });
     }
 
     /** Operators alone act for others, and get at what those have stored. */
@@ -164,8 +199,8 @@ class BatchesController {
         Found found = found(request, id);
         List<String> all = logs.lines(found.job());
         int length = size < 0 ? all.size() : Math.min(size, all.size());
-        int first = Math.min(all.size(), from < 0 ? all.size() - length : from);
-        List<String> page = all.subList(first, Math.min(all.size(), first + length));
+        int first = from < 0 ? all.size() - length : from;
+        List<String> page = all.subList(Math.min(all.size(), first), (int) Math.min(all.size(), (long) first + length));
         return new Log(found.batch().id(), first, all.size(), page);
     }
 

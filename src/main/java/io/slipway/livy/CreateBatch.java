@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -193,6 +194,10 @@ record CreateBatch(ProjectSource project, @Nullable String proxyUser, Map<String
 
     private static String shown(String text) {
         return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    }
+
+    Optional<String> name() {
+        return Optional.ofNullable((String) spec.get("name"));
     }
 
     byte[] specJson() {

@@ -20,6 +20,11 @@ final class Rejected extends RuntimeException {
         return new Rejected(HttpStatus.FORBIDDEN, why);
     }
 
+    static Rejected unknownVersion(String version) {
+        return new Rejected(
+                HttpStatus.NOT_ACCEPTABLE, "There is no version " + version.replaceAll("[^0-9.]", "?") + " of this API.");
+    }
+
     static Rejected notFound(String why) {
         return new Rejected(HttpStatus.NOT_FOUND, why);
     }

@@ -231,6 +231,67 @@ class LivyServiceTest {
         assertThat(ann.get("/jobs?limit=x").json().propertyNames()).contains("type", "title", "status");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*|200",
+                "text/html|200",
+                "text/plain;q=0.5|200",
+                "application/vnd.livy.v0.8.0+json|200",
+                "application/vnd.livy.v1.0+json|200",
+                "application/vnd.livy.v99+json|406",
+                "application/vnd.livy.vx+json|406"
+            })
+    void everybodyGetsJsonButNobodyAVersionThatThereIsNot(String accept, int status) throws Exception {
+        Answer answer = ann.get("/livy/batches", "Accept", accept);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+        assertThat(answer.json().has(status == 200 ? "sessions" : "msg")).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void aNameIsOneBatchsAtATime() throws Exception {
+        String body = "{\"file\": \"s3://data/ann/main.py\", \"name\": \"one-at-a-time\"}";
+        Answer first = post(ann, "/livy/batches", body, "Idempotency-Key", "airflow-1");
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        int id = first.json().path("id").asInt();
+        assertThat(post(ann, "/livy/batches", body, "Idempotency-Key", "airflow-1")
+                        .json()
+                        .path("id")
+                        .asInt())
+                .isEqualTo(id);
+        Answer second = post(ann, "/livy/batches", body);
+        assertThat(second.status()).isEqualTo(400);
+        assertThat(second.json().path("msg").asString())
+                .isEqualTo("Rejected, Reason: Duplicate session name: one-at-a-time for session " + id);
+        assertThat(ann.get("/livy/batches/one-at-a-time").json().path("id").asInt())
+                .isEqualTo(id);
+        awaitState(ann, "/livy", id, "success");
+        assertThat(post(ann, "/livy/batches", body).status()).isEqualTo(201);
+    }
+
+    /** As Airflow reads them: a hundred lines at a time, and one request past the end. */
+    @Test
+    @Timeout(60)
+    void logsArePagedAsLivyDoesIt() throws Exception {
+        Answer created = post(ann, "/livy/batches", "{\"file\": \"s3://data/ann/main.py\", \"name\": \"paged\"}");
+        int id = created.json().path("id").asInt();
+        assertThat(created.json().path("appInfo").propertyNames())
+                .containsExactlyInAnyOrder("driverLogUrl", "sparkUiUrl", "executorLogUrls");
+        awaitState(ann, "/livy", id, "success");
+        String log = "/livy/batches/" + id + "/log";
+        int total = ann.get(log).json().path("total").asInt();
+        assertThat(total).isPositive();
+        assertThat(ann.get(log + "?from=0&size=-1").json().path("log")).hasSize(total);
+        assertThat(ann.get(log + "?size=1").json().path("from").asInt()).isEqualTo(total - 1);
+        Answer beyond = ann.get(log + "?from=" + (total + 100) + "&size=100");
+        assertThat(beyond.json().path("log")).isEmpty();
+        assertThat(beyond.json().path("from").asInt()).isEqualTo(total + 100);
+        assertThat(beyond.json().path("total").asInt()).isEqualTo(total);
+    }
+
     private int batchesOfAll() throws Exception {
         return operator.get("/livy/batches").json().required("total").asInt();
     }
@@ -294,10 +355,12 @@ class LivyServiceTest {
                         .equals(wanted));
     }
 
-    private static Answer post(Service service, String path, String body) throws Exception {
-        return service.send(service.request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    private static Answer post(Service service, String path, String body, String... headers) throws Exception {
+        return service.send(
+                service.request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                headers);
     }
 
     private static byte[] zip() throws IOException {
