@@ -20,8 +20,9 @@ record SubmitSchema(
         String project,
 
         @Schema(
-                description = "The version that a project at s3:// or git+https:// must still have, as `source.version` of"
-                        + " its plan says it; another one by now is a 409 `source-changed`.",
+                description =
+                        "The version that a project at s3:// or git+https:// must still have, as `source.version` of"
+                                + " its plan says it; another one by now is a 409 `source-changed`.",
                 example = "")
         @Nullable
         String sourceVersion,

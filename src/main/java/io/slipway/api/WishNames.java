@@ -6,7 +6,8 @@ import java.util.Set;
 /** Which names the texts of a submission have: fields of the spec, and some of the form alone. */
 final class WishNames {
 
-    private static final Set<String> OF_THE_FORM = Set.of("project", "sourceVersion", "spec", "configPath", "config", "_csrf");
+    private static final Set<String> OF_THE_FORM =
+            Set.of("project", "sourceVersion", "spec", "configPath", "config", "_csrf");
 
     private WishNames() {}
 

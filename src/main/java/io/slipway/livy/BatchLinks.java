@@ -55,7 +55,8 @@ class BatchLinks {
                 && clusters.find(job.cluster())
                         .filter(cluster -> cluster.traits().startsApplications())
                         .isPresent();
-        return new AppInfo(url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null, null);
+        return new AppInfo(
+                url + "/ui/jobs/" + job.id(), hasSparkUi ? url + "/jobs/" + job.id() + "/spark-ui" : null, null);
     }
 
     private static boolean isOnOwnPort(HttpServletRequest request) {

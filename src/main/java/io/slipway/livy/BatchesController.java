@@ -14,29 +14,29 @@ import io.slipway.submission.Submission;
 import io.slipway.submission.SubmitJob;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.ModelAttribute;
-import org.springframework.http.MediaType;
-import org.springframework.http.HttpHeaders;
-import java.util.regex.Matcher;
-import jakarta.servlet.http.HttpServletResponse;
 
 /** Livy's batches. Where one stands is read from our own database, and never fails because a cluster does not answer. */
 @Hidden
@@ -134,8 +134,8 @@ class BatchesController {
                         .filter(earlier -> earlier.id().value().equals(batch.jobId()))
                         .isEmpty())
                 .ifPresent(batch -> {
-                    throw Rejected.because("Duplicate session name: " + wanted.name().orElse("") + " for session "
-                            + batch.id());
+                    throw Rejected.because(
+                            "Duplicate session name: " + wanted.name().orElse("") + " for session " + batch.id());
                 });
     }
 

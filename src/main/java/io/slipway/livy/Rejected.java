@@ -22,7 +22,8 @@ final class Rejected extends RuntimeException {
 
     static Rejected unknownVersion(String version) {
         return new Rejected(
-                HttpStatus.NOT_ACCEPTABLE, "There is no version " + version.replaceAll("[^0-9.]", "?") + " of this API.");
+                HttpStatus.NOT_ACCEPTABLE,
+                "There is no version " + version.replaceAll("[^0-9.]", "?") + " of this API.");
     }
 
     static Rejected notFound(String why) {

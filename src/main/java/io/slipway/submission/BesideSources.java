@@ -57,8 +57,6 @@ class BesideSources {
      */
     record Configs(List<KeptConfig> files, @Nullable String bundle) {
 
-        
-
         Configs {
             files = List.copyOf(files);
         }
@@ -145,7 +143,8 @@ class BesideSources {
                 ProjectArchive.Reader reader = archive.new Reader()) {
             for (int at = 0; at < files.size(); at++) {
                 Path file = folder.resolve(name(at));
-                try (InputStream content = Optional.ofNullable(reader.open(name(at))).orElseThrow()) {
+                try (InputStream content =
+                        Optional.ofNullable(reader.open(name(at))).orElseThrow()) {
                     Files.copy(content, file);
                 }
                 laidOver.add(new ConfigOverlay(files.get(at).path(), file));

@@ -2,8 +2,8 @@ package io.slipway.submission;
 
 import io.slipway.jobs.JobId;
 import io.slipway.project.ArtifactId;
-import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Where the project of a submission comes from. */
 public sealed interface ProjectSource {

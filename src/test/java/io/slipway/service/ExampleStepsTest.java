@@ -302,9 +302,11 @@ class ExampleStepsTest {
     void aPlanSaysThatNobodyHasLookedIntoAnEnvironmentOfTheCallersBucket() throws Exception {
         Answer plan = plan(Form.script("print()\n").field("pythonEnvironment", "s3://theirs/env.tar.gz"));
 
-        assertThat(plan.json().path("findings")).filteredOn(finding -> finding.path("code").asString().equals("environment-not-looked-at"))
+        assertThat(plan.json().path("findings"))
+                .filteredOn(finding -> finding.path("code").asString().equals("environment-not-looked-at"))
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.path("severity").asString()).isEqualTo("INFO"));
+                .satisfies(finding ->
+                        assertThat(finding.path("severity").asString()).isEqualTo("INFO"));
     }
 
     static byte[] environment(String member) throws IOException {

@@ -139,7 +139,8 @@ class OrderedClustersOverHttpTest {
         assertThat(ended.path("waitingFor").isNull()).isTrue();
         assertThat(stream.get(60, TimeUnit.SECONDS))
                 .containsSubsequence("event: waiting", "event: end")
-                .anySatisfy(line -> assertThat(line).contains("\"waitingFor\":{\"kind\":\"cluster\",\"state\":\"STARTING\""));
+                .anySatisfy(line ->
+                        assertThat(line).contains("\"waitingFor\":{\"kind\":\"cluster\",\"state\":\"STARTING\""));
         assertThat(ordering().path("orders")).hasSize(1);
         assertThat(order().path("state").asString()).isEqualTo("READY");
     }

@@ -95,7 +95,8 @@ class PackedEnvironmentTest {
     @Test
     void aPathThatLeadsOutIsTold() throws IOException {
         assertThat(codes(findings(conda().file("../../evil.py", "")))).containsExactly("environment-path-outside");
-        assertThat(findings(conda().file("lib/../../evil.py", "")).get(0).what()).contains("lib/../../evil.py");
+        assertThat(findings(conda().file("lib/../../evil.py", "")).get(0).what())
+                .contains("lib/../../evil.py");
         assertThat(findings(conda().file("./lib/plain.py", ""))).isEmpty();
     }
 
