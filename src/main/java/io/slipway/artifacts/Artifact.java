@@ -88,6 +88,10 @@ public class Artifact {
      * nobody deletes them. Once a day the store is asked all the same, since others may delete there, too.
      */
     public boolean isStored(Instant now) {
+        return isStored(markedAt, storedAt, now);
+    }
+
+    static boolean isStored(@Nullable Instant markedAt, @Nullable Instant storedAt, Instant now) {
         return markedAt == null && storedAt != null && now.isBefore(storedAt.plus(KNOWN_FOR));
     }
 

@@ -3,7 +3,6 @@ package io.slipway.artifacts;
 import io.slipway.project.ArtifactId;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -16,9 +15,7 @@ import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The artifacts that jobs refer to. A submission {@link #lock}s the row, or {@link #add}s it, and inserts its job in the same
- * transaction; with the lock in hand it learns whether the bytes are in the store, and when they are not, it puts them there and says so
- * by {@link #stored}.
+ * The artifacts that jobs refer to. What a submission asks of their rows is in {@link ReferredArtifacts}.
  */
 public interface Artifacts extends Repository<Artifact, String> {
 
@@ -90,30 +87,6 @@ public interface Artifacts extends Repository<Artifact, String> {
             throw e;
         }
     }
-
-    /**
-     * Writes its row in the transaction of the caller.
-     *
-     * @throws DataIntegrityViolationException when another replica did so in the same moment; the transaction has to begin anew
-     */
-    default void add(Artifact artifact) {
-        add(artifact.id().value(), artifact.kind().name(), artifact.sizeBytes(), artifact.createdAt());
-    }
-
-    /** For {@link #add(Artifact)} alone. */
-    @Modifying
-    @Transactional(propagation = Propagation.MANDATORY)
-    @Query(
-            value = "insert into artifact (id, kind, size_bytes, created_at)"
-                    + " values (:id, :kind, :sizeBytes, :createdAt)",
-            nativeQuery = true)
-    int add(String id, String kind, long sizeBytes, Instant createdAt);
-
-    /** The bytes of all of them are in the store. The caller's transaction holds a reference to each. */
-    @Modifying
-    @Transactional
-    @Query("update Artifact a set a.storedAt = :now where a.id in :ids and a.markedAt is null")
-    int stored(Collection<String> ids, Instant now);
 
     /** For {@link #record} alone. */
     @Modifying

@@ -367,6 +367,13 @@ public class Job extends JobStanding {
         changes++;
     }
 
+    /** The lines that are not in the database yet, for who writes them there. */
+    List<JobEvent> takeEvents() {
+        List<JobEvent> fresh = List.copyOf(events);
+        events.clear();
+        return fresh;
+    }
+
     /** Something was written to one of its runs: the version moves, too. */
     void changed() {
         changes++;

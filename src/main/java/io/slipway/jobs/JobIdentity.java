@@ -95,6 +95,21 @@ abstract class JobIdentity {
         this.labels.putAll(wanted.spec().labels());
     }
 
+    /** As the row says, and as who writes the row says. */
+    final void versionIs(long now) {
+        this.version = now;
+    }
+
+    /** Each is a row of its own, for lists to be entered by. */
+    final Map<String, String> labels() {
+        return labels;
+    }
+
+    /** What those rows say is in the spec, too: nobody needs to read them. */
+    final void labelsAreOfSpec() {
+        labels.putAll(spec.labels());
+    }
+
     /** The environment that was built for it is kept as long as the job. */
     void needsArtifact(@Nullable ArtifactId artifactId) {
         this.environmentId = artifactId == null ? null : artifactId.value();

@@ -1,17 +1,15 @@
 package io.slipway.jobs;
 
-import jakarta.persistence.EntityManager;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.dao.support.DataAccessUtils;
-import org.springframework.orm.jpa.JpaDialect;
-import org.springframework.orm.jpa.vendor.HibernateJpaDialect;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -31,20 +29,12 @@ public class JobTransactions {
     /** Two writers of one job are rare and short; more conflicts in a row than this mean that something is wrong. */
     private static final int TRIES = 8;
 
-    private static final JpaDialect DIALECT = new HibernateJpaDialect();
-
-    private final Jobs jobs;
-    private final EntityManager entities;
+    private final JobRows rows;
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
 
-    JobTransactions(
-            Jobs jobs,
-            EntityManager entities,
-            PlatformTransactionManager transactions,
-            ApplicationEventPublisher events) {
-        this.jobs = jobs;
-        this.entities = entities;
+    JobTransactions(JdbcTemplate database, PlatformTransactionManager transactions, ApplicationEventPublisher events) {
+        this.rows = new JobRows(database);
         this.transaction = new TransactionTemplate(transactions);
         this.events = events;
     }
@@ -55,7 +45,7 @@ public class JobTransactions {
      * @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before
      */
     public Job insert(Job job) {
-        transaction.executeWithoutResult(status -> translated(() -> entities.persist(job)));
+        transaction.executeWithoutResult(status -> rows.insert(job));
         announceOnceCommitted(job, null);
         return job;
     }
@@ -87,44 +77,50 @@ public class JobTransactions {
         return change(seen.id(), seen.version(), verb);
     }
 
-    private Job change(JobId jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
-        try (MDC.MDCCloseable ignored = MDC.putCloseable("job", jobId.value())) {
-            return changed(jobId, expectedVersion, verb);
+    /**
+     * As {@link #apply}, of a job as the caller wrote it last: it is read again only when somebody else has changed it since. The verb may
+     * be called for both.
+     */
+    public Job applyNext(Job written, Consumer<Job> verb) {
+        try {
+            return change(written.id(), () -> JobRows.Stored.as(written), null, verb);
+        } catch (OptimisticLockingFailureException overtaken) {
+            return apply(written.id(), verb);
         }
     }
 
-    private Job changed(JobId jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
+    private Job change(JobId jobId, @Nullable Long expectedVersion, Consumer<Job> verb) {
+        return change(
+                jobId, () -> rows.find(jobId).orElseThrow(() -> new UnknownJob(jobId.value())), expectedVersion, verb);
+    }
+
+    private Job change(JobId jobId, Supplier<JobRows.Stored> read, @Nullable Long expectedVersion, Consumer<Job> verb) {
+        try (MDC.MDCCloseable ignored = MDC.putCloseable("job", jobId.value())) {
+            return changed(read, expectedVersion, verb);
+        }
+    }
+
+    private Job changed(Supplier<JobRows.Stored> read, @Nullable Long expectedVersion, Consumer<Job> verb) {
         JobState[] before = new JobState[1];
         Job changed = transaction.execute(status -> {
-            Job job = jobs.findById(jobId).orElseThrow(() -> new UnknownJob(jobId.value()));
+            JobRows.Stored stored = read.get();
+            Job job = stored.job();
             if (expectedVersion != null && job.version() != expectedVersion) {
-                throw new OptimisticLockingFailureException("job " + jobId + " is at version " + job.version()
+                throw new OptimisticLockingFailureException("job " + job.id() + " is at version " + job.version()
                         + ", the decision was taken at version " + expectedVersion);
             }
             before[0] = job.state();
             verb.accept(job);
-            translated(entities::flush);
+            rows.update(stored);
             if (!before[0].isTerminal() && job.state().isTerminal()) {
                 // In the same transaction, or the daily numbers would miss it, or have it twice.
-                entities.createNativeQuery("insert into uncounted_job (job_id, owner) values (:job, :owner)")
-                        .setParameter("job", job.id().value())
-                        .setParameter("owner", job.owner().value())
-                        .executeUpdate();
+                rows.uncounted(job);
             }
             return job;
         });
         Job job = Optional.ofNullable(changed).orElseThrow();
         announceOnceCommitted(job, before[0]);
         return job;
-    }
-
-    /** Spring translates what fails in repositories and at the commit; what fails here has to mean the same. */
-    private static void translated(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException failure) {
-            throw DataAccessUtils.translateIfNecessary(failure, DIALECT);
-        }
     }
 
     /** Nobody hears of what is not committed: a caller may have a transaction of its own around this one. */

@@ -123,6 +123,12 @@ public class Run {
         return at.truncatedTo(ChronoUnit.MICROS);
     }
 
+    /** One that was read from its row. */
+    Run of(Job whole) {
+        this.job = whole;
+        return this;
+    }
+
     public Job job() {
         return job;
     }
@@ -237,6 +243,13 @@ public class Run {
             this.causeDueAt = null;
         }
         return isNews;
+    }
+
+    /** Those that are not in the database yet, for who writes them there. */
+    List<RunTraceback> takeTracebacks() {
+        List<RunTraceback> fresh = List.copyOf(tracebacks);
+        tracebacks.clear();
+        return fresh;
     }
 
     /** Whether what the run may have left on its cluster has ended; {@code null} for a run that left nothing. */

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -99,7 +101,9 @@ class Acceptance {
         if (!first.fingerprint().equals(wanted.fingerprint())) {
             throw new IdempotencyKeyReused(String.valueOf(wanted.idempotencyKey()), first.id());
         }
-        Optional<Job> joined = first.state() == JobState.RECEIVING ? store(first.id(), files) : Optional.of(first);
+        Optional<Job> joined = first.state() == JobState.RECEIVING
+                ? store(first.id(), files, verb -> transactions.apply(first.id(), verb))
+                : Optional.of(first);
         return joined.map(job -> new Submitted(job, false));
     }
 
@@ -114,7 +118,7 @@ class Acceptance {
             durable.sync();
             return Optional.of(job[0]);
         }
-        return store(id, missing);
+        return store(id, missing, verb -> transactions.applyNext(job[0], verb));
     }
 
     private Job insert(JobId id, NewJob wanted, boolean isStored) {
@@ -127,11 +131,11 @@ class Acceptance {
     }
 
     /** Puts the bytes in place and makes the job QUEUED, unless somebody else just did; empty when the job was given up. */
-    private Optional<Job> store(JobId jobId, List<ArtifactFile> files) {
+    private Optional<Job> store(JobId jobId, List<ArtifactFile> files, Function<Consumer<Job>, Job> change) {
         storing.add(jobId);
         try {
             storage.put(files);
-            return Optional.of(queued(jobId, files));
+            return Optional.of(queued(files, change));
         } catch (IllegalJobChange givenUp) {
             return Optional.empty();
         } catch (UnknownReference gone) {
@@ -145,8 +149,8 @@ class Acceptance {
         }
     }
 
-    private Job queued(JobId jobId, List<ArtifactFile> files) {
-        Job job = transactions.apply(jobId, fresh -> {
+    private Job queued(List<ArtifactFile> files, Function<Consumer<Job>, Job> change) {
+        Job job = change.apply(fresh -> {
             // A joined request may have been faster: any state behind RECEIVING, but a given-up upload, says that the
             // job is safe.
             if (fresh.state() == JobState.RECEIVING || fresh.queuedAt() == null) {

@@ -3,6 +3,8 @@ package io.slipway.submission;
 import io.slipway.artifacts.Artifact;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.artifacts.ReferredArtifacts;
+import io.slipway.artifacts.ReferredArtifacts.Bytes;
 import io.slipway.project.ArtifactId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,13 +31,19 @@ class ArtifactStaging {
     private static final int TRIES = 5;
 
     private final Artifacts artifacts;
+    private final ReferredArtifacts referred;
     private final ArtifactStore store;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
     ArtifactStaging(
-            Artifacts artifacts, ArtifactStore store, PlatformTransactionManager transactionManager, Clock clock) {
+            Artifacts artifacts,
+            ReferredArtifacts referred,
+            ArtifactStore store,
+            PlatformTransactionManager transactionManager,
+            Clock clock) {
         this.artifacts = artifacts;
+        this.referred = referred;
         this.store = store;
         this.transaction = new TransactionTemplate(transactionManager);
         this.clock = clock;
@@ -82,26 +90,21 @@ class ArtifactStaging {
 
     private boolean isMissing(ArtifactFile file, Set<ArtifactId> added) {
         Instant now = clock.instant();
-        Artifact artifact = artifacts.lock(file.id()).orElse(null);
-        if (artifact == null && file.file() == null) {
-            throw gone(file);
-        }
-        if (artifact == null) {
+        Bytes bytes = referred.hold(file.id(), now);
+        if (bytes == Bytes.UNKNOWN) {
+            if (file.file() == null) {
+                throw gone(file);
+            }
             added.add(file.id());
-            artifacts.add(file.artifact(now));
-            return true;
+            referred.add(file.artifact(now));
         }
-        boolean isStored = artifact.isStored(now);
-        artifact.neededAgain();
         // Of what lies beside a project nothing is written down: another job may have wanted other pieces of it.
-        return !isStored || file.pieces() != null;
+        return bytes != Bytes.STORED || file.pieces() != null;
     }
 
     /** The bytes are in place. To be called where the reference is still held: in the transaction that makes use of them. */
     void stored(List<ArtifactFile> files) {
-        if (!files.isEmpty()) {
-            artifacts.stored(files.stream().map(file -> file.id().value()).toList(), clock.instant());
-        }
+        referred.stored(files.stream().map(ArtifactFile::id).toList(), clock.instant());
     }
 
     /**

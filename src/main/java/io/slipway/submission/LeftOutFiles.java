@@ -2,7 +2,6 @@ package io.slipway.submission;
 
 import io.slipway.jobs.JobId;
 import io.slipway.project.archive.LeftOut;
-import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -23,11 +22,9 @@ class LeftOutFiles {
     private static final TypeReference<List<LeftOut>> LIST = new TypeReference<>() {};
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final EntityManager entities;
     private final JdbcClient database;
 
-    LeftOutFiles(EntityManager entities, JdbcClient database) {
-        this.entities = entities;
+    LeftOutFiles(JdbcClient database) {
         this.database = database;
     }
 
@@ -36,11 +33,9 @@ class LeftOutFiles {
         if (leftOut.isEmpty()) {
             return;
         }
-        // By the entity manager, which inserts the job's own row first.
-        entities.createNativeQuery("insert into job_left_out (job_id, files) values (:job, :files)")
-                .setParameter("job", jobId.value())
-                .setParameter("files", JSON.writeValueAsString(capped(leftOut)))
-                .executeUpdate();
+        database.sql("insert into job_left_out (job_id, files) values (?, ?)")
+                .params(jobId.value(), JSON.writeValueAsString(capped(leftOut)))
+                .update();
     }
 
     /** In the transaction that changes the job, which may have some already. */

@@ -47,6 +47,74 @@ abstract class JobTransactionsContract extends JobsPersistence {
     }
 
     @Test
+    void bothWaysOfReadingTellTheSame() {
+        Job job = stored.running(Wanted.of(ann)
+                .withKey("both")
+                .labelled(Map.of("team", "pricing"))
+                .limited(new JobSpec.Limits(Duration.ofHours(2), Duration.ofMinutes(30), 3, -7)));
+        transactions.apply(job.id(), fresh -> {
+            SubmissionKey key = fresh.submissionKey();
+            fresh.aftermath(key).applicationFound(new Application("application_1_1", true), StoredJobs.NOW);
+            fresh.aftermath(key).programEnded(new ProgramEnd(3, StoredJobs.NOW), StoredJobs.NOW);
+            fresh.aftermath(key).causeExpected(StoredJobs.NOW);
+            fresh.aftermath(key)
+                    .explained(
+                            new Explanation(
+                                    null, new Cause("ValueError", "no rows", "pkg/load.py", 2), "Traceback", 1, false),
+                            StoredJobs.NOW);
+            fresh.cancelRequested(ann, StoredJobs.NOW);
+        });
+
+        Job plain = new JobRows(jdbc).find(job.id()).orElseThrow().job();
+        Job byHibernate = jobs.findById(job.id()).orElseThrow();
+
+        EntityTable<Job> table = EntityTable.of(Job.class);
+        assertThat(table.values(plain)).isEqualTo(table.values(byHibernate));
+        EntityTable<Run> runs = EntityTable.of(Run.class);
+        assertThat(runs.values(plain.runs().get(0)))
+                .isEqualTo(runs.values(byHibernate.runs().get(0)))
+                .contains("application_1_1", "ValueError", 3);
+        assertThat(plain.labels()).containsExactly(Map.entry("team", "pricing"));
+        assertThat(jobs.tracebackOf(job.submissionKey())).contains("Traceback");
+    }
+
+    /** Else what Hibernate writes to a column, or a later version does, would be lost by a change in plain SQL. */
+    @Test
+    void everyColumnIsWrittenButThoseThatTheDatabaseFills() {
+        assertThat(columns("job"))
+                .containsExactlyInAnyOrderElementsOf(EntityTable.of(Job.class).columns());
+        assertThat(columns("run"))
+                .containsExactlyInAnyOrderElementsOf(EntityTable.of(Run.class).columns());
+        assertThat(columns("run_traceback"))
+                .containsExactlyInAnyOrderElementsOf(
+                        EntityTable.of(RunTraceback.class).columns());
+        List<String> ofEvents = new ArrayList<>(EntityTable.of(JobEvent.class).columns());
+        ofEvents.addAll(List.of("id", "feed_position"));
+        assertThat(columns("job_event")).containsExactlyInAnyOrderElementsOf(ofEvents);
+    }
+
+    private List<String> columns(String table) {
+        return jdbc.queryForList(
+                "select lower(column_name) from information_schema.columns where lower(table_name) = ?",
+                String.class,
+                table);
+    }
+
+    @Test
+    void aJobGoesOnAsItWasWrittenUnlessSomebodyChangedIt() {
+        Job mine = stored.receiving(Wanted.of(ann).labelled(Map.of("team", "pricing")));
+        Job seenByOthers = jobs.findById(mine.id()).orElseThrow();
+        transactions.decide(seenByOthers, job -> job.cancelRequested(bob, StoredJobs.NOW));
+
+        Job ended = transactions.applyNext(mine, job -> job.queued(StoredJobs.NOW));
+
+        assertThat(ended.state()).as("the wish to stop was not overlooked").isEqualTo(JobState.CANCELLED);
+        assertThat(jobs.eventsOf(mine.id()))
+                .extracting(JobEvent::to)
+                .containsExactly(JobState.RECEIVING, JobState.RECEIVING, JobState.QUEUED, JobState.CANCELLED);
+    }
+
+    @Test
     void readsSpecsOfVersionsThatKnewFewerFields() {
         Job job = stored.queued(Wanted.of(ann));
         jdbc.update(

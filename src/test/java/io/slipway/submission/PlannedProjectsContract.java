@@ -7,6 +7,7 @@ import io.slipway.MutableClock;
 import io.slipway.PersistenceTest;
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.Artifacts;
+import io.slipway.artifacts.ReferredArtifacts;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
 import io.slipway.project.archive.ArchiveLimits;
@@ -26,6 +27,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /** Projects that came with plans, on both kinds of database. */
 @PersistenceTest
+@org.springframework.context.annotation.Import(ReferredArtifacts.class)
 abstract class PlannedProjectsContract {
 
     private static final Instant NOW = Instant.parse("2026-01-05T12:00:00Z");
@@ -43,6 +45,9 @@ abstract class PlannedProjectsContract {
     private Artifacts artifacts;
 
     @Autowired
+    private ReferredArtifacts referred;
+
+    @Autowired
     private PlatformTransactionManager transactions;
 
     private PlannedProjects kept;
@@ -51,7 +56,7 @@ abstract class PlannedProjectsContract {
     void arrange() {
         PlanSettings settings =
                 new PlanSettings(Duration.ofHours(24), "python3", Duration.ofSeconds(20), 1, Duration.ofMinutes(10));
-        ArtifactStaging storage = new ArtifactStaging(artifacts, store, transactions, clock);
+        ArtifactStaging storage = new ArtifactStaging(artifacts, referred, store, transactions, clock);
         kept = new PlannedProjects(database, storage, clock, settings);
     }
 

@@ -1,8 +1,8 @@
 package io.slipway.environments.emr;
 
 import io.slipway.artifacts.ArtifactStore;
-import io.slipway.artifacts.Artifacts;
 import io.slipway.artifacts.Home;
+import io.slipway.artifacts.ReferredArtifacts;
 import io.slipway.compute.emr.client.EmrConnection;
 import io.slipway.compute.emr.client.EmrSettings;
 import io.slipway.compute.emr.client.EmrTargets;
@@ -23,7 +23,7 @@ class EmrEnvironmentsConfiguration {
             EnvironmentsSettings settings,
             EmrEnvironmentsSettings login,
             ArtifactStore store,
-            Artifacts artifacts,
+            ReferredArtifacts artifacts,
             PlatformTransactionManager transactions,
             Home home,
             Clock clock) {

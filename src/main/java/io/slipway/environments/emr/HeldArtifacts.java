@@ -1,9 +1,10 @@
 package io.slipway.environments.emr;
 
 import io.slipway.artifacts.Artifact;
-import io.slipway.artifacts.Artifacts;
+import io.slipway.artifacts.ReferredArtifacts;
 import io.slipway.project.ArtifactId;
 import java.time.Clock;
+import java.time.Instant;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -11,11 +12,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Keeps retention from an environment that is about to be published: its row is there, and carries no mark. */
 final class HeldArtifacts implements Publishing.Hold {
 
-    private final Artifacts artifacts;
+    private final ReferredArtifacts artifacts;
     private final TransactionTemplate transaction;
     private final Clock clock;
 
-    HeldArtifacts(Artifacts artifacts, PlatformTransactionManager transactions, Clock clock) {
+    HeldArtifacts(ReferredArtifacts artifacts, PlatformTransactionManager transactions, Clock clock) {
         this.artifacts = artifacts;
         this.transaction = new TransactionTemplate(transactions);
         this.clock = clock;
@@ -31,10 +32,11 @@ final class HeldArtifacts implements Publishing.Hold {
     }
 
     private void hold(ArtifactId id, long size) {
-        transaction.executeWithoutResult(status -> artifacts
-                .lock(id)
-                .ifPresentOrElse(
-                        Artifact::neededAgain,
-                        () -> artifacts.add(Artifact.of(Artifact.Kind.ENVIRONMENT, id, size, clock.instant()))));
+        transaction.executeWithoutResult(status -> {
+            Instant now = clock.instant();
+            if (artifacts.hold(id, now) == ReferredArtifacts.Bytes.UNKNOWN) {
+                artifacts.add(Artifact.of(Artifact.Kind.ENVIRONMENT, id, size, now));
+            }
+        });
     }
 }

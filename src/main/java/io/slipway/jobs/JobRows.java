@@ -1,0 +1,188 @@
+package io.slipway.jobs;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The rows of single jobs, in plain SQL: a change reads the job and its runs in one question, and writes the columns that differ. The
+ * caller's transaction holds it together.
+ */
+final class JobRows {
+
+    private static final EntityTable<Job> JOBS = EntityTable.of(Job.class);
+    private static final EntityTable<Run> RUNS = EntityTable.of(Run.class);
+    private static final EntityTable<JobEvent> EVENTS = EntityTable.of(JobEvent.class);
+    private static final EntityTable<RunTraceback> TRACEBACKS = EntityTable.of(RunTraceback.class);
+
+    private static final String READ = "select " + JOBS.columnsOf("j") + ", " + RUNS.columnsOf("r")
+            + " from job j left join run r on r.job_id = j.id where j.id = ? order by r.attempt";
+
+    private final JdbcTemplate database;
+
+    JobRows(JdbcTemplate database) {
+        this.database = database;
+    }
+
+    /** A job with its runs, and how they lie in the database. */
+    static final class Stored {
+
+        private final Job job;
+        private final Map<String, String> labels;
+        private final Map<Run, @Nullable Object[]> runs = new IdentityHashMap<>();
+        private @Nullable Object[] row;
+
+        private Stored(Job job) {
+            this.job = job;
+            this.labels = Map.copyOf(job.labels());
+            this.row = JOBS.values(job);
+            job.runs.forEach(run -> runs.put(run, RUNS.values(run)));
+        }
+
+        /** As somebody has just written it. */
+        static Stored as(Job written) {
+            return new Stored(written);
+        }
+
+        Job job() {
+            return job;
+        }
+    }
+
+    /** @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before */
+    void insert(Job job) {
+        job.versionIs(0);
+        database.update(JOBS.insert(), JOBS.values(job));
+        insertLabels(job);
+        job.runs.forEach(run -> database.update(RUNS.insert(), RUNS.values(run)));
+        insertLines(job);
+    }
+
+    Optional<Stored> find(JobId id) {
+        return Optional.ofNullable(database.query(READ, JobRows::read, id.value()));
+    }
+
+    private static @Nullable Stored read(ResultSet rows) throws SQLException {
+        Job job = null;
+        int first = JOBS.columns().size() + 1;
+        while (rows.next()) {
+            if (job == null) {
+                job = JOBS.read(rows, 1);
+                job.labelsAreOfSpec();
+            }
+            if (rows.getString(first) != null) {
+                job.runs.add(RUNS.read(rows, first).of(job));
+            }
+        }
+        return job == null ? null : new Stored(job);
+    }
+
+    /**
+     * Writes what has changed of it since it was read or written here.
+     *
+     * @throws OptimisticLockingFailureException when somebody else has changed it since
+     */
+    void update(Stored stored) {
+        Job job = stored.job;
+        @Nullable Object[] before = stored.row;
+        if (!Arrays.equals(before, JOBS.values(job))) {
+            long version = job.version();
+            job.versionIs(version + 1);
+            @Nullable Object[] after = JOBS.values(job);
+            if (update(
+                            "job",
+                            "id = ? and version = ?",
+                            JOBS,
+                            before,
+                            after,
+                            job.id().value(),
+                            version)
+                    == 0) {
+                throw new OptimisticLockingFailureException(
+                        "job " + job.id() + " has changed since it was read at version " + version);
+            }
+            stored.row = after;
+        }
+        if (!stored.labels.equals(job.labels())) {
+            database.update("delete from job_label where job_id = ?", job.id().value());
+            insertLabels(job);
+        }
+        job.runs.forEach(run -> write(stored, run));
+        insertLines(job);
+    }
+
+    private void write(Stored stored, Run run) {
+        @Nullable Object[] after = RUNS.values(run);
+        @Nullable Object[] before = stored.runs.put(run, after);
+        if (before == null) {
+            database.update(RUNS.insert(), after);
+        } else if (!Arrays.equals(before, after)) {
+            update(
+                    "run",
+                    "submission_key = ?",
+                    RUNS,
+                    before,
+                    after,
+                    run.submissionKey().value());
+        }
+        run.takeTracebacks().forEach(traceback -> database.update(TRACEBACKS.insert(), TRACEBACKS.values(traceback)));
+    }
+
+    /** Writes the columns that differ, and no index whose columns stay as they are. */
+    private int update(
+            String table,
+            String where,
+            EntityTable<?> columns,
+            @Nullable Object[] before,
+            @Nullable Object[] after,
+            Object... key) {
+        List<String> sets = new ArrayList<>();
+        List<@Nullable Object> values = new ArrayList<>();
+        for (int i = 0; i < after.length; i++) {
+            if (!Objects.equals(before[i], after[i])) {
+                sets.add(columns.columns().get(i) + " = ?");
+                values.add(after[i]);
+            }
+        }
+        values.addAll(Arrays.asList(key));
+        return database.update(
+                "update " + table + " set " + String.join(", ", sets) + " where " + where, values.toArray());
+    }
+
+    private void insertLabels(Job job) {
+        if (!job.labels().isEmpty()) {
+            database.batchUpdate(
+                    "insert into job_label (job_id, label_key, label_value) values (?, ?, ?)",
+                    job.labels().entrySet().stream()
+                            .map(label -> new Object[] {job.id().value(), label.getKey(), label.getValue()})
+                            .toList());
+        }
+    }
+
+    private void insertLines(Job job) {
+        List<@Nullable Object[]> lines =
+                job.takeEvents().stream().map(EVENTS::values).toList();
+        if (lines.size() == 1) {
+            database.update(EVENTS.insert(), lines.get(0));
+        } else if (!lines.isEmpty()) {
+            database.batchUpdate(EVENTS.insert(), lines);
+        }
+    }
+
+    /** The job has ended and is not in the daily numbers yet. */
+    void uncounted(Job job) {
+        database.update(
+                "insert into uncounted_job (job_id, owner) values (?, ?)",
+                job.id().value(),
+                job.owner().value());
+    }
+}
