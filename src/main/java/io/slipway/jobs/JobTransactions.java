@@ -1,5 +1,6 @@
 package io.slipway.jobs;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -28,6 +29,9 @@ public class JobTransactions {
 
     /** Two writers of one job are rare and short; more conflicts in a row than this mean that something is wrong. */
     private static final int TRIES = 8;
+
+    /** Whoever wants one of these jobs meanwhile waits for all of them. */
+    private static final int MOST_TOGETHER = 100;
 
     private final JobRows rows;
     private final TransactionTemplate transaction;
@@ -86,6 +90,32 @@ public class JobTransactions {
             return change(written.id(), () -> JobRows.Stored.as(written), null, verb);
         } catch (OptimisticLockingFailureException overtaken) {
             return apply(written.id(), verb);
+        }
+    }
+
+    /**
+     * Makes a change for each of several jobs, many in one transaction: its end costs more than the changes do. Where one of them fails,
+     * nothing of that transaction is kept, and each of its changes is made by itself.
+     *
+     * @param change throws what is against it
+     * @param alone the same, and deals with what is against it
+     */
+    public <J> void changeAll(List<J> all, Consumer<J> change, Consumer<J> alone) {
+        for (int from = 0; from < all.size(); from += MOST_TOGETHER) {
+            List<J> some = all.subList(from, Math.min(all.size(), from + MOST_TOGETHER));
+            if (some.size() == 1 || !isDone(some, change)) {
+                some.forEach(alone);
+            }
+        }
+    }
+
+    private <J> boolean isDone(List<J> some, Consumer<J> change) {
+        try {
+            transaction.executeWithoutResult(status -> some.forEach(change));
+            return true;
+        } catch (RuntimeException oneFailed) {
+            log.debug("{} changes are made one by one: {}", some.size(), oneFailed.toString());
+            return false;
         }
     }
 

@@ -8,7 +8,6 @@ import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobTransactions;
-import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.jobs.UnknownJob;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,16 +93,7 @@ class Dispatcher {
         List<Job> jobs = batch.submissionKeys().stream()
                 .map(key -> Objects.requireNonNull(wanted.get(key), "a run that nobody wanted"))
                 .toList();
-        Map<SubmissionKey, Intent> intents = new LinkedHashMap<>();
-        Instant latest = clock.instant().plus(longestIntending);
-        for (Job job : jobs) {
-            if (clock.instant().isAfter(latest)) {
-                // A slow database: the first intents would be too old to be sent. The others stay in the queue.
-                break;
-            }
-            intend(job, batch.clusterId())
-                    .ifPresent(intent -> intents.put(intent.run().submissionKey(), intent));
-        }
+        Map<SubmissionKey, Intent> intents = intended(jobs, batch.clusterId());
         if (intents.isEmpty()) {
             return List.of();
         }
@@ -113,9 +102,7 @@ class Dispatcher {
         }
         List<RunRef> runs = intents.values().stream().map(Intent::run).toList();
         List<StartResult> results = leadership.isLeader() ? batch.start(runs) : notSent(runs);
-        for (StartResult result : results) {
-            record(Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order"), result);
-        }
+        record(intents, results);
         queue.served(name(cluster), jobs);
         return results;
     }
@@ -134,31 +121,57 @@ class Dispatcher {
 
     private record Intent(JobId jobId, RunRef run) {}
 
-    private Optional<Intent> intend(Job seen, @Nullable String clusterId) {
+    private Map<SubmissionKey, Intent> intended(List<Job> jobs, @Nullable String clusterId) {
+        Map<SubmissionKey, Intent> intents = new LinkedHashMap<>();
+        Instant latest = clock.instant().plus(longestIntending);
+        transactions.changeAll(jobs, job -> intents.put(job.submissionKey(), intend(job, clusterId, latest)), job -> {
+            // It may be there by a transaction that was given up.
+            intents.remove(job.submissionKey());
+            try {
+                intents.put(job.submissionKey(), intend(job, clusterId, latest));
+            } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob | TooLate overtaken) {
+                log.debug("Job {} is not sent now: {}", job.id(), overtaken.getMessage());
+            }
+        });
+        return intents;
+    }
+
+    /** A slow database: the first intents would be too old to be sent. The others stay in the queue. */
+    private static final class TooLate extends RuntimeException {}
+
+    private Intent intend(Job seen, @Nullable String clusterId, Instant latest) {
         Instant now = clock.instant();
-        try {
-            Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), clusterId));
-            Run run = job.currentRun().orElseThrow();
-            return Optional.of(new Intent(job.id(), run.ref()));
-        } catch (OptimisticLockingFailureException | IllegalJobChange | UnknownJob overtaken) {
-            log.debug("Job {} changed before it could be sent: {}", seen.id(), overtaken.getMessage());
-            return Optional.empty();
+        if (now.isAfter(latest)) {
+            throw new TooLate();
         }
+        Job job = transactions.decide(seen, fresh -> fresh.submitting(now, leadership.self(), clusterId));
+        return new Intent(job.id(), job.currentRun().orElseThrow().ref());
+    }
+
+    private void record(Map<SubmissionKey, Intent> intents, List<StartResult> results) {
+        transactions.changeAll(results, result -> record(intent(intents, result), result), result -> {
+            Intent intent = intent(intents, result);
+            try {
+                record(intent, result);
+            } catch (IllegalJobChange | UnknownJob overtaken) {
+                log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
+            } catch (RuntimeException failure) {
+                // The others' answers are written all the same; this one is found again by the run's name.
+                log.warn("The answer to job {} was not written: {}", intent.jobId(), failure.toString());
+            }
+        });
+    }
+
+    private static Intent intent(Map<SubmissionKey, Intent> intents, StartResult result) {
+        return Objects.requireNonNull(intents.get(result.submissionKey()), "an answer to no order");
     }
 
     private void record(Intent intent, StartResult result) {
-        try {
-            transactions.apply(intent.jobId(), job -> {
-                // A sender that was paused may hear its answer when another has written a newer intent.
-                if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
-                    result.apply(job, clock.instant());
-                }
-            });
-        } catch (IllegalJobChange | UnknownJob overtaken) {
-            log.debug("Job {} went on before the answer was written: {}", intent.jobId(), overtaken.getMessage());
-        } catch (RuntimeException failure) {
-            // The others' answers are written all the same; this one is found again by the run's name.
-            log.warn("The answer to job {} was not written: {}", intent.jobId(), failure.toString());
-        }
+        transactions.apply(intent.jobId(), job -> {
+            // A sender that was paused may hear its answer when another has written a newer intent.
+            if (result.isFact() ? job.isAt(intent.run()) : job.isIntended(intent.run())) {
+                result.apply(job, clock.instant());
+            }
+        });
     }
 }

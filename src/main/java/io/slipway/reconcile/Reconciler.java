@@ -9,6 +9,7 @@ import io.slipway.jobs.Cleanup;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
@@ -245,12 +246,20 @@ class Reconciler {
             reports.stream()
                     .filter(report -> Cleanup.isKey(report.submissionKey()))
                     .forEach(report -> applyToCleanup(cluster, report));
+            List<Seen> news = new ArrayList<>();
             reports.forEach(report -> {
                 Job seen = byKey.get(report.submissionKey());
-                if (seen != null) {
-                    apply(cluster, seen, report);
+                if (seen != null && report.phase() == RunReport.Phase.ABSENT) {
+                    absent(cluster, seen, report);
+                } else if (seen != null && seen.isNews(report)) {
+                    news.add(new Seen(seen, report));
                 }
             });
+            news.stream()
+                    .map(Seen::report)
+                    .filter(report -> !gathered.isReported(name(cluster), report.submissionKey()))
+                    .forEach(report -> this.news.foundByLooking(name(cluster), report));
+            write(cluster, news);
             metrics.record(name(cluster), reports, clock.instant());
             duplicates.sweep(cluster, look.unexpectedRuns());
         } catch (ComputeUnavailable.Spent later) {
@@ -275,19 +284,27 @@ class Reconciler {
         }
     }
 
-    private void apply(Cluster cluster, Job seen, RunReport report) {
-        if (report.phase() == RunReport.Phase.ABSENT) {
-            absent(cluster, seen, report);
-        } else if (seen.isNews(report)) {
-            if (!gathered.isReported(name(cluster), report.submissionKey())) {
-                news.foundByLooking(name(cluster), report);
+    /** What is reported of a job's run. */
+    record Seen(Job job, RunReport report) {}
+
+    private record Change(Job seen, Consumer<Job> verb, boolean isInference) {}
+
+    /** Returns of how many the table does not tell now what the report says. */
+    int write(Cluster cluster, List<Seen> news) {
+        // Before any transaction: logs are read, and may be slow.
+        List<Change> changes = news.stream()
+                .map(each -> change(cluster, each.job(), each.report()))
+                .toList();
+        Set<JobId> lost = new HashSet<>();
+        transactions.changeAll(changes, this::make, change -> {
+            if (attempt(change).isEmpty()) {
+                lost.add(change.seen().id());
             }
-            write(cluster, seen, report);
-        }
+        });
+        return lost.size();
     }
 
-    /** Whether the table tells now what the report says. */
-    boolean write(Cluster cluster, Job seen, RunReport report) {
+    private Change change(Cluster cluster, Job seen, RunReport report) {
         Optional<Explanation> found = causes.atHand(cluster, seen, report);
         RunTraits traits = traits(cluster, seen, report, found.isPresent());
         Consumer<Job> verb = job -> {
@@ -298,7 +315,19 @@ class Reconciler {
                     : report;
             job.observed(reported, traits, clock.instant());
         };
-        return (report.isInference() ? onlyAsSeen(seen, verb) : alone(seen, verb)).isPresent();
+        return new Change(seen, verb, report.isInference());
+    }
+
+    private void make(Change change) {
+        if (change.isInference()) {
+            transactions.decide(change.seen(), change.verb());
+        } else {
+            transactions.apply(change.seen().id(), change.verb());
+        }
+    }
+
+    private Optional<Job> attempt(Change change) {
+        return change.isInference() ? onlyAsSeen(change.seen(), change.verb()) : alone(change.seen(), change.verb());
     }
 
     private RunTraits traits(Cluster cluster, Job seen, RunReport report, boolean isExplained) {
@@ -319,7 +348,7 @@ class Reconciler {
         if (seen.state() != JobState.SUBMITTING) {
             Reason lost = new Reason(
                     Reason.Code.LOST, "The cluster does not know the run any more; how it ended is not known.");
-            write(cluster, seen, RunReport.failed(report.submissionKey(), null, lost, now));
+            write(cluster, List.of(new Seen(seen, RunReport.failed(report.submissionKey(), null, lost, now))));
             return;
         }
         Instant proven = ref(seen).intentAt().plus(cluster.traits().settle());

@@ -13,6 +13,7 @@ import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,13 +169,14 @@ class TargetedPoll {
 
     private List<RunReport> lookAt(Cluster cluster, List<RunRef> runs, Map<SubmissionKey, Job> live) {
         List<RunReport> reports = cluster.executor().lookAt(runs);
-        int lost = 0;
+        List<Reconciler.Seen> news = new ArrayList<>();
         for (RunReport report : reports) {
             Job seen = live.get(report.submissionKey());
-            if (seen != null && seen.isNews(report) && !reconciler.write(cluster, seen, report)) {
-                lost++;
+            if (seen != null && seen.isNews(report)) {
+                news.add(new Reconciler.Seen(seen, report));
             }
         }
+        int lost = reconciler.write(cluster, news);
         metrics.record(name(cluster), reports, clock.instant());
         if (lost > 0) {
             throw new IllegalStateException(lost + " of " + reports.size() + " runs could not be written");
