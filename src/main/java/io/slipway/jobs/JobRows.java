@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
 
 /**
  * The rows of single jobs, in plain SQL: a change reads the job and its runs in one question, and writes the columns that differ. The
@@ -38,12 +39,14 @@ final class JobRows {
 
         private final Job job;
         private final Map<String, String> labels;
+        private final String cluster;
         private final Map<Run, @Nullable Object[]> runs = new IdentityHashMap<>();
         private @Nullable Object[] row;
 
         private Stored(Job job) {
             this.job = job;
             this.labels = Map.copyOf(job.labels());
+            this.cluster = job.cluster();
             this.row = JOBS.values(job);
             job.runs.forEach(run -> runs.put(run, RUNS.values(run)));
         }
@@ -68,7 +71,8 @@ final class JobRows {
     }
 
     Optional<Stored> find(JobId id) {
-        return Optional.ofNullable(database.query(READ, JobRows::read, id.value()));
+        return Objects.requireNonNull(database.query(
+                READ, (ResultSetExtractor<Optional<Stored>>) rows -> Optional.ofNullable(read(rows)), id.value()));
     }
 
     private static @Nullable Stored read(ResultSet rows) throws SQLException {
@@ -112,7 +116,7 @@ final class JobRows {
             }
             stored.row = after;
         }
-        if (!stored.labels.equals(job.labels())) {
+        if (!stored.labels.equals(job.labels()) || !stored.cluster.equals(job.cluster())) {
             database.update("delete from job_label where job_id = ?", job.id().value());
             insertLabels(job);
         }
@@ -161,9 +165,15 @@ final class JobRows {
     private void insertLabels(Job job) {
         if (!job.labels().isEmpty()) {
             database.batchUpdate(
-                    "insert into job_label (job_id, label_key, label_value) values (?, ?, ?)",
+                    "insert into job_label (job_id, label_key, label_value, owner, cluster) values (?, ?, ?, ?, ?)",
                     job.labels().entrySet().stream()
-                            .map(label -> new Object[] {job.id().value(), label.getKey(), label.getValue()})
+                            .map(label -> new Object[] {
+                                job.id().value(),
+                                label.getKey(),
+                                label.getValue(),
+                                job.owner().value(),
+                                job.cluster()
+                            })
                             .toList());
         }
     }

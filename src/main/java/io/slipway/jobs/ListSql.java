@@ -60,13 +60,13 @@ final class ListSql {
         } else {
             Map.Entry<String, String> label = labels.next();
             if (isRare(database, label)) {
-                values.addAll(List.of(label.getKey(), label.getValue()));
+                String ofLabel = ofLabel(label);
+                conditions.clear();
                 conditionsOfJob(last);
                 labels.forEachRemaining(other -> hasLabel("j.id", other));
-                sql =
-                        "select j.id, j.version from (select job_id from job_label where label_key = ? and label_value = ?"
-                                + " order by job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
-                                + " order by " + directed("j.id");
+                sql = "select j.id, j.version from (select l.job_id from job_label l" + ofLabel
+                        + " order by l.job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
+                        + " order by " + directed("j.id");
             } else {
                 sql = common(label, labels, last, limit);
             }
@@ -81,33 +81,48 @@ final class ListSql {
             Iterator<Map.Entry<String, String>> others,
             @Nullable Job last,
             int limit) {
-        conditionsOfJob(last);
+        conditionsBesidesOwner(last);
         String ofJob = String.join(" and ", conditions);
         List<Object> ofJobValues = List.copyOf(values);
         conditions.clear();
         values.clear();
-        conditions.add("l.label_key = ?");
-        conditions.add("l.label_value = ?");
-        values.addAll(List.of(label.getKey(), label.getValue()));
+        ofLabel(label);
         range("l.job_id");
         if (!ofJob.isEmpty()) {
             conditions.add("exists (select 1 from job j where j.id = l.job_id and " + ofJob + ")");
             values.addAll(ofJobValues);
         }
         others.forEachRemaining(other -> hasLabel("l.job_id", other));
+        List<String> order = new ArrayList<>(List.of("l.label_key", "l.label_value"));
+        // The index that leads to the fewest, in its own order.
+        if (filter.owner() != null) {
+            order.add("l.owner");
+        } else if (filter.cluster() != null) {
+            order.add("l.cluster");
+        }
+        order.add("l.job_id");
         return "select p.job_id, v.version from (select l.job_id from job_label l" + where() + " order by "
-                + directed("l.label_key", "l.label_value", "l.job_id") + " limit " + limit
+                + directed(order.toArray(String[]::new)) + " limit " + limit
                 + ") p join job v on v.id = p.job_id order by " + directed("p.job_id");
     }
 
+    /** Adds what a label's own rows tell, and says it. */
+    private String ofLabel(Map.Entry<String, String> label) {
+        add("l.label_key = ?", label.getKey());
+        add("l.label_value = ?", label.getValue());
+        ownerAndCluster("l");
+        return where();
+    }
+
     private boolean isRare(PlannedAnew database, Map.Entry<String, String> label) {
-        return database.query(
-                                "select count(*) from (select 1 from job_label where label_key = ? and label_value = ? limit "
-                                        + few + ") few",
-                                List.of(label.getKey(), label.getValue()),
-                                (row, number) -> row.getInt(1))
+        String few =
+                "select count(*) from (select 1 from job_label l" + ofLabel(label) + " limit " + this.few + ") few";
+        boolean isRare = database.query(few, List.copyOf(values), (row, number) -> row.getInt(1))
                         .get(0)
-                < few;
+                < this.few;
+        conditions.clear();
+        values.clear();
+        return isRare;
     }
 
     /** Of jobs that have not ended there are few, and an index leads to them. */
@@ -115,13 +130,22 @@ final class ListSql {
         return !filter.states().isEmpty() && JobState.notEnded().containsAll(filter.states());
     }
 
-    private void conditionsOfJob(@Nullable Job last) {
+    private void ownerAndCluster(String row) {
         if (filter.owner() != null) {
-            add("j.owner = ?", filter.owner());
+            add(row + ".owner = ?", filter.owner());
         }
         if (filter.cluster() != null) {
-            add("j.cluster = ?", filter.cluster());
+            add(row + ".cluster = ?", filter.cluster());
         }
+    }
+
+    private void conditionsOfJob(@Nullable Job last) {
+        ownerAndCluster("j");
+        conditionsBesidesOwner(last);
+    }
+
+    /** And besides the cluster. */
+    private void conditionsBesidesOwner(@Nullable Job last) {
         if (!filter.states().isEmpty()) {
             conditions.add("j.state in ("
                     + filter.states().stream().map(state -> "?").collect(Collectors.joining(", ")) + ")");
@@ -194,6 +218,10 @@ final class ListSql {
         }
         if (filter.states().size() == 1 && listing.order().isById()) {
             columns.add("j.state");
+        } else if (filter.owner() != null
+                && filter.cluster() != null
+                && listing.order().isById()) {
+            columns.add("j.cluster");
         }
         listing.order().columns().forEach(column -> columns.add("j." + column));
         columns.add("j.id");

@@ -46,6 +46,10 @@ abstract class JobListBench {
     /** Rows of one statement: a database keeps what it may have to undo, H2 in memory. */
     private static final int CHUNK = 50_000;
 
+    private static final String OWNER = "case when mod(g, 2) = 0 then 'big' else 'owner' || mod(g, 200) end";
+    private static final String CLUSTER =
+            "case when g <= " + JOBS / 50 + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end";
+
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
     private static final JobFilter ALL = new JobFilter(null, null, Set.of(), Map.of(), null, Created.ANY_TIME, null);
 
@@ -262,10 +266,9 @@ abstract class JobListBench {
                 "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
                         + " priority, created_at, heartbeat_at, queued_at, started_at, ended_at) select " + Ids.sql()
                         + ", 0,"
-                        + " case when mod(g, 2) = 0 then 'big' else 'owner' || mod(g, 200) end,"
+                        + " " + OWNER + ","
                         + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'report-' || mod(g / 3, 500) end,"
-                        + " case when g <= " + JOBS / 50
-                        + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end,"
+                        + " " + CLUSTER + ","
                         + " 'p', '{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[\"--day\",\"2030-01-01\"]},\"sparkConf\":"
                         + "{\"spark.executor.memory\":\"4g\"},\"environment\":{},\"labels\":{\"env\":\"prod\",\"team\":\"t7\"},"
                         + "\"limits\":{\"maxAttempts\":1}}', 'f',"
@@ -282,8 +285,9 @@ abstract class JobListBench {
         labels.put("'team', 't' || mod(g / 2, 50)", "g > 0");
         labels.put("'era', 'old'", "g <= " + JOBS / 20);
         labels.put("'build', cast(g as varchar)", "mod(g, 10) = 0");
-        labels.forEach((label, which) -> all.add("insert into job_label (job_id, label_key, label_value) select "
-                + Ids.sql() + ", " + label + " from " + series + " where " + which));
+        labels.forEach((label, which) ->
+                all.add("insert into job_label (job_id, label_key, label_value, owner, cluster) select " + Ids.sql()
+                        + ", " + label + ", " + OWNER + ", " + CLUSTER + " from " + series + " where " + which));
         all.add(
                 "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
                         + " 'test', created_at, 's-' || id from job where state <> 'QUEUED' and id between '"

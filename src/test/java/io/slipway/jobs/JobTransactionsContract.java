@@ -114,6 +114,23 @@ abstract class JobTransactionsContract extends JobsPersistence {
                 .containsExactly(JobState.RECEIVING, JobState.RECEIVING, JobState.QUEUED, JobState.CANCELLED);
     }
 
+    /** A project that is fetched may name another cluster than the request seemed to. */
+    @Test
+    void labelsMoveWithTheirJob() {
+        Job job = stored.receiving(Wanted.of(ann).on(cluster).labelled(Map.of("team", "pricing")));
+        transactions.apply(
+                job.id(),
+                fresh -> fresh.fetched(Wanted.of(ann)
+                        .on(cluster + "-2")
+                        .labelled(Map.of("team", "pricing"))
+                        .newJob()));
+        assertThat(jdbc.queryForMap(
+                        "select owner, cluster from job_label where job_id = ?",
+                        job.id().value()))
+                .containsEntry("owner", ann)
+                .containsEntry("cluster", cluster + "-2");
+    }
+
     @Test
     void readsSpecsOfVersionsThatKnewFewerFields() {
         Job job = stored.queued(Wanted.of(ann));

@@ -241,7 +241,9 @@ class ConsoleIT extends ConsolePages {
                 "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
                         + " created_at, heartbeat_at) values (?, 0, 'local', ?, 'local', ?, ?, 'x', ?, 0, 1, ?, ?)",
                 jobs);
-        jdbc.batchUpdate("insert into job_label (job_id, label_key, label_value) values (?, ?, ?)", labels);
+        jdbc.batchUpdate(
+                "insert into job_label (job_id, label_key, label_value, owner, cluster) values (?, ?, ?, 'local', 'local')",
+                labels);
     }
 
     @Test
