@@ -151,11 +151,11 @@ class EngineMetricsTest {
         assertThat(tokens("all")).isEqualTo(20);
         queued("squares");
         loop.tick();
-        assertThat(clusters.emr.calls()).hasSize(2);
+        assertThat(clusters.emr.calls()).hasSize(3);
         assertThat(tokens("DescribeCluster")).isEqualTo(7);
         assertThat(tokens("AddJobFlowSteps")).isEqualTo(7);
         assertThat(tokens("ListSteps")).isEqualTo(8);
-        assertThat(tokens("all")).isEqualTo(18);
+        assertThat(tokens("all")).isEqualTo(17);
         clock.advance(Duration.ofSeconds(3));
         assertThat(tokens("AddJobFlowSteps")).isEqualTo(8);
         assertThat(tokens("all")).isEqualTo(20);
