@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,11 @@ public record JobSpec(
     public JobSpec in(String environment) {
         Launch launch = program.launch();
         return with(launch.with(launch.python().in(environment)));
+    }
+
+    /** The same wishes with other names for the files and folders of the project. */
+    public JobSpec naming(UnaryOperator<String> names) {
+        return with(program.launch().naming(names));
     }
 
     private JobSpec with(Launch launch) {

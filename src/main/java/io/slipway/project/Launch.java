@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,23 @@ public record Launch(
     /** The same in another Python. */
     public Launch with(Python other) {
         return new Launch(layout, mode, container, other, executionRole, failOn, resources, showing);
+    }
+
+    /** The same with other names for the files and folders of the project; a folder with an empty name is the project's root. */
+    Launch naming(UnaryOperator<String> names) {
+        Map<SparkResource, List<String>> named = new EnumMap<>(SparkResource.class);
+        resources.forEach((resource, items) -> named.put(
+                resource,
+                resource.isOfFiles()
+                        ? items.stream().map(item -> renamed(item, names)).toList()
+                        : items));
+        return new Launch(layout, mode, container, python.naming(names), executionRole, failOn, named, showing);
+    }
+
+    /** The alias behind a {@code #} stays. */
+    private static String renamed(String item, UnaryOperator<String> names) {
+        int mark = item.indexOf('#');
+        return mark < 0 ? names.apply(item) : names.apply(item.substring(0, mark)) + item.substring(mark);
     }
 
     public List<String> resources(SparkResource resource) {
@@ -188,6 +206,13 @@ public record Launch(
         /** With these requirements, by the path of their file. */
         public Python requiring(@Nullable String file) {
             return new Python(path, environment, file, version);
+        }
+
+        private Python naming(UnaryOperator<String> names) {
+            // The root needs no name: modules are looked for there anyway.
+            List<String> folders =
+                    path.stream().map(names).filter(folder -> !folder.isEmpty()).toList();
+            return new Python(folders, environment, requirements == null ? null : names.apply(requirements), version);
         }
 
         /** In an environment that was built for it. */

@@ -15,6 +15,7 @@ import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
 import io.slipway.project.Overlaid;
 import io.slipway.project.analysis.InstalledPackages;
+import io.slipway.project.analysis.NamedPaths;
 import io.slipway.project.analysis.ProjectInspector;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.LeftOut;
@@ -68,8 +69,9 @@ class SubmissionValidator {
         byte[] file = project.read(specFile, SpecReader.FILE_READ_BYTES).orElse(null);
         Optional<Job> earlier = stored.earlier(wanted.owner(), wanted.project());
         PackedEnvironment environment = environment(wanted);
-        JobSpec asked =
-                new SpecReader(keptBy(earlier)).read(wanted.specJson(), fields(wanted, environment), specFile, file);
+        JobSpec asked = NamedPaths.of(project)
+                .in(new SpecReader(keptBy(earlier))
+                        .read(wanted.specJson(), fields(wanted, environment), specFile, file));
         String entryPoint = new ProjectInspector().inspect(project, asked).entryPoint();
         Cluster cluster = cluster(asked.cluster() == null ? clusters.defaultName() : asked.cluster());
         String name = asked.name() == null ? received.name(project) : asked.name();

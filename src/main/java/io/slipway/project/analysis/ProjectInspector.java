@@ -94,20 +94,10 @@ public final class ProjectInspector {
         if (files.hasFile(path)) {
             return path;
         }
-        return withoutWrapper(path, files, wrapper)
+        return new NamedPaths(wrapper, files)
+                .below(path)
+                .filter(files::hasFile)
                 .orElseThrow(() -> candidates.refusal("The entry point %s is not in the project.%s"
                         .formatted(Printable.quoted(path), candidates.hint(path))));
-    }
-
-    /** As the caller sees it: below the folders that wrapped the project and were taken off. */
-    private static Optional<String> withoutWrapper(String path, ProjectFiles files, String wrapper) {
-        String folder = wrapper;
-        while (!folder.isEmpty()) {
-            if (path.startsWith(folder + "/") && files.hasFile(path.substring(folder.length() + 1))) {
-                return Optional.of(path.substring(folder.length() + 1));
-            }
-            folder = folder.substring(folder.indexOf('/') + 1 == 0 ? folder.length() : folder.indexOf('/') + 1);
-        }
-        return Optional.empty();
     }
 }
