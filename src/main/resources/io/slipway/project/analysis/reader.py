@@ -5,7 +5,7 @@ import re
 from configs import MASTER
 from reach import is_sys_path
 from source import dotted, last_name, text_of
-from spark_paths import DATABRICKS, OF_FILES, OTHER_SYSTEMS, UNKNOWN, in_sql, is_local, is_relative, looks_like_a_path
+from spark_paths import DATABRICKS, OF_FILES, OTHER_SYSTEMS, OWN_DISKS, UNKNOWN, in_sql, is_local, is_relative, looks_like_a_path
 
 # As DriverHost names them.
 PROCESS, ON_PRIMARY_NODE = "PROCESS", "PRIMARY_NODE"
@@ -368,6 +368,13 @@ class Reader:
                 '"%s": EMR brings no ready connector for %s.' % (path[:200], path.split(":")[0]),
                 "Name an s3:// URI, or bring the connector and its settings in sparkConf.",
                 "INFO",
+            )
+        elif path is not None and OWN_DISKS.match(path):
+            self.warn(
+                "local-spark-path",
+                node,
+                '"%s" is another folder on each machine: executors write their parts to their own disks, and read what lies there.' % path[:200],
+                "Name an s3:// URI.",
             )
         elif path is not None and is_relative(path):
             self.relative_path(node, path)

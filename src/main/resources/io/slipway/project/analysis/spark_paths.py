@@ -24,6 +24,8 @@ OF_FILES = {
     "com.crealytics.spark.excel", "com.databricks.spark.avro", "com.databricks.spark.csv", "com.databricks.spark.xml", "org.apache.hudi",
 }
 DATABRICKS = re.compile(r"^(?:dbfs:/|/dbfs/|file:/+dbfs/)")
+# On the disk of each machine by itself; what a release brings is on all of them.
+OWN_DISKS = re.compile(r"file:/*(?!/|(?:usr|opt|etc)/)", re.IGNORECASE)
 OTHER_SYSTEMS = re.compile(r"^(abfss?|adl|gs|oss|wasbs?|swift2?d?)://?")
 
 MAKES_LOCAL = {"abspath", "realpath", "getcwd", "getcwdb", "cwd"}

@@ -95,6 +95,8 @@ class SourceAnalysisTest {
                 "spark.read.csv(os.path.join(os.path.dirname(__file__), 'x.csv')) | local-spark-path",
                 "spark.read.csv(str(Path(__file__).parent / 'x.csv')) | local-spark-path",
                 "spark.read.csv('file://' + os.path.realpath('x.csv')) | local-spark-path",
+                "df.write.csv('file:///tmp/x') | local-spark-path",
+                "spark.read.json('file:/data/x') | local-spark-path",
                 "spark.read.csv(f'file://{os.getcwd()}/x.csv') | local-spark-path",
                 "HERE = os.path.dirname(__file__); D = os.path.join(HERE, 'd'); spark.read.csv(f'{D}/x') |"
                         + " local-spark-path",

@@ -382,18 +382,6 @@ class HostileArchiveTest extends ArchiveTesting {
         assertThat(refusal.problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
     }
 
-    /** Their names are short, so that it is their number alone that is too much. */
-    @Test
-    void countsFoldersThatLieOnTheWayToAFile() {
-        TarFixture tar = tar().file("main.py", "1");
-        for (int i = 0; i < 30; i++) {
-            tar.file(i + "/a".repeat(50) + "/x", "");
-        }
-        InvalidProject refusal = catchThrowableOfType(InvalidProject.class, () -> open(tar.in(uploads), "x", SMALL));
-        assertThat(refusal).hasMessageContaining("more than 1,000 entries, folders included");
-        assertThat(refusal.problem()).isEqualTo(Problem.ARCHIVE_TOO_LARGE);
-    }
-
     @Test
     void refusesNamesThatAreTooLongTogether() {
         ZipFixture zip = zip();
