@@ -30,10 +30,10 @@ class GatheredLooks {
     private static final Duration SOONEST = Duration.ofSeconds(6);
 
     /** From the driver's word; the step itself ends some seconds after that, and is confirmed within a minute of its end. */
-    private static final Duration LATEST = Duration.ofSeconds(63);
+    private static final Duration LATEST = Duration.ofSeconds(62);
 
     /** One more run on the cluster has the others wait so much longer: 250 of them are worth the longest wait. */
-    private static final Duration FOR_EACH_RUN = Duration.ofMillis(228);
+    private static final Duration FOR_EACH_RUN = Duration.ofMillis(224);
 
     /** For what has not begun, as far as is known, a call for ends is waited for longer. */
     private static final int WAITS_OF_A_START = 2;
@@ -84,7 +84,6 @@ class GatheredLooks {
     void ended(String cluster, SubmissionKey key, Instant now) {
         Told told = of(cluster);
         synchronized (told) {
-            told.heard.add(key);
             if (told.ended.putIfAbsent(key, now) == null) {
                 told.looked.remove(key); // how it was before tells nothing of now
             }

@@ -43,8 +43,6 @@ class Loop implements SmartLifecycle {
     private static final Duration BY_IDS_PACE = Duration.ofSeconds(2);
     private static final Duration CLUSTER_PACE = Duration.ofMinutes(10);
 
-    private static final int MIXER = 0x9E3779B9;
-
     private final Clusters clusters;
     private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
     private final Reconciler reconciler;
@@ -165,8 +163,7 @@ class Loop implements SmartLifecycle {
         clusterEvents.take(name, events -> hinted.look(cluster, events));
         List<Job> live = lookByIds(cluster, now);
         Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
-        boolean due = last == null
-                || !now.isBefore(last.plus(cluster.traits().pace())) && !now.isBefore(last.plus(pace(cluster)));
+        boolean due = last == null || isTimeForAFullLook(cluster, last, now);
         if (due) {
             lastLook.put(name, now);
         }
@@ -225,20 +222,16 @@ class Loop implements SmartLifecycle {
                 && (seen == null || !now.isBefore(seen.plus(CLUSTER_PACE)));
     }
 
-    /** How long to leave between two full looks: the longer, the more is told. */
-    private Duration pace(Cluster cluster) {
+    /** The more is told, the rarer they are. */
+    private boolean isTimeForAFullLook(Cluster cluster, Instant last, Instant now) {
         String name = cluster.traits().name();
-        if (driversReportTheRest.contains(name)) {
-            return apart(name, settings.driverPace());
+        if (now.isBefore(last.plus(cluster.traits().pace()))) {
+            return false;
         }
-        return clusterEvents.areFlowing(name) ? settings.hintedPace() : Duration.ZERO;
-    }
-
-    /** A tenth sooner at most: clusters that were looked at together once are not for ever, and wait for no calls that others make. */
-    private static Duration apart(String name, Duration pace) {
-        int mixed =
-                (name.hashCode() * MIXER) >>> 16; // names that differ by a number have hashes that do not differ much
-        return pace.minus(pace.multipliedBy(mixed).dividedBy(10L << 16));
+        if (driversReportTheRest.contains(name)) {
+            return Timetable.isTurn(name, last, now, settings.driverPace());
+        }
+        return !clusterEvents.areFlowing(name) || !now.isBefore(last.plus(settings.hintedPace()));
     }
 
     @EventListener

@@ -24,7 +24,7 @@ class GatheredLooksTest {
     private final GatheredLooks looks = new GatheredLooks();
 
     @ParameterizedTest
-    @CsvSource({"1, 5, 7", "100, 28, 29", "1000, 62, 63"})
+    @CsvSource({"1, 5, 7", "100, 28, 29", "1000, 61, 62"})
     void anEndWaitsForOthersTheLongerTheMoreRunsThereAre(int live, int notYet, int then) {
         List<Job> jobs = running(live);
         looks.ended(CLUSTER, key(jobs.get(0)), NOW);
@@ -70,6 +70,35 @@ class GatheredLooksTest {
         looks.ended(CLUSTER, key(jobs.get(0)), soon.minusSeconds(63));
 
         assertThat(looks.due(CLUSTER, jobs, soon)).containsExactly(jobs.get(0), pending);
+    }
+
+    /** Its driver would be heard soon, and one look is enough then. */
+    @Test
+    void whatWasNotHeardRidesAlongLater() {
+        List<Job> jobs = new ArrayList<>(running(1000));
+        Job pending = JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null));
+        jobs.add(pending);
+        Instant soon = JobFixtures.NOW.plusSeconds(20);
+        jobs.subList(0, 1000).forEach(job -> looks.started(CLUSTER, key(job)));
+        looks.ended(CLUSTER, key(jobs.get(0)), soon.minusSeconds(63));
+
+        assertThat(looks.due(CLUSTER, jobs, soon)).containsExactly(jobs.get(0));
+        looks.started(CLUSTER, key(pending));
+        assertThat(looks.due(CLUSTER, jobs, soon)).containsExactly(jobs.get(0), pending);
+    }
+
+    /** Its looks in vain were those for its start. */
+    @Test
+    void anEndIsLookedAtSoonHoweverOftenItsStartWasLookedForInVain() {
+        List<Job> jobs = List.of(JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null)));
+        for (int look = 0; look < 4; look++) {
+            looks.looked(CLUSTER, List.of(key(jobs.get(0))), NOW);
+        }
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(60))).isEmpty();
+
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW.plusSeconds(60));
+
+        assertThat(looks.due(CLUSTER, jobs, NOW.plusSeconds(67))).isEqualTo(jobs);
     }
 
     /** Ten places, and the ends are what somebody waits for. */

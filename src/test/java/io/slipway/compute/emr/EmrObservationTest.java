@@ -262,6 +262,20 @@ class EmrObservationTest {
                 .containsExactly("FAILED CLUSTER_GONE", "FAILED CLUSTER_GONE", "CANCELLED CANCELLED_ON_CLUSTER");
     }
 
+    /** Between two full looks nobody else asks for the cluster. */
+    @Test
+    void aLookAtOneRunAlsoKnowsThatItsClusterHasEndedWithIt() {
+        RunRef run = fixture.startAll("runs long", 1).get(0);
+        fixture.clock.advance(Duration.ofMinutes(2));
+        Turns.observe(fixture.compute, List.of(run));
+        fixture.clock.advance(Duration.ofMinutes(2));
+        fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
+
+        assertThat(fixture.compute.executor().lookAt(List.of(run)))
+                .extracting(report -> report.phase() + " " + report.reason().code())
+                .containsExactly("FAILED CLUSTER_GONE");
+    }
+
     @Test
     void aStepThatCompletedBeforeItsClusterEndedHasSucceededHoweverOldTheListingIs() throws IOException {
         fixture.close();

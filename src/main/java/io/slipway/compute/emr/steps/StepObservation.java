@@ -118,6 +118,9 @@ public final class StepObservation {
                 (id, name, status) -> {
                     RunRef run = Objects.requireNonNull(byId.get(id));
                     if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
+                        if (mayBeItsClustersEnd(status)) {
+                            cluster.look();
+                        }
                         learned.add(report(run, id, status, began));
                     } else {
                         log.warn("Step {} is called {}, and an event took it for {}.", id, name, run.submissionKey());
@@ -126,6 +129,11 @@ public final class StepObservation {
                 id -> log.debug("EMR does not know step {} that an event was about.", id));
         byIds = null;
         return learned;
+    }
+
+    /** Looks by ids come between full ones, and do not ask for the cluster otherwise. */
+    private static boolean mayBeItsClustersEnd(StepStatus status) {
+        return status.state() == StepState.INTERRUPTED || status.state() == StepState.CANCELLED;
     }
 
     /** A look at some steps by their ids. */
