@@ -30,7 +30,8 @@ class TimetableTest {
     void clustersThatBeganTogetherHaveTheirTurnsApart() {
         TreeMap<Long, Integer> inEachFifthOfThePeriod = new TreeMap<>();
         for (int number = 1; number <= 100; number++) {
-            Duration first = Duration.between(START, turns("cluster-" + number, 1).get(0));
+            Duration first =
+                    Duration.between(START, turns("cluster-" + number, 1).get(0));
             inEachFifthOfThePeriod.merge(first.toMinutes() / 6, 1, Integer::sum);
         }
         assertThat(inEachFifthOfThePeriod).hasSizeGreaterThanOrEqualTo(5);
