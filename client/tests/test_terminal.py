@@ -11,7 +11,7 @@ import threading
 import time
 import unittest
 
-from support import CLIENT, Case
+from support import CLIENT, PROGRESS, Case
 
 
 class Terminal:
@@ -118,6 +118,15 @@ class TerminalTest(Case):
         bare = self.terminal("run", self.project(), NO_COLOR="1")
         bare.expect("SUCCEEDED")
         self.assertNotIn(b"\x1b[32m", bare.seen)
+
+    def test_howFarSparkIsStandsOnTheLastLine(self):
+        self.service.progress = PROGRESS
+        terminal = self.terminal("run", self.project())
+        terminal.expect("\rstage 7 [############        ]  60% of 200 tasks and 2 more stages, 4")
+        self.service.hold.set()
+        terminal.expect("SUCCEEDED")
+        self.assertEnds(terminal, 0)
+        self.assertNotIn("stage 7", self.slipway("run", self.project()).err)
 
     def test_aTokenIsAskedForAndNotShown(self):
         self.service.token = "typed-secret"

@@ -9,6 +9,15 @@ import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepOutput;
 import java.io.IOException;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import java.util.zip.GZIPOutputStream;
+import java.util.HexFormat;
+import java.security.NoSuchAlgorithmException;
+import java.security.MessageDigest;
+import java.io.UncheckedIOException;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,6 +67,8 @@ class OperatingWalkTest {
                 print("ab" * 32)
             """;
 
+    private static final String BUILD = "Slipway environment ";
+
     @TempDir
     private Path folder;
 
@@ -102,6 +113,10 @@ class OperatingWalkTest {
                         .withS3(s3.endpoint())
                         .with("aws.endpointUrlEmr", emr.endpoint().toString())) {
             emr.onEnd(step -> {
+                if (step.name().startsWith(BUILD)) {
+                    built(s3, step.name().substring(BUILD.length()));
+                    return;
+                }
                 String application = "application_1767614400000_10001";
                 put(s3, "steps/" + step.id() + "/stderr.gz", StepOutput.submitting(application));
                 String container = "containers/" + application + "/container_1767614400000_10001_01_000001/";
@@ -129,6 +144,34 @@ class OperatingWalkTest {
                         Map.of("SLIPWAY_URL", url, "SLIPWAY_LOG_PATIENCE", "60"));
                 assertThat(printed).contains("\"analytics\"").endsWith("mean square: 285.0\n");
             }
+        }
+    }
+
+    /** Leaves what the program on the primary node would. */
+    private static void built(SimulatedS3 s3, String intent) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(packed))) {
+            TarArchiveEntry python = new TarArchiveEntry("bin/python", TarConstants.LF_SYMLINK);
+            python.setLinkName("python3");
+            tar.putArchiveEntry(python);
+            tar.closeArchiveEntry();
+            tar.putArchiveEntry(new TarArchiveEntry("bin/python3"));
+            tar.closeArchiveEntry();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        String folder = "slipway/builds/" + intent + "/";
+        s3.put(BUCKET, folder + "environment.tar.gz", packed.toByteArray());
+        String result = "{\"python\": \"3.9.20\", \"packed\": %d, \"sha256\": \"%s\", \"seconds\": 1}"
+                .formatted(packed.size(), sha256(packed.toByteArray()));
+        s3.put(BUCKET, folder + "result.json", result.getBytes(UTF_8));
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
         }
     }
 
