@@ -5,12 +5,14 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.livy.Batches.Batch;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A batch as Livy shows it. Every field is always there: clients read {@code appId} without asking whether it is.
  *
- * @param log why it ended, where that is known; its output is at {@code /log}, since reading it asks others than our database
+ * @param log at most the last ten lines of why it ended, where that is known; its output is at {@code /log}, since reading it asks others
+ *     than our database
  */
 record BatchView(
         int id,
@@ -32,7 +34,10 @@ record BatchView(
             @Nullable String sparkUiUrl,
             @Nullable String executorLogUrls) {}
 
-    static BatchView of(Batch batch, Job job, AppInfo links) {
+    private static final int MOST_LINES = 10;
+
+    /** @param traceback with which its last run ended; {@code null} where none is known, or nobody asked for it */
+    static BatchView of(Batch batch, Job job, AppInfo links, @Nullable String traceback) {
         return new BatchView(
                 batch.id(),
                 job.name(),
@@ -41,8 +46,14 @@ record BatchView(
                 LivyState.of(job),
                 job.all().last().map(Run::application).map(Application::id).orElse(null),
                 links,
-                job.reason()
-                        .map(reason -> List.of(String.valueOf(reason.message())))
-                        .orElse(List.of()));
+                log(job, traceback));
+    }
+
+    private static List<String> log(Job job, @Nullable String traceback) {
+        List<String> lines = Stream.concat(
+                        traceback == null ? Stream.of() : traceback.lines(),
+                        job.reason().map(reason -> String.valueOf(reason.message())).stream())
+                .toList();
+        return lines.subList(Math.max(0, lines.size() - MOST_LINES), lines.size());
     }
 }

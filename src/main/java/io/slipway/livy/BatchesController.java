@@ -6,6 +6,7 @@ import io.slipway.control.CancelJob;
 import io.slipway.jobs.IllegalJobChange;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.KnownJobs;
 import io.slipway.jobs.Owner;
 import io.slipway.livy.Batches.Batch;
 import io.slipway.sources.S3AllowList;
@@ -55,6 +56,7 @@ class BatchesController {
 
     private final Batches batches;
     private final Jobs jobs;
+    private final KnownJobs knownJobs;
     private final CallersJobs callersJobs;
     private final Submission submission;
     private final CancelJob cancel;
@@ -65,6 +67,7 @@ class BatchesController {
     BatchesController(
             Batches batches,
             Jobs jobs,
+            KnownJobs knownJobs,
             CallersJobs callersJobs,
             Submission submission,
             CancelJob cancel,
@@ -73,6 +76,7 @@ class BatchesController {
             BatchLinks links) {
         this.batches = batches;
         this.jobs = jobs;
+        this.knownJobs = knownJobs;
         this.callersJobs = callersJobs;
         this.submission = submission;
         this.cancel = cancel;
@@ -124,7 +128,7 @@ class BatchesController {
                 .job();
         Batch batch = batches.of(job.id().value(), proxyUser);
         return ResponseEntity.created(links.batch(request, batch))
-                .body(BatchView.of(batch, job, links.of(request, job)));
+                .body(BatchView.of(batch, job, links.of(request, job), null));
     }
 
     /** Livy has one batch of a name at a time. The same request, repeated, is no other one. */
@@ -172,7 +176,7 @@ class BatchesController {
                 .collect(Collectors.toMap(job -> job.id().value(), job -> job));
         List<BatchView> views = page.stream()
                 .flatMap(batch -> Optional.ofNullable(byId.get(batch.jobId()))
-                        .map(job -> BatchView.of(batch, job, links.of(request, job)))
+                        .map(job -> BatchView.of(batch, job, links.of(request, job), null))
                         .stream())
                 .toList();
         return new Page(first, batches.count(caller), views);
@@ -181,7 +185,8 @@ class BatchesController {
     @GetMapping("/batches/{id}")
     BatchView one(HttpServletRequest request, @PathVariable String id) {
         Found found = found(request, id);
-        return BatchView.of(found.batch(), found.job(), links.of(request, found.job()));
+        return BatchView.of(
+                found.batch(), found.job(), links.of(request, found.job()), knownJobs.tracebackOf(found.job()));
     }
 
     @GetMapping("/batches/{id}/state")
