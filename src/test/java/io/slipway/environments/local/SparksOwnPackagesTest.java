@@ -65,7 +65,8 @@ class SparksOwnPackagesTest {
                         new InstalledPackage("pyspark", "3.5.4"),
                         new InstalledPackage("py4j", "0.10.9.7"));
         try (Stream<Path> files = Files.walk(folder.resolve("environments"))) {
-            assertThat(files.filter(file -> file.endsWith("site-packages/pyspark"))).isEmpty();
+            assertThat(files.filter(file -> file.endsWith("site-packages/pyspark")))
+                    .isEmpty();
         }
         assertThat(index.asked("pyspark") + index.asked("py4j")).isZero();
         assertThat(log()).contains("pyspark 3.5.4 is the cluster's own.", "py4j 0.10.9.7 is the cluster's own.");
@@ -120,7 +121,11 @@ class SparksOwnPackagesTest {
     private BuildReport report(Path spark, String... lines) throws Exception {
         LocalEnvironmentBuilder builder = builder(spark);
         builder.start(new BuildOrder(
-                ref(), new Requirements(List.of(lines), List.of(), Map.of(), false), null, MemoryArtifacts.PROJECT, null));
+                ref(),
+                new Requirements(List.of(lines), List.of(), Map.of(), false),
+                null,
+                MemoryArtifacts.PROJECT,
+                null));
         return await().atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> builder.look(ref()), report -> report.phase() != BuildReport.Phase.BUILDING);
