@@ -31,7 +31,7 @@ final class Tokens {
                 .findFirst();
     }
 
-    /** Tells an owner's token from the one before it, and from nothing else can it be told what it is. */
+    /** Differs from that of the owner's token before; nothing can be learned from it about the token itself. */
     Optional<String> fingerprint(String owner) {
         return Optional.ofNullable(hashes.get(owner)).map(hash -> HexFormat.of().formatHex(sha256(hash)));
     }

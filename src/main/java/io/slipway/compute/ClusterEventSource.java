@@ -13,8 +13,8 @@ public interface ClusterEventSource {
     /**
      * Waits a while for news.
      *
-     * @param handler its answer is complete when what it was told of has been looked at and is committed; when that fails, the source
-     *     tells it again
+     * @param handler its answer is complete when the runs of its events have been looked at and that is committed; when that fails, the source
+     *     sends them again
      */
     void poll(Function<ClusterEvent, CompletableFuture<Void>> handler) throws InterruptedException;
 
@@ -73,7 +73,7 @@ public interface ClusterEventSource {
             return new ClusterEvent(cluster, submissionKey, null, null, Source.DRIVER_ENDED);
         }
 
-        /** The driver of the run was heard before and is not any more. */
+        /** The driver of the run reported before, and does not any more. */
         public static ClusterEvent silentDriver(String cluster, SubmissionKey submissionKey) {
             return new ClusterEvent(cluster, submissionKey, null, null, Source.SILENCE);
         }

@@ -40,7 +40,7 @@ public record ClusterHealth(
         return new ClusterHealth(state, message, seenAt, logUri, clusterId, left);
     }
 
-    /** As it was, by an answer of that time which told of no change. */
+    /** As it was, by an answer of that time that showed no change. */
     public ClusterHealth answered(Instant at) {
         return new ClusterHealth(state, message, at, logUri, clusterId, calls);
     }

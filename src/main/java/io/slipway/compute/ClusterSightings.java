@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** How the clusters are, as every replica may tell it. */
+/** How the clusters are, for every replica to read. */
 @Component
 public class ClusterSightings {
 

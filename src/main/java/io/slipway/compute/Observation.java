@@ -5,7 +5,7 @@ import io.slipway.jobs.RunReport;
 import java.util.List;
 
 /**
- * What one look at a cluster told.
+ * The result of one look at a cluster.
  *
  * @param reports one for each run about which something was learned, and none for the others
  * @param unexpectedRuns active runs that nobody asked about, under keys as Slipway makes them

@@ -47,7 +47,7 @@ public record ProgressFile(
     }
 
     /**
-     * @param before what was told before; {@code null} for the first word
+     * @param before what was reported before; {@code null} for the first report
      * @return empty for what is no such file
      */
     public static Optional<RunProgress> read(byte[] content, @Nullable RunProgress before, Instant at) {

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far Spark is with a run, as its driver told last. It tells of the stages that are at work alone: how many will follow nobody knows.
+ * How far Spark is with a run, by the last report of its driver. Only stages that are at work are counted: how many will follow nobody knows.
  *
  * @param applicationId the YARN application; {@code null} while there is no Spark context
  * @param executors {@code null} where the driver does all the work by itself, as with a local master
  * @param activeStages how many there are; the first few are in {@code stages}
  * @param tasksPerSecond since the word before; {@code null} while there was one only
- * @param at when it was told
+ * @param at when it was reported
  */
 public record RunProgress(
         @Nullable String applicationId,

@@ -72,7 +72,7 @@ record AfterRun(
             return Next.SUCCEEDED;
         }
         if (reason.code().needsAPerson()) {
-            // Not even a wish to end it tells whether it has ended.
+            // That somebody wanted to end it does not mean that it has ended.
             return Next.FAILED;
         }
         StopRequest stop = job.stopRequest();

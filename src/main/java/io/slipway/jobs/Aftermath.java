@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes known of one run beside its state: its application on the cluster, why its program failed, and what it left running.
- * All of it are facts, which hold also after the job has ended; each is told in the history.
+ * All of it are facts, which hold also after the job has ended; each has its line in the history.
  */
 public final class Aftermath {
 
@@ -17,7 +17,7 @@ public final class Aftermath {
         this.run = run;
     }
 
-    /** Begins what is to follow the end of the run, which the job has just been told. */
+    /** Begins what is to follow the end of the run, which has just been written to the job. */
     void follows(AfterRun after, Instant now) {
         if (after.isCauseExpected()) {
             causeExpected(now);
@@ -32,7 +32,7 @@ public final class Aftermath {
         }
     }
 
-    /** The run starts an application of its own on the cluster; where it is told may be read from then on. */
+    /** The run starts an application of its own on the cluster; its id may be looked for from then on. */
     public void applicationExpected(Instant due) {
         run.applicationExpected(due);
         job.changed();
@@ -45,7 +45,7 @@ public final class Aftermath {
         job.note(of(Note.What.APPLICATION_FOUND).with("application", application.id()), now);
     }
 
-    /** How the program ended, by its driver's own word; told again, it changes nothing. The state changes when the cluster says so. */
+    /** How the program ended, by its driver's own word; a repetition changes nothing. The state changes when the cluster says so. */
     public void programEnded(ProgramEnd reported, Instant now) {
         if (!run.programEnded(reported)) {
             return;
@@ -54,25 +54,25 @@ public final class Aftermath {
         job.note(Note.of(Note.What.PROGRAM_ENDED).with("exitCode", reported.exitCode()), now);
     }
 
-    /** Its driver was heard, and is not heard any more. */
+    /** Its driver reported before, and does not any more. */
     public void driverIsSilent(Instant now) {
         job.note(of(Note.What.DRIVER_SILENT), now);
     }
 
-    /** The run failed, and its logs are to tell why; they may be read from then on. */
+    /** The run failed, and the reason is to be found in its logs; they may be read from then on. */
     public void causeExpected(Instant due) {
         run.causeExpected(due);
         job.changed();
     }
 
-    /** What the logs tell of the run's end; told again, it changes nothing. */
+    /** What the logs say of the run's end; a repetition changes nothing. */
     public void explained(Explanation reported, Instant now) {
         if (!run.isCauseExpected()) {
             return;
         }
         boolean isNews = run.explained(reported);
         Cause cause = run.cause();
-        // What was told first stays: a later look adds to it.
+        // What was found first stays: a later look adds to it.
         String sentence = cause == null ? reported.sentence() : cause.headline();
         if (isNews || (cause == null && sentence != null)) {
             if (sentence != null) {

@@ -7,7 +7,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a line of the history tells in parts, as JSON text. It reads what any other version wrote. */
+/** The parts of a line of the history, as JSON text. It reads what any other version wrote. */
 @Converter
 public class EventDataColumn implements AttributeConverter<JobEvent.Data, String> {
 

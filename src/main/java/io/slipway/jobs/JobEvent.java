@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
-/** One line of a job's history, written in the transaction of the change that it tells. */
+/** One line of a job's history, written in the transaction of the change that it describes. */
 @Entity
 public class JobEvent {
 
@@ -45,7 +45,7 @@ public class JobEvent {
     @Column(name = "changed_by")
     private String by;
 
-    /** {@code null} where the states tell. */
+    /** {@code null} where the two states say it all. */
     @Enumerated(EnumType.STRING)
     private @Nullable Kind kind;
 
@@ -56,7 +56,7 @@ public class JobEvent {
     @Column(name = "feed_position", insertable = false, updatable = false)
     private @Nullable Long position;
 
-    /** What a line tells of. */
+    /** What a line is about. */
     public enum Kind {
         /** The job is in another state. */
         STATE,
@@ -65,14 +65,14 @@ public class JobEvent {
         /** A wish, what the cluster said. */
         NOTE;
 
-        /** @param stored {@code null} where the states tell */
+        /** @param stored {@code null} where the two states say it all */
         public static Kind of(@Nullable Kind stored, @Nullable JobState from, JobState to) {
             return stored != null ? stored : from == to ? NOTE : STATE;
         }
     }
 
     /**
-     * What a line tells in parts.
+     * The parts of what a line says.
      *
      * @param attempt the one that the job was in after the change, or that the cause is of
      * @param cause {@code null} when the program left no error that is known, and for every other kind than {@link Kind#CAUSE}

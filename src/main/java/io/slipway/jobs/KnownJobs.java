@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class KnownJobs {
 
-    /** Of what is kept, as far as it can be told: some thousand jobs of usual size. */
+    /** About how many bytes are kept: some thousand jobs of usual size. */
     private static final long MOST_BYTES = 16L * 1024 * 1024;
 
     private final Jobs jobs;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run that has ended may still have running on its cluster.
  *
- * @param applicationId {@code null} while the logs have not told it
+ * @param applicationId {@code null} while it has not been found in the logs
  * @param isBeingEnded whether a cleanup step is to end it; else that has failed
  */
 public record Leftover(

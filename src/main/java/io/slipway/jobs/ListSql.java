@@ -106,7 +106,7 @@ final class ListSql {
                 + ") p join job v on v.id = p.job_id order by " + directed("p.job_id");
     }
 
-    /** Adds what a label's own rows tell, and says it. */
+    /** Adds the conditions that a label's own rows can answer; returns whether there were any. */
     private String ofLabel(Map.Entry<String, String> label) {
         add("l.label_key = ?", label.getKey());
         add("l.label_value = ?", label.getValue());

@@ -7,7 +7,7 @@ package io.slipway.jobs;
  */
 public record QueueLine(int priority, Owner owner, long jobs, JobId first) {
 
-    /** As the database tells it. */
+    /** As it stands in the database. */
     public QueueLine(int priority, String owner, long jobs, String first) {
         this(priority, new Owner(owner), jobs, new JobId(first));
     }

@@ -23,7 +23,7 @@ public final class RecentJobs<V> {
 
     private record Kept<V>(V value, long bytes) {}
 
-    /** @param size of a value in bytes, as far as it can be told */
+    /** @param size of a value in bytes, about */
     public RecentJobs(long mostBytes, ToLongFunction<V> size) {
         this.mostBytes = mostBytes;
         this.size = size;

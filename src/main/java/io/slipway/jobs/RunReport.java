@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fact that a cluster told about one run. There is no report for a run about which nothing could be learned: "did not answer" is
+ * A fact that a cluster reported about one run. There is no report for a run about which nothing could be learned: "did not answer" is
  * not a fact about the run.
  *
  * @param remoteId the cluster's name for the run, when it has one

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Which streams of a run tell what of its end, the likeliest first. */
+/** In which streams of a run the reason of its end may stand, the likeliest first. */
 public final class ProgramLogs {
 
     private static final LogStream STEP = LogStream.ofStep("stderr");

@@ -44,7 +44,7 @@ public class RunEnds {
     private record Words(LastWords program, SparkWords spark, boolean isOutputThere) {}
 
     /**
-     * What the logs tell now.
+     * What the logs say by now.
      *
      * @param exitStatus of the program, where the cluster tells it
      * @throws LogsUnavailable when their storage does not answer
@@ -75,7 +75,7 @@ public class RunEnds {
     }
 
     /**
-     * What the run's driver told at the end of a program that failed; incomplete where it told of no failure.
+     * What the run's driver reported at the end of a program that failed; incomplete where it reported no failure.
      *
      * @param end words of a stranger, which are bounded here
      */

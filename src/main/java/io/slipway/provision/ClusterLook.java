@@ -3,10 +3,10 @@ package io.slipway.provision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one look at a cluster told.
+ * The result of one look at a cluster.
  *
  * @param why what is said of its state, such as why it failed; {@code null} for nothing
- * @param instanceHours normalised, as they are billed; {@code null} while they are not told
+ * @param instanceHours normalised, as they are billed; {@code null} while they are not known
  */
 public record ClusterLook(
         Phase phase, @Nullable String why, @Nullable Integer instanceHours) {

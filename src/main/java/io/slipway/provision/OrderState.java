@@ -15,7 +15,7 @@ public enum OrderState {
     READY,
     /** The cluster gets no more runs, and ends after those that it has. */
     DRAINING,
-    /** The cluster was told to end. */
+    /** The cluster was asked to end. */
     ENDING,
     /** The cluster has ended, or is not wanted any more and never was made. */
     ENDED,

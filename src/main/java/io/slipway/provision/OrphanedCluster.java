@@ -59,12 +59,12 @@ public class OrphanedCluster {
         return clusterId;
     }
 
-    /** The configured name that its name tells. */
+    /** The configured name that is part of its name. */
     public String cluster() {
         return cluster;
     }
 
-    /** The key of the order that its name tells. */
+    /** The key of the order that is part of its name. */
     public String orderKey() {
         return orderKey;
     }

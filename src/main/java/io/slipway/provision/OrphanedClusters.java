@@ -38,7 +38,7 @@ public class OrphanedClusters {
     }
 
     /**
-     * What a complete listing told: orphans that are not among them have ended, or were adopted.
+     * The result of a complete listing: orphans that are not among them have ended, or were adopted.
      *
      * @param alive all clusters of this installation; orders are read after they were listed
      */

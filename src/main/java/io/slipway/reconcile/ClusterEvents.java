@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * News on their way to the loop of their cluster. They are told of as done only when that loop has looked. As long as they tell of what
- * happens, full looks are rarer; an end that nobody told of brings these back at once.
+ * happens, full looks are rarer; an end that no event reported brings these back at once.
  */
 @Component
 class ClusterEvents {
@@ -138,7 +138,7 @@ class ClusterEvents {
         changed.add(cluster);
     }
 
-    /** Takes the news that the cluster was changed, and tells whether there was any. */
+    /** Takes the news that the cluster was changed, and returns whether there was any. */
     boolean takeClusterChange(String cluster) {
         return changed.remove(cluster);
     }

@@ -5,7 +5,7 @@ import io.slipway.compute.Observation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the last look at each cluster told; each is written by its cluster's own loop alone. */
+/** The result of the last look at each cluster; each is written by its cluster's own loop alone. */
 final class LastLooks {
 
     private final Map<String, Observation> last = new ConcurrentHashMap<>();

@@ -151,7 +151,7 @@ class LeftoverCleanups {
         }
     }
 
-    /** What a look told of a cleanup. */
+    /** The result of a look at a cleanup. */
     void apply(Cluster cluster, RunReport report) {
         Optional<Cleanup> known = cleanups.findById(report.submissionKey());
         if (known.isEmpty()) {

@@ -222,7 +222,7 @@ class Loop implements SmartLifecycle {
                 && (seen == null || !now.isBefore(seen.plus(CLUSTER_PACE)));
     }
 
-    /** The more is told, the rarer they are. */
+    /** The more of them report by themselves, the rarer the looks. */
     private boolean isTimeForAFullLook(Cluster cluster, Instant last, Instant now) {
         String name = cluster.traits().name();
         if (now.isBefore(last.plus(cluster.traits().pace()))) {

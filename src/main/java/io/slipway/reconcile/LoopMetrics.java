@@ -32,7 +32,7 @@ class LoopMetrics {
         of(cluster).live(live, leadership.term(), now);
     }
 
-    /** What a look told. */
+    /** The result of a look. */
     void record(String cluster, List<RunReport> reports, Instant now) {
         of(cluster).record(reports, now);
     }
@@ -56,7 +56,7 @@ class LoopMetrics {
         return made;
     }
 
-    /** When each live run of a cluster was last told of. */
+    /** When each live run of a cluster was last reported. */
     private static final class Sightings {
 
         private final Map<SubmissionKey, Instant> last = new ConcurrentHashMap<>();

@@ -29,7 +29,7 @@ class OrphanWatch {
     private final Leadership leadership;
     private final Clock clock;
 
-    /** What was told to end is looked at again so soon. */
+    /** How soon a cluster that was asked to end is looked at again. */
     private static final Duration EFFECT = Duration.ofMinutes(1);
 
     /** Of this leader; a new one looks at once. */

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Reads what drivers tell at the end of their programs and writes it to their jobs, beside the state: that changes by the cluster's word
- * alone. It has a thread of its own, so that a store that hangs holds up no loop. What is lost by a crash is told again.
+ * alone. It has a thread of its own, so that a store that hangs holds up no loop. What is lost by a crash is reported again.
  */
 @Component
 class ProgramEnds {
@@ -50,7 +50,7 @@ class ProgramEnds {
         }
     };
 
-    /** What a told end means. */
+    /** What a reported end means. */
     interface Words {
         Explanation of(Cluster cluster, RunOrder order, ReportedEnd end);
     }
@@ -69,7 +69,7 @@ class ProgramEnds {
 
     private record RunOf(String cluster, JobId jobId, RunOrder order) {}
 
-    /** The driver of the job's current run is said to have told an end. */
+    /** The driver of the job's current run is said to have reported its end. */
     void ended(Job job) {
         Optional<Run> run = job.currentRun();
         if (run.isEmpty() || run.get().programEnd() != null) {
@@ -120,7 +120,7 @@ class ProgramEnds {
         return end;
     }
 
-    /** Why the program of the run failed by what was read lately; from memory. Nothing where its driver told of no failure. */
+    /** Why the program of the run failed by what was read lately; from memory. Nothing where its driver reported no failure. */
     Optional<Explanation> known(Cluster cluster, Job job, Run run) {
         ReportedEnd end;
         synchronized (known) {

@@ -289,7 +289,7 @@ class Reconciler {
 
     private record Change(Job seen, Consumer<Job> verb, boolean isInference) {}
 
-    /** Returns of how many the table does not tell now what the report says. */
+    /** @return how many reports could not be written to the table */
     int write(Cluster cluster, List<Seen> news) {
         // Before any transaction: logs are read, and may be slow.
         List<Change> changes = news.stream()

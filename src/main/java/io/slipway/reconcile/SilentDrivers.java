@@ -32,7 +32,7 @@ class SilentDrivers {
     private final Leadership leadership;
     private final Clock clock;
 
-    /** Of those that are silent, the ones that were told of. */
+    /** The silent ones that have their line in the history. */
     private final Set<String> recorded = new HashSet<>();
 
     SilentDrivers(

@@ -151,7 +151,7 @@ class TargetedPoll {
         return event.remoteId() == null ? known != null : known == null || known.equals(event.remoteId());
     }
 
-    /** What a driver tells waits for company. */
+    /** The report of one driver waits for others, to be looked at together. */
     private static boolean mayBeNews(ClusterEvent event, Job job) {
         if (event.source() == Source.DRIVER_STARTED || event.source() == Source.DRIVER_ENDED) {
             return false;

@@ -116,7 +116,7 @@ class Withdrawals {
      * Takes back what waits. To be called after a look alone: what has begun by then is left alone.
      *
      * @param left runs that wait for a cleanup step
-     * @throws ComputeUnavailable when the cluster did not hear of it
+     * @throws ComputeUnavailable when the cluster did not get it
      */
     void makeWay(Cluster cluster, Occupancy seen, List<Job> live, List<Run> left) {
         if (!isFull(cluster, seen, live)) {

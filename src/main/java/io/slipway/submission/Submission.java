@@ -87,7 +87,7 @@ public class Submission {
     }
 
     /**
-     * Says what {@link #submit} would make of the same wish, and keeps the project for a while. What the cluster refuses is told, not
+     * Says what {@link #submit} would make of the same wish, and keeps the project for a while. What the cluster refuses is shown, not
      * thrown.
      *
      * @throws io.slipway.project.InvalidProject when the project or the spec cannot become a job

@@ -33,7 +33,7 @@ class AsideFrames {
     private final JobProgress progress;
     private final Waits waits;
     private final JsonMapper json;
-    /** Jobs whose readers were told that they wait for something. */
+    /** Jobs whose readers got a line about what they wait for. */
     private final Set<JobId> waiting = ConcurrentHashMap.newKeySet();
 
     AsideFrames(EventStreams streams, Jobs jobs, JobProgress progress, Waits waits, JsonMapper json) {

@@ -63,7 +63,7 @@ final class AsyncAnswer implements WriteListener, AsyncListener {
         return new AsyncAnswer(exchange, now);
     }
 
-    /** @param whenClosed told once, when nothing more is written */
+    /** @param whenClosed called once, when nothing more is written */
     void begin(Runnable whenClosed) {
         this.whenClosed = whenClosed;
         exchange.addListener(this);
@@ -170,7 +170,7 @@ final class AsyncAnswer implements WriteListener, AsyncListener {
                 }
             }
         } catch (IOException | IllegalStateException gone) {
-            // The container has heard of it, too, and ends the answer.
+            // The container gets the error, too, and ends the answer.
             forget();
         }
     }

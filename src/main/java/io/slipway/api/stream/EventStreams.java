@@ -263,7 +263,7 @@ public class EventStreams implements FeedListener, SmartLifecycle {
                 .toList();
     }
 
-    /** Says something beside the feed to those who follow the job, and have not heard it yet. */
+    /** Says something beside the feed to those who follow the job, and have not got it yet. */
     void send(JobId jobId, String frame) {
         Instant now = clock.instant();
         for (EventStream stream : live) {

@@ -24,14 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What runs of this machine leave in their folders. Their ends are known at once, so no driver has to tell them. */
+/** What runs of this machine leave in their folders. Their ends are known at once, so no driver has to report them. */
 final class LocalSigns implements RunSigns {
 
     private static final int REMEMBERED = 200;
 
     private final Path runs;
 
-    /** What was told last, for how fast it goes; by the run's submission key. */
+    /** The last report, for how fast it goes; by the run's submission key. */
     private final Map<String, RunProgress> told = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, RunProgress> eldest) {

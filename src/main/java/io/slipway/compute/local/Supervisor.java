@@ -106,7 +106,7 @@ final class Supervisor {
     private OptionalInt answer(Process call) {
         try {
             boolean ended = call.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-            // Above 128 a signal ended the call, and the process that it may have left tells nobody.
+            // Above 128 a signal ended the call, and nobody learns of the process that it may have left.
             return ended && call.exitValue() <= 128 ? OptionalInt.of(call.exitValue()) : OptionalInt.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

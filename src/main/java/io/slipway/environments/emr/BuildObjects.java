@@ -64,7 +64,7 @@ record BuildObjects(S3Client s3, String bucket, String prefix) {
         }
     }
 
-    /** What was told from an offset on, at most about as much as asked for; a piece that was told twice is read once. */
+    /** The log from an offset on, at most about as much as asked for; a piece that was written twice is read once. */
     InputStream log(long offset, int most) throws IOException {
         List<Piece> pieces = new ArrayList<>();
         for (String key : keys("log-")) {

@@ -19,7 +19,7 @@ final class BuildSteps {
 
     private static final String NAME = "Slipway environment ";
 
-    /** Older ones EMR tells no more of. */
+    /** Older ones EMR does not list any more. */
     private static final int HORIZON = 1_000;
 
     private final EmrCalls emr;
@@ -80,7 +80,7 @@ final class BuildSteps {
                 : step.status().timeline().creationDateTime();
     }
 
-    /** Empty when EMR does not tell of it any more. */
+    /** Empty when EMR does not list it any more. */
     Optional<StepSummary> step(String id) {
         return emr.steps(List.of(id), Work.LIVE).stream().findFirst();
     }

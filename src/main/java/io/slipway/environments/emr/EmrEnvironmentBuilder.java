@@ -307,7 +307,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
             if (BuildSteps.isActive(step.get())) {
                 return BuildReport.buildingSince(BuildSteps.begun(step.get(), now));
             }
-            // It may have told its result since it was last asked for.
+            // It may have left its result since it was last asked for.
             Optional<BuildReport> ended = ended(ref);
             return ended.isPresent() ? ended.get() : BuildReport.lost(BuildSteps.words(step.get()));
         } catch (ComputeUnavailable.Spent later) {

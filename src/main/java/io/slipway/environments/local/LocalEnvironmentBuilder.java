@@ -64,7 +64,7 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         this.clock = clock;
     }
 
-    /** What the machine told, and when. */
+    /** What was learned of the machine, and when. */
     private record Probed(Answer answer, Instant at) {}
 
     private record Answer(

@@ -36,7 +36,7 @@ public record FeedEvent(long position, Subject job, Change change, boolean goesO
      * What the line says.
      *
      * @param from {@code null} for a job's first line; the same as {@code to} for one that changed no state
-     * @param kind {@code null} where the states tell
+     * @param kind {@code null} where the two states say it all
      */
     public record Change(
             Instant at,

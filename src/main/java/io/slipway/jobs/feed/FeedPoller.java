@@ -24,7 +24,7 @@ class FeedPoller implements SmartLifecycle {
 
     private static final int PACE = 500;
 
-    /** Changes that come faster than this are told together; on an H2 file each telling is a write that waits for the disk. */
+    /** Changes that come faster than this are passed on together; on an H2 file each time is a write that waits for the disk. */
     private static final int GATHERING = 50;
 
     private static final int EVENTS_AT_ONCE = 1000;

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Tells waiting readers that a job's story went on, as the feed tells it. Nobody holds a thread. */
+/** Wakes readers who wait for the next event of a job, when the feed has one. Nobody holds a thread. */
 @Component
 public class JobWatch implements FeedListener, SmartLifecycle {
 

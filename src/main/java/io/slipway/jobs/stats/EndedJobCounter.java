@@ -89,7 +89,7 @@ public class EndedJobCounter {
 
     private static void count(Ended job, DailyCounts counts) {
         if (job.reason().equals(Reason.Code.UPLOAD_INTERRUPTED.name())) {
-            // Nobody was told that it was accepted.
+            // No request was answered with its acceptance.
             return;
         }
         LocalDate day = LocalDate.ofInstant(job.endedAt(), ZoneOffset.UTC);

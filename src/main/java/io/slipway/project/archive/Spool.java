@@ -40,7 +40,7 @@ final class Spool implements Closeable {
                 new FreeDiskStream(Channels.newOutputStream(channel), workFolder, mustStayFree), 1 << 16);
     }
 
-    /** @param counted is told each number of bytes before they are kept, and may refuse by an exception */
+    /** @param counted gets each number of bytes before they are kept, and may refuse by an exception */
     Content deflate(InputStream content, LongConsumer counted) throws IOException {
         long start = end;
         ContentHash fingerprint = new ContentHash();

@@ -48,7 +48,7 @@ final class SymlinkResolver {
 
     /**
      * @param taken every folder included; nothing lies below a link
-     * @param list is told of links that are left out
+     * @param list takes the links that are left out
      */
     SymlinkResolver(
             EntryTable table, TakenPaths taken, Predicate<EntryPath> leftOut, LeftOutList list, ReadBudget budget) {

@@ -474,7 +474,7 @@ public record WrittenSpec(
                 SparkResource.REPOSITORIES, separate(repositories));
     }
 
-    /** What would have to be written to ask for the same again. Values of the environment are not told: a name alone keeps its value. */
+    /** What would have to be written to ask for the same again. Values of the environment are left out: a name alone keeps its value. */
     public static WrittenSpec of(JobSpec spec) {
         Launch launch = spec.program().launch();
         Launch.Container container = launch.container();

@@ -24,7 +24,7 @@ public final class Architectures {
     private static final Logger log = LoggerFactory.getLogger(Architectures.class);
 
     private final Map<String, InstanceCollectionType> collections = new ConcurrentHashMap<>();
-    /** Empty for those that EMR does not tell of. */
+    /** Empty for those that EMR does not name. */
     private final Map<String, Optional<String>> byCluster = new ConcurrentHashMap<>();
 
     void record(Cluster cluster) {

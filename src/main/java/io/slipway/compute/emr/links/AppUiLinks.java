@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Presigned links to Spark's own pages, in memory for a minute. Whoever has such a link is let in, so it is in no table and no log; and so
  * it cannot come from the leader to the replica that was asked. Each replica makes its own, on one thread beside those of requests, with a
  * small budget of its own for these calls alone, in the slack between ours and EMR's. Nothing goes on unasked: each step is taken because
- * somebody asked again, as {@code Retry-After} told them to.
+ * somebody asked again, as {@code Retry-After} asked them to.
  */
 public final class AppUiLinks implements AutoCloseable {
 

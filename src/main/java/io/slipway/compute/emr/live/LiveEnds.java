@@ -69,7 +69,7 @@ public final class LiveEnds implements ClusterEventSource {
     private final Runs runs;
     private final Clock clock;
 
-    /** The ends of live runs that were told, and how often; bounded by how many of those there are. */
+    /** The ends of live runs that were reported, and how often; bounded by how many live runs there are. */
     private final Map<String, Seen> seen = new HashMap<>();
 
     /** Told for good: nothing is to be confirmed of a program that has begun. */
@@ -124,7 +124,7 @@ public final class LiveEnds implements ClusterEventSource {
         }
     }
 
-    /** Also of runs that have just ended: what they told of is still to be deleted. */
+    /** Also of runs that have just ended: what they left is still to be deleted. */
     @Override
     public boolean mayHaveNews(Set<String> busyClusters) {
         return hasSomething || haveLiveDrivers.test(busyClusters);
@@ -213,7 +213,7 @@ public final class LiveEnds implements ClusterEventSource {
         return SUBMISSION_KEY.matcher(name).matches();
     }
 
-    /** Whether it may go: the run that it told of has ended, there is none, or it is no key of a run at all. */
+    /** Whether it may go: its run has ended, there is none, or it is no key of a run at all. */
     private boolean isOver(String name, S3Object object) {
         return !isKey(keyIn(name))
                 || seen.containsKey(keyIn(name))

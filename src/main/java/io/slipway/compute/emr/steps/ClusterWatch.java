@@ -36,7 +36,7 @@ public final class ClusterWatch {
     private volatile Instant lookedAt = Instant.MIN;
     private volatile Instant tookAt = Instant.MIN;
 
-    /** @param logs hears of each answer */
+    /** @param logs gets each answer */
     public ClusterWatch(EmrCalls emr, Clock clock, Duration maxAge, LogLocations logs) {
         this.emr = emr;
         this.clock = clock;

@@ -48,7 +48,7 @@ final class EndedSteps {
     }
 
     /**
-     * Goes on until all are told of.
+     * Goes on until the state of all is known.
      *
      * @param unknown ids that EMR does not know
      */

@@ -89,7 +89,7 @@ public final class StepObservation {
         } catch (ComputeUnavailable.Spent later) {
             log.debug("The look at {} goes on with the next turn: {}", emr.clusterId(), later.getMessage());
             if (!current.active.hasBegun()) {
-                // What it will tell is as of its first call.
+                // Its result is as of its first call.
                 round = null;
             }
         }
