@@ -163,12 +163,11 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
     private Path write(ProjectTree tree, Upload upload, Spool spool) throws IOException {
         Path file = Files.createTempFile(workFolder, "project-", ".zip");
         FileChannel uploaded = upload.bytes();
-        FileChannel spooled = spool.bytes();
         try {
             ProjectZip.write(
                     file,
                     tree,
-                    source -> uploaded == null || source == Content.Source.SPOOL ? spooled : uploaded,
+                    source -> uploaded == null || source == Content.Source.SPOOL ? spool.bytes() : uploaded,
                     limits.mustStayFree());
             return file;
         } catch (IOException | RuntimeException e) {

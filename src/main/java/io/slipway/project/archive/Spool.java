@@ -14,9 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.function.LongConsumer;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file that goes away with its owner, into which contents are deflated one after the other as they come. A tar is not in the order
+ * A file that goes away with its owner, into which contents are deflated one after the other as they come; it is made for the first of them. A tar is not in the order
  * in which the project is written, and can be read only once.
  */
 final class Spool implements Closeable {
@@ -24,35 +25,78 @@ final class Spool implements Closeable {
     /** Fastest: the copy to the store and the cluster waits for it, and the disk gains little from more. */
     private static final int LEVEL = 1;
 
-    private final Path file;
-    private final FileChannel channel;
-    private final OutputStream out;
-    private final Deflater deflater = new Deflater(LEVEL, true);
-    private final byte[] in = new byte[1 << 16];
-    private final byte[] deflated = new byte[1 << 16];
+    private final Path workFolder;
+    private final long mustStayFree;
+    private @Nullable Opened opened;
     private long end;
 
     /** @param mustStayFree bytes of the disk */
-    Spool(Path workFolder, long mustStayFree) throws IOException {
-        file = Files.createTempFile(workFolder, "spool-", ".deflated");
-        channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        out = new BufferedOutputStream(
-                new FreeDiskStream(Channels.newOutputStream(channel), workFolder, mustStayFree), 1 << 16);
+    Spool(Path workFolder, long mustStayFree) {
+        this.workFolder = workFolder;
+        this.mustStayFree = mustStayFree;
+    }
+
+    /** What most zips never need. */
+    private static final class Opened implements Closeable {
+
+        private final Path file;
+        private final FileChannel channel;
+        private final OutputStream out;
+        private final Deflater deflater = new Deflater(LEVEL, true);
+        private final byte[] in = new byte[1 << 16];
+        private final byte[] deflated = new byte[1 << 16];
+
+        Opened(Path workFolder, long mustStayFree) throws IOException {
+            file = Files.createTempFile(workFolder, "spool-", ".deflated");
+            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            out = new BufferedOutputStream(
+                    new FreeDiskStream(Channels.newOutputStream(channel), workFolder, mustStayFree), 1 << 16);
+        }
+
+        /** Returns how many bytes came out. */
+        long drain() throws IOException {
+            long drained = 0;
+            for (int length = deflater.deflate(deflated); length > 0; length = deflater.deflate(deflated)) {
+                out.write(deflated, 0, length);
+                drained += length;
+            }
+            return drained;
+        }
+
+        @Override
+        public void close() throws IOException {
+            deflater.end();
+            try {
+                channel.close();
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private Opened opened() throws IOException {
+        Opened spool = opened;
+        if (spool == null) {
+            spool = new Opened(workFolder, mustStayFree);
+            opened = spool;
+        }
+        return spool;
     }
 
     /** @param counted gets each number of bytes before they are kept, and may refuse by an exception */
     Content deflate(InputStream content, LongConsumer counted) throws IOException {
+        Opened spool = opened();
         long start = end;
         ContentHash fingerprint = new ContentHash();
-        deflater.reset();
-        for (int read = content.read(in); read >= 0; read = content.read(in)) {
+        spool.deflater.reset();
+        for (int read = content.read(spool.in); read >= 0; read = content.read(spool.in)) {
             counted.accept(read);
-            fingerprint.update(in, read);
-            deflater.setInput(in, 0, read);
-            drain();
+            fingerprint.update(spool.in, read);
+            spool.deflater.setInput(spool.in, 0, read);
+            end += spool.drain();
         }
-        deflater.finish();
-        drain();
+        spool.deflater.finish();
+        end += spool.drain();
         return new Content(
                 ZipEntry.DEFLATED,
                 fingerprint.size(),
@@ -66,6 +110,7 @@ final class Spool implements Closeable {
 
     /** Compressed bytes of another file as they are. */
     Content copy(FileChannel from, Content content) throws IOException {
+        OutputStream out = opened().out;
         out.flush();
         long start = end;
         try (InputStream bytes = new ChannelSlice(from, content.at(), content.compressedSize())) {
@@ -77,26 +122,17 @@ final class Spool implements Closeable {
         return content.movedTo(Content.Source.SPOOL, start);
     }
 
-    private void drain() throws IOException {
-        for (int length = deflater.deflate(deflated); length > 0; length = deflater.deflate(deflated)) {
-            out.write(deflated, 0, length);
-            end += length;
-        }
-    }
-
     /** All that was deflated until now. */
     FileChannel bytes() throws IOException {
-        out.flush();
-        return channel;
+        Opened spool = opened();
+        spool.out.flush();
+        return spool.channel;
     }
 
     @Override
     public void close() throws IOException {
-        deflater.end();
-        try {
-            channel.close();
-        } finally {
-            Files.deleteIfExists(file);
+        if (opened != null) {
+            opened.close();
         }
     }
 }
