@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** In which order a list shows its jobs. Each of them is read from an index, in its order or backwards. */
 public enum JobOrder {
@@ -52,30 +51,33 @@ public enum JobOrder {
         void add(String condition, Object... values);
     }
 
-    /**
-     * Which jobs are listed in this order, behind the last one of the page before.
-     *
-     * @param last {@code null} on the first page, and where the order is that of the ids
-     */
-    void conditions(@Nullable Job last, Conditions conditions) {
+    /** Where jobs lie behind the last one of a page, in an order that is not that of the ids: many may be alike in what they are sorted by. */
+    enum Behind {
+        /** Alike in it, with an id beyond: one range of the index. */
+        ALIKE,
+        /** All others: the range after that. */
+        BEYOND
+    }
+
+    /** Which jobs are listed in this order. */
+    void conditions(Conditions conditions) {
         if (column == Column.ENDED) {
             conditions.add("j.ended_at is not null");
         }
-        if (last != null && column == Column.NAME) {
-            behind("j.name", last.name(), last, conditions);
-        } else if (last != null && column == Column.ENDED) {
-            Instant ended = Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH);
-            behind("j.ended_at", ended.atOffset(ZoneOffset.UTC), last, conditions);
-        }
     }
 
-    /** The range of the leading column comes first, apart: it is what the index is entered by. */
-    private void behind(String ordered, Object value, Job last, Conditions conditions) {
+    /** Which of them lie there. Both ranges in one question would be read from the begin of the first, past all that are alike. */
+    void conditions(Job last, Behind behind, Conditions conditions) {
+        String ordered = "j." + columns().get(0);
+        Object value = column == Column.NAME
+                ? last.name()
+                : Objects.requireNonNullElse(last.endedAt(), Instant.EPOCH).atOffset(ZoneOffset.UTC);
         String beyond = descending ? " < ?" : " > ?";
-        conditions.add(ordered + (descending ? " <= ?" : " >= ?"), value);
-        conditions.add(
-                "(" + ordered + beyond + " or j.id" + beyond + ")",
-                value,
-                last.id().value());
+        if (behind == Behind.ALIKE) {
+            conditions.add(ordered + " = ?", value);
+            conditions.add("j.id" + beyond, last.id().value());
+        } else {
+            conditions.add(ordered + beyond, value);
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.slipway.jobs;
 
 import com.github.f4b6a3.ulid.Ulid;
 import io.slipway.jobs.JobFilter.Created;
+import io.slipway.jobs.JobOrder.Behind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -50,11 +51,27 @@ final class ListSql {
      * @param limit at most so many
      */
     List<Found> find(PlannedAnew database, @Nullable Job last, int limit) {
+        if (last == null || listing.order().isById()) {
+            return find(database, limit);
+        }
+        List<Found> found = new ArrayList<>();
+        for (Behind behind : Behind.values()) {
+            if (found.size() < limit) {
+                conditions.clear();
+                values.clear();
+                listing.order().conditions(last, behind, this::add);
+                found.addAll(find(database, limit - found.size()));
+            }
+        }
+        return found;
+    }
+
+    private List<Found> find(PlannedAnew database, int limit) {
         Iterator<Map.Entry<String, String>> labels = filter.labels().entrySet().iterator();
         boolean entersByLabel = labels.hasNext() && listing.order().isById() && !isOfFewStates();
         String sql;
         if (!entersByLabel) {
-            conditionsOfJob(last);
+            conditionsOfJob();
             labels.forEachRemaining(label -> hasLabel("j.id", label));
             sql = "select j.id, j.version from job j" + where() + " order by " + columns();
         } else {
@@ -62,13 +79,13 @@ final class ListSql {
             if (isRare(database, label)) {
                 String ofLabel = ofLabel(label);
                 conditions.clear();
-                conditionsOfJob(last);
+                conditionsOfJob();
                 labels.forEachRemaining(other -> hasLabel("j.id", other));
                 sql = "select j.id, j.version from (select l.job_id from job_label l" + ofLabel
                         + " order by l.job_id desc limit " + few + ") l join job j on j.id = l.job_id" + where()
                         + " order by " + directed("j.id");
             } else {
-                sql = common(label, labels, last, limit);
+                sql = common(label, labels, limit);
             }
         }
         return database.query(
@@ -76,12 +93,8 @@ final class ListSql {
     }
 
     /** Along the label's jobs in their order, until a page is full. */
-    private String common(
-            Map.Entry<String, String> label,
-            Iterator<Map.Entry<String, String>> others,
-            @Nullable Job last,
-            int limit) {
-        conditionsBesidesOwner(last);
+    private String common(Map.Entry<String, String> label, Iterator<Map.Entry<String, String>> others, int limit) {
+        conditionsBesidesOwner();
         String ofJob = String.join(" and ", conditions);
         List<Object> ofJobValues = List.copyOf(values);
         conditions.clear();
@@ -139,13 +152,13 @@ final class ListSql {
         }
     }
 
-    private void conditionsOfJob(@Nullable Job last) {
+    private void conditionsOfJob() {
         ownerAndCluster("j");
-        conditionsBesidesOwner(last);
+        conditionsBesidesOwner();
     }
 
     /** And besides the cluster. */
-    private void conditionsBesidesOwner(@Nullable Job last) {
+    private void conditionsBesidesOwner() {
         if (!filter.states().isEmpty()) {
             conditions.add("j.state in ("
                     + filter.states().stream().map(state -> "?").collect(Collectors.joining(", ")) + ")");
@@ -162,7 +175,7 @@ final class ListSql {
             add("j.created_at < ?", created.to().atOffset(ZoneOffset.UTC));
         }
         range("j.id");
-        listing.order().conditions(last, this::add);
+        listing.order().conditions(this::add);
     }
 
     /** Of ids: what lies behind the page before, begins as it should, or was made in the time that is asked for. */

@@ -68,7 +68,7 @@ public class Quotas {
     }
 
     private boolean isRepeated(Owner owner, @Nullable String key) {
-        return jobs.repeated(owner, key).isPresent();
+        return key != null && jobs.repeated(owner, key).isPresent();
     }
 
     private void checkJobs(Owner owner, QuotaSettings.Quota quota) {

@@ -50,7 +50,7 @@ abstract class JobListBench {
     private static final String CLUSTER =
             "case when g <= " + JOBS / 50 + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end";
 
-    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Instant START = MinuteIds.START;
     private static final JobFilter ALL = new JobFilter(null, null, Set.of(), Map.of(), null, Created.ANY_TIME, null);
 
     private static final Pattern NAME_OF_INDEX = Pattern.compile("(?i)^create (?:unique )?index (\\S+) on ");
@@ -94,7 +94,7 @@ abstract class JobListBench {
                 "| %s, %,d jobs | found | p50 ms | p99 ms | cpu ms |%n|---|---|---|---|---|%n", database(), JOBS);
         filters().forEach((title, filter) -> {
             measure(title + ", first page", filter, slow);
-            measure(title + ", 1000th page", before(filter, Ids.id(Math.max(1, JOBS - 999 * PAGE))), slow);
+            measure(title + ", 1000th page", before(filter, MinuteIds.id(Math.max(1, JOBS - 999 * PAGE))), slow);
         });
         System.out.printf("p99 of 20 ms or more: %d%n", slow.size());
         slow.forEach(line -> System.out.println("slow: " + line));
@@ -216,29 +216,6 @@ abstract class JobListBench {
         return START.plus(Duration.ofMinutes(minute));
     }
 
-    /** Ids as jobs have them: a job a minute, and its number behind the time. */
-    private static final class Ids {
-        private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-        static String id(long number) {
-            long millis = START.toEpochMilli() + number * 60_000;
-            StringBuilder time = new StringBuilder();
-            for (int digit = 9; digit >= 0; digit--) {
-                time.append(DIGITS.charAt((int) (millis >> (5 * digit) & 31)));
-            }
-            return time + "%016d".formatted(number);
-        }
-
-        static String sql() {
-            String millis = "(" + START.toEpochMilli() + " + cast(g as bigint) * 60000)";
-            List<String> digits = IntStream.rangeClosed(0, 9)
-                    .mapToObj(digit -> "substring('" + DIGITS + "', cast(mod(" + millis + " / "
-                            + (1L << (5 * (9 - digit))) + ", 32) as int) + 1, 1)")
-                    .toList();
-            return String.join(" || ", digits) + " || lpad(cast(g as varchar), 16, '0')";
-        }
-    }
-
     /** The tables without their indexes, the jobs, then the indexes: as fast as it gets. */
     static void fill(Databases.Database database, String vendor, DynamicPropertyRegistry properties) {
         boolean h2 = vendor.equals("h2");
@@ -264,7 +241,8 @@ abstract class JobListBench {
         List<String> all = new ArrayList<>();
         all.add(
                 "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes, attempt,"
-                        + " priority, created_at, heartbeat_at, queued_at, started_at, ended_at) select " + Ids.sql()
+                        + " priority, created_at, heartbeat_at, queued_at, started_at, ended_at) select "
+                        + MinuteIds.sql()
                         + ", 0,"
                         + " " + OWNER + ","
                         + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'report-' || mod(g / 3, 500) end,"
@@ -285,14 +263,14 @@ abstract class JobListBench {
         labels.put("'team', 't' || mod(g / 2, 50)", "g > 0");
         labels.put("'era', 'old'", "g <= " + JOBS / 20);
         labels.put("'build', cast(g as varchar)", "mod(g, 10) = 0");
-        labels.forEach((label, which) ->
-                all.add("insert into job_label (job_id, label_key, label_value, owner, cluster) select " + Ids.sql()
+        labels.forEach((label, which) -> all.add(
+                "insert into job_label (job_id, label_key, label_value, owner, cluster) select " + MinuteIds.sql()
                         + ", " + label + ", " + OWNER + ", " + CLUSTER + " from " + series + " where " + which));
         all.add(
                 "insert into run (submission_key, job_id, attempt, sender, intent_at, remote_id) select id || '-1', id, 1,"
                         + " 'test', created_at, 's-' || id from job where state <> 'QUEUED' and id between '"
-                        + Ids.id(first)
-                        + "' and '" + Ids.id(last) + "'");
+                        + MinuteIds.id(first)
+                        + "' and '" + MinuteIds.id(last) + "'");
         return all;
     }
 

@@ -51,7 +51,7 @@ abstract class JobPlansContract {
     private static final Set<JobState> LIVE = EnumSet.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
     private static final Set<JobState> ALIVE =
             EnumSet.of(JobState.RECEIVING, JobState.QUEUED, JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING);
-    private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    private static final Instant START = MinuteIds.START;
 
     private final List<String> readTooMuch = new ArrayList<>();
 
@@ -106,7 +106,9 @@ abstract class JobPlansContract {
         page(new JobFilter("big", null, Set.of(), Map.of(), "report", ANY_TIME, null));
         page(new JobFilter(null, null, Set.of(), Map.of("build", "1230"), null, ANY_TIME, null));
         page(new JobFilter(null, null, Set.of(), Map.of("team", "t7", "build", "70"), null, ANY_TIME, null));
-        page(new JobFilter(null, null, Set.of(), Map.of(), null, new Created(at(1000), at(1060)), null));
+        JobFilter anHour = new JobFilter(null, null, Set.of(), Map.of(), null, new Created(at(1000), at(1060)), null);
+        page(anHour);
+        assertThat(list.page(anHour, 50).items()).as("there is a job a minute").hasSize(50);
         page(new JobFilter("owner7", null, Set.of(), Map.of(), null, new Created(at(1000), at(1060)), null));
         page(new JobFilter(null, null, Set.of(), Map.of(), "report", ANY_TIME, null));
         pagesOfClusters();
@@ -220,7 +222,7 @@ abstract class JobPlansContract {
     }
 
     private static String id(int number) {
-        return "%026d".formatted(number);
+        return MinuteIds.id(number);
     }
 
     private static Instant at(int minute) {
@@ -263,7 +265,7 @@ abstract class JobPlansContract {
                         + " '2030-01-01 00:00:00+00' from " + series + " where g <= 10000",
                 "insert into job (id, version, owner, name, cluster, artifact_id, spec, fingerprint, state, changes,"
                         + " attempt, priority, created_at, heartbeat_at, queued_at, queue_deadline_at, started_at,"
-                        + " ended_at) select lpad(cast(g as varchar), 26, '0'), 0, case when mod(g, 2) = 0 then 'big' else"
+                        + " ended_at) select " + MinuteIds.sql() + ", 0, case when mod(g, 2) = 0 then 'big' else"
                         + " 'owner' || mod(g, 200) end, case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else"
                         + " 'job-report' end, 'c' || mod(g, 12), 'p' || (1 + mod(g, 10000)),"
                         + " '{\"program\":{\"arguments\":[]},\"sparkConf\":{},\"environment\":{},\"labels\":{},\"limits\":{\"maxAttempts\":1}}',"
@@ -275,9 +277,9 @@ abstract class JobPlansContract {
                         + " " + time("g") + ", " + time("g") + ", " + time("g") + ", " + time("g + 60") + ", "
                         + time("g") + ", case when g > " + (total - 4500) + " then null else " + time("g + 5") + " end"
                         + " from " + series,
-                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'),"
+                "insert into job_label (job_id, label_key, label_value) select " + MinuteIds.sql() + ","
                         + " 'team', 't' || mod(g / 10, 50) from " + series + " where mod(g, 10) = 0",
-                "insert into job_label (job_id, label_key, label_value) select lpad(cast(g as varchar), 26, '0'),"
+                "insert into job_label (job_id, label_key, label_value) select " + MinuteIds.sql() + ","
                         + " 'build', cast(g as varchar) from " + series + " where mod(g, 10) = 0");
     }
 
