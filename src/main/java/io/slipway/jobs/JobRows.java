@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.core.RowCallbackHandler;
 
 /**
  * The rows of single jobs, in plain SQL: a change reads the job and its runs in one question, and writes the columns that differ. The
@@ -25,8 +26,12 @@ final class JobRows {
     private static final EntityTable<JobEvent> EVENTS = EntityTable.of(JobEvent.class);
     private static final EntityTable<RunTraceback> TRACEBACKS = EntityTable.of(RunTraceback.class);
 
-    private static final String READ = "select " + JOBS.columnsOf("j") + ", " + RUNS.columnsOf("r")
-            + " from job j left join run r on r.job_id = j.id where j.id = ? order by r.attempt";
+    private static final String SELECT = "select " + JOBS.columnsOf("j") + ", " + RUNS.columnsOf("r")
+            + " from job j left join run r on r.job_id = j.id where j.id ";
+    private static final String READ = SELECT + "= ? order by r.attempt";
+
+    /** Of one question. */
+    private static final int MANY = 100;
 
     private final JdbcTemplate database;
 
@@ -71,23 +76,38 @@ final class JobRows {
     }
 
     Optional<Stored> find(JobId id) {
-        return Objects.requireNonNull(database.query(
-                READ, (ResultSetExtractor<Optional<Stored>>) rows -> Optional.ofNullable(read(rows)), id.value()));
+        return rows(READ, id.value()).stream().findFirst().map(Stored::new);
     }
 
-    private static @Nullable Stored read(ResultSet rows) throws SQLException {
-        Job job = null;
-        int first = JOBS.columns().size() + 1;
-        while (rows.next()) {
-            if (job == null) {
-                job = JOBS.read(rows, 1);
-                job.labelsAreOfSpec();
-            }
-            if (rows.getString(first) != null) {
-                job.runs.add(RUNS.read(rows, first).of(job));
-            }
+    /** Those of the ids that are there, in no order. */
+    List<Job> all(List<String> ids) {
+        List<Job> found = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += MANY) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + MANY));
+            String marks = String.join(", ", Collections.nCopies(some.size(), "?"));
+            found.addAll(rows(SELECT + "in (" + marks + ") order by j.id, r.attempt", some.toArray()));
         }
-        return job == null ? null : new Stored(job);
+        return found;
+    }
+
+    /** @param sql has the rows of a job one after the other */
+    private List<Job> rows(String sql, Object... ids) {
+        List<Job> found = new ArrayList<>();
+        database.query(sql, (RowCallbackHandler) row -> read(row, found), ids);
+        return found;
+    }
+
+    private static void read(ResultSet row, List<Job> found) throws SQLException {
+        Job last = found.isEmpty() ? null : found.get(found.size() - 1);
+        if (last == null || !last.id().value().equals(row.getString(1))) {
+            last = JOBS.read(row, 1);
+            last.labelsAreOfSpec();
+            found.add(last);
+        }
+        int first = JOBS.columns().size() + 1;
+        if (row.getString(first) != null) {
+            last.runs.add(RUNS.read(row, first).of(last));
+        }
     }
 
     /**

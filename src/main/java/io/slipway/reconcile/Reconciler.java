@@ -13,6 +13,7 @@ import io.slipway.jobs.JobId;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.LiveJobs;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
@@ -44,6 +45,7 @@ class Reconciler {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
     private final Jobs jobs;
+    private final LiveJobs onClusters;
     private final JobTransactions transactions;
     private final DuplicateSweep duplicates;
     private final LeftoverCleanups cleanups;
@@ -59,6 +61,7 @@ class Reconciler {
 
     Reconciler(
             Jobs jobs,
+            LiveJobs onClusters,
             JobTransactions transactions,
             DuplicateSweep duplicates,
             LeftoverCleanups cleanups,
@@ -71,6 +74,7 @@ class Reconciler {
             ReconcileSettings settings,
             Clock clock) {
         this.jobs = jobs;
+        this.onClusters = onClusters;
         this.transactions = transactions;
         this.duplicates = duplicates;
         this.cleanups = cleanups;
@@ -170,7 +174,7 @@ class Reconciler {
     }
 
     List<Job> live(Cluster cluster) {
-        return jobs.findByClusterAndStateInOrderById(cluster.traits().name(), JobState.onCluster()).stream()
+        return onClusters.on(cluster.traits().name()).stream()
                 .filter(Reconciler::hasRun)
                 .toList();
     }

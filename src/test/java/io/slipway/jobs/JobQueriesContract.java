@@ -9,11 +9,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.data.domain.Limit;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What the loop asks of the table, on both kinds of database. */
 abstract class JobQueriesContract extends JobsPersistence {
+
+    @Autowired
+    private JdbcTemplate jdbc;
 
     @Test
     void findsWhatIsOnAClusterOldestFirstWithItsRuns() {
@@ -27,6 +33,40 @@ abstract class JobQueriesContract extends JobsPersistence {
 
         assertThat(live).extracting(Job::id).containsExactly(first.id(), second.id());
         assertThat(live).allSatisfy(job -> assertThat(job.currentRun()).isPresent());
+    }
+
+    @Test
+    void readsOfLiveJobsThoseAloneThatHaveChanged() {
+        Job running = stored.running(Wanted.of(ann).on(cluster).labelled(Map.of("team", "pricing")));
+        Job pending = stored.pending(Wanted.of(bob).on(cluster));
+        Job ending = stored.running(Wanted.of(bob).on(cluster));
+        stored.queued(Wanted.of(ann).on(cluster));
+        stored.running(Wanted.of(ann).on(cluster + "-other"));
+        LiveJobs live = new LiveJobs(jdbc);
+
+        List<Job> first = live.on(cluster);
+        transactions.apply(pending.id(), job -> job.cancelRequested(bob, StoredJobs.NOW));
+        transactions.apply(ending.id(), job -> job.failed(new Reason(Reason.Code.LOST, "gone"), StoredJobs.NOW));
+        List<Job> second = live.on(cluster);
+
+        assertThat(first).extracting(Job::id).containsExactly(running.id(), pending.id(), ending.id());
+        assertThat(first).allSatisfy(job -> assertThat(job.currentRun()).isPresent());
+        assertThat(second).extracting(Job::id).containsExactly(running.id(), pending.id());
+        assertThat(second.get(0)).as("not read again").isSameAs(first.get(0));
+        assertThat(second.get(1).isStopRequested()).isTrue();
+        assertThat(live.on(cluster + "-none")).isEmpty();
+    }
+
+    /** When applications are looked for is written past the version. */
+    @Test
+    void readsLiveJobsAgainOfWhichTheVersionDoesNotTellAll() {
+        Job job = stored.running(Wanted.of(ann).on(cluster));
+        SubmissionKey key = job.submissionKey();
+        transactions.apply(job.id(), fresh -> fresh.aftermath(key).applicationExpected(StoredJobs.NOW));
+        LiveJobs live = new LiveJobs(jdbc);
+        assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isFalse();
+        jobs.lookForApplication(key, null);
+        assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Explanation;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.LiveJobs;
 import io.slipway.provision.ClusterProvider;
 import io.slipway.provision.NoTemplates;
 import io.slipway.provision.OrderBook;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** The loop with all its parts and its default settings, turned by hand in a time that its owner moves. */
@@ -32,6 +34,7 @@ public final class TurnedLoop {
     /** What it works on; a bean for tests that have repositories. */
     public record Table(
             Jobs jobs,
+            JdbcTemplate database,
             JobTransactions transactions,
             Cleanups cleanups,
             ClusterSightings sightings,
@@ -71,6 +74,7 @@ public final class TurnedLoop {
                 clusters, table.transactions(), (cluster, order, end) -> Explanation.NOTHING_YET, clock);
         Reconciler reconciler = new Reconciler(
                 table.jobs(),
+                new LiveJobs(table.database()),
                 table.transactions(),
                 duplicates,
                 crew,
