@@ -38,13 +38,15 @@ final class EntityTable<E> {
     private final Class<E> entity;
     private final String name;
     private final Shape shape;
-    private final List<String> columns;
+    private final List<Column> columns;
+    private final List<String> names;
 
     private EntityTable(Class<E> entity) {
         this.entity = entity;
         this.name = snakeCase(entity.getSimpleName());
         this.shape = Shape.of(entity);
         this.columns = shape.columns().toList();
+        this.names = columns.stream().map(Column::name).toList();
     }
 
     static <E> EntityTable<E> of(Class<E> entity) {
@@ -52,26 +54,42 @@ final class EntityTable<E> {
     }
 
     List<String> columns() {
-        return columns;
+        return names;
     }
 
     /** For a select list. */
     String columnsOf(String alias) {
-        return columns.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
+        return names.stream().map(column -> alias + "." + column).collect(Collectors.joining(", "));
     }
 
     /** With a parameter for each column, in their order. */
     String insert() {
-        return "insert into " + name + " (" + String.join(", ", columns) + ") values ("
-                + String.join(", ", Collections.nCopies(columns.size(), "?")) + ")";
+        return "insert into " + name + " (" + String.join(", ", names) + ") values ("
+                + String.join(", ", Collections.nCopies(names.size(), "?")) + ")";
     }
 
-    /** As the database takes them, in the order of the columns. */
+    /** As the entity has them, in the order of the columns: cheap to get and to compare. */
     @Nullable
     Object[] values(E row) {
         List<@Nullable Object> values = new ArrayList<>(columns.size());
         shape.write(row, values);
         return values.toArray();
+    }
+
+    /** For {@link #insert}. */
+    @Nullable
+    Object[] parameters(E row) {
+        @Nullable Object[] values = values(row);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = parameter(i, values[i]);
+        }
+        return values;
+    }
+
+    /** One of the values as the database takes it. */
+    @Nullable
+    Object parameter(int column, @Nullable Object value) {
+        return value == null ? null : columns.get(column).codec.toSql.apply(value);
     }
 
     /** @param first the number of its first column in the result, which has all of them in their order */
@@ -87,7 +105,7 @@ final class EntityTable<E> {
     private sealed interface Part permits Column, Group {
         Field field();
 
-        Stream<String> columns();
+        Stream<Column> columns();
 
         void write(@Nullable Object value, List<@Nullable Object> into);
 
@@ -98,13 +116,13 @@ final class EntityTable<E> {
     private record Column(Field field, String name, Codec codec) implements Part {
 
         @Override
-        public Stream<String> columns() {
-            return Stream.of(name);
+        public Stream<Column> columns() {
+            return Stream.of(this);
         }
 
         @Override
         public void write(@Nullable Object value, List<@Nullable Object> into) {
-            into.add(value == null ? null : codec.toSql.apply(value));
+            into.add(value);
         }
 
         @Override
@@ -117,7 +135,7 @@ final class EntityTable<E> {
     private record Group(Field field, Shape shape) implements Part {
 
         @Override
-        public Stream<String> columns() {
+        public Stream<Column> columns() {
             return shape.columns();
         }
 
@@ -221,7 +239,7 @@ final class EntityTable<E> {
             return new Column(field, given.isEmpty() ? snakeCase(field.getName()) : given, Codec.of(field));
         }
 
-        Stream<String> columns() {
+        Stream<Column> columns() {
             return parts.stream().flatMap(Part::columns);
         }
 

@@ -45,7 +45,7 @@ final class JobRows {
         private final Job job;
         private final Map<String, String> labels;
         private final String cluster;
-        private final Map<Run, @Nullable Object[]> runs = new IdentityHashMap<>();
+        private final IdentityHashMap<Run, @Nullable Object[]> runs = new IdentityHashMap<>();
         private @Nullable Object[] row;
 
         private Stored(Job job) {
@@ -69,9 +69,9 @@ final class JobRows {
     /** @throws org.springframework.dao.DataIntegrityViolationException when its owner used the idempotency key before */
     void insert(Job job) {
         job.versionIs(0);
-        database.update(JOBS.insert(), JOBS.values(job));
+        database.update(JOBS.insert(), JOBS.parameters(job));
         insertLabels(job);
-        job.runs.forEach(run -> database.update(RUNS.insert(), RUNS.values(run)));
+        job.runs.forEach(run -> database.update(RUNS.insert(), RUNS.parameters(run)));
         insertLines(job);
     }
 
@@ -148,7 +148,7 @@ final class JobRows {
         @Nullable Object[] after = RUNS.values(run);
         @Nullable Object[] before = stored.runs.put(run, after);
         if (before == null) {
-            database.update(RUNS.insert(), after);
+            database.update(RUNS.insert(), RUNS.parameters(run));
         } else if (!Arrays.equals(before, after)) {
             update(
                     "run",
@@ -158,7 +158,8 @@ final class JobRows {
                     after,
                     run.submissionKey().value());
         }
-        run.takeTracebacks().forEach(traceback -> database.update(TRACEBACKS.insert(), TRACEBACKS.values(traceback)));
+        run.takeTracebacks()
+                .forEach(traceback -> database.update(TRACEBACKS.insert(), TRACEBACKS.parameters(traceback)));
     }
 
     /** Writes the columns that differ, and no index whose columns stay as they are. */
@@ -174,7 +175,7 @@ final class JobRows {
         for (int i = 0; i < after.length; i++) {
             if (!Objects.equals(before[i], after[i])) {
                 sets.add(columns.columns().get(i) + " = ?");
-                values.add(after[i]);
+                values.add(columns.parameter(i, after[i]));
             }
         }
         values.addAll(Arrays.asList(key));
@@ -200,7 +201,7 @@ final class JobRows {
 
     private void insertLines(Job job) {
         List<@Nullable Object[]> lines =
-                job.takeEvents().stream().map(EVENTS::values).toList();
+                job.takeEvents().stream().map(EVENTS::parameters).toList();
         if (lines.size() == 1) {
             database.update(EVENTS.insert(), lines.get(0));
         } else if (!lines.isEmpty()) {

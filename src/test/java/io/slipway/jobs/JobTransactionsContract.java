@@ -69,10 +69,10 @@ abstract class JobTransactionsContract extends JobsPersistence {
         Job byHibernate = jobs.findById(job.id()).orElseThrow();
 
         EntityTable<Job> table = EntityTable.of(Job.class);
-        assertThat(table.values(plain)).isEqualTo(table.values(byHibernate));
+        assertThat(table.parameters(plain)).isEqualTo(table.parameters(byHibernate));
         EntityTable<Run> runs = EntityTable.of(Run.class);
-        assertThat(runs.values(plain.runs().get(0)))
-                .isEqualTo(runs.values(byHibernate.runs().get(0)))
+        assertThat(runs.parameters(plain.runs().get(0)))
+                .isEqualTo(runs.parameters(byHibernate.runs().get(0)))
                 .contains("application_1_1", "ValueError", 3);
         assertThat(plain.labels()).containsExactly(Map.entry("team", "pricing"));
         assertThat(jobs.tracebackOf(job.submissionKey())).contains("Traceback");
