@@ -9,11 +9,13 @@ import static org.awaitility.Awaitility.await;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.slipway.api.Service.Answer;
+import io.slipway.aws.LiveDriver;
 import io.slipway.aws.S3Error;
 import io.slipway.aws.S3Fault;
 import io.slipway.aws.StepOutput;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -32,6 +34,39 @@ class EmrLogsIT extends EmrPages {
     @BeforeEach
     void aBrowserIsThere() {
         Browser.needed();
+    }
+
+    /** Minutes before EMR ships anything of it. */
+    @Test
+    void whatADriverPrintsAndHowFarItIsComesOntoItsPageWhileItRuns() throws Exception {
+        String id = submit("endless-printing", "analytics");
+        await().atMost(60, SECONDS)
+                .until(() -> service.get("/jobs/" + id).json().path("state").asString(), "RUNNING"::equals);
+        LiveDriver driver = new LiveDriver(s3, "artifacts", "slipway/", id + "-1");
+        Page page = browser.page();
+        page.navigate(at("/ui/jobs/" + id));
+        assertThat(page.locator("#tabs small")).hasCount(0);
+        page.evaluate("window.notReloaded = true");
+        LocatorAssertions.ContainsTextOptions soon = new LocatorAssertions.ContainsTextOptions().setTimeout(15_000);
+
+        driver.starts();
+        driver.prints("the first line\n");
+        assertThat(page.locator("#tabs a[aria-current=true]")).containsText("15 B", soon);
+        assertThat(page.locator("[data-lines]")).containsText("the first line", soon);
+        driver.prints("the second line\n");
+        driver.progresses("""
+            {"executors": 2, "activeJobs": 1, "activeStages": 1,
+             "stages": [{"id": 7, "name": "count at jobs/app.py:10", "tasks": 200, "active": 8, "completed": 50, "failed": 0}]}
+            """);
+        assertThat(page.locator("[data-lines]")).containsText("the second line", soon);
+        assertThat(page.locator("#progress")).containsText("count at jobs/app.py:10", soon);
+        assertThat(page.locator("#progress")).containsText("25 % of this stage");
+        browser.look("emr-live", at("/ui/jobs/" + id));
+
+        driver.ends(0, Instant.now());
+        assertThat(page.locator("#program")).containsText("driver", soon);
+        assertThat((Boolean) page.evaluate("window.notReloaded")).isTrue();
+        emr.end(CLUSTER, step("endless-printing").id());
     }
 
     @Test
