@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +68,8 @@ public final class PackageIndex implements AutoCloseable {
     }
 
     public PackageIndex with(Wheel... some) {
+        // Packed before anybody waits for them: a builder that is given a second would take the index for silent.
+        Arrays.stream(some).forEach(Wheel::bytes);
         for (Wheel wheel : some) {
             wheels.put(wheel.fileName(), wheel);
         }
