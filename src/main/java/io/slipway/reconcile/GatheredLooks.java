@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,17 +137,18 @@ class GatheredLooks {
     List<Job> due(String cluster, List<Job> live, Instant now) {
         Told told = of(cluster);
         synchronized (told) {
-            Set<SubmissionKey> keys = new HashSet<>();
-            live.forEach(job -> keys.add(Reconciler.ref(job).submissionKey()));
+            Map<SubmissionKey, Job> runs = new LinkedHashMap<>();
+            live.forEach(job -> runs.put(run(job).submissionKey(), job));
+            Set<SubmissionKey> keys = runs.keySet();
             told.ended.keySet().retainAll(keys);
             told.heard.retainAll(keys);
             told.unknown.retainAll(keys);
             told.looked.keySet().retainAll(keys);
             Duration wait = wait(live.size());
-            List<Due> ready = live.stream()
-                    .filter(job -> Reconciler.ref(job).remoteId() != null)
-                    .filter(job -> !told.unknown.contains(Reconciler.ref(job).submissionKey()))
-                    .flatMap(job -> due(told, job, wait, live.size(), now))
+            List<Due> ready = runs.entrySet().stream()
+                    .filter(each -> run(each.getValue()).remoteId() != null)
+                    .filter(each -> !told.unknown.contains(each.getKey()))
+                    .flatMap(each -> due(told, each.getKey(), each.getValue(), wait, live.size(), now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
@@ -167,9 +169,12 @@ class GatheredLooks {
         return wait.compareTo(LATEST) > 0 ? LATEST : wait;
     }
 
-    private static Stream<Due> due(Told told, Job job, Duration wait, int live, Instant now) {
-        Run run = job.currentRun().orElseThrow();
-        SubmissionKey key = run.submissionKey();
+    private static Run run(Job job) {
+        return job.currentRun().orElseThrow();
+    }
+
+    private static Stream<Due> due(Told told, SubmissionKey key, Job job, Duration wait, int live, Instant now) {
+        Run run = run(job);
         Looked looked = told.looked.get(key);
         Instant ended = told.ended.get(key);
         if (ended != null) {
