@@ -81,8 +81,11 @@ class FullClusterTest {
             Job job = JobFixtures.aQueuedJob();
             job.submitting(now, "test", null);
             job.accepted("s-1", null, now);
-            long millis = Math.round(-Math.log(1 - random.nextDouble()) * Duration.ofHours(1).toMillis());
-            live.put(key(job), new OnCluster(job, now.plusSeconds(1), now.plusSeconds(1).plusMillis(millis)));
+            long millis = Math.round(
+                    -Math.log(1 - random.nextDouble()) * Duration.ofHours(1).toMillis());
+            live.put(
+                    key(job),
+                    new OnCluster(job, now.plusSeconds(1), now.plusSeconds(1).plusMillis(millis)));
         }
     }
 
