@@ -35,11 +35,13 @@ record PythonOutline(boolean does, boolean defines, boolean isGuarded) {
                     .split(" "));
 
     static PythonOutline of(String source) {
-        boolean does = false;
+        Lines lines = lines(source);
+        // Whether a file does something that nobody can read to its end is for Python to say, in words that help.
+        boolean does = !lines.isWhole();
         boolean defines = false;
         boolean isGuarded = false;
         int skipped = Integer.MAX_VALUE;
-        for (Line line : lines(source)) {
+        for (Line line : lines.all()) {
             if (line.indent() > skipped) {
                 continue;
             }
@@ -79,7 +81,10 @@ record PythonOutline(boolean does, boolean defines, boolean isGuarded) {
     /** A line as Python sees it: over several of the file when brackets are open, without texts and comments. */
     private record Line(int indent, String code) {}
 
-    private static List<Line> lines(String source) {
+    /** @param isWhole whether no bracket and no text is still open at the end */
+    private record Lines(List<Line> all, boolean isWhole) {}
+
+    private static Lines lines(String source) {
         List<Line> lines = new ArrayList<>();
         StringBuilder code = new StringBuilder();
         int indent = 0;
@@ -108,7 +113,7 @@ record PythonOutline(boolean does, boolean defines, boolean isGuarded) {
             }
         }
         add(lines, indent, code);
-        return lines;
+        return new Lines(lines, open == 0 && at == source.length());
     }
 
     private static void add(List<Line> lines, int indent, StringBuilder code) {
@@ -141,6 +146,6 @@ record PythonOutline(boolean does, boolean defines, boolean isGuarded) {
                 at++;
             }
         }
-        return source.length();
+        return source.length() + 1;
     }
 }

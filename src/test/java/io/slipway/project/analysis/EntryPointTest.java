@@ -57,6 +57,8 @@ class EntryPointTest {
             strings = {
                 "def f():\n    pass\nf()\n",
                 "def main(): pass\n" + GUARD,
+                "def f():\n    return (1\n\n" + GUARD,
+                "def f():\n    return \"\"\"1\n\n" + GUARD,
                 "from app import run; run()\n",
                 "import jobs.etl\n",
                 "spark = SparkSession.builder.getOrCreate()\n",
