@@ -16,16 +16,10 @@ record SubmitSchema(
                         + " you sent before, or `s3://bucket/key.zip` (.tar.gz, .py) or `s3://bucket/prefix/`,"
                         + " or `git+https://host/repository@ref#subdirectory=folder` with a branch, a tag or a commit,"
                         + " which the service fetches where slipway.sources.s3.allow or slipway.sources.git.allow has"
-                        + " it for you; within 45 s by default.")
+                        + " it for you; within 45 s by default. A field `sourceVersion` beside such a project is the version"
+                        + " that it must still have, as `source.version` of its plan says it; another one by now is a 409"
+                        + " `source-changed`.")
         String project,
-
-        @Schema(
-                description =
-                        "The version that a project at s3:// or git+https:// must still have, as `source.version` of"
-                                + " its plan says it; another one by now is a 409 `source-changed`.",
-                example = "")
-        @Nullable
-        String sourceVersion,
 
         @ArraySchema(
                 schema = @Schema(type = "string", format = "binary"),

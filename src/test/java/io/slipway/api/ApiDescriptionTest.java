@@ -136,6 +136,11 @@ class ApiDescriptionTest extends ApiService {
             assertThat(example.isMissingNode() || example.isArray() && example.isEmpty())
                     .as("nothing is sent as " + field.getKey())
                     .isTrue();
+            // A text without an example is sent as "string"; such fields are described beside the schema.
+            assertThat(field.getValue().path("type").asText().equals("string")
+                            && !field.getValue().path("format").asText().equals("binary"))
+                    .as("nothing is made up for " + field.getKey())
+                    .isFalse();
         });
     }
 
