@@ -114,6 +114,35 @@ abstract class JobTransactionsContract extends JobsPersistence {
                 .containsExactly(JobState.RECEIVING, JobState.RECEIVING, JobState.QUEUED, JobState.CANCELLED);
     }
 
+    @Test
+    void oneJobsTroubleIsItsOwnAmongManyThatChangeTogether() {
+        List<Job> seen =
+                List.of(stored.queued(Wanted.of(ann)), stored.queued(Wanted.of(ann)), stored.queued(Wanted.of(ann)));
+        transactions.apply(seen.get(1).id(), job -> job.cancelRequested(ann, StoredJobs.NOW));
+        List<Job> overtaken = new ArrayList<>();
+
+        transactions.changeAll(seen, this::submit, job -> {
+            try {
+                submit(job);
+            } catch (OptimisticLockingFailureException conflict) {
+                overtaken.add(job);
+            }
+        });
+
+        assertThat(overtaken).containsExactly(seen.get(1));
+        assertThat(seen)
+                .extracting(job -> jobs.findById(job.id()).orElseThrow().state())
+                .containsExactly(JobState.SUBMITTING, JobState.CANCELLED, JobState.SUBMITTING);
+        assertThat(jobs.eventsOf(seen.get(0).id()))
+                .as("nothing is left of the transaction that was given up")
+                .extracting(JobEvent::to)
+                .containsExactly(JobState.RECEIVING, JobState.QUEUED, JobState.SUBMITTING);
+    }
+
+    private void submit(Job seen) {
+        transactions.decide(seen, job -> job.submitting(StoredJobs.NOW, "test", null));
+    }
+
     /** A project that is fetched may name another cluster than the request seemed to. */
     @Test
     void labelsMoveWithTheirJob() {
