@@ -99,6 +99,23 @@ class CallBudgetTest {
         assertThat(looks).isEqualTo(30);
     }
 
+    /** Of each cluster the state is asked for before its runs are. */
+    @Test
+    void whoAsksForClustersTakesNoTurnOfTheLooksAtRuns() {
+        taken("a", 8);
+        int looks = 0;
+        for (int second = 0; second < 240; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            for (int cluster = 0; cluster < 5; cluster++) {
+                budget.tryTake(EmrApi.LIST_STEPS, Work.TOLD, "news " + cluster);
+                budget.tryTake(EmrApi.DESCRIBE_CLUSTER, Work.LIVE, "look " + cluster);
+                looks += budget.tryTake(EmrApi.LIST_STEPS, Work.LIVE, "look " + cluster) ? 1 : 0;
+            }
+        }
+
+        assertThat(looks).isEqualTo(30);
+    }
+
     @Test
     void whoWaitsForTheTokensOfOneApiKeepsNobodyFromAnother() {
         for (int i = 0; i < 8; i++) {

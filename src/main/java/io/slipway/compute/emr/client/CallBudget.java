@@ -51,7 +51,7 @@ public final class CallBudget {
     private final Clock clock;
     private final Map<Waiter, Times> waiting = new HashMap<>();
     private long term;
-    private int toldInARow;
+    private final Map<EmrApi, Integer> toldInARow = new EnumMap<>(EmrApi.class);
 
     public CallBudget(EmrSettings.Budget settings, Lease lease, Clock clock, MeterRegistry meters) {
         this.lease = lease;
@@ -94,7 +94,7 @@ public final class CallBudget {
         Bucket own = bucketOf(api);
         if (own.getAvailableTokens() > before(me, since, api) && all.getAvailableTokens() > before(me, since)) {
             waiting.remove(me);
-            count(work);
+            count(api, work);
             return own.tryConsume(1) && all.tryConsume(1);
         }
         waiting.put(me, new Times(since, now));
@@ -114,25 +114,26 @@ public final class CallBudget {
                 .filter(other -> !other.getKey().equals(me))
                 .filter(other -> other.getKey().api() == api)
                 .filter(other ->
-                        comesBefore(other.getKey().work(), other.getValue().since(), me.work(), since))
+                        comesBefore(api, other.getKey().work(), other.getValue().since(), me.work(), since))
                 .count();
     }
 
-    private boolean comesBefore(Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
-        Work theirRank = rank(theirs);
-        Work myRank = rank(mine);
+    private boolean comesBefore(EmrApi api, Work theirs, Instant theirsSince, Work mine, Instant mineSince) {
+        Work theirRank = rank(api, theirs);
+        Work myRank = rank(api, mine);
         return theirRank == myRank ? theirsSince.isBefore(mineSince) : theirRank.compareTo(myRank) < 0;
     }
 
-    private Work rank(Work work) {
-        return work == Work.LIVE && toldInARow >= TOLD_IN_A_ROW ? Work.FINISHED : work;
+    private Work rank(EmrApi api, Work work) {
+        return work == Work.LIVE && toldInARow.getOrDefault(api, 0) >= TOLD_IN_A_ROW ? Work.FINISHED : work;
     }
 
-    private void count(Work work) {
+    /** For each API: that clusters were asked for tells nothing of their runs. */
+    private void count(EmrApi api, Work work) {
         if (work == Work.TOLD) {
-            toldInARow++;
+            toldInARow.merge(api, 1, Integer::sum);
         } else if (work == Work.LIVE) {
-            toldInARow = 0;
+            toldInARow.put(api, 0);
         }
     }
 
