@@ -96,13 +96,13 @@ class EmrLogsIT extends EmrPages {
     void aTracebackComesByItselfWhicheverLogIsLookedAt() throws Exception {
         String id = failed("fails-elsewhere", "application_1767614400000_0052");
         service.get("/jobs/" + id + "/logs/step-controller?tail=1");
-        s3.failNext("GetObject", S3Fault.slow(Duration.ofSeconds(5)));
+        s3.failNext("GetObject", S3Fault.slow(Duration.ofSeconds(12)));
         put(driver("application_1767614400000_0052"), StepOutput.traceback("/nowhere/other.csv"));
         Page page = whenTheDriverIsThere(id);
         page.navigate(at("/ui/jobs/" + id + "?log=step-controller"));
         assertThat(page.locator("#failure")).containsText("The program's output is being unpacked.");
         assertThat(page.locator(".tb-error"))
-                .containsText("/nowhere/other.csv", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
+                .containsText("/nowhere/other.csv", new LocatorAssertions.ContainsTextOptions().setTimeout(40_000));
         assertThat(page.locator("[data-lines]")).containsText("startExec");
     }
 
