@@ -55,7 +55,7 @@ public record ProgressFile(
             return content.length > LARGEST
                     ? Optional.empty()
                     : Optional.ofNullable(JSON.readValue(content, ProgressFile.class))
-                            .map(told -> told.after(before, at));
+                            .map(reported -> reported.after(before, at));
         } catch (JacksonException unusable) {
             return Optional.empty();
         }

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,10 +71,7 @@ public record LaunchPlan(
     private static Map<String, String> withResources(Map<String, String> sparkConf, Launch launch) {
         Map<String, String> all = new LinkedHashMap<>(sparkConf);
         for (SparkResource resource : SparkResource.values()) {
-            resource.synonyms().stream()
-                    .map(all::remove)
-                    .filter(Objects::nonNull)
-                    .forEach(items -> add(all, resource, items));
+            resource.synonym().map(all::remove).ifPresent(items -> add(all, resource, items));
         }
         launch.resources().forEach((resource, items) -> add(all, resource, String.join(",", items)));
         return Collections.unmodifiableMap(all);

@@ -1,7 +1,8 @@
 package io.slipway.project;
 
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What Spark brings to a run besides the project; each is a list, a field of the spec and a setting of Spark. */
 public enum SparkResource {
@@ -19,11 +20,15 @@ public enum SparkResource {
     REPOSITORIES("spark.jars.repositories");
 
     private final String setting;
-    private final Set<String> synonyms;
+    private final @Nullable String synonym;
 
-    SparkResource(String setting, String... synonyms) {
+    SparkResource(String setting) {
+        this(setting, null);
+    }
+
+    SparkResource(String setting, @Nullable String synonym) {
         this.setting = setting;
-        this.synonyms = Set.of(synonyms);
+        this.synonym = synonym;
     }
 
     /** The Spark setting of the same meaning. */
@@ -31,9 +36,9 @@ public enum SparkResource {
         return setting;
     }
 
-    /** Further settings that mean the same wherever Slipway starts Spark: spark-submit joins them with its own (SparkSubmit, {@code mergeFileLists}). */
-    public Set<String> synonyms() {
-        return synonyms;
+    /** Another setting that means the same wherever Slipway starts Spark: spark-submit joins it with its own (SparkSubmit, {@code mergeFileLists}). */
+    public Optional<String> synonym() {
+        return Optional.ofNullable(synonym);
     }
 
     /** Whether its items are files, and a relative path so a file of the project. */

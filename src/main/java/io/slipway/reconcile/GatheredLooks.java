@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /**
  * Which runs of a cluster are to be looked at by their ids, where drivers tell how their programs go. A call tells of ten runs and costs
  * the account as much as for one, so what is not urgent waits for company: the more runs there are, the longer. Runs that have not begun,
- * or whose drivers were not heard yet, ride along. All of it is in memory: a new leader is told again, or sees it by a full look.
+ * or whose drivers have not reported yet, ride along. All of it is in memory: a new leader gets the reports again, or finds out by a full look.
  */
 @Component
 class GatheredLooks {
@@ -39,7 +39,7 @@ class GatheredLooks {
     /** For what has not begun, as far as is known, a call for ends is waited for longer. */
     private static final int WAITS_OF_A_START = 2;
 
-    /** So many runs on the cluster are worth one wait more where the driver has told of itself: a call for ends is sure to come. */
+    /** So many runs on the cluster are worth one wait more where the driver has reports of itself: a call for ends is sure to come. */
     private static final int RUNS_OF_A_WAIT = 100;
 
     private static final int MOST_WAITS_MORE = 2;
@@ -52,11 +52,11 @@ class GatheredLooks {
 
     private static final Duration BETWEEN_FULL_LOOKS = Duration.ofMinutes(5);
 
-    private final Map<String, Told> clusters = new ConcurrentHashMap<>();
+    private final Map<String, Reports> clusters = new ConcurrentHashMap<>();
 
-    private static final class Told {
+    private static final class Reports {
         private final Map<SubmissionKey, Instant> ended = new HashMap<>();
-        private final Set<SubmissionKey> heard = new HashSet<>();
+        private final Set<SubmissionKey> reported = new HashSet<>();
         private final Map<SubmissionKey, Looked> looked = new HashMap<>();
         private final Set<SubmissionKey> unknown = new HashSet<>();
         private Instant nextFullLook = Instant.MIN;
@@ -75,36 +75,36 @@ class GatheredLooks {
 
     /** The driver of the run says that its program has begun. */
     void started(String cluster, SubmissionKey key) {
-        Told told = of(cluster);
-        synchronized (told) {
-            told.heard.add(key);
+        Reports reports = of(cluster);
+        synchronized (reports) {
+            reports.reported.add(key);
         }
     }
 
     /** The driver of the run says that its program has ended. */
     void ended(String cluster, SubmissionKey key, Instant now) {
-        Told told = of(cluster);
-        synchronized (told) {
-            if (told.ended.putIfAbsent(key, now) == null) {
-                told.looked.remove(key); // how it was before tells nothing of now
+        Reports reports = of(cluster);
+        synchronized (reports) {
+            if (reports.ended.putIfAbsent(key, now) == null) {
+                reports.looked.remove(key); // how it was before tells nothing of now
             }
         }
     }
 
     /** Whether its driver has said that its program has ended, and its look waits for company. */
     boolean isReported(String cluster, SubmissionKey key) {
-        Told told = of(cluster);
-        synchronized (told) {
-            return told.ended.containsKey(key);
+        Reports reports = of(cluster);
+        synchronized (reports) {
+            return reports.ended.containsKey(key);
         }
     }
 
     /** They were looked at; those that are not as expected have another turn. */
     void looked(String cluster, Collection<SubmissionKey> keys, Instant now) {
-        Told told = of(cluster);
-        synchronized (told) {
-            keys.forEach(key ->
-                    told.looked.merge(key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
+        Reports reports = of(cluster);
+        synchronized (reports) {
+            keys.forEach(key -> reports.looked.merge(
+                    key, new Looked(now, 1), (before, one) -> new Looked(now, before.inVain() + 1)));
         }
     }
 
@@ -114,12 +114,12 @@ class GatheredLooks {
      * @return whether it is time for one
      */
     boolean unknown(String cluster, Collection<SubmissionKey> keys, Instant now) {
-        Told told = of(cluster);
-        synchronized (told) {
-            told.unknown.addAll(keys);
-            boolean isTime = !keys.isEmpty() && !now.isBefore(told.nextFullLook);
+        Reports reports = of(cluster);
+        synchronized (reports) {
+            reports.unknown.addAll(keys);
+            boolean isTime = !keys.isEmpty() && !now.isBefore(reports.nextFullLook);
             if (isTime) {
-                told.nextFullLook = now.plus(BETWEEN_FULL_LOOKS);
+                reports.nextFullLook = now.plus(BETWEEN_FULL_LOOKS);
             }
             return isTime;
         }
@@ -135,20 +135,20 @@ class GatheredLooks {
      * @param live all runs on the cluster
      */
     List<Job> due(String cluster, List<Job> live, Instant now) {
-        Told told = of(cluster);
-        synchronized (told) {
+        Reports reports = of(cluster);
+        synchronized (reports) {
             Map<SubmissionKey, Job> runs = new LinkedHashMap<>();
             live.forEach(job -> runs.put(run(job).submissionKey(), job));
             Set<SubmissionKey> keys = runs.keySet();
-            told.ended.keySet().retainAll(keys);
-            told.heard.retainAll(keys);
-            told.unknown.retainAll(keys);
-            told.looked.keySet().retainAll(keys);
+            reports.ended.keySet().retainAll(keys);
+            reports.reported.retainAll(keys);
+            reports.unknown.retainAll(keys);
+            reports.looked.keySet().retainAll(keys);
             Duration wait = wait(live.size());
             List<Due> ready = runs.entrySet().stream()
                     .filter(each -> run(each.getValue()).remoteId() != null)
-                    .filter(each -> !told.unknown.contains(each.getKey()))
-                    .flatMap(each -> due(told, each.getKey(), each.getValue(), wait, live.size(), now))
+                    .filter(each -> !reports.unknown.contains(each.getKey()))
+                    .flatMap(each -> due(reports, each.getKey(), each.getValue(), wait, live.size(), now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
@@ -173,28 +173,28 @@ class GatheredLooks {
         return job.currentRun().orElseThrow();
     }
 
-    private static Stream<Due> due(Told told, SubmissionKey key, Job job, Duration wait, int live, Instant now) {
+    private static Stream<Due> due(Reports reports, SubmissionKey key, Job job, Duration wait, int live, Instant now) {
         Run run = run(job);
-        Looked looked = told.looked.get(key);
-        Instant ended = told.ended.get(key);
+        Looked looked = reports.looked.get(key);
+        Instant ended = reports.ended.get(key);
         if (ended != null) {
             Instant may = looked == null ? ended.plus(SOONEST) : looked.next();
             Instant must = looked == null ? ended.plus(wait) : may.plus(wait).minus(SOONEST);
             return Stream.of(new Due(job, true, may, must));
         }
-        if (job.state() == JobState.RUNNING && (told.heard.contains(key) || isOld(run, now))) {
+        if (job.state() == JobState.RUNNING && (reports.reported.contains(key) || isOld(run, now))) {
             return Stream.empty();
         }
-        boolean isHeard = told.heard.contains(key);
-        Instant may = looked == null ? run.intentAt().plus(firstLook(wait, isHeard)) : looked.next();
-        int waits = WAITS_OF_A_START + (isHeard ? Math.min(MOST_WAITS_MORE, live / RUNS_OF_A_WAIT) : 0);
+        boolean hasReported = reports.reported.contains(key);
+        Instant may = looked == null ? run.intentAt().plus(firstLook(wait, hasReported)) : looked.next();
+        int waits = WAITS_OF_A_START + (hasReported ? Math.min(MOST_WAITS_MORE, live / RUNS_OF_A_WAIT) : 0);
         return Stream.of(new Due(job, false, may, may.plus(wait.multipliedBy(waits))));
     }
 
     /** Its driver shows itself after some twenty seconds, and then one look is enough. */
-    private static Duration firstLook(Duration wait, boolean isHeard) {
+    private static Duration firstLook(Duration wait, boolean hasReported) {
         Duration half = wait.dividedBy(2);
-        return isHeard || half.compareTo(SOONEST) < 0 ? SOONEST : half;
+        return hasReported || half.compareTo(SOONEST) < 0 ? SOONEST : half;
     }
 
     private static boolean isOld(Run run, Instant now) {
@@ -202,7 +202,7 @@ class GatheredLooks {
         return started.plus(UNHEARD).isBefore(now);
     }
 
-    private Told of(String cluster) {
-        return clusters.computeIfAbsent(cluster, name -> new Told());
+    private Reports of(String cluster) {
+        return clusters.computeIfAbsent(cluster, name -> new Reports());
     }
 }

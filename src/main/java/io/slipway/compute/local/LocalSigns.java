@@ -32,7 +32,7 @@ final class LocalSigns implements RunSigns {
     private final Path runs;
 
     /** The last report, for how fast it goes; by the run's submission key. */
-    private final Map<String, RunProgress> told = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, RunProgress> reported = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, RunProgress> eldest) {
             return size() > REMEMBERED;
@@ -52,10 +52,10 @@ final class LocalSigns implements RunSigns {
     @Override
     public Optional<RunProgress> progress(RunOrder run, boolean isWatched) {
         String key = run.run().submissionKey().value();
-        synchronized (told) {
-            RunProgress before = told.get(key);
+        synchronized (reported) {
+            RunProgress before = reported.get(key);
             Optional<RunProgress> now = read(RunFolder.of(runs, run.run().submissionKey()), before);
-            now.ifPresent(progress -> told.put(key, progress));
+            now.ifPresent(progress -> reported.put(key, progress));
             return now;
         }
     }

@@ -25,10 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder, String folder) {
 
-    private interface Opening {
-        Upload open(ReadBudget budget, Spool spool) throws IOException;
-    }
-
     ProjectArchive upload(Path upload, String fileName, InspectionMemory.Share memory) throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);

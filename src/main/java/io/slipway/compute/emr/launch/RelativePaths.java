@@ -45,15 +45,12 @@ final class RelativePaths {
                 relative(setting.getValue(), ",")
                         .map(path -> checkpoint(key, path))
                         .forEach(findings::add);
-            } else if (key.startsWith("spark.driver") && plan.launch().mode() != Launch.Mode.CLUSTER) {
-                // On the primary node the driver's working folder is the project.
-                continue;
-            } else if (CLASS_PATHS.contains(key)) {
+            } else if (CLASS_PATHS.contains(key) && isBeside(key, plan)) {
                 relative(setting.getValue(), ":")
                         .filter(path -> isOfProject(path, project) && !landings.contains(path))
                         .map(path -> notThere(key, path, "jars"))
                         .forEach(findings::add);
-            } else if (JAVA_OPTIONS.contains(key)) {
+            } else if (JAVA_OPTIONS.contains(key) && isBeside(key, plan)) {
                 PROPERTY.matcher(setting.getValue())
                         .results()
                         .map(found -> found.group(1))
@@ -63,6 +60,11 @@ final class RelativePaths {
             }
         }
         return findings;
+    }
+
+    /** Whether the working folder is another than the project: that of a driver on the primary node is the project itself. */
+    private static boolean isBeside(String key, LaunchPlan plan) {
+        return !key.startsWith("spark.driver") || plan.launch().mode() == Launch.Mode.CLUSTER;
     }
 
     /** Whether it is a file of the project, or a folder or all of its files. */

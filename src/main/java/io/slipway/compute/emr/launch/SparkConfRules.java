@@ -53,7 +53,7 @@ final class SparkConfRules {
                 Stream.of(key),
                 Arrays.stream(SparkResource.values())
                         .filter(resource -> resource.setting().equals(key))
-                        .flatMap(resource -> resource.synonyms().stream()));
+                        .flatMap(resource -> resource.synonym().stream()));
     }
 
     private static Optional<Detail> objection(String at, String key, JobRules rules) {

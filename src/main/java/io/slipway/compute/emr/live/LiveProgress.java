@@ -62,7 +62,7 @@ public final class LiveProgress implements AutoCloseable {
         private DriverWords.@Nullable Word word;
         private @Nullable RunProgress progress;
         /** When its driver said something new, by our clock, and when it was last listened to. */
-        private Instant heard = Instant.MIN;
+        private Instant reportedAt = Instant.MIN;
 
         private Instant listened = Instant.MIN;
     }
@@ -128,7 +128,7 @@ public final class LiveProgress implements AutoCloseable {
             Optional<RunProgress> read = ProgressFile.read(word.content(), entry.progress, word.at());
             if (read.isPresent()) {
                 entry.progress = read.get();
-                entry.heard = now;
+                entry.reportedAt = now;
             } else {
                 log.debug("{} is no driver's word", word.key());
             }
@@ -144,7 +144,7 @@ public final class LiveProgress implements AutoCloseable {
         Set<String> silent = new HashSet<>();
         all.forEach((folder, entry) -> {
             synchronized (entry) {
-                if (entry.progress != null && entry.listened.isAfter(entry.heard.plus(SILENCE))) {
+                if (entry.progress != null && entry.listened.isAfter(entry.reportedAt.plus(SILENCE))) {
                     String path = folder.getPath();
                     silent.add(path.substring(path.lastIndexOf('/') + 1));
                 }
