@@ -39,7 +39,7 @@ class GatheredLooks {
     /** For what has not begun, as far as is known, a call for ends is waited for longer. */
     private static final int WAITS_OF_A_START = 2;
 
-    /** So many runs on the cluster are worth one wait more where the driver has reports of itself: a call for ends is sure to come. */
+    /** So many runs on the cluster are worth one wait more where its driver has reported: a call for ends is sure to come. */
     private static final int RUNS_OF_A_WAIT = 100;
 
     private static final int MOST_WAITS_MORE = 2;
