@@ -114,7 +114,7 @@ class QuotasTest {
 
     @Test
     void logsWhoseStoreDoesNotAnswerAreUnavailableAndNotAbsent() throws Exception {
-        serve();
+        serve("--slipway.clusters.analytics.emr.jobs.live=false");
         String id = accepted(ann, "quick");
         await().atMost(Duration.ofSeconds(40))
                 .until(() ->

@@ -36,6 +36,8 @@ class ReasonsOnAwsTest {
         aws.emr.script(name -> StepScript.failsAfter(Duration.ofMillis(300), "rc=1"));
         aws.start(
                 home,
+                // What no driver reports is looked for at once.
+                "--slipway.clusters.analytics.emr.jobs.live=false",
                 "--slipway.compute.emr.pace=300ms",
                 "--slipway.compute.emr.cluster-age=1s",
                 "--slipway.compute.emr.budget.list-steps.per-second=10",

@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class S3SettingsTest {
 
@@ -145,6 +147,8 @@ class S3SettingsTest {
                         CircuitBreakerAutoConfiguration.class,
                         RetryAutoConfiguration.class))
                 .withUserConfiguration(Artifacts.class)
+                // For the rows of artifacts, which nobody asks here.
+                .withBean(JdbcTemplate.class, () -> new JdbcTemplate(new DriverManagerDataSource("jdbc:h2:mem:nobody")))
                 .withPropertyValues("slipway.home=" + home)
                 .withPropertyValues(settings);
     }
