@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -107,6 +108,9 @@ final class EntityTable<E> {
 
         Stream<Column> columns();
 
+        /** How many columns it has. */
+        int width();
+
         void write(@Nullable Object value, List<@Nullable Object> into);
 
         @Nullable
@@ -121,6 +125,11 @@ final class EntityTable<E> {
         }
 
         @Override
+        public int width() {
+            return 1;
+        }
+
+        @Override
         public void write(@Nullable Object value, List<@Nullable Object> into) {
             into.add(value);
         }
@@ -132,7 +141,7 @@ final class EntityTable<E> {
         }
     }
 
-    private record Group(Field field, Shape shape) implements Part {
+    private record Group(Field field, Shape shape, int width) implements Part {
 
         @Override
         public Stream<Column> columns() {
@@ -174,13 +183,15 @@ final class EntityTable<E> {
                         value -> ((OffsetDateTime) value).toInstant());
             }
             if (type.isEnum()) {
-                return new Codec(
-                        String.class,
-                        value -> ((Enum<?>) value).name(),
-                        value -> Stream.of(type.getEnumConstants())
-                                .filter(constant -> ((Enum<?>) constant).name().equals(value))
-                                .findFirst()
-                                .orElseThrow(() -> new IllegalStateException(field + " has no " + value)));
+                Map<Object, Object> constants = Stream.of(type.getEnumConstants())
+                        .collect(Collectors.toMap(constant -> ((Enum<?>) constant).name(), Function.identity()));
+                return new Codec(String.class, value -> ((Enum<?>) value).name(), value -> {
+                    Object constant = constants.get(value);
+                    if (constant == null) {
+                        throw new IllegalStateException(field + " has no " + value);
+                    }
+                    return constant;
+                });
             }
             return new Codec(
                     java.lang.invoke.MethodType.methodType(type).wrap().returnType(),
@@ -231,7 +242,8 @@ final class EntityTable<E> {
         private static Part part(Field field) {
             opened(field);
             if (field.isAnnotationPresent(Embedded.class)) {
-                return new Group(field, of(field.getType()));
+                Shape shape = of(field.getType());
+                return new Group(field, shape, (int) shape.columns().count());
             }
             jakarta.persistence.Column column = field.getAnnotation(jakarta.persistence.Column.class);
             JoinColumn join = field.getAnnotation(JoinColumn.class);
@@ -256,7 +268,7 @@ final class EntityTable<E> {
             int number = first;
             for (int i = 0; i < values.length; i++) {
                 values[i] = parts.get(i).read(row, number);
-                number += (int) parts.get(i).columns().count();
+                number += parts.get(i).width();
             }
             if (!isRow && Arrays.stream(values).allMatch(Objects::isNull)) {
                 return null;
