@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.jobs.JobSource;
 import io.slipway.jobs.Owner;
+import io.slipway.project.Printable;
 import io.slipway.project.spec.SpecReader;
 import io.slipway.sources.SourceFailure;
 import io.slipway.sources.SourceOrder;
@@ -68,7 +69,7 @@ class ReceivedProjects {
         if (wanted != null && !wanted.equals(version)) {
             throw new SourceFailure(
                     SourceFailure.Kind.CHANGED,
-                    order.uri() + " has changed: its version is " + version + " by now, and not " + wanted
+                    order.uri() + " has changed: its version is " + version + " by now, and not " + Printable.of(wanted)
                             + ". Plan it again, or leave sourceVersion out to run what is there.");
         }
         JobSource now = new JobSource(order.uri(), version);

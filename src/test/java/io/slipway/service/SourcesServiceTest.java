@@ -225,6 +225,9 @@ class SourcesServiceTest {
 
         aws.s3.put(DATA, "ann/planned.zip", "print('other')".getBytes(UTF_8));
         refused(ann.post(from(uri).field("sourceVersion", version)), 409, "source-changed");
+        assertThat(ann.post(from(uri).field("sourceVersion", "v".repeat(5_000))).text())
+                .as("an answer does not say again whatever was sent")
+                .hasSizeLessThan(1_000);
         refused(ann.post(Form.script(MAIN).field("sourceVersion", version)), 400, "missing-part");
         refused(bob.post(from(uri).field("sourceVersion", version)), 403, "source-not-allowed");
     }
