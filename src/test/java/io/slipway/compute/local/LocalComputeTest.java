@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,25 +45,15 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
     @TempDir
     private Path home;
 
+    @AutoClose
     private LocalMachine machine;
+
     private LocalCompute compute;
-    private final List<RunRef> sent = new ArrayList<>();
 
     @BeforeEach
     void startTheService() {
         machine = new LocalMachine(home);
         compute = machine.service();
-    }
-
-    @AfterEach
-    void endWhatRuns() {
-        compute.executor().cancel(sent);
-        sent.stream()
-                .filter(run -> look(run).phase() != Phase.ABSENT)
-                .forEach(run -> await().atMost(Duration.ofSeconds(30))
-                        .until(() -> look(run).endedAt() != null));
-        // A supervisor that still tidies up would make the folder's removal fail.
-        await().atMost(Duration.ofSeconds(30)).until(() -> sent.stream().noneMatch(this::isSupervised));
     }
 
     @Override
@@ -73,17 +63,17 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Override
     public RunOrder orderThatSucceeds() {
-        return remember(machine.script("print('" + PRINTED + "')"));
+        return machine.script("print('" + PRINTED + "')");
     }
 
     @Override
     public RunOrder orderThatFails() {
-        return remember(machine.script("raise SystemExit(3)"));
+        return machine.script("raise SystemExit(3)");
     }
 
     @Override
     public RunOrder orderThatRunsLong() {
-        return remember(machine.script("import time", "time.sleep(600)"));
+        return machine.script("import time", "time.sleep(600)");
     }
 
     @Override
@@ -111,7 +101,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aFailureTellsTheSignal() {
-        RunOrder order = remember(machine.script("import os, signal", "os.kill(os.getpid(), signal.SIGKILL)"));
+        RunOrder order = machine.script("import os, signal", "os.kill(os.getpid(), signal.SIGKILL)");
 
         RunReport end = followToItsEnd(accepted(order));
 
@@ -122,7 +112,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aProjectFindsItsFilesItsPackagesItsArgumentsAndItsExecuteBits() {
-        RunOrder order = remember(machine.order(
+        RunOrder order = machine.order(
                 Map.of(
                         "jobs/main.py",
                         "import os, sys\n"
@@ -141,7 +131,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                 "a b",
                 "$HOME; `id`",
                 "",
-                "ünï"));
+                "ünï");
 
         RunRef run = accepted(order);
 
@@ -151,7 +141,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void whatARunPrintsCanBeReadWhileItRuns() {
-        RunRef run = accepted(remember(machine.script("import time", "print('so far', end='')", "time.sleep(600)")));
+        RunRef run = accepted(machine.script("import time", "print('so far', end='')", "time.sleep(600)"));
 
         await().atMost(Duration.ofSeconds(30)).until(() -> stdout(run).equals("so far"));
 
@@ -169,8 +159,8 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                 new LocalSettings("python3", List.of("PASSED"), Duration.ofSeconds(1), Duration.ofSeconds(30)));
         ArtifactId project =
                 machine.store(Map.of("main.py", "import os\nfor item in os.environ.items(): print('%s=%s' % item)\n"));
-        RunOrder order = remember(machine.order(
-                new LaunchPlan(project, "main.py", List.of(), Map.of(), Map.of("OF_THE_JOB", "it's \"quoted\""))));
+        RunOrder order = machine.order(
+                new LaunchPlan(project, "main.py", List.of(), Map.of(), Map.of("OF_THE_JOB", "it's \"quoted\"")));
 
         RunRef run = accepted(order);
         followToItsEnd(run);
@@ -231,7 +221,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aCancelEndsAProjectThatIgnoresItTogetherWithItsChildren() throws IOException {
-        RunOrder order = remember(machine.order(
+        RunOrder order = machine.order(
                 Map.of(
                         "main.py",
                         String.join(
@@ -244,7 +234,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
                                 "time.sleep(600)"),
                         "child.py",
                         "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(600)\n"),
-                "main.py"));
+                "main.py");
         RunRef run = accepted(order);
         List<Long> processes = processesIn(run, 3);
 
@@ -257,14 +247,14 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aProjectThatIsCancelledMayTidyUp() {
-        RunOrder order = remember(machine.script(
+        RunOrder order = machine.script(
                 "import signal, sys, time",
                 "def bye(*_):",
                 "    print('tidied up')",
                 "    sys.exit(0)",
                 "signal.signal(signal.SIGTERM, bye)",
                 "print('ready')",
-                "time.sleep(600)"));
+                "time.sleep(600)");
         RunRef run = accepted(order);
         await().atMost(Duration.ofSeconds(30)).until(() -> stdout(run).contains("ready"));
 
@@ -276,8 +266,8 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void whatAProjectLeavesRunningEndsWithIt() {
-        RunRef run = accepted(remember(machine.script(
-                "import subprocess", "print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)")));
+        RunRef run = accepted(machine.script(
+                "import subprocess", "print(subprocess.Popen(['sleep', '600'], start_new_session=True).pid)"));
         List<Long> left = processesIn(run, 1);
 
         assertThat(followToItsEnd(run).phase()).isEqualTo(Phase.SUCCEEDED);
@@ -286,10 +276,10 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aRunWhoseSupervisorIsKilledIsLostAndNothingOfItGoesOn() throws IOException {
-        RunOrder order = remember(machine.script(
+        RunOrder order = machine.script(
                 "import os, subprocess, time",
                 "print(os.getpid(), subprocess.Popen(['sleep', '600']).pid)",
-                "time.sleep(600)"));
+                "time.sleep(600)");
         RunRef run = accepted(order);
         List<Long> processes = processesIn(run, 2);
 
@@ -372,7 +362,7 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aProjectThatReachesOutOfItsFolderIsRejected() {
-        RunOrder order = remember(machine.order(Map.of("main.py", "", "../../escaped.py", ""), "main.py"));
+        RunOrder order = machine.order(Map.of("main.py", "", "../../escaped.py", ""), "main.py");
 
         StartResult result = Turns.start(compute, List.of(order)).get(0);
 
@@ -383,9 +373,9 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
 
     @Test
     void aLinkWithinTheProjectIsKept() {
-        RunOrder order = remember(machine.order(
+        RunOrder order = machine.order(
                 Map.of("main.py", "print(open('a/b.link').read())\n", "a/b.link", "../c.txt", "c.txt", "linked"),
-                "main.py"));
+                "main.py");
 
         RunRef run = accepted(order);
 
@@ -449,11 +439,6 @@ class LocalComputeTest implements RunExecutorContract, RunOutputContract, Launch
         assertThat(compute.output().forget(machine.script("print()").run()))
                 .as("never started")
                 .isTrue();
-    }
-
-    private RunOrder remember(RunOrder order) {
-        sent.add(order.run());
-        return order;
     }
 
     private String stdout(RunRef run) {

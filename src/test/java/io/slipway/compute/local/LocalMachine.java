@@ -1,11 +1,15 @@
 package io.slipway.compute.local;
 
+import static org.awaitility.Awaitility.await;
+
 import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.ClusterKind;
 import io.slipway.compute.ClusterTraits;
 import io.slipway.compute.ResultLimits;
 import io.slipway.compute.RunOrder;
+import io.slipway.compute.Turns;
 import io.slipway.jobs.RunRef;
+import io.slipway.jobs.RunReport;
 import io.slipway.jobs.SubmissionKey;
 import io.slipway.project.ArtifactId;
 import io.slipway.project.LaunchPlan;
@@ -29,7 +33,7 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 
 /** A home folder on this machine with real processes: what a service on it would see and send. */
-final class LocalMachine {
+final class LocalMachine implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofMillis(700);
 
@@ -130,6 +134,34 @@ final class LocalMachine {
         Files.writeString(file, String.join("\n", lines) + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         return file;
+    }
+
+    /** Ends what still runs: a supervisor that tidies up while the home folder is removed would make that fail. */
+    @Override
+    public void close() throws IOException {
+        if (!Files.isDirectory(runs())) {
+            return;
+        }
+        List<RunRef> all;
+        try (Stream<Path> folders = Files.list(runs())) {
+            all = folders.filter(Files::isDirectory)
+                    .map(folder -> new SubmissionKey(folder.getFileName().toString()))
+                    .map(key -> new RunRef(key, null, Instant.now()))
+                    .toList();
+        }
+        LocalCompute compute = service();
+        compute.executor().cancel(all);
+        await().atMost(Duration.ofSeconds(30)).until(() -> all.stream().allMatch(run -> isOver(compute, run)));
+    }
+
+    private boolean isOver(LocalCompute compute, RunRef run) {
+        RunReport report = Turns.observe(compute, List.of(run)).get(0);
+        boolean ended = report.phase() == RunReport.Phase.ABSENT || report.endedAt() != null;
+        try {
+            return ended && !RunFolder.of(runs(), run.submissionKey()).isSupervised();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Map<String, String> filesOf(Path folder) throws IOException {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,9 @@ class LocalProgressTest {
     @TempDir
     private Path home;
 
+    @AutoClose
     private LocalMachine machine;
+
     private LocalCompute compute;
     private DriverJvm jvm;
 

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
@@ -30,6 +31,9 @@ class LocalResultsTest {
 
     @TempDir
     private Path home;
+
+    @AutoClose
+    private LocalMachine machine;
 
     private LocalCompute compute;
 
@@ -122,7 +126,7 @@ class LocalResultsTest {
     }
 
     private RunOrder run(ResultLimits limits, List<String> results, String... lines) {
-        LocalMachine machine = new LocalMachine(home);
+        machine = new LocalMachine(home);
         compute = machine.service(limits);
         Launch usual = Launch.DEFAULT;
         Launch launch = new Launch(
