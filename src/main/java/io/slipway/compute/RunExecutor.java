@@ -13,6 +13,14 @@ public interface RunExecutor {
     /** Most runs of one {@link #lookAt}: what one call can tell of. */
     int LOOKED_AT_ONCE = 10;
 
+    /** By which calls a cluster is asked for some runs; where calls are not counted, both are the same. */
+    enum Calls {
+        /** By calls that tell of several runs each. */
+        TOGETHER,
+        /** By a call for each run, of a kind that is counted by itself: for those that have waited for the others for long. */
+        ONE_BY_ONE
+    }
+
     /**
      * Does all that takes long before the intents of the runs are written, and puts runs together that are started by one call each. What
      * cannot go now is in no batch: it waits on in the queue and is prepared another time. A batch that is never started does no harm.
@@ -33,9 +41,11 @@ public interface RunExecutor {
      * something was learned.
      *
      * @param runs at most {@value #LOOKED_AT_ONCE}
+     * @param calls by which the cluster is asked
+     * @throws ComputeUnavailable.Spent when these calls are spent for now; those of the other kind may not be
      * @throws ComputeUnavailable when the cluster did not answer
      */
-    List<RunReport> lookAt(List<RunRef> runs);
+    List<RunReport> lookAt(List<RunRef> runs, Calls calls);
 
     /** Looks at the cluster itself, because something is said to have happened to it; what it did not answer is in the message. */
     ClusterHealth lookAtCluster();

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -43,6 +44,12 @@ class GatheredLooks {
     private static final int RUNS_OF_A_WAIT = 100;
 
     private static final int MOST_WAITS_MORE = 2;
+
+    /**
+     * So long after its turn an end is worth a call of its own: half of the five minutes within which EMR's word is to be here even on a
+     * hundred clusters.
+     */
+    private static final Duration OVERDUE = Duration.ofSeconds(150);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
@@ -135,6 +142,31 @@ class GatheredLooks {
      * @param live all runs on the cluster
      */
     List<Job> due(String cluster, List<Job> live, Instant now) {
+        List<Due> ready = ready(cluster, live, now);
+        long ends = ready.stream().filter(Due::isEnd).count();
+        boolean isTime =
+                ends >= RunExecutor.LOOKED_AT_ONCE || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
+        return isTime
+                ? ready.stream().limit(RunExecutor.LOOKED_AT_ONCE).map(Due::job).toList()
+                : List.of();
+    }
+
+    /**
+     * Of the ends whose turn was long ago the one that has waited the longest: where calls for several are spent, it is worth one of its
+     * own. With calls enough there is none.
+     *
+     * @param live all runs on the cluster
+     */
+    Optional<Job> overdue(String cluster, List<Job> live, Instant now) {
+        return ready(cluster, live, now).stream()
+                .filter(Due::isEnd)
+                .filter(due -> !now.isBefore(due.must().plus(OVERDUE)))
+                .map(Due::job)
+                .findFirst();
+    }
+
+    /** Those that may go now, the most urgent first. */
+    private List<Due> ready(String cluster, List<Job> live, Instant now) {
         Reports reports = of(cluster);
         synchronized (reports) {
             Map<SubmissionKey, Job> runs = new LinkedHashMap<>();
@@ -145,22 +177,13 @@ class GatheredLooks {
             reports.unknown.retainAll(keys);
             reports.looked.keySet().retainAll(keys);
             Duration wait = wait(live.size());
-            List<Due> ready = runs.entrySet().stream()
+            return runs.entrySet().stream()
                     .filter(each -> run(each.getValue()).remoteId() != null)
                     .filter(each -> !reports.unknown.contains(each.getKey()))
                     .flatMap(each -> due(reports, each.getKey(), each.getValue(), wait, live.size(), now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
-            long ends = ready.stream().filter(Due::isEnd).count();
-            boolean isTime =
-                    ends >= RunExecutor.LOOKED_AT_ONCE || ready.stream().anyMatch(due -> !now.isBefore(due.must()));
-            return isTime
-                    ? ready.stream()
-                            .limit(RunExecutor.LOOKED_AT_ONCE)
-                            .map(Due::job)
-                            .toList()
-                    : List.of();
         }
     }
 

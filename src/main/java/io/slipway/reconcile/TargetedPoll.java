@@ -7,6 +7,7 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.RunRef;
@@ -77,7 +78,7 @@ class TargetedPoll {
             }
         }
         if (!runs.isEmpty()) {
-            lookAt(cluster, List.copyOf(runs.values()), live);
+            lookAt(cluster, List.copyOf(runs.values()), Calls.TOGETHER, live);
         }
     }
 
@@ -112,21 +113,31 @@ class TargetedPoll {
                 !due.isEmpty();
                 due = gathered.due(name(cluster), all, clock.instant())) {
             looked = true;
-            Set<SubmissionKey> asked = keys(due.stream().map(Reconciler::ref));
-            Set<SubmissionKey> unknown = new HashSet<>(asked);
             try {
-                List<RunReport> reports =
-                        lookAt(cluster, due.stream().map(Reconciler::ref).toList(), live);
-                reports.forEach(report -> unknown.remove(report.submissionKey()));
-                if (gathered.unknown(name(cluster), unknown, clock.instant())) {
-                    clusterEvents.clusterChanged(name(cluster));
-                }
-            } catch (IllegalStateException notWritten) {
-                log.warn("Runs of {} are looked at again later: {}", name(cluster), notWritten.getMessage());
+                lookAtExpected(cluster, due, Calls.TOGETHER, live);
+            } catch (ComputeUnavailable.Spent later) {
+                Job overdue =
+                        gathered.overdue(name(cluster), all, clock.instant()).orElseThrow(() -> later);
+                lookAtExpected(cluster, List.of(overdue), Calls.ONE_BY_ONE, live);
             }
-            gathered.looked(name(cluster), asked, clock.instant());
         }
         return looked;
+    }
+
+    private void lookAtExpected(Cluster cluster, List<Job> due, Calls calls, Map<SubmissionKey, Job> live) {
+        List<RunRef> runs = due.stream().map(Reconciler::ref).toList();
+        Set<SubmissionKey> asked = keys(runs.stream());
+        Set<SubmissionKey> unknown = new HashSet<>(asked);
+        try {
+            List<RunReport> reports = lookAt(cluster, runs, calls, live);
+            reports.forEach(report -> unknown.remove(report.submissionKey()));
+            if (gathered.unknown(name(cluster), unknown, clock.instant())) {
+                clusterEvents.clusterChanged(name(cluster));
+            }
+        } catch (IllegalStateException notWritten) {
+            log.warn("Runs of {} are looked at again later: {}", name(cluster), notWritten.getMessage());
+        }
+        gathered.looked(name(cluster), asked, clock.instant());
     }
 
     private static Map<SubmissionKey, Job> byKey(List<Job> jobs) {
@@ -167,8 +178,8 @@ class TargetedPoll {
         return runs.map(RunRef::submissionKey).collect(Collectors.toSet());
     }
 
-    private List<RunReport> lookAt(Cluster cluster, List<RunRef> runs, Map<SubmissionKey, Job> live) {
-        List<RunReport> reports = cluster.executor().lookAt(runs);
+    private List<RunReport> lookAt(Cluster cluster, List<RunRef> runs, Calls calls, Map<SubmissionKey, Job> live) {
+        List<RunReport> reports = cluster.executor().lookAt(runs, calls);
         List<Reconciler.Seen> news = new ArrayList<>();
         for (RunReport report : reports) {
             Job seen = live.get(report.submissionKey());

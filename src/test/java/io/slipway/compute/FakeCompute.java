@@ -305,11 +305,12 @@ public final class FakeCompute implements Cluster, RunExecutor, RunOutput, Launc
 
     @Override
     public Observation observe(List<RunRef> wanted) {
-        return new Observation(lookAt(wanted), unexpected, new Occupancy(null, slots, 0, 0, freeSlots), true);
+        return new Observation(
+                lookAt(wanted, Calls.TOGETHER), unexpected, new Occupancy(null, slots, 0, 0, freeSlots), true);
     }
 
     @Override
-    public List<RunReport> lookAt(List<RunRef> wanted) {
+    public List<RunReport> lookAt(List<RunRef> wanted, Calls calls) {
         requireReachable();
         return wanted.stream().map(this::report).toList();
     }

@@ -2,6 +2,7 @@ package io.slipway.compute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
@@ -239,13 +240,16 @@ public interface RunExecutorContract extends ClusterUnderTest {
         RunRef run = accepted(orderThatSucceeds());
         RunReport end = followToItsEnd(run);
 
-        assertThat(compute().executor().lookAt(List.of(run.known(end.remoteId()))))
-                .singleElement()
-                .satisfies(report -> {
-                    assertThat(report.submissionKey()).isEqualTo(run.submissionKey());
-                    assertThat(report.phase()).isEqualTo(end.phase());
-                    assertThat(report.endedAt()).isEqualTo(end.endedAt());
-                });
+        for (Calls calls : Calls.values()) {
+            assertThat(compute().executor().lookAt(List.of(run.known(end.remoteId())), calls))
+                    .as(calls.name())
+                    .singleElement()
+                    .satisfies(report -> {
+                        assertThat(report.submissionKey()).isEqualTo(run.submissionKey());
+                        assertThat(report.phase()).isEqualTo(end.phase());
+                        assertThat(report.endedAt()).isEqualTo(end.endedAt());
+                    });
+        }
     }
 
     @Test

@@ -146,6 +146,44 @@ class GatheredLooksTest {
         assertThat(after).hasSizeBetween(6, 9).startsWith(7L, 18L, 39L);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 156, 157", "100, 178, 179", "1000, 211, 212"})
+    void anEndIsOverdueWhenItsTurnWasTwoAndAHalfMinutesAgo(int live, int notYet, int then) {
+        List<Job> jobs = running(live);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW);
+
+        assertThat(looks.overdue(CLUSTER, jobs, NOW.plusSeconds(notYet))).isEmpty();
+        assertThat(looks.overdue(CLUSTER, jobs, NOW.plusSeconds(then))).contains(jobs.get(0));
+    }
+
+    @Test
+    void ofOverdueEndsTheOldestIsFirstAndOneThatWasLookedAtWaitsAnew() {
+        List<Job> jobs = running(3);
+        looks.ended(CLUSTER, key(jobs.get(1)), NOW);
+        looks.ended(CLUSTER, key(jobs.get(0)), NOW.plusSeconds(5));
+        looks.ended(CLUSTER, key(jobs.get(2)), NOW.plusSeconds(10));
+        Instant late = NOW.plusSeconds(170);
+        assertThat(looks.overdue(CLUSTER, jobs, late)).contains(jobs.get(1));
+
+        looks.looked(CLUSTER, List.of(key(jobs.get(1))), late);
+
+        assertThat(looks.overdue(CLUSTER, jobs, late)).contains(jobs.get(0));
+        assertThat(looks.overdue(CLUSTER, jobs.subList(1, 2), late.plusSeconds(150)))
+                .isEmpty();
+        assertThat(looks.overdue(CLUSTER, jobs.subList(1, 2), late.plusSeconds(165)))
+                .contains(jobs.get(1));
+    }
+
+    /** Nobody waits for it as for an end, and it rides along with those. */
+    @Test
+    void whatHasNotBegunIsNeverOverdue() {
+        List<Job> jobs = List.of(JobFixtures.aPendingJob(JobFixtures.aSpec(1, null, null)));
+
+        assertThat(looks.due(CLUSTER, jobs, JobFixtures.NOW.plusSeconds(600))).isEqualTo(jobs);
+        assertThat(looks.overdue(CLUSTER, jobs, JobFixtures.NOW.plusSeconds(600)))
+                .isEmpty();
+    }
+
     /** Its step may have failed before there was a driver. */
     @Test
     void aRunWhoseDriverWasNotHeardIsLookedAtAndOneThatWasHeardIsNot() {

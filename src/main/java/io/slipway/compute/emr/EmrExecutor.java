@@ -115,12 +115,12 @@ final class EmrExecutor implements RunExecutor {
     }
 
     @Override
-    public List<RunReport> lookAt(List<RunRef> runs) {
+    public List<RunReport> lookAt(List<RunRef> runs, Calls calls) {
         List<RunReport> learned = new ArrayList<>();
         Map<String, List<RunRef>> byCluster = byCluster(runs);
         each(
                 byCluster.keySet().stream().map(this::cluster).toList(),
-                cluster -> learned.addAll(cluster.lookAt(byCluster.getOrDefault(cluster.id(), List.of()))));
+                cluster -> learned.addAll(cluster.lookAt(byCluster.getOrDefault(cluster.id(), List.of()), calls)));
         return learned;
     }
 

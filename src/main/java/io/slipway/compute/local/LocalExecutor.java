@@ -108,11 +108,11 @@ final class LocalExecutor implements RunExecutor {
 
     @Override
     public Observation observe(List<RunRef> refs) {
-        return new Observation(lookAt(refs), List.of(), Occupancy.ofOurs(null, parallelism), true);
+        return new Observation(lookAt(refs, Calls.TOGETHER), List.of(), Occupancy.ofOurs(null, parallelism), true);
     }
 
     @Override
-    public List<RunReport> lookAt(List<RunRef> refs) {
+    public List<RunReport> lookAt(List<RunRef> refs, Calls calls) {
         return refs.stream().flatMap(run -> observe(run).stream()).toList();
     }
 

@@ -8,6 +8,7 @@ import io.slipway.aws.EmrFault;
 import io.slipway.compute.ClusterState;
 import io.slipway.compute.ComputeUnavailable;
 import io.slipway.compute.Observation;
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.Turns;
 import io.slipway.compute.emr.client.EmrSettings;
@@ -23,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a look costs, and what it may and may not conclude. */
 class EmrObservationTest {
@@ -263,17 +266,71 @@ class EmrObservationTest {
     }
 
     /** Between two full looks nobody else asks for the cluster. */
-    @Test
-    void aLookAtOneRunAlsoKnowsThatItsClusterHasEndedWithIt() {
+    @ParameterizedTest
+    @EnumSource(Calls.class)
+    void aLookAtOneRunAlsoKnowsThatItsClusterHasEndedWithIt(Calls calls) {
         RunRef run = fixture.startAll("runs long", 1).get(0);
         fixture.clock.advance(Duration.ofMinutes(2));
         Turns.observe(fixture.compute, List.of(run));
         fixture.clock.advance(Duration.ofMinutes(2));
         fixture.emr.terminate(EmrFixture.CLUSTER, "TERMINATED", "Terminated by user request");
 
-        assertThat(fixture.compute.executor().lookAt(List.of(run)))
+        assertThat(lookAt(List.of(run), calls))
                 .extracting(report -> report.phase() + " " + report.reason().code())
                 .containsExactly("FAILED CLUSTER_GONE");
+    }
+
+    /** EMR counts both kinds by themselves. */
+    @Test
+    void oneRunAloneIsAskedForWhenTheCallsForSeveralAreSpent() throws IOException {
+        fixture.close();
+        fixture = withFewListings();
+        List<RunRef> ended = fixture.startAll("short", 3);
+        fixture.clock.advance(Duration.ofMinutes(1));
+        fixture.emr.forgetCalls();
+        lookAt(ended, Calls.TOGETHER);
+        lookAt(ended, Calls.TOGETHER);
+        assertThatThrownBy(() -> lookAt(ended, Calls.TOGETHER)).isInstanceOf(ComputeUnavailable.Spent.class);
+
+        assertThat(lookAt(ended.subList(1, 2), Calls.ONE_BY_ONE))
+                .extracting(report -> report.submissionKey() + " " + report.phase())
+                .containsExactly(ended.get(1).submissionKey() + " SUCCEEDED");
+
+        assertThat(fixture.emr.calls("ListSteps")).hasSize(2);
+        assertThat(fixture.emr.calls("DescribeStep")).hasSize(1);
+    }
+
+    @Test
+    void aLookAtOneRunThatIsThrottledCostsThisCallAlone() {
+        List<RunRef> ended = fixture.startAll("short", 1);
+        fixture.clock.advance(Duration.ofMinutes(1));
+        fixture.emr.weather(operation -> operation.equals("DescribeStep") ? EmrFault.throttled() : null);
+
+        for (int look = 0; look < 20; look++) {
+            assertThatThrownBy(() -> lookAt(ended, Calls.ONE_BY_ONE))
+                    .isInstanceOf(ComputeUnavailable.class)
+                    .hasMessageContaining("Rate exceeded");
+        }
+
+        assertThat(fixture.emr.calls("DescribeStep")).hasSize(20);
+        assertThat(fixture.breakers.circuitBreaker("emr").getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+        assertThat(lookAt(ended, Calls.TOGETHER)).extracting(RunReport::phase).containsExactly(Phase.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Calls.class)
+    void ofAStepThatEmrDoesNotKnowOrThatIsAnothersNothingIsTold(Calls calls) {
+        RunRef others = fixture.startAll("short", 1).get(0);
+        fixture.clock.advance(Duration.ofMinutes(1));
+
+        for (String step : List.of("s-NEVER", others.remoteId())) {
+            RunRef run = new RunRef(new SubmissionKey("01MINE-1"), step, fixture.clock.instant());
+            assertThat(lookAt(List.of(run), calls)).as(step).isEmpty();
+        }
+    }
+
+    private List<RunReport> lookAt(List<RunRef> runs, Calls calls) {
+        return fixture.compute.executor().lookAt(runs, calls);
     }
 
     @Test

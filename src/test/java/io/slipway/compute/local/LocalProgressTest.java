@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.slipway.compute.DriverJvm;
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.RunProgress;
 import io.slipway.compute.Turns;
@@ -109,7 +110,10 @@ class LocalProgressTest {
     }
 
     private Phase report(RunOrder run) {
-        return compute.executor().lookAt(List.of(run.run())).get(0).phase();
+        return compute.executor()
+                .lookAt(List.of(run.run()), Calls.TOGETHER)
+                .get(0)
+                .phase();
     }
 
     private List<String> leftOf(RunOrder run) {

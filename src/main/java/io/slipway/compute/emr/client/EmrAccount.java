@@ -52,13 +52,21 @@ public final class EmrAccount {
      * @throws Refused when EMR does not know what is asked about
      */
     public <T> T ask(EmrApi api, Work work, String subject, Function<EmrClient, T> call) {
-        Supplier<T> guarded = CircuitBreaker.decorateSupplier(breaker, () -> {
+        return translated(api, subject, Retry.decorateSupplier(retry, guarded(api, work, subject, call)));
+    }
+
+    /** As {@link #ask}, by one attempt: for what is as well asked for later, or in another way. */
+    <T> T askOnce(EmrApi api, Work work, String subject, Function<EmrClient, T> call) {
+        return translated(api, subject, guarded(api, work, subject, call));
+    }
+
+    private <T> Supplier<T> guarded(EmrApi api, Work work, String subject, Function<EmrClient, T> call) {
+        return CircuitBreaker.decorateSupplier(breaker, () -> {
             if (!takeToken(api, work, subject)) {
                 throw new ComputeUnavailable.Spent("the calls of " + api.operation() + " are spent for now");
             }
             return counted(api, () -> call.apply(clients.reads()));
         });
-        return translated(api, subject, Retry.decorateSupplier(retry, guarded));
     }
 
     /**

@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.emr.model.AddJobFlowStepsRequest;
 import software.amazon.awssdk.services.emr.model.CancelStepsInfo;
 import software.amazon.awssdk.services.emr.model.CancelStepsRequest;
 import software.amazon.awssdk.services.emr.model.Cluster;
+import software.amazon.awssdk.services.emr.model.DescribeStepResponse;
 import software.amazon.awssdk.services.emr.model.ListStepsRequest;
 import software.amazon.awssdk.services.emr.model.ListStepsResponse;
 import software.amazon.awssdk.services.emr.model.Step;
@@ -105,12 +106,21 @@ public final class EmrCalls {
 
     /** @throws Refused when EMR does not know it */
     public Step step(String stepId, Work work) {
-        return ask(
-                        EmrApi.DESCRIBE_STEP,
-                        work,
-                        emr -> emr.describeStep(
-                                request -> request.clusterId(clusterId).stepId(stepId)))
+        return ask(EmrApi.DESCRIBE_STEP, work, describe(stepId)).step();
+    }
+
+    /**
+     * By one attempt: a throttled call is not repeated, since the step can be asked for by {@link #steps} as well.
+     *
+     * @throws Refused when EMR does not know it
+     */
+    public Step stepByOneAttempt(String stepId, Work work) {
+        return account.askOnce(EmrApi.DESCRIBE_STEP, work, clusterId, describe(stepId))
                 .step();
+    }
+
+    private Function<EmrClient, DescribeStepResponse> describe(String stepId) {
+        return emr -> emr.describeStep(request -> request.clusterId(clusterId).stepId(stepId));
     }
 
     /** @throws Refused when EMR does not know it */

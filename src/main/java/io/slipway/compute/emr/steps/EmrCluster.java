@@ -4,6 +4,7 @@ import io.slipway.compute.ClusterHealth;
 import io.slipway.compute.Observation;
 import io.slipway.compute.Occupancy;
 import io.slipway.compute.PlannedRun;
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.compute.RunOrder;
 import io.slipway.compute.StartResult;
 import io.slipway.compute.emr.client.EmrAccount;
@@ -118,8 +119,8 @@ public final class EmrCluster {
         observation.lookAtCluster();
     }
 
-    public List<RunReport> lookAt(List<RunRef> runs) {
-        return observation.lookAt(runs);
+    public List<RunReport> lookAt(List<RunRef> runs, Calls calls) {
+        return observation.lookAt(runs, calls);
     }
 
     /** Whether nothing is expected of it any more, when there are no runs of ours on it. */

@@ -1,18 +1,17 @@
 package io.slipway.compute.emr.steps;
 
 import io.slipway.compute.ComputeUnavailable;
+import io.slipway.compute.RunExecutor.Calls;
 import io.slipway.compute.emr.client.CallBudget.Work;
 import io.slipway.compute.emr.client.EmrAccount;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.client.EmrSettings;
-import io.slipway.compute.emr.launch.StepName;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.Reason.Code;
 import io.slipway.jobs.RunRef;
 import io.slipway.jobs.RunReport;
 import io.slipway.jobs.RunReport.Phase;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +40,8 @@ public final class StepObservation {
     private final Clock clock;
     private final boolean mayMoveOn;
     private final StepReports reports = new StepReports();
+    private final LooksByIds byIds;
     private @Nullable Round round;
-    private @Nullable ByIds byIds;
     private @Nullable Instant lastRuns;
     private Instant nextSweep = Instant.MIN;
     private OtherSteps others = OtherSteps.NONE;
@@ -55,6 +53,7 @@ public final class StepObservation {
         this.settings = settings;
         this.clock = clock;
         this.mayMoveOn = mayMoveOn;
+        this.byIds = new LooksByIds(emr, cluster, clock, this::report);
     }
 
     /** @param unexpected steps that carry a key of ours and that are none of the runs */
@@ -103,58 +102,8 @@ public final class StepObservation {
     }
 
     /** Only those whose step is known: what is said of the others is found by the next full look. */
-    List<RunReport> lookAt(List<RunRef> runs) {
-        Map<String, RunRef> byId = new HashMap<>();
-        runs.stream().filter(run -> run.remoteId() != null).forEach(run -> byId.put(run.remoteId(), run));
-        ByIds look = byIds;
-        if (look == null || !look.goesOn(byId.keySet(), clock.instant())) {
-            look = new ByIds(clock.instant(), Set.copyOf(byId.keySet()));
-        }
-        byIds = look; // of which the rest is asked for with the next turn, should the budget be spent on the way
-        Instant began = look.began;
-        List<RunReport> learned = look.learned;
-        look.steps.read(
-                emr,
-                (id, name, status) -> {
-                    RunRef run = Objects.requireNonNull(byId.get(id));
-                    if (StepName.key(name).equals(Optional.of(run.submissionKey()))) {
-                        if (mayBeItsClustersEnd(status)) {
-                            cluster.look();
-                        }
-                        learned.add(report(run, id, status, began));
-                    } else {
-                        log.warn("Step {} is called {}, and an event took it for {}.", id, name, run.submissionKey());
-                    }
-                },
-                id -> log.debug("EMR does not know step {} that an event was about.", id));
-        byIds = null;
-        return learned;
-    }
-
-    /** Looks by ids come between full ones, and do not ask for the cluster otherwise. */
-    private static boolean mayBeItsClustersEnd(StepStatus status) {
-        return status.state() == StepState.INTERRUPTED || status.state() == StepState.CANCELLED;
-    }
-
-    /** A look at some steps by their ids. */
-    private static final class ByIds {
-
-        private static final Duration LONGEST = Duration.ofMinutes(1);
-
-        private final Instant began;
-        private final Set<String> ids;
-        private final EndedSteps steps;
-        private final List<RunReport> learned = new ArrayList<>();
-
-        ByIds(Instant began, Set<String> ids) {
-            this.began = began;
-            this.ids = ids;
-            this.steps = new EndedSteps(List.copyOf(ids), Work.TOLD);
-        }
-
-        boolean goesOn(Set<String> wanted, Instant now) {
-            return ids.equals(wanted) && now.isBefore(began.plus(LONGEST));
-        }
+    List<RunReport> lookAt(List<RunRef> runs, Calls calls) {
+        return byIds.lookAt(runs, calls);
     }
 
     /** Active steps that the last look met and that are none of its runs; none when nothing was looked at. */
