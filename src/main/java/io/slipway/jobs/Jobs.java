@@ -156,8 +156,14 @@ public interface Jobs extends Repository<Job, String>, JobHistory {
     @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
     int lookForApplication(String key, @Nullable Instant next);
 
-    default int lookForApplication(SubmissionKey key, @Nullable Instant next) {
-        return lookForApplication(key.value(), next);
+    /**
+     * In one transaction.
+     *
+     * @param next when, for each; {@code null} for never
+     */
+    @Transactional
+    default void lookForApplications(Map<SubmissionKey, @Nullable Instant> next) {
+        next.forEach((key, due) -> lookForApplication(key.value(), due));
     }
 
     /**

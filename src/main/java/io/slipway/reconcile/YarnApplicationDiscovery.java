@@ -9,12 +9,16 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Run;
+import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Limit;
@@ -58,18 +62,23 @@ class YarnApplicationDiscovery {
             return;
         }
         Set<String> silent = new HashSet<>();
+        Map<SubmissionKey, @Nullable Instant> later = new HashMap<>();
         for (Run run : jobs.runsExpectingAnApplication(clock.instant(), Limit.of(RUNS_A_ROUND))) {
             if (!leadership.isLeader()) {
                 return;
             }
             if (!silent.contains(run.job().cluster())) {
-                lookAlone(run, silent);
+                lookAlone(run, silent, later);
             }
+        }
+        // Together: a commit for each of fifty runs is more work than the looks.
+        if (!later.isEmpty()) {
+            jobs.lookForApplications(later);
         }
     }
 
     /** One run's trouble is its own; a cluster whose logs do not answer is left alone for this round. */
-    private void lookAlone(Run run, Set<String> silent) {
+    private void lookAlone(Run run, Set<String> silent, Map<SubmissionKey, @Nullable Instant> later) {
         try {
             Optional<Application> found = find(run);
             if (found.isPresent()) {
@@ -78,15 +87,15 @@ class YarnApplicationDiscovery {
                         run.job().id(),
                         job -> job.aftermath(run.submissionKey()).applicationFound(found.get(), now));
             } else {
-                lookAgain(run);
+                later.put(run.submissionKey(), again(run));
             }
         } catch (ComputeUnavailable failure) {
             silent.add(run.job().cluster());
             log.warn("The application of run {} is not known: {}", run.submissionKey(), failure.getMessage());
-            lookAgain(run);
+            later.put(run.submissionKey(), again(run));
         } catch (RuntimeException failure) {
             log.warn("The application of run {} is not known: {}", run.submissionKey(), failure.toString());
-            lookAgain(run);
+            later.put(run.submissionKey(), again(run));
         }
     }
 
@@ -106,12 +115,13 @@ class YarnApplicationDiscovery {
         return run.startedAt() == null ? run.intentAt() : run.startedAt();
     }
 
-    private void lookAgain(Run run) {
+    /** @return {@code null} for never */
+    private @Nullable Instant again(Run run) {
         Instant now = clock.instant();
         Instant ended = run.endedAt();
         Duration seldom = ended == null ? AGAIN_WHILE_IT_RUNS : AGAIN_AFTER_ITS_END;
         Duration pause = isWanted(run, now) ? Pace.after(Duration.between(begin(run), now), seldom) : seldom;
         boolean tooLate = ended != null && now.isAfter(ended.plus(LATEST));
-        jobs.lookForApplication(run.submissionKey(), tooLate ? null : now.plus(pause));
+        return tooLate ? null : now.plus(pause);
     }
 }

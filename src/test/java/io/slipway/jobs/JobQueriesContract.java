@@ -65,7 +65,7 @@ abstract class JobQueriesContract extends JobsPersistence {
         transactions.apply(job.id(), fresh -> fresh.aftermath(key).applicationExpected(StoredJobs.NOW));
         LiveJobs live = new LiveJobs(jdbc);
         assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isFalse();
-        jobs.lookForApplication(key, null);
+        jobs.lookForApplication(key.value(), null);
         assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isTrue();
     }
 
