@@ -122,6 +122,7 @@ class StandIn:
         self.cuts = 0  # how often a followed log is broken off after its first 64 KB
         self.closed = False
         self.waiting = self.progress = None
+        self.launch = {}  # more of how jobs are started
         self.shown_progress = False
         self.answers = {}  # (method, path) -> list of (status, headers, body), taken one by one before anything else
         self.server = Server(("127.0.0.1", port), type("Handler", (Handler,), {"service": self}))
@@ -162,7 +163,7 @@ class StandIn:
             "attempt": 1, "stopping": False, "waitingFor": self.waiting, "progress": self.progress, "createdAt": "2026-11-22T09:30:00Z", "startedAt": "2026-11-22T09:30:00Z", "endedAt": None,
             "labels": {"team": "pricing"}, "runs": [{"attempt": 1, "exitStatus": status}],
             "spec": {"project": "sha256:" + "0" * 64, "entryPoint": "main.py", "arguments": ["--a"], "sparkConf": {}, "environment": ["PASSWORD"],
-                     "timeout": None, "maxAttempts": 2, "priority": 0, "launch": {"layout": "unchanged", "mode": "cluster", "image": None}},
+                     "timeout": None, "maxAttempts": 2, "priority": 0, "launch": dict({"layout": "unchanged", "mode": "cluster", "image": None}, **self.launch)},
             "links": {"self": "%s/jobs/%s" % (self.url, number)},
         }  # fmt: skip
 

@@ -335,6 +335,12 @@ class CommandsTest(Case):
         spec = json.loads(form["spec"][0])
         self.assertEqual((spec["environment"], spec["priority"], spec["cluster"], spec["arguments"]), ({"PASSWORD": None}, 3, "local", ["--a"]))
 
+    def test_againNamesNoRequirementsThatNobodyNamed(self):
+        for found, python in ((False, {"requirements": "requirements.txt", "version": "3.11"}), (True, {"version": "3.11"})):
+            self.service.launch = {"requirements": "requirements.txt", "requirementsFound": found, "pythonVersion": "3.11"}
+            self.assertEnds(self.slipway("again", self.job), 0)
+            self.assertEqual(json.loads(self.service.forms[-1][1]["spec"][0])["python"], python)
+
     def test_logsFollowExitAsTheJob(self):
         self.service.outcome = ("FAILED", 3)
         self.assertEqual(self.assertEnds(self.slipway("logs", "-f", self.job), 3).out, "hello\n")

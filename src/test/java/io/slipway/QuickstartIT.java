@@ -184,10 +184,12 @@ class QuickstartIT {
         return quickstart(Map.of(), options);
     }
 
-    /** The test's own Java, and nothing on the PATH but the programs of this test. */
+    /** The test's own Java, nothing on the PATH but the programs of this test, and an index of packages that refuses at once. */
     private ScriptProcess quickstart(Map<String, String> environment, String... options) throws IOException {
         Map<String, String> all =
                 new HashMap<>(Map.of("PATH", programs.toString(), "JAVA_HOME", System.getProperty("java.home")));
+        all.put("PIP_CONFIG_FILE", "/dev/null");
+        all.put("PIP_INDEX_URL", "http://127.0.0.1:" + ServiceJar.freePort() + "/simple");
         all.putAll(environment);
         List<String> command =
                 new ArrayList<>(List.of(checkout.resolve("quickstart").toString()));

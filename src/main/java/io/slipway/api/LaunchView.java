@@ -25,6 +25,12 @@ record LaunchView(
         @Nullable
         String requirements,
 
+        @Schema(
+                description = "Whether nobody named the requirements: they were found at the project's root. Where no"
+                        + " index of packages can be reached such a job runs without them; its events say so.",
+                example = "false")
+        boolean requirementsFound,
+
         @Schema(description = "Of the environment's Python; null: the cluster's.") @Nullable
         String pythonVersion,
 
@@ -57,6 +63,7 @@ record LaunchView(
                 launch.python().path(),
                 launch.python().environment(),
                 launch.python().requirements(),
+                launch.python().found(),
                 launch.python().version(),
                 launch.resources(SparkResource.JARS),
                 launch.resources(SparkResource.FILES),

@@ -28,7 +28,7 @@ public record ClusterTraits(
 
     /** What becomes of a project's requirements. */
     public enum Requirements {
-        /** Where an index is configured, a lock or a requirements.txt at the project's root is installed without being named. */
+        /** A lock or a requirements.txt at the project's root is installed without being named. */
         AUTO,
         /** Only what a job names is installed. */
         ON_REQUEST,

@@ -33,6 +33,11 @@ public final class HistoryText {
             case FETCH_BEGUN -> "Its project is being fetched from " + note.value("source") + ".";
             case ENVIRONMENT_AWAITED -> "It waits for its Python environment, " + note.value("environment") + ".";
             case ENVIRONMENT_READY -> "Its Python environment is ready.";
+            case REQUIREMENTS_THERE -> "The Python that it runs in has all that it requires; nothing is installed.";
+            case REQUIREMENTS_LEFT_OUT ->
+                ("It runs with the cluster's own packages: what " + note.value("file")
+                                + " names, which nobody asked for, is not installed. " + note.value("why"))
+                        .strip();
             case STOP_REQUESTED -> "It is being stopped.";
             case WITHDRAWN ->
                 note.is("hadBegun")

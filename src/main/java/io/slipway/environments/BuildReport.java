@@ -21,7 +21,9 @@ public record BuildReport(
         BUILT,
         /** The same requirements would fail again. */
         FAILED,
-        /** Another build may go through: the machine, the network or the cluster failed. */
+        /** The index of packages could not be reached; another build may reach it. */
+        MISSED_INDEX,
+        /** Another build may go through: the machine or the cluster failed. */
         LOST
     }
 
@@ -35,6 +37,10 @@ public record BuildReport(
 
     public static BuildReport failed(String why) {
         return new BuildReport(Phase.FAILED, why, null);
+    }
+
+    public static BuildReport missedIndex(String why) {
+        return new BuildReport(Phase.MISSED_INDEX, why, null);
     }
 
     public static BuildReport lost(String why) {

@@ -30,7 +30,9 @@ public record BuildResult(
             .build();
 
     /** Another build may go through. */
-    private static final Set<String> PASSING = Set.of("network", "disk", "machine");
+    private static final Set<String> PASSING = Set.of("download", "disk", "machine");
+
+    private static final String NETWORK = "network";
 
     @SuppressWarnings("NullAway") // What was not written.
     public BuildResult {
@@ -57,6 +59,9 @@ public record BuildResult(
     public BuildReport report() {
         if (problem == null) {
             return BuildReport.BUILT;
+        }
+        if (NETWORK.equals(problem.kind())) {
+            return BuildReport.missedIndex(problem.text());
         }
         return PASSING.contains(problem.kind()) ? BuildReport.lost(problem.text()) : BuildReport.failed(problem.text());
     }

@@ -52,6 +52,11 @@ public class Environment {
     private @Nullable Instant notBefore;
     private @Nullable String message;
 
+    @Enumerated(EnumType.STRING)
+    private @Nullable BuildFault fault;
+
+    private @Nullable Instant faultAt;
+
     @Column(name = "place")
     private @Nullable String location;
 
@@ -128,27 +133,35 @@ public class Environment {
         this.packages = built.packages();
         this.python = built.python();
         this.message = null;
+        this.fault = null;
+        this.faultAt = null;
         this.endedAt = now;
         this.lastUsedAt = now;
     }
 
     /** It is built again, but not at once. */
-    public void putOff(String why, Instant until) {
+    public void putOff(String why, BuildFault at, Instant until, Instant now) {
         become(EnvironmentState.WANTED);
-        this.message = cut(why);
+        blame(why, at, now);
         this.notBefore = until;
         this.intentAt = null;
     }
 
-    public void failed(String why, Instant now) {
+    public void failed(String why, BuildFault at, Instant now) {
         become(EnvironmentState.FAILED);
-        this.message = cut(why);
+        blame(why, at, now);
         this.endedAt = now;
+    }
+
+    private void blame(String why, BuildFault at, Instant now) {
+        this.message = cut(why);
+        this.fault = at;
+        this.faultAt = now;
     }
 
     public void cancelled(Instant now) {
         become(EnvironmentState.CANCELLED);
-        this.message = "Nobody needed it any more.";
+        this.message = cut("Nobody needed it any more." + (message == null ? "" : " " + message));
         this.endedAt = now;
     }
 
@@ -172,9 +185,14 @@ public class Environment {
         return switch (state) {
             case WANTED, BUILDING -> true;
             case READY -> hashed || endedAt == null || now.isBefore(endedAt.plus(maxAge));
-            case FAILED -> endedAt != null && now.isBefore(endedAt.plus(failuresKept));
+            case FAILED -> isOfRequirements() && endedAt != null && now.isBefore(endedAt.plus(failuresKept));
             case CANCELLED -> false;
         };
+    }
+
+    /** Rows of earlier versions do not say it. */
+    private boolean isOfRequirements() {
+        return fault == null || fault == BuildFault.REQUIREMENTS;
     }
 
     public boolean isDue(Instant now) {
@@ -236,6 +254,11 @@ public class Environment {
     /** Why it failed, or is built again later. */
     public Optional<String> message() {
         return Optional.ofNullable(message);
+    }
+
+    /** Of its last build; empty when nothing was at fault. */
+    public Optional<BuildFault> fault() {
+        return Optional.ofNullable(fault);
     }
 
     /** How its cluster finds it, in a spec's words. */

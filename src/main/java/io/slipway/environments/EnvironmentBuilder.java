@@ -1,6 +1,7 @@
 package io.slipway.environments;
 
 import io.slipway.compute.ClusterTraits;
+import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,11 @@ public interface EnvironmentBuilder {
 
     /**
      * @param pythonVersion {@code 3.11}; {@code null} for the cluster's own
+     * @param wanted of which the answer says whether it is there already; {@code null} where nobody wants to know
      * @throws CannotBuild when nothing can be built there as it is
      * @throws io.slipway.compute.ComputeUnavailable when that is not known now
      */
-    BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild;
+    BuildSite site(String cluster, @Nullable String pythonVersion, @Nullable Requirements wanted) throws CannotBuild;
 
     /**
      * Starts the build. Under an intent that was started before nothing is started again.

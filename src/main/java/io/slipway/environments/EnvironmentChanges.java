@@ -77,9 +77,21 @@ public class EnvironmentChanges {
     public Environment wanted(EnvironmentWish wish, Requirements requirements, BuildSite site) {
         String key = EnvironmentKey.of(requirements, wish, site, settings);
         Optional<Environment> latest = environments.findFirstByKeyOrderByGenerationDesc(key);
-        return latest.filter(known -> known.serves(clock.instant(), settings.maxAge(), settings.failuresKept()))
+        return latest.filter(this::serves)
                 .orElseGet(() ->
                         insert(wish, key, latest.map(Environment::generation).orElse(0) + 1, false));
+    }
+
+    /** The environment that the wish has already, or for which a build is under way; empty where one would have to be begun. */
+    public Optional<Environment> known(EnvironmentWish wish, Requirements requirements, BuildSite site) {
+        return environments
+                .findFirstByKeyOrderByGenerationDesc(EnvironmentKey.of(requirements, wish, site, settings))
+                .filter(this::serves)
+                .filter(known -> known.state() != EnvironmentState.WANTED);
+    }
+
+    private boolean serves(Environment known) {
+        return known.serves(clock.instant(), settings.maxAge(), settings.failuresKept());
     }
 
     /** The next environment of the same key, whatever the last one is like; one that is under way stays. */

@@ -36,6 +36,13 @@ public interface Environments extends Repository<Environment, String> {
             nativeQuery = true)
     long uses(String id, String owner);
 
+    /** Environments of the cluster whose last build missed the index of packages since, and after which none went well there. */
+    @Query("select count(e) from Environment e where e.cluster = :cluster and e.faultAt > :since"
+            + " and e.fault = io.slipway.environments.BuildFault.INDEX and not exists (select 1 from Environment b"
+            + " where b.cluster = e.cluster and b.state = io.slipway.environments.EnvironmentState.READY"
+            + " and b.endedAt > e.faultAt)")
+    long missesOfIndex(String cluster, Instant since);
+
     /** That nobody used for long, and no job of which is kept. */
     @Query(
             value =

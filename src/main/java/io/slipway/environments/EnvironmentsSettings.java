@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataSize;
  * @param networkTimeout how long the index may be silent
  * @param maxAge after which an environment that not everything is hashed of is built anew
  * @param failuresKept how long requirements that failed are not tried again
+ * @param indexAwayKept how long after a build that could not reach the index it is taken for away on that cluster: jobs that did not name
+ *     the requirements of their project go without them at once. Only without an {@code indexUrl}; one that is named is waited for
  * @param tries how often a build is begun when the network, the machine or the cluster fails
  * @param pause before a build is begun again; twice as long each time
  * @param unused how long an environment that no job uses is kept
@@ -38,6 +40,7 @@ public record EnvironmentsSettings(
         @DefaultValue("15s") Duration networkTimeout,
         @DefaultValue("7d") Duration maxAge,
         @DefaultValue("1h") Duration failuresKept,
+        @DefaultValue("30m") Duration indexAwayKept,
         @DefaultValue("3") int tries,
         @DefaultValue("30s") Duration pause,
         @DefaultValue("30d") Duration unused) {

@@ -25,11 +25,14 @@ public class RequirementsReading {
 
     private final EnvironmentBuilders builders;
     private final EnvironmentChanges changes;
+    private final IndexReach reach;
     private final EnvironmentsSettings settings;
 
-    RequirementsReading(EnvironmentBuilders builders, EnvironmentChanges changes, EnvironmentsSettings settings) {
+    RequirementsReading(
+            EnvironmentBuilders builders, EnvironmentChanges changes, IndexReach reach, EnvironmentsSettings settings) {
         this.builders = builders;
         this.changes = changes;
+        this.reach = reach;
         this.settings = settings;
     }
 
@@ -50,44 +53,90 @@ public class RequirementsReading {
      * @throws InvalidProject when it asks for what cannot be installed there
      */
     public Optional<Read> of(ProjectArchive project, JobSpec spec, ClusterTraits cluster) throws IOException {
-        Optional<String> file = file(project, spec, cluster);
-        if (file.isEmpty()) {
-            return Optional.empty();
+        Launch.Python python = spec.program().launch().python();
+        if (python.requirements() != null && !python.found()) {
+            return named(python.requirements(), project, cluster);
         }
-        Requirements read = RequirementFiles.read(project, file.get(), settings.rules());
-        if (read.lines().stream().mapToInt(String::length).sum() > LONGEST) {
-            throw refused(file.get() + " names more than %,d characters of packages and hashes".formatted(LONGEST));
+        Optional<String> found = found(project, spec, cluster);
+        try {
+            return found.isEmpty() ? Optional.empty() : read(found.get(), project);
+        } catch (InvalidProject refused) {
+            throw refused.adding("Nobody named the file: with requirements=none it is left alone.");
         }
-        boolean anything = read.lines().stream().anyMatch(line -> !line.startsWith("--"));
-        return anything ? Optional.of(new Read(file.get(), read)) : Optional.empty();
     }
 
-    /** What lies at the project's root as if it were to be installed, and is not. */
-    public List<Finding> findings(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
-        Launch launch = spec.program().launch();
-        boolean said = launch.python().requirements() != null
-                || launch.python().environment() != null
-                || launch.container() != null;
+    private Optional<Read> named(String file, ProjectArchive project, ClusterTraits cluster) throws IOException {
+        if (Launch.Python.NO_REQUIREMENTS.equals(file)) {
+            return Optional.empty();
+        }
         String why = whyNot(cluster);
-        if (said || why == null && isAutomatic(cluster)) {
+        if (why != null) {
+            throw refused(why);
+        }
+        return read(file, project);
+    }
+
+    /** A spec that was resolved before names what was found then. */
+    private Optional<String> found(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
+        if (!isHonoured(spec, cluster) || whyNot(cluster) != null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(spec.program().launch().python().requirements())
+                .or(() -> RequirementFiles.usual(project));
+    }
+
+    private Optional<Read> read(String file, ProjectArchive project) throws IOException {
+        Requirements read = RequirementFiles.read(project, file, settings.rules());
+        if (read.lines().stream().mapToInt(String::length).sum() > LONGEST) {
+            throw refused(file + " names more than %,d characters of packages and hashes".formatted(LONGEST));
+        }
+        boolean anything = read.lines().stream().anyMatch(line -> !line.startsWith("--"));
+        return anything ? Optional.of(new Read(file, read)) : Optional.empty();
+    }
+
+    /** What lies at the project's root as if it were to be installed, and is not, as far as that is known now. */
+    public List<Finding> findings(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
+        if (spec.program().launch().python().requirements() != null || brings(spec)) {
             return List.of();
         }
         return RequirementFiles.usual(project)
-                .map(
-                        file -> new Finding(
-                                "requirements-not-installed",
-                                Finding.Severity.INFO,
-                                file,
-                                1,
-                                "What this file names is not installed"
-                                        + (why == null
-                                                ? ", since nobody asked for it."
-                                                : ": " + why.split("; ", 2)[0] + "."),
-                                why == null
-                                        ? "Name it: -F requirements=" + file + "."
-                                        : "See that the cluster has it, or pack an environment and send it as pythonEnvironment."))
+                .flatMap(file -> finding(file, spec, cluster))
                 .map(List::of)
                 .orElse(List.of());
+    }
+
+    private Optional<Finding> finding(String file, JobSpec spec, ClusterTraits cluster) {
+        String why = whyNot(cluster);
+        if (why != null) {
+            return Optional.of(notInstalled(
+                    file,
+                    "What this file names is not installed: " + why.split("; ", 2)[0] + ".",
+                    "See that the cluster has it, or pack an environment and send it as pythonEnvironment."));
+        }
+        if (!isHonoured(spec, cluster)) {
+            return Optional.of(notInstalled(
+                    file,
+                    "What this file names is not installed, since nobody asked for it.",
+                    "Name it: -F requirements=" + file + "."));
+        }
+        return reach.isAway(cluster.name())
+                ? Optional.of(notInstalled(
+                        file,
+                        "What this file names is not installed: a short time ago the index of packages could not be reached"
+                                + " from cluster " + cluster.name() + ". The job runs with the cluster's own packages.",
+                        "Name it, for a job that waits until it is installed: -F requirements=" + file
+                                + ". Whoever runs the service can name an index that can be reached,"
+                                + " slipway.environments.index-url; requirements=none says that nothing is to be installed."))
+                : Optional.empty();
+    }
+
+    private static Finding notInstalled(String file, String what, String wayOut) {
+        return new Finding("requirements-not-installed", Finding.Severity.INFO, file, 1, what, wayOut);
+    }
+
+    private static boolean brings(JobSpec spec) {
+        Launch launch = spec.program().launch();
+        return launch.python().environment() != null || launch.container() != null;
     }
 
     /** @return the id under which a job refers to it */
@@ -95,30 +144,9 @@ public class RequirementsReading {
         return changes.store(requirements);
     }
 
-    private Optional<String> file(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
-        Launch launch = spec.program().launch();
-        String named = launch.python().requirements();
-        if (Launch.Python.NO_REQUIREMENTS.equals(named)) {
-            return Optional.empty();
-        }
-        String why = whyNot(cluster);
-        if (named != null) {
-            if (why != null) {
-                throw refused(why);
-            }
-            return Optional.of(named);
-        }
-        boolean brings = launch.python().environment() != null || launch.container() != null;
-        boolean honoured = isAutomatic(cluster) && why == null && !brings;
-        return honoured ? RequirementFiles.usual(project) : Optional.empty();
-    }
-
-    /**
-     * Not before somebody has said where packages come from: a machine without a way to the public index would run nothing any more that
-     * has a requirements.txt, although its Python may have all of it.
-     */
-    private boolean isAutomatic(ClusterTraits cluster) {
-        return cluster.requirements() == ClusterTraits.Requirements.AUTO && settings.indexUrl() != null;
+    /** Whether a file is installed that nobody named. */
+    private static boolean isHonoured(JobSpec spec, ClusterTraits cluster) {
+        return cluster.requirements() == ClusterTraits.Requirements.AUTO && !brings(spec);
     }
 
     private @Nullable String whyNot(ClusterTraits cluster) {

@@ -16,7 +16,7 @@ public class EnvironmentNeed {
     public enum State {
         /** The job waits in the queue and is not offered to its cluster. */
         AWAITED,
-        /** It is there: every attempt of the job runs in it. */
+        /** Every attempt of the job runs in it; without a location, in the cluster's own Python. */
         GIVEN
     }
 
@@ -54,6 +54,12 @@ public class EnvironmentNeed {
         this.location = where;
     }
 
+    /** The cluster's own Python is what the job gets. */
+    void none() {
+        this.state = State.GIVEN;
+        this.environmentId = null;
+    }
+
     /** What is to be installed, as it was stored with the submission. */
     public String requirementsId() {
         return requirementsId;
@@ -68,7 +74,7 @@ public class EnvironmentNeed {
         return Optional.ofNullable(environmentId);
     }
 
-    /** How its cluster finds it, in a spec's words; empty until it is given. */
+    /** How its cluster finds it, in a spec's words; empty until it is given, and where the job goes without one. */
     public Optional<String> location() {
         return Optional.ofNullable(location);
     }

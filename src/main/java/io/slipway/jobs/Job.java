@@ -1,6 +1,7 @@
 package io.slipway.jobs;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.Launch;
 import jakarta.persistence.CascadeType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.OneToMany;
@@ -114,6 +115,30 @@ public class Job extends JobStanding {
         requireNeed().given(location);
         needsArtifact(artifactId);
         note(Note.of(Note.What.ENVIRONMENT_READY), now);
+    }
+
+    /** The cluster's own Python has all that it requires: nothing is installed. */
+    public void environmentSpared(Instant now) {
+        requireNeed().none();
+        note(Note.of(Note.What.REQUIREMENTS_THERE), now);
+    }
+
+    /**
+     * What was found at its project's root is not installed, since nobody asked for it: it runs with what its cluster has.
+     *
+     * @param why in sentences, for people
+     */
+    public void environmentLeftOut(String why, Instant now) {
+        Launch.Python python = spec().program().launch().python();
+        if (!python.found()) {
+            throw new IllegalStateException("job " + id() + " asked for what it requires");
+        }
+        requireNeed().none();
+        note(
+                Note.of(Note.What.REQUIREMENTS_LEFT_OUT)
+                        .with("file", python.requirements())
+                        .with("why", why),
+                now);
     }
 
     /** What it needs cannot be installed; no attempt was begun. */

@@ -18,6 +18,10 @@ public record Note(What what, Map<String, String> values) {
         /** {@code environment}: the id of the Python environment that the job waits for. */
         ENVIRONMENT_AWAITED,
         ENVIRONMENT_READY,
+        /** Nothing is installed: the cluster's own Python has all that the job requires. */
+        REQUIREMENTS_THERE,
+        /** {@code file}: what nobody asked to have installed; {@code why}: in sentences. */
+        REQUIREMENTS_LEFT_OUT,
         /** The line's reason says why. */
         STOP_REQUESTED,
         /** {@code hadBegun}: whether the run was already running when it was taken back. */

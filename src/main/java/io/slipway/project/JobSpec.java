@@ -81,10 +81,10 @@ public record JobSpec(
         }
     }
 
-    /** The same wishes with the file of requirements that is meant, by its path; {@code null} for none. */
-    public JobSpec requiring(@Nullable String requirements) {
+    /** The same wishes with the file of requirements that was found though nobody named it, by its path. */
+    public JobSpec finding(String requirements) {
         Launch launch = program.launch();
-        return with(launch.with(launch.python().requiring(requirements)));
+        return with(launch.with(launch.python().finding(requirements)));
     }
 
     /** The same wishes in the environment that was built for them. */

@@ -175,6 +175,7 @@ public record Launch(
      *     cluster's own Python
      * @param requirements path of the project's file of requirements from which an environment is built; {@code null} for none
      * @param version the environment's Python, {@code 3.11}; {@code null} for the cluster's
+     * @param found whether nobody named the requirements: they were found at the project's root
      */
     public record Python(
             List<String> path,
@@ -184,7 +185,9 @@ public record Launch(
             String requirements,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String version) {
+            String version,
+
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean found) {
 
         /** Says that no environment is to be built, whatever files the project has. */
         public static final String NO_REQUIREMENTS = "none";
@@ -203,21 +206,31 @@ public record Launch(
             this(path, environment, null, null);
         }
 
-        /** With these requirements, by the path of their file. */
-        public Python requiring(@Nullable String file) {
-            return new Python(path, environment, file, version);
+        /** With nothing but what somebody named. */
+        public Python(
+                List<String> path,
+                @Nullable String environment,
+                @Nullable String requirements,
+                @Nullable String version) {
+            this(path, environment, requirements, version, false);
+        }
+
+        /** With the requirements that were found at the project's root, by the path of their file. */
+        public Python finding(String file) {
+            return new Python(path, environment, file, version, true);
         }
 
         private Python naming(UnaryOperator<String> names) {
             // The root needs no name: modules are looked for there anyway.
             List<String> folders =
                     path.stream().map(names).filter(folder -> !folder.isEmpty()).toList();
-            return new Python(folders, environment, requirements == null ? null : names.apply(requirements), version);
+            String named = requirements == null ? null : names.apply(requirements);
+            return new Python(folders, environment, named, version, found);
         }
 
         /** In an environment that was built for it. */
         public Python in(@Nullable String built) {
-            return new Python(path, built, requirements, version);
+            return new Python(path, built, requirements, version, found);
         }
 
         /** The id of the environment, when it is in the artifact store. */

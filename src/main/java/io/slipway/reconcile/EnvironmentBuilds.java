@@ -2,6 +2,7 @@ package io.slipway.reconcile;
 
 import io.slipway.compute.Cluster;
 import io.slipway.compute.Clusters;
+import io.slipway.environments.BuildFault;
 import io.slipway.environments.BuildOrder;
 import io.slipway.environments.BuildReport;
 import io.slipway.environments.BuildSite;
@@ -160,15 +161,15 @@ class EnvironmentBuilds {
     private void begin(Environment environment) throws IOException {
         EnvironmentBuilder builder = builders.of(environment.cluster()).orElse(null);
         if (builder == null) {
-            fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
+            fail(environment, nobody(environment), BuildFault.PLACE);
             return;
         }
         BuildSite.Machine machine;
         try {
-            machine = builder.site(environment.cluster(), environment.wish().pythonVersion())
+            machine = builder.site(environment.cluster(), environment.wish().pythonVersion(), null)
                     .machine();
         } catch (CannotBuild never) {
-            fail(environment, String.valueOf(never.getMessage()));
+            fail(environment, String.valueOf(never.getMessage()), BuildFault.PLACE);
             return;
         }
         if (machine != null) {
@@ -188,7 +189,7 @@ class EnvironmentBuilds {
                     intended.wish().projectId(),
                     intended.wish().executionRole()));
         } catch (CannotBuild never) {
-            fail(intended, String.valueOf(never.getMessage()));
+            fail(intended, String.valueOf(never.getMessage()), BuildFault.REQUIREMENTS);
         }
     }
 
@@ -204,7 +205,7 @@ class EnvironmentBuilds {
     private void look(Environment environment) throws IOException {
         EnvironmentBuilder builder = builders.of(environment.cluster()).orElse(null);
         if (builder == null) {
-            fail(environment, "No environments are built for cluster " + environment.cluster() + " any more.");
+            fail(environment, nobody(environment), BuildFault.PLACE);
             return;
         }
         BuildReport report = builder.look(environment.build());
@@ -216,15 +217,20 @@ class EnvironmentBuilds {
             case ABSENT, BUILDING -> {
                 if (late) {
                     builder.remains().cancel(environment.build());
-                    again(environment, "The build did not end in time.");
+                    again(environment, "The build did not end in time.", BuildFault.PLACE);
                 } else if (report.phase() == BuildReport.Phase.ABSENT) {
                     startAgain(builder, environment);
                 }
             }
             case BUILT -> take(builder, environment);
-            case FAILED -> fail(environment, message);
-            case LOST -> again(environment, message);
+            case FAILED -> fail(environment, message, BuildFault.REQUIREMENTS);
+            case MISSED_INDEX -> again(environment, message, BuildFault.INDEX);
+            case LOST -> again(environment, message, BuildFault.PLACE);
         }
+    }
+
+    private static String nobody(Environment environment) {
+        return "No environments are built for cluster " + environment.cluster() + " any more.";
     }
 
     private void take(EnvironmentBuilder builder, Environment environment) throws IOException {
@@ -234,21 +240,22 @@ class EnvironmentBuilds {
             metrics.ended(EnvironmentState.READY, built);
             builder.remains().taken(environment.build());
         } catch (CannotBuild wrong) {
-            fail(environment, String.valueOf(wrong.getMessage()));
+            fail(environment, String.valueOf(wrong.getMessage()), BuildFault.REQUIREMENTS);
         }
     }
 
-    private void fail(Environment environment, String why) {
-        changes.apply(environment.id(), fresh -> fresh.failed(why, clock.instant()));
+    private void fail(Environment environment, String why, BuildFault at) {
+        changes.apply(environment.id(), fresh -> fresh.failed(why, at, clock.instant()));
         metrics.ended(EnvironmentState.FAILED, null);
     }
 
-    private void again(Environment environment, String why) {
+    private void again(Environment environment, String why, BuildFault at) {
         if (environment.attempt() >= settings.tries()) {
-            fail(environment, "It was tried " + environment.attempt() + " times. " + why);
+            fail(environment, "It was tried " + environment.attempt() + " times. " + why, at);
             return;
         }
-        Instant until = clock.instant().plus(settings.pause().multipliedBy(1L << (environment.attempt() - 1)));
-        changes.apply(environment.id(), fresh -> fresh.putOff(why, until));
+        Instant now = clock.instant();
+        Instant until = now.plus(settings.pause().multipliedBy(1L << (environment.attempt() - 1)));
+        changes.apply(environment.id(), fresh -> fresh.putOff(why, at, until, now));
     }
 }

@@ -38,6 +38,11 @@ class EnvironmentMetrics {
                 .increment();
     }
 
+    /** A job that did not ask for its requirements goes without them. */
+    void leftOut() {
+        meters.counter("slipway.environments.left.out").increment();
+    }
+
     void ended(EnvironmentState state, @Nullable BuiltEnvironment built) {
         meters.counter("slipway.environments.builds", "outcome", state.name().toLowerCase(Locale.ROOT))
                 .increment();

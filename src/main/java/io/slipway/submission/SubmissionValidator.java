@@ -77,8 +77,8 @@ class SubmissionValidator {
         String name = asked.name() == null ? received.name(project) : asked.name();
         Optional<RequirementsReading.Read> needs = requirements.of(project, asked, cluster.traits());
         JobSpec spec = asked.resolved(name, cluster.traits().name(), entryPoint, overlaid(earlier, project));
-        if (needs.isPresent()) {
-            spec = spec.requiring(needs.get().file());
+        if (needs.isPresent() && asked.program().launch().python().requirements() == null) {
+            spec = spec.finding(needs.get().file());
         }
         LaunchPlan plan = LaunchPlan.of(project.id(), spec);
         Preview preview = cluster.preview().preview(name, plan, project.files());

@@ -1,6 +1,7 @@
 """Builds one Python environment by pip and says what became of it. Standard library only; the syntax is held to Python 3.7.
 
     python3 environment.py probe < question.json    what this machine would build with, as JSON on stdout
+    python3 environment.py complete < wish.json     whether this Python has all of it already, as JSON on stdout
     python3 environment.py start <folder>           answers at once and leaves a process that builds
     python3 environment.py build <folder>           builds and returns
 
@@ -37,7 +38,7 @@ SCRIPT = "#!/bin/sh\n'''exec' \"$(dirname \"$(readlink -f \"$0\")\")/python\" \"
 
 
 class Failed(Exception):
-    """kind: requirements, python, login, network, disk, machine, size, time, cancelled"""
+    """kind: requirements, python, login, network (the index was not reached), download (it was), disk, machine, size, time, cancelled"""
 
     def __init__(self, kind, message):
         Exception.__init__(self, message)
@@ -47,6 +48,9 @@ class Failed(Exception):
 def main(verb, folder=None):
     if verb == "probe":
         json.dump(probe(json.load(sys.stdin)), sys.stdout)
+        return 0
+    if verb == "complete":
+        json.dump(complete(json.load(sys.stdin)), sys.stdout)
         return 0
     os.chdir(folder)
     os.umask(0o077)
@@ -168,6 +172,63 @@ def provided(home):
     for path in glob.glob(os.path.join(home, "python", "lib", "py4j-*-src.zip")):
         versions["py4j"] = os.path.basename(path)[len("py4j-"):-len("-src.zip")]
     return versions
+
+
+# --- what is there already
+
+def complete(wish):
+    """Whether a program that this Python runs finds all that the lines name, and what those need, in versions that fit. A line with a hash is never
+    there: nobody can tell from which file something was installed. Nor is what cannot be told."""
+    if wish.get("version") and not platform.python_version().startswith(wish["version"] + "."):
+        return False
+    if "PYTHONPATH" in os.environ or "PYTHONHOME" in os.environ or sys.flags.no_site:
+        return False  # a script started this Python, and runs are started without it
+    try:
+        from importlib.metadata import distributions
+        path = sys.path[1:]  # the first is the folder of this program
+        pip = find_pip(sys.executable)[0]
+        sys.path.insert(1, pip if pip.endswith(".whl") else os.path.dirname(pip))
+        home = spark_home()
+        given = provided(home) if home else {}
+        versions = {name: (version, []) for name, version in given.items()}
+        for each in distributions(path=path):
+            name = each.metadata["Name"]
+            if name:
+                versions.setdefault(plain(name), (each.version, each.requires or []))
+        lines = [line for line in wish["lines"] if plain(re.match("[A-Za-z0-9._-]*", line).group(0)) not in given]
+        return fits(lines, wish["constraints"], versions, not wish["noDeps"])
+    except Exception:
+        return False
+
+
+def plain(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def fits(lines, constraints, versions, follow):
+    """versions: what there is, by name: its version, and what it requires"""
+    from pip._vendor.packaging.requirements import Requirement
+    todo = [(line, "") for line in lines]
+    seen = set()
+    while todo:
+        text, extra = todo.pop()
+        need = Requirement(text)
+        if need.marker and not need.marker.evaluate({"extra": extra}):
+            continue
+        version, requires = versions.get(plain(need.name), (None, []))
+        if need.url or version is None or not need.specifier.contains(version, prereleases=True):
+            return False
+        for each in ("",) + tuple(need.extras):
+            if follow and (plain(need.name), each) not in seen:
+                seen.add((plain(need.name), each))
+                todo += [(required, each) for required in requires]
+    return all(allows(Requirement(constraint), versions) for constraint in constraints)
+
+
+def allows(constraint, versions):
+    version = versions.get(plain(constraint.name), (None, []))[0]
+    applies = version is not None and (not constraint.marker or constraint.marker.evaluate())
+    return not applies or constraint.specifier.contains(version, prereleases=True)
 
 
 # --- one build
@@ -439,6 +500,8 @@ class Builder:
             return Failed("disk", last)
         if re.search(r"\b401 (?:client )?error|\b403 (?:client )?error|credentials not correct", text, re.IGNORECASE):
             return Failed("requirements", "The index of packages refused the login (slipway.environments): %s" % last)
+        if NETWORK.search(text) and any(line.lstrip().startswith("Downloading ") for line in self.lines):
+            return Failed("download", "The packages could not be fetched: %s" % last)
         if NETWORK.search(text):
             return Failed("network", "The index of packages could not be reached: %s" % last)
         return Failed("requirements", last)

@@ -42,6 +42,13 @@ class HistoryTextTest {
         assertThat(text(new Note(Note.What.CLEANUP_AWAITED, Map.of("runsBefore", "2", "startsAgain", "true")), null))
                 .startsWith("It is started again when")
                 .contains("wait for 2 steps of others");
+        assertThat(text(
+                        new Note(
+                                Note.What.REQUIREMENTS_LEFT_OUT,
+                                Map.of("file", "requirements.txt", "why", "The index of packages is away.")),
+                        null))
+                .isEqualTo("It runs with the cluster's own packages: what requirements.txt names, which nobody asked for, is"
+                        + " not installed. The index of packages is away.");
         assertThat(text(new Note(Note.What.WITHDRAWN, Map.of("hadBegun", "true")), null))
                 .contains("had just begun");
     }

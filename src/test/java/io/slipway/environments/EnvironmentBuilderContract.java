@@ -135,6 +135,15 @@ public abstract class EnvironmentBuilderContract {
         index.fault("lib-b", Fault.DOWN);
         BuildRef build = start("lib_b");
 
+        assertThat(end(build).phase()).isEqualTo(Phase.MISSED_INDEX);
+    }
+
+    /** Who would go without an index that is away waits for this one. */
+    @Test
+    void aDownloadThatBreaksOffIsNoIndexThatIsAway() throws Exception {
+        index.fault("lib-b", Fault.BREAKS_OFF);
+        BuildRef build = start("lib_b");
+
         assertThat(end(build).phase()).isEqualTo(Phase.LOST);
     }
 

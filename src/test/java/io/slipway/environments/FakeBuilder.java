@@ -1,13 +1,16 @@
 package io.slipway.environments;
 
 import io.slipway.compute.ClusterTraits;
+import io.slipway.project.requirements.Requirements;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A builder in memory, whose builds end when a test says so. */
@@ -15,7 +18,9 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
 
     private final Map<String, BuildReport> builds = new HashMap<>();
     private final List<String> cancelled = new ArrayList<>();
+    private final Set<String> own = new HashSet<>();
     private String python = "3.11.7";
+    private @Nullable String cannot;
     private boolean broken;
 
     public List<String> started() {
@@ -39,7 +44,19 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
         python = version;
     }
 
+    /** Lines that the interpreter satisfies by itself. */
+    public void has(String line) {
+        own.add(line);
+    }
+
+    /** From now on nothing can be built there. */
+    public void cannot(String why) {
+        cannot = why;
+    }
+
     public void clear() {
+        cannot = null;
+        own.clear();
         builds.clear();
         cancelled.clear();
         broken = false;
@@ -52,11 +69,13 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
     }
 
     @Override
-    public BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild {
-        if ("3.2".equals(pythonVersion)) {
-            throw new CannotBuild("There is no python3.2 on this machine.");
+    public BuildSite site(String cluster, @Nullable String pythonVersion, @Nullable Requirements wanted)
+            throws CannotBuild {
+        if (cannot != null) {
+            throw new CannotBuild(cannot);
         }
-        return new BuildSite("/usr/bin/python3", python, "here", "pip 1");
+        boolean complete = wanted != null && own.containsAll(wanted.lines());
+        return new BuildSite("/usr/bin/python3", python, "here", "pip 1", complete);
     }
 
     @Override

@@ -31,7 +31,9 @@ public final class PackageIndex implements AutoCloseable {
         /** It sends clients round in a circle. */
         CIRCLES,
         /** It names another hash than the file has. */
-        LIES
+        LIES,
+        /** It sends half of the file, and nothing more. */
+        BREAKS_OFF
     }
 
     private final HttpServer server;
@@ -114,6 +116,13 @@ public final class PackageIndex implements AutoCloseable {
                 send(exchange, 401, "text/plain", "login".getBytes(StandardCharsets.UTF_8));
             } else if (path.startsWith("/files/")) {
                 Wheel wheel = wheels.get(path.substring("/files/".length()));
+                if (wheel != null && faults.get(wheel.name().replace('_', '-')) == Fault.BREAKS_OFF) {
+                    exchange.sendResponseHeaders(200, 0);
+                    exchange.getResponseBody().write(wheel.bytes(), 0, wheel.bytes().length / 2);
+                    exchange.getResponseBody().flush();
+                    await(over);
+                    return;
+                }
                 send(
                         exchange,
                         wheel == null ? 404 : 200,

@@ -118,6 +118,21 @@ public final class StoredJobs {
                 transactions.insert(Job.receiving(newId(NOW), wanted.newJob().requiring(requirementsId), NOW)), NOW);
     }
 
+    /** It waits for an environment of what was found in its project. */
+    public Job finding(Wanted wanted, String requirementsId) {
+        artifacts.record(Artifact.of(wanted.projectId(), 10, NOW));
+        NewJob job = wanted.newJob();
+        NewJob finding = new NewJob(
+                job.owner(),
+                job.name(),
+                job.cluster(),
+                job.projectId(),
+                job.spec().finding("requirements.txt"),
+                job.idempotencyKey(),
+                job.fingerprint());
+        return accepted(transactions.insert(Job.receiving(newId(NOW), finding.requiring(requirementsId), NOW)), NOW);
+    }
+
     public Job pending(Wanted wanted) {
         Job job = queued(wanted);
         transactions.apply(job.id(), fresh -> fresh.submitting(NOW, "test", null));

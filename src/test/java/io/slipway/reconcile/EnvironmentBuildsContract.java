@@ -9,6 +9,7 @@ import io.slipway.PersistenceTest;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.compute.Clusters;
 import io.slipway.compute.FakeCompute;
+import io.slipway.environments.BuildFault;
 import io.slipway.environments.BuildReport;
 import io.slipway.environments.Environment;
 import io.slipway.environments.EnvironmentBuilders;
@@ -17,10 +18,13 @@ import io.slipway.environments.EnvironmentState;
 import io.slipway.environments.Environments;
 import io.slipway.environments.EnvironmentsSettings;
 import io.slipway.environments.FakeBuilder;
+import io.slipway.environments.IndexReach;
 import io.slipway.jobs.Job;
+import io.slipway.jobs.JobEvent;
 import io.slipway.jobs.JobState;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
+import io.slipway.jobs.Note;
 import io.slipway.jobs.Reason;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
@@ -29,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -54,6 +59,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
     JobTransactions.class,
     EnvironmentChanges.class,
     EnvironmentBuilders.class,
+    IndexReach.class,
     EnvironmentBuildsContract.Parts.class
 })
 abstract class EnvironmentBuildsContract {
@@ -77,6 +83,9 @@ abstract class EnvironmentBuildsContract {
 
     @Autowired
     private EnvironmentBuilders builders;
+
+    @Autowired
+    private IndexReach reach;
 
     @Autowired
     private EnvironmentsSettings settings;
@@ -143,7 +152,7 @@ abstract class EnvironmentBuildsContract {
         Leadership leadership = new TestLeader(() -> leads);
         EnvironmentMetrics metrics = new EnvironmentMetrics(new SimpleMeterRegistry());
         return new EnvironmentBuilds(
-                new EnvironmentNeeds(jobs, transactions, environments, changes, builders, metrics, clock),
+                new EnvironmentNeeds(jobs, transactions, environments, changes, builders, reach, metrics, clock),
                 environments,
                 changes,
                 builders,
@@ -259,6 +268,196 @@ abstract class EnvironmentBuildsContract {
         assertThat(now(job).reason().orElseThrow().message())
                 .contains("3 times")
                 .contains("the index is away");
+    }
+
+    @Test
+    void whoDidNotAskGoesWithoutWhereTheIndexIsAwayAndWhoAskedWaits() {
+        Job found = finding("ann", "numpy");
+        Job named = requiring("ann", "numpy");
+        builds.turn();
+        assertThat(builder.started()).as("one build for both").hasSize(1);
+        builder.end(builder.started().get(0), BuildReport.missedIndex("no route"));
+        builds.turn();
+
+        assertThat(now(found).environment().orElseThrow().isAwaited()).isFalse();
+        assertThat(now(found).plan().launch().python().environment()).isNull();
+        assertThat(lastNote(found).what()).isEqualTo(Note.What.REQUIREMENTS_LEFT_OUT);
+        assertThat(lastNote(found).value("file")).isEqualTo("requirements.txt");
+        assertThat(lastNote(found).value("why"))
+                .isEqualTo("The index of packages cannot be reached from cluster local. Set"
+                        + " slipway.environments.index-url to one that can be, or send requirements=none.");
+        assertThat(new FairQueue(jobs).next("local", 5)).extracting(Job::id).containsExactly(found.id());
+        assertThat(now(named).environment().orElseThrow().isAwaited()).isTrue();
+
+        clock.advance(Duration.ofMinutes(1));
+        builds.turn();
+        builder.end(builder.started().get(1), BuildReport.BUILT);
+        builds.turn();
+        assertThat(now(named).environment().orElseThrow().location()).isPresent();
+        assertThat(now(found).environment().orElseThrow().location()).isEmpty();
+    }
+
+    @Test
+    void thatTheIndexIsAwayIsRememberedForAllOfTheClusterForHalfAnHour() {
+        missed();
+        Job soon = finding("bob", "pandas");
+        builds.turn();
+        assertThat(now(soon).environment().orElseThrow().isAwaited()).isFalse();
+        assertThat(builder.started()).hasSize(1);
+        assertThat(environments.newest("8", Limit.of(5))).as("nothing to build").hasSize(1);
+
+        clock.advance(Duration.ofMinutes(31));
+        Job late = finding("bob", "pandas");
+        builds.turn();
+        assertThat(builder.started()).hasSize(2);
+        assertThat(now(late).environment().orElseThrow().isAwaited()).isTrue();
+    }
+
+    @Test
+    void aBuildThatGoesWellTellsThatTheIndexIsThereAgain() {
+        missed();
+        clock.advance(Duration.ofMinutes(1));
+        ready("ann", "numpy");
+
+        finding("bob", "pandas");
+        builds.turn();
+        assertThat(builder.started()).hasSize(3);
+    }
+
+    @Test
+    void whatIsBuiltAlreadyIsGivenThoughTheIndexIsAway() {
+        ready("ann", "numpy");
+        clock.advance(Duration.ofMinutes(1));
+        missed();
+        Job found = finding("ann", "numpy");
+        builds.turn();
+        assertThat(now(found).environment().orElseThrow().location()).isPresent();
+    }
+
+    @Test
+    void jobsWhoseBuildsWaitForTheirTurnGoWithoutAtOnceToo() {
+        IntStream.range(0, 5).forEach(i -> finding("ann", "lib" + i));
+        builds.turn();
+        assertThat(builder.started()).as("as many as the cluster has slots").hasSize(2);
+        builder.end(builder.started().get(0), BuildReport.missedIndex("no route"));
+        builds.turn();
+        assertThat(new FairQueue(jobs).next("local", 9))
+                .as("the other build is let end: it may be further")
+                .hasSize(4);
+        builder.end(builder.started().get(1), BuildReport.missedIndex("no route"));
+        builds.turn();
+        assertThat(new FairQueue(jobs).next("local", 9)).hasSize(5);
+        builds.turn();
+        assertThat(environments.findByStateInOrderById(List.of(EnvironmentState.WANTED, EnvironmentState.BUILDING)))
+                .as("nobody needs them any more")
+                .isEmpty();
+    }
+
+    @Test
+    void anotherLeaderDecidesTheSameWhereverTheFirstOneDied() {
+        Job found = finding("ann", "numpy");
+        builds.turn();
+        Environment building = environments.newest("8", Limit.of(1)).get(0);
+        // It died when it had written what it had seen, and nothing of what follows from that.
+        changes.apply(
+                building.id(),
+                fresh -> fresh.putOff(
+                        "no route", BuildFault.INDEX, clock.instant().plusSeconds(30), clock.instant()));
+
+        anotherLeader().turn();
+
+        assertThat(now(found).environment().orElseThrow().isAwaited()).isFalse();
+        assertThat(builder.started()).hasSize(1);
+        anotherLeader().turn();
+        assertThat(notes(found)).extracting(Note::what).containsOnlyOnce(Note.What.REQUIREMENTS_LEFT_OUT);
+    }
+
+    @Test
+    void whoDidNotAskIsNotEndedByAPlaceWhereNothingCanBeBuilt() {
+        Job found = finding("ann", "numpy");
+        Job named = requiring("ann", "numpy");
+        builds.turn();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            builder.end(builder.started().get(attempt), BuildReport.lost("the step left no result"));
+            builds.turn();
+            assertThat(now(found).state()).isEqualTo(JobState.QUEUED);
+            clock.advance(Duration.ofMinutes(2));
+            builds.turn();
+        }
+        assertThat(now(named).state()).isEqualTo(JobState.FAILED);
+        assertThat(now(found).environment().orElseThrow().isAwaited()).isFalse();
+        assertThat(lastNote(found).value("why")).contains("the step left no result");
+
+        builder.cannot("There is no python3.2 on this machine.");
+        Job nowhere = finding("ann", "pandas");
+        Job asked = requiring("ann", "pandas");
+        builds.turn();
+        assertThat(now(nowhere).environment().orElseThrow().isAwaited()).isFalse();
+        assertThat(lastNote(nowhere).value("why")).isEqualTo("There is no python3.2 on this machine.");
+        assertThat(now(asked).reason())
+                .contains(new Reason(Reason.Code.ENVIRONMENT_FAILED, "There is no python3.2 on this machine."));
+    }
+
+    @Test
+    void thatAnIndexWasAwayIsHeldAgainstNobodyWhoAsksLater() {
+        requiring("ann", "numpy");
+        builds.turn();
+        for (int attempt = 0; attempt < 3; attempt++) {
+            builder.end(builder.started().get(attempt), BuildReport.missedIndex("no route"));
+            builds.turn();
+            clock.advance(Duration.ofMinutes(2));
+            builds.turn();
+        }
+        Job later = requiring("ann", "numpy");
+        builds.turn();
+        assertThat(builder.started()).hasSize(4);
+        assertThat(now(later).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whatCannotBeResolvedEndsThoseThatDidNotAskToo() {
+        missed();
+        clock.advance(Duration.ofMinutes(31));
+        Job found = finding("ann", "numpy");
+        builds.turn();
+        builder.end(builder.started().get(1), BuildReport.failed("ERROR: no numpy"));
+        builds.turn();
+        assertThat(now(found).reason()).contains(new Reason(Reason.Code.ENVIRONMENT_FAILED, "ERROR: no numpy"));
+    }
+
+    @Test
+    void nothingIsBuiltOfWhatThePythonThereHasAlready() {
+        builder.has("numpy");
+        Job found = finding("ann", "numpy");
+        Job named = requiring("ann", "numpy");
+        builds.turn();
+        assertThat(environments.newest("8", Limit.of(1))).isEmpty();
+        assertThat(new FairQueue(jobs).next("local", 5)).extracting(Job::id).containsExactly(found.id(), named.id());
+        assertThat(lastNote(named).what()).isEqualTo(Note.What.REQUIREMENTS_THERE);
+        assertThat(now(named).environment().orElseThrow().location()).isEmpty();
+    }
+
+    /** A build whose only job did not ask for it. */
+    private void missed() {
+        int before = builder.started().size();
+        finding("ann", "missed");
+        builds.turn();
+        assertThat(builder.started()).hasSize(before + 1);
+        Environment building = environments.findByStateInOrderById(List.of(EnvironmentState.BUILDING)).get(0);
+        builder.end(building.build().intent(), BuildReport.missedIndex("no route"));
+        builds.turn();
+    }
+
+    private List<Note> notes(Job job) {
+        return jobs.eventsOf(job.id()).stream()
+                .map(JobEvent::note)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private Note lastNote(Job job) {
+        List<Note> notes = notes(job);
+        return notes.get(notes.size() - 1);
     }
 
     @Test
@@ -384,6 +583,12 @@ abstract class EnvironmentBuildsContract {
     private Job requiring(String owner, String line) {
         String id = changes.store(new Requirements(List.of(line), List.of(), Map.of(), false));
         return stored.requiring(Wanted.of(owner), id);
+    }
+
+    /** Of a job that did not ask for what was found in its project. */
+    private Job finding(String owner, String line) {
+        String id = changes.store(new Requirements(List.of(line), List.of(), Map.of(), false));
+        return stored.finding(Wanted.of(owner), id);
     }
 
     private Job now(Job job) {

@@ -141,11 +141,18 @@ class EnvironmentsServiceTest {
         INDEX.with(late).fault(late.name().replace('_', '-'), Fault.DOWN);
         String id = submit(Form.script("import sys; print('ran')")
                 .file("requirementsFile", "requirements.txt", bytes(late.name())));
+        byte[] zip = ZipFixture.zip()
+                .file("main.py", "import " + late.name())
+                .file("requirements.txt", late.name())
+                .bytes();
+        String found = submit(Form.project("found.zip", zip));
         await(() -> INDEX.asked(late.name().replace('_', '-')) >= 3);
         INDEX.mended(late.name().replace('_', '-'));
-        JsonNode job = client.end(id);
-        assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
-        assertThat(job.path("attempt").asInt()).isEqualTo(1);
+        for (String each : List.of(id, found)) {
+            JsonNode job = client.end(each);
+            assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
+            assertThat(job.path("attempt").asInt()).isEqualTo(1);
+        }
     }
 
     @Test

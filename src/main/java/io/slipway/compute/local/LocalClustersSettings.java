@@ -38,7 +38,7 @@ record LocalClustersSettings(@DefaultValue Map<String, @Valid Entry> clusters) {
 
     /**
      * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt
-     *     that nobody named), {@code on-request} or {@code denied}
+     *     at the project's root that nobody named; where no index of packages can be reached such a job runs without), {@code on-request} or {@code denied}
      */
     record Jobs(@DefaultValue("auto") ClusterTraits.Requirements requirements) {
 

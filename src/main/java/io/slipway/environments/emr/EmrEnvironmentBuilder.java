@@ -24,6 +24,7 @@ import io.slipway.environments.CannotBuild;
 import io.slipway.environments.EnvironmentBuilder;
 import io.slipway.environments.EnvironmentsSettings;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
@@ -101,7 +102,8 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
     }
 
     @Override
-    public BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild {
+    public BuildSite site(String cluster, @Nullable String pythonVersion, @Nullable Requirements wanted)
+            throws CannotBuild {
         Target target = target(cluster);
         Optional<String> open = open(target);
         Release release = release(cluster, target, open);
@@ -119,6 +121,7 @@ final class EmrEnvironmentBuilder implements EnvironmentBuilder {
                 version,
                 release.label() + architecture(target, open) + " of " + cluster,
                 "the node's own pip, builder " + orders.version(),
+                false,
                 open.map(BuildSite.Machine::new).orElse(null));
     }
 

@@ -29,17 +29,22 @@ final class BuilderProgram {
         this.content = BuilderCode.read(NAME);
     }
 
+    /** Whether runs on this machine have the same Python as this program. */
+    boolean isPythonOfRuns() {
+        return !environment.containsKey("PYSPARK_PYTHON") && !environment.containsKey("PYSPARK_DRIVER_PYTHON");
+    }
+
     /** Names this version of the program. */
     String version() {
         return BuilderCode.version(content);
     }
 
     /** @return what it printed */
-    String probe(Path folder, String question) throws IOException {
+    String ask(String verb, Path folder, String question) throws IOException {
         Files.createDirectories(folder);
-        Path answer = Files.createTempFile(folder, "probe-", ".json");
+        Path answer = Files.createTempFile(folder, "answer-", ".json");
         try {
-            int status = run(folder, List.of("probe"), question, Redirect.to(answer.toFile()));
+            int status = run(folder, List.of(verb), question, Redirect.to(answer.toFile()));
             if (status != 0) {
                 throw new IOException(python + " could not be asked what it builds with: exit status " + status);
             }

@@ -13,6 +13,7 @@ import io.slipway.environments.BuiltEnvironment;
 import io.slipway.environments.CannotBuild;
 import io.slipway.environments.EnvironmentBuilder;
 import io.slipway.environments.EnvironmentsSettings;
+import io.slipway.project.requirements.Requirements;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
     private final LocalEnvironmentsSettings login;
     private final Clock clock;
     private final Map<String, Probed> probed = new ConcurrentHashMap<>();
+    private final OwnPackages own;
 
     LocalEnvironmentBuilder(
             BuilderProgram program,
@@ -62,6 +64,7 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         this.settings = settings;
         this.login = login;
         this.clock = clock;
+        this.own = new OwnPackages(program, folder, clock);
     }
 
     /** What was learned of the machine, and when. */
@@ -75,12 +78,13 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
             @Nullable String machine,
             @Nullable String spark) {
 
-        BuildSite site(String builder) {
+        BuildSite site(String builder, boolean complete) {
             return new BuildSite(
                     String.valueOf(python),
                     String.valueOf(version),
                     "this machine, " + machine + (spark == null ? "" : ", Spark in " + spark),
-                    "pip " + pip + ", builder " + builder);
+                    "pip " + pip + ", builder " + builder,
+                    complete);
         }
     }
 
@@ -89,9 +93,13 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
         return cluster.runsHere();
     }
 
+    /** Who names an index wants what is there: the machine's own packages are enough where nobody has. */
     @Override
-    public BuildSite site(String cluster, @Nullable String pythonVersion) throws CannotBuild {
-        return probe(pythonVersion).site(program.version());
+    public BuildSite site(String cluster, @Nullable String pythonVersion, @Nullable Requirements wanted)
+            throws CannotBuild {
+        Answer answer = probe(pythonVersion);
+        boolean complete = wanted != null && settings.indexUrl() == null && own.have(wanted, pythonVersion);
+        return answer.site(program.version(), complete);
     }
 
     private Answer probe(@Nullable String pythonVersion) throws CannotBuild {
@@ -111,7 +119,7 @@ final class LocalEnvironmentBuilder implements EnvironmentBuilder {
     private Answer ask(@Nullable String pythonVersion) {
         Map<String, String> question = pythonVersion == null ? Map.of() : Map.of("version", pythonVersion);
         try {
-            String answer = program.probe(folder, JsonMapper.shared().writeValueAsString(question));
+            String answer = program.ask("probe", folder, JsonMapper.shared().writeValueAsString(question));
             return JsonMapper.shared().readValue(answer, Answer.class);
         } catch (IOException | JacksonException silent) {
             throw new ComputeUnavailable(

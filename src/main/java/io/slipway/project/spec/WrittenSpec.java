@@ -242,7 +242,8 @@ public record WrittenSpec(
                 text = "requirements: the project's file of what to install, of which an environment is built where"
                         + " the job runs: requirements.txt, pylock.toml, uv.lock, poetry.lock or Pipfile.lock;"
                         + " `none` for nothing. Else a lock or requirements.txt at the project's root, where the"
-                        + " cluster allows it. version: of Python, `3.11`. As form fields: `requirements`,"
+                        + " cluster allows it; a job that names none runs without where no index of packages can be"
+                        + " reached. version: of Python, `3.11`. As form fields: `requirements`,"
                         + " `pythonVersion`, and a file as the part `requirementsFile`.",
                 example = "{\"requirements\": \"requirements.txt\", \"version\": \"3.11\"}")
         @Nullable
@@ -512,10 +513,10 @@ public record WrittenSpec(
                 launch.failOn());
     }
 
+    /** What was found without being named is found again. */
     private static @Nullable Python written(Launch.Python python) {
-        return python.requirements() == null && python.version() == null
-                ? null
-                : new Python(python.requirements(), python.version());
+        String named = python.found() ? null : python.requirements();
+        return named == null && python.version() == null ? null : new Python(named, python.version());
     }
 
     private @Nullable String image() {

@@ -61,7 +61,7 @@ class BuildSitesTest {
                 new BuildOrders(store, settings, new EmrEnvironmentsSettings(null), "isbusy"),
                 new Publishing(store, (id, size) -> {}, folder, settings),
                 clock);
-        return builder.site("analytics", null);
+        return builder.site("analytics", null, null);
     }
 
     @Test

@@ -48,6 +48,16 @@ class WrittenSpecTest {
         assertThat(again.get("timeout")).isNotEqualTo(again.get("queueTimeout"));
     }
 
+    /** Else a job that is sent again, perhaps elsewhere, would insist on what its first sender did not ask for. */
+    @Test
+    void whatWasFoundInTheProjectIsNotWrittenAsIfItHadBeenNamed() {
+        JobSpec spec = reader.read("{\"python\": {\"version\": \"3.11\"}}", Map.of(), null);
+
+        assertThat(SpecLines.of(spec.finding("requirements.txt")).get(SpecField.PYTHON))
+                .isEqualTo(SpecLines.of(spec).get(SpecField.PYTHON))
+                .containsExactly("version=3.11");
+    }
+
     /** Never what the field has when nothing is said, where there is another choice. */
     private static String other(SpecField field) {
         return switch (field.kind()) {

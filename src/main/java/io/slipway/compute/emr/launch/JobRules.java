@@ -28,8 +28,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param live whether drivers show what they print, how far they are and how they ended within seconds, through the bucket of
  *     {@code slipway.artifacts.s3}; where the jobs' role may not write there, each driver says so once in Spark's log and nothing else
  *     changes
- * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt that
- *     nobody named, where an index is configured), {@code on-request} or {@code denied}
+ * @param requirements whether Python environments are built of what projects need: {@code auto} (also of a lock or requirements.txt at
+ *     the project's root that nobody named; where no index of packages can be reached such a job runs without), {@code on-request} or
+ *     {@code denied}
  */
 public record JobRules(
         @DefaultValue Map<String, String> sparkConf,
