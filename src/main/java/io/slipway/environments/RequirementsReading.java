@@ -120,13 +120,15 @@ public class RequirementsReading {
                     "Name it: -F requirements=" + file + "."));
         }
         return reach.isAway(cluster.name())
-                ? Optional.of(notInstalled(
-                        file,
-                        "What this file names is not installed: a short time ago the index of packages could not be reached"
-                                + " from cluster " + cluster.name() + ". The job runs with the cluster's own packages.",
-                        "Name it, for a job that waits until it is installed: -F requirements=" + file
-                                + ". Whoever runs the service can name an index that can be reached,"
-                                + " slipway.environments.index-url; requirements=none says that nothing is to be installed."))
+                ? Optional.of(
+                        notInstalled(
+                                file,
+                                "What this file names is not installed: a short time ago the index of packages could not be reached"
+                                        + " from cluster " + cluster.name()
+                                        + ". The job runs with the cluster's own packages.",
+                                "Name it, for a job that waits until it is installed: -F requirements=" + file
+                                        + ". Whoever runs the service can name an index that can be reached,"
+                                        + " slipway.environments.index-url; requirements=none says that nothing is to be installed."))
                 : Optional.empty();
     }
 

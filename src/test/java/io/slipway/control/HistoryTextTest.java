@@ -47,8 +47,9 @@ class HistoryTextTest {
                                 Note.What.REQUIREMENTS_LEFT_OUT,
                                 Map.of("file", "requirements.txt", "why", "The index of packages is away.")),
                         null))
-                .isEqualTo("It runs with the cluster's own packages: what requirements.txt names, which nobody asked for, is"
-                        + " not installed. The index of packages is away.");
+                .isEqualTo(
+                        "It runs with the cluster's own packages: what requirements.txt names, which nobody asked for, is"
+                                + " not installed. The index of packages is away.");
         assertThat(text(new Note(Note.What.WITHDRAWN, Map.of("hadBegun", "true")), null))
                 .contains("had just begun");
     }

@@ -443,7 +443,9 @@ abstract class EnvironmentBuildsContract {
         finding("ann", "missed");
         builds.turn();
         assertThat(builder.started()).hasSize(before + 1);
-        Environment building = environments.findByStateInOrderById(List.of(EnvironmentState.BUILDING)).get(0);
+        Environment building = environments
+                .findByStateInOrderById(List.of(EnvironmentState.BUILDING))
+                .get(0);
         builder.end(building.build().intent(), BuildReport.missedIndex("no route"));
         builds.turn();
     }

@@ -46,8 +46,8 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 class FoundRequirementsTest {
 
-    private static final PackageIndex INDEX = PackageIndex.open()
-            .with(Wheel.of("lib_away", "1.0"), Wheel.of("lib_there", "1.0"));
+    private static final PackageIndex INDEX =
+            PackageIndex.open().with(Wheel.of("lib_away", "1.0"), Wheel.of("lib_there", "1.0"));
 
     private static final String WHERE = "import sys; print('own' if sys.prefix == sys.base_prefix else 'built')\n";
 
@@ -71,8 +71,8 @@ class FoundRequirementsTest {
         try {
             List<String> real = ask("import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])");
             Path user = folder.resolve("user");
-            Path info = user.resolve(
-                    ".local/lib/python" + real.get(1) + "/site-packages/lib_own-1.5.dist-info/METADATA");
+            Path info =
+                    user.resolve(".local/lib/python" + real.get(1) + "/site-packages/lib_own-1.5.dist-info/METADATA");
             Files.createDirectories(info.getParent());
             Files.writeString(info, "Metadata-Version: 2.1\nName: lib_own\nVersion: 1.5\n");
             Files.writeString(info.resolveSibling("../lib_own.py").normalize(), "VERSION = '1.5'\n");
@@ -142,8 +142,8 @@ class FoundRequirementsTest {
         assertThat(INDEX.asked("lib-next")).isZero();
 
         INDEX.mended("lib-away");
-        JsonNode named = end(
-                project(WHERE, "lib_away\n").field("cluster", "away").field("requirements", "requirements.txt"));
+        JsonNode named =
+                end(project(WHERE, "lib_away\n").field("cluster", "away").field("requirements", "requirements.txt"));
         assertThat(client.stdout(named.path("id").asString())).isEqualTo("built\n");
         JsonNode last = end(sent);
         assertThat(client.stdout(last.path("id").asString())).isEqualTo("built\n");

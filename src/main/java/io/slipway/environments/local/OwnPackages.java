@@ -49,7 +49,8 @@ final class OwnPackages {
         Instant now = clock.instant();
         known.values().removeIf(told -> now.isAfter(told.until()));
         return known.computeIfAbsent(
-                        new Wish(requirements, version), wish -> new Told(ask(wish), clock.instant().plus(HOLDS)))
+                        new Wish(requirements, version),
+                        wish -> new Told(ask(wish), clock.instant().plus(HOLDS)))
                 .complete();
     }
 
@@ -61,7 +62,8 @@ final class OwnPackages {
         json.put("version", wish.version());
         try {
             return Boolean.parseBoolean(
-                    program.ask("complete", folder, JsonMapper.shared().writeValueAsString(json)).strip());
+                    program.ask("complete", folder, JsonMapper.shared().writeValueAsString(json))
+                            .strip());
         } catch (IOException silent) {
             log.info("What Python has on this machine could not be learned: {}", silent.getMessage());
             return false;

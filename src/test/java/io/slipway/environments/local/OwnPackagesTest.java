@@ -44,7 +44,8 @@ class OwnPackagesTest {
     void whatIsThereInAVersionThatFitsIsEnough() {
         assertThat(have("lib-a")).isTrue();
         assertThat(have("lib_a>=1,<2", "LIB_B==2.5")).isTrue();
-        assertThat(have("lib_a; python_version < '3'", "lib_missing; python_version < '3'")).isTrue();
+        assertThat(have("lib_a; python_version < '3'", "lib_missing; python_version < '3'"))
+                .isTrue();
         assertThat(have("lib_rc>=2")).isTrue();
     }
 
@@ -64,8 +65,10 @@ class OwnPackagesTest {
     @Test
     void whatCannotBeComparedIsNot() {
         assertThat(have("lib_a==1.5 --hash=sha256:" + "a".repeat(64))).isFalse();
-        assertThat(have("lib_a @ https://example.com/lib_a-1.5-py3-none-any.whl")).isFalse();
-        assertThat(have("./wheels/" + "a".repeat(64) + "/lib_a-1.5-py3-none-any.whl")).isFalse();
+        assertThat(have("lib_a @ https://example.com/lib_a-1.5-py3-none-any.whl"))
+                .isFalse();
+        assertThat(have("./wheels/" + "a".repeat(64) + "/lib_a-1.5-py3-none-any.whl"))
+                .isFalse();
         assertThat(have("--pre", "lib_a")).isFalse();
     }
 
@@ -133,6 +136,8 @@ class OwnPackagesTest {
 
     private static List<String> ask(String program) throws IOException {
         Process asked = new ProcessBuilder("python3", "-c", program).start();
-        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 }
