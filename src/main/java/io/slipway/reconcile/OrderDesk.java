@@ -93,17 +93,20 @@ class OrderDesk {
 
     private void turn(ClusterTemplate template) {
         Open open = new Open(template.cluster());
+        // As of one moment: a build that begins meanwhile would count as one that waits, and as one that has the
+        // cluster.
+        BuildSlots.Load building = builds.load(template.cluster());
         long waiting = jobs.queueOf(template.cluster()).stream()
                         .mapToLong(QueueLine::jobs)
                         .sum()
-                + builds.load(template.cluster()).waiting();
+                + building.waiting();
         if (open.orders().isEmpty() && waiting == 0) {
             return;
         }
         if (looks.at(template, open.orders())) {
             open.mayHaveChanged();
         }
-        ClusterLoad load = mark(template, waiting, open);
+        ClusterLoad load = mark(template, waiting, building, open);
         OrderHistory history = book.history(template.cluster());
         OrderPlan plan = OrderPlan.of(template, open.orders(), history, load, clock.instant());
         plan.changes().forEach(change -> apply(change, open));
@@ -152,7 +155,7 @@ class OrderDesk {
     }
 
     /** Writes down who has a cluster alone, and since when clusters are idle. */
-    private ClusterLoad mark(ClusterTemplate template, long waiting, Open open) {
+    private ClusterLoad mark(ClusterTemplate template, long waiting, BuildSlots.Load building, Open open) {
         List<Job> live = jobs.findByClusterAndStateInOrderById(template.cluster(), JobState.onCluster());
         if (template.size().perJob()) {
             open.orders().stream()
@@ -163,17 +166,17 @@ class OrderDesk {
                             .ifPresent(job -> alone(
                                     order, open, fresh -> fresh.givenTo(job.id().value()))));
         }
-        ClusterLoad load = load(template, waiting, live, open);
+        ClusterLoad load = load(waiting, building, live, open);
         open.orders().forEach(order -> markIdle(order, load, open));
         return load;
     }
 
-    private ClusterLoad load(ClusterTemplate template, long waiting, List<Job> live, Open open) {
+    private ClusterLoad load(long waiting, BuildSlots.Load building, List<Job> live, Open open) {
         Map<String, Long> runs = live.stream()
                 .flatMap(job -> job.currentRun().stream())
                 .flatMap(run -> Optional.ofNullable(run.ref().clusterId()).stream())
                 .collect(Collectors.toMap(id -> id, id -> 1L, Long::sum));
-        builds.load(template.cluster()).byMachine().forEach((machine, count) -> runs.merge(machine, count, Long::sum));
+        building.byMachine().forEach((machine, count) -> runs.merge(machine, count, Long::sum));
         Set<String> owners = open.orders().stream()
                 .map(ClusterOrder::jobId)
                 .filter(Objects::nonNull)

@@ -19,6 +19,7 @@ final class KillingProvider implements ClusterProvider {
 
     private final ClusterProvider real;
     private Point point;
+    private Runnable onLook = () -> {};
 
     KillingProvider(ClusterProvider real) {
         this.real = real;
@@ -29,6 +30,11 @@ final class KillingProvider implements ClusterProvider {
 
     void killAt(Point where) {
         this.point = where;
+    }
+
+    /** What happens elsewhere while a cluster is looked at. */
+    void onLook(Runnable elsewhere) {
+        onLook = elsewhere;
     }
 
     private <T> T at(Point before, Point after, Supplier<T> call) {
@@ -67,6 +73,7 @@ final class KillingProvider implements ClusterProvider {
 
     @Override
     public ClusterLook look(String clusterId) {
+        onLook.run();
         return at(Point.BEFORE_LOOK, Point.AFTER_LOOK, () -> real.look(clusterId));
     }
 

@@ -123,6 +123,20 @@ abstract class OrdersContract extends OrdersTesting {
     }
 
     @Test
+    void aBuildThatBeginsWhileItsClusterIsLookedAtDoesNotHaveAnotherOneOrdered() {
+        restart(Map.of("most", "2", "per", "job"));
+        loop.builds().set(Map.of(NAME, BuildSlots.Load.NONE.plus(false, null)));
+        pass(Duration.ofMinutes(6));
+        assertThat(states()).containsExactly(OrderState.READY);
+        String machine = made().get(0).id();
+        provider.onLook(() -> loop.builds().set(Map.of(NAME, BuildSlots.Load.NONE.plus(true, machine))));
+
+        pass(Duration.ofMinutes(5));
+
+        assertThat(made()).hasSize(1);
+    }
+
+    @Test
     void aClusterOfOneJobIsNoOthersHoweverSoonThatJobEnds() {
         restart(Map.of("most", "1", "per", "job"));
         Job first = submit();

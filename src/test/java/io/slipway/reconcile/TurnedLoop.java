@@ -28,6 +28,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 public final class TurnedLoop {
 
     private final Loop loop;
+    private final BuildSlots builds = new BuildSlots();
     private final ClusterEvents clusterEvents;
     private final ProgramEnds ends;
 
@@ -58,7 +59,6 @@ public final class TurnedLoop {
         LeftoverCleanups crew = new LeftoverCleanups(
                 table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
         GatheredLooks gathered = new GatheredLooks();
-        BuildSlots builds = new BuildSlots();
         OrderDesk desk = new OrderDesk(
                 orders.provider(),
                 orders.book(),
@@ -107,6 +107,10 @@ public final class TurnedLoop {
                 new Faults(meters),
                 new Heartbeat(System::nanoTime),
                 clock);
+    }
+
+    BuildSlots builds() {
+        return builds;
     }
 
     public void tick() {
