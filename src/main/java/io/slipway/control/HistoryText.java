@@ -33,6 +33,9 @@ public final class HistoryText {
             case FETCH_BEGUN -> "Its project is being fetched from " + note.value("source") + ".";
             case ENVIRONMENT_AWAITED -> "It waits for its Python environment, " + note.value("environment") + ".";
             case ENVIRONMENT_READY -> "Its Python environment is ready.";
+            case ENVIRONMENT_OUTLIVED ->
+                "Its cluster is another one now, of another release or of other processors than its Python environment "
+                        + note.value("environment") + " was built for. It gets another environment.";
             case REQUIREMENTS_THERE -> "The Python that it runs in has all that it requires; nothing is installed.";
             case REQUIREMENTS_LEFT_OUT ->
                 ("It runs with the cluster's own packages: what " + note.value("file")

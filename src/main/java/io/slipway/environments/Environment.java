@@ -36,6 +36,7 @@ public class Environment {
     private @Nullable String executionRole;
     private String owner;
     private boolean hashed;
+    private @Nullable String platform;
 
     /** Somebody asked for it by itself: it is built though no job waits. */
     private boolean requested;
@@ -75,8 +76,10 @@ public class Environment {
     @SuppressWarnings("NullAway.Init") // JPA fills the fields.
     protected Environment() {}
 
-    private Environment(String id, EnvironmentWish wish, String key, int generation, Instant now) {
+    private Environment(
+            String id, EnvironmentWish wish, String key, @Nullable String platform, int generation, Instant now) {
         this.id = id;
+        this.platform = platform;
         this.key = key;
         this.generation = generation;
         this.requirementsId = wish.requirementsId();
@@ -93,10 +96,12 @@ public class Environment {
 
     /**
      * @param id sorts by time of creation (a ULID)
+     * @param platform as {@link BuildSite#platform}, for which the key was made; {@code null} for one that an earlier version made
      * @param generation counts from 1 for each key
      */
-    static Environment wanted(String id, EnvironmentWish wish, String key, int generation, Instant now) {
-        return new Environment(id, wish, key, generation, now);
+    static Environment wanted(
+            String id, EnvironmentWish wish, String key, @Nullable String platform, int generation, Instant now) {
+        return new Environment(id, wish, key, platform, generation, now);
     }
 
     void requested() {
@@ -160,8 +165,17 @@ public class Environment {
     }
 
     public void cancelled(Instant now) {
+        cancelled("Nobody needed it any more." + (message == null ? "" : " " + message), now);
+    }
+
+    /** It would not be what its key says: whoever waits for it needs another one. */
+    public void misplaced(BuildSite instead, Instant now) {
+        cancelled("It was to be built for " + platform + ", and would be for " + instead.platform() + ".", now);
+    }
+
+    private void cancelled(String why, Instant now) {
         become(EnvironmentState.CANCELLED);
-        this.message = cut("Nobody needed it any more." + (message == null ? "" : " " + message));
+        this.message = cut(why);
         this.endedAt = now;
     }
 
@@ -193,6 +207,16 @@ public class Environment {
     /** Rows of earlier versions do not say it. */
     private boolean isOfRequirements() {
         return fault == null || fault == BuildFault.REQUIREMENTS;
+    }
+
+    /** Whether what is built there, or runs there, is what its key says. */
+    public boolean isFor(BuildSite site) {
+        return platform == null || platform.equals(site.platform());
+    }
+
+    /** As {@link BuildSite#platform}; empty for one that an earlier version made. */
+    Optional<String> platform() {
+        return Optional.ofNullable(platform);
     }
 
     public boolean isDue(Instant now) {

@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -78,8 +79,12 @@ public class EnvironmentChanges {
         String key = EnvironmentKey.of(requirements, wish, site, settings);
         Optional<Environment> latest = environments.findFirstByKeyOrderByGenerationDesc(key);
         return latest.filter(this::serves)
-                .orElseGet(() ->
-                        insert(wish, key, latest.map(Environment::generation).orElse(0) + 1, false));
+                .orElseGet(() -> insert(
+                        wish,
+                        key,
+                        site.platform(),
+                        latest.map(Environment::generation).orElse(0) + 1,
+                        false));
     }
 
     /** The environment that the wish has already, or for which a build is under way; empty where one would have to be begun. */
@@ -107,13 +112,16 @@ public class EnvironmentChanges {
     private Environment next(Environment last) {
         Environment latest =
                 environments.findFirstByKeyOrderByGenerationDesc(last.key()).orElse(last);
-        return latest.state().isLive() ? latest : insert(latest.wish(), latest.key(), latest.generation() + 1, true);
+        return latest.state().isLive()
+                ? latest
+                : insert(latest.wish(), latest.key(), latest.platform().orElse(null), latest.generation() + 1, true);
     }
 
     /** @throws DataIntegrityViolationException when another replica was faster */
-    private Environment insert(EnvironmentWish wish, String key, int generation, boolean requested) {
+    private Environment insert(
+            EnvironmentWish wish, String key, @Nullable String platform, int generation, boolean requested) {
         String id = UlidCreator.getMonotonicUlid().toString();
-        Environment environment = Environment.wanted(id, wish, key, generation, clock.instant());
+        Environment environment = Environment.wanted(id, wish, key, platform, generation, clock.instant());
         if (requested) {
             environment.requested();
         }

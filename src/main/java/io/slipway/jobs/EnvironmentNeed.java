@@ -54,6 +54,13 @@ public class EnvironmentNeed {
         this.location = where;
     }
 
+    /** What was given does not fit any more. */
+    void outlived() {
+        this.state = State.AWAITED;
+        this.location = null;
+        this.environmentId = null;
+    }
+
     /** The cluster's own Python is what the job gets. */
     void none() {
         this.state = State.GIVEN;

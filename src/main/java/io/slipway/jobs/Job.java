@@ -141,6 +141,16 @@ public class Job extends JobStanding {
                 now);
     }
 
+    /** The cluster that it would start on is none that its environment was built for: it waits for another one. */
+    public void environmentOutlived(String environmentId, Instant now) {
+        if (need == null || need.isAwaited() || state != JobState.QUEUED) {
+            throw new IllegalJobChange(id(), state, JobState.QUEUED);
+        }
+        need.outlived();
+        needsArtifact(null);
+        note(Note.of(Note.What.ENVIRONMENT_OUTLIVED).with("environment", environmentId), now);
+    }
+
     /** What it needs cannot be installed; no attempt was begun. */
     public void environmentFailed(String why, Instant now) {
         requireNeed();

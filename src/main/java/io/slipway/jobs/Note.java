@@ -18,6 +18,8 @@ public record Note(What what, Map<String, String> values) {
         /** {@code environment}: the id of the Python environment that the job waits for. */
         ENVIRONMENT_AWAITED,
         ENVIRONMENT_READY,
+        /** {@code environment}: the id of the one that was built for a cluster of another release or architecture. */
+        ENVIRONMENT_OUTLIVED,
         /** Nothing is installed: the cluster's own Python has all that the job requires. */
         REQUIREMENTS_THERE,
         /** {@code file}: what nobody asked to have installed; {@code why}: in sentences. */

@@ -33,6 +33,7 @@ class Dispatcher {
 
     private final FairQueue queue;
     private final JobTransactions transactions;
+    private final EnvironmentFit environments;
     private final OrderDesk orders;
     private final Leadership leadership;
     private final Clock clock;
@@ -42,12 +43,14 @@ class Dispatcher {
     Dispatcher(
             FairQueue queue,
             JobTransactions transactions,
+            EnvironmentFit environments,
             OrderDesk orders,
             Leadership leadership,
             ReconcileSettings settings,
             Clock clock) {
         this.queue = queue;
         this.transactions = transactions;
+        this.environments = environments;
         this.orders = orders;
         this.leadership = leadership;
         this.clock = clock;
@@ -90,9 +93,10 @@ class Dispatcher {
     }
 
     private List<StartResult> send(Cluster cluster, PreparedBatch batch, Map<SubmissionKey, Job> wanted) {
-        List<Job> jobs = batch.submissionKeys().stream()
+        // What the cluster's name stands for was settled when the batch was prepared.
+        List<Job> jobs = environments.of(batch.submissionKeys().stream()
                 .map(key -> Objects.requireNonNull(wanted.get(key), "a run that nobody wanted"))
-                .toList();
+                .toList());
         Map<SubmissionKey, Intent> intents = intended(jobs, batch.clusterId());
         if (intents.isEmpty()) {
             return List.of();

@@ -164,15 +164,19 @@ class EnvironmentBuilds {
             fail(environment, nobody(environment), BuildFault.PLACE);
             return;
         }
-        BuildSite.Machine machine;
+        BuildSite site;
         try {
-            machine = builder.site(environment.cluster(), environment.wish().pythonVersion(), null)
-                    .machine();
+            site = builder.site(environment.cluster(), environment.wish().pythonVersion(), null);
         } catch (CannotBuild never) {
             fail(environment, String.valueOf(never.getMessage()), BuildFault.PLACE);
             return;
         }
-        if (machine != null) {
+        BuildSite.Machine machine = site.machine();
+        if (!environment.isFor(site)) {
+            // The cluster's name has come to stand for another cluster since the key was made.
+            changes.apply(environment.id(), fresh -> fresh.misplaced(site, clock.instant()));
+            metrics.ended(EnvironmentState.CANCELLED, null);
+        } else if (machine != null) {
             start(builder, changes.apply(environment.id(), fresh -> fresh.building(machine.id(), clock.instant())));
         }
     }

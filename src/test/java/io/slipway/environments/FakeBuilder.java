@@ -21,7 +21,10 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
     private final Set<String> own = new HashSet<>();
     private String python = "3.11.7";
     private @Nullable String cannot;
+    private @Nullable String machine;
+    private String platform = "here";
     private boolean broken;
+    private boolean busy;
 
     public List<String> started() {
         return builds.keySet().stream().sorted().toList();
@@ -49,13 +52,27 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
         own.add(line);
     }
 
+    /** Whether a build would have to wait. */
+    public void busy(boolean now) {
+        busy = now;
+    }
+
+    /** Where the name of the cluster leads from now on. */
+    public void leadsTo(@Nullable String id, String release) {
+        machine = id;
+        platform = release;
+    }
+
     /** From now on nothing can be built there. */
     public void cannot(String why) {
         cannot = why;
     }
 
     public void clear() {
+        busy = false;
         cannot = null;
+        machine = null;
+        platform = "here";
         own.clear();
         builds.clear();
         cancelled.clear();
@@ -75,7 +92,8 @@ public final class FakeBuilder implements EnvironmentBuilder, EnvironmentBuilder
             throw new CannotBuild(cannot);
         }
         boolean complete = wanted != null && own.containsAll(wanted.lines());
-        return new BuildSite("/usr/bin/python3", python, "here", "pip 1", complete);
+        return new BuildSite(
+                "/usr/bin/python3", python, platform, "pip 1", complete, busy ? null : new BuildSite.Machine(machine));
     }
 
     @Override

@@ -29,6 +29,7 @@ import io.slipway.jobs.Reason;
 import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.project.requirements.Requirements;
+import io.slipway.provision.NoTemplates;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -435,6 +436,92 @@ abstract class EnvironmentBuildsContract {
         assertThat(new FairQueue(jobs).next("local", 5)).extracting(Job::id).containsExactly(found.id(), named.id());
         assertThat(lastNote(named).what()).isEqualTo(Note.What.REQUIREMENTS_THERE);
         assertThat(now(named).environment().orElseThrow().location()).isEmpty();
+    }
+
+    @Test
+    void aJobWhoseClusterBecameAnotherGetsAnotherEnvironmentBeforeItStarts() {
+        builder.leadsTo("j-ARM", "emr-7, aarch64");
+        Job job = requiring("ann", "numpy");
+        builds.turn();
+        builder.end(builder.started().get(0), BuildReport.BUILT);
+        builds.turn();
+        String first = now(job).environment().orElseThrow().environmentId().orElseThrow();
+        builder.leadsTo("j-X86", "emr-7, x86_64");
+
+        dispatcher().fill(clusters.all(List.of("local")).get(0), 2);
+
+        assertThat(now(job).state()).isEqualTo(JobState.QUEUED);
+        assertThat(lastNote(job).what()).isEqualTo(Note.What.ENVIRONMENT_OUTLIVED);
+        assertThat(lastNote(job).value("environment")).isEqualTo(first);
+        assertThat(jobs.queueOf("local")).as("it is not offered any more").isEmpty();
+
+        anotherLeader().turn();
+        builder.end(builder.started().get(1), BuildReport.BUILT);
+        builds.turn();
+        assertThat(now(job).environment().orElseThrow().environmentId()).get().isNotEqualTo(first);
+        dispatcher().fill(clusters.all(List.of("local")).get(0), 2);
+        assertThat(now(job).state()).isNotEqualTo(JobState.QUEUED);
+
+        builder.leadsTo("j-ARM2", "emr-7, aarch64");
+        Job later = requiring("ann", "numpy");
+        builds.turn();
+        assertThat(now(later).environment().orElseThrow().environmentId())
+                .as("it is still there")
+                .hasValue(first);
+    }
+
+    @Test
+    void aClusterOnWhichNothingCanBeBuiltEndsTheJobWithTheReason() {
+        builder.leadsTo("j-NEW", "emr-7, aarch64");
+        Job job = requiring("ann", "numpy");
+        builds.turn();
+        builder.end(builder.started().get(0), BuildReport.BUILT);
+        builds.turn();
+        builder.cannot("Cluster local has release emr-5.19.0.");
+
+        dispatcher().fill(clusters.all(List.of("local")).get(0), 2);
+        builds.turn();
+
+        assertThat(now(job).reason())
+                .contains(new Reason(Reason.Code.ENVIRONMENT_FAILED, "Cluster local has release emr-5.19.0."));
+        assertThat(now(job).runs()).isEmpty();
+    }
+
+    @Test
+    void whatWasWantedForAnotherClusterIsNotBuiltUnderItsKey() {
+        builder.leadsTo(null, "emr-7, aarch64");
+        builder.busy(true);
+        Job job = requiring("ann", "numpy");
+        builds.turn();
+        String first = now(job).environment().orElseThrow().environmentId().orElseThrow();
+        builder.leadsTo("j-X86", "emr-7, x86_64");
+        builder.busy(false);
+
+        builds.turn();
+
+        Environment left = environments.findById(first).orElseThrow();
+        assertThat(left.state()).isEqualTo(EnvironmentState.CANCELLED);
+        assertThat(left.message()).get().asString().contains("aarch64", "x86_64");
+        assertThat(builder.started()).isEmpty();
+        builds.turn();
+        assertThat(builder.started()).singleElement().asString().doesNotStartWith(first);
+    }
+
+    private Dispatcher dispatcher() {
+        Leadership leadership = new TestLeader(() -> leads);
+        OrderDesk desk = new OrderDesk(
+                new NoTemplates(),
+                null,
+                null,
+                new OrderLooks(new NoTemplates(), null, clock),
+                jobs,
+                slots,
+                leadership,
+                clock);
+        ReconcileSettings usual = new Binder(new MapConfigurationPropertySource(Map.of()))
+                .bindOrCreate("slipway.reconcile", ReconcileSettings.class);
+        EnvironmentFit fit = new EnvironmentFit(environments, builders, transactions, clock);
+        return new Dispatcher(new FairQueue(jobs), transactions, fit, desk, leadership, usual, clock);
     }
 
     /** A build whose only job did not ask for it. */

@@ -68,8 +68,10 @@ public final class TurnedLoop {
                 builds,
                 leadership,
                 clock);
-        Dispatcher dispatcher =
-                new Dispatcher(new FairQueue(table.jobs()), table.transactions(), desk, leadership, settings, clock);
+        // Its jobs have no environments.
+        EnvironmentFit fit = new EnvironmentFit(null, null, table.transactions(), clock);
+        Dispatcher dispatcher = new Dispatcher(
+                new FairQueue(table.jobs()), table.transactions(), fit, desk, leadership, settings, clock);
         this.ends = new ProgramEnds(
                 clusters, table.transactions(), (cluster, order, end) -> Explanation.NOTHING_YET, clock);
         Reconciler reconciler = new Reconciler(
