@@ -86,6 +86,8 @@ class EnvironmentBuilds {
         slots.set(counted(live));
         if (!live.isEmpty()) {
             turn(live);
+            // Before their jobs are in the queue: a build that has ended takes nobody's slot.
+            slots.set(counted(environments.findByStateInOrderById(LIVE)));
         }
         if (leadership.isLeader()) {
             needs.handOut();

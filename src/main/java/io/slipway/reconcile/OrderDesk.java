@@ -93,13 +93,14 @@ class OrderDesk {
 
     private void turn(ClusterTemplate template) {
         Open open = new Open(template.cluster());
-        // As of one moment: a build that begins meanwhile would count as one that waits, and as one that has the
-        // cluster.
+        long queued = jobs.queueOf(template.cluster()).stream()
+                .mapToLong(QueueLine::jobs)
+                .sum();
+        // As of one moment, and after the queue: a build that begins meanwhile would count as one that waits, and as
+        // one that
+        // has the cluster; one that has ended would have the cluster, and its job wait for another.
         BuildSlots.Load building = builds.load(template.cluster());
-        long waiting = jobs.queueOf(template.cluster()).stream()
-                        .mapToLong(QueueLine::jobs)
-                        .sum()
-                + building.waiting();
+        long waiting = queued + building.waiting();
         if (open.orders().isEmpty() && waiting == 0) {
             return;
         }

@@ -192,8 +192,7 @@ abstract class EnvironmentBuildsContract {
         assertThat(new FairQueue(jobs).next("local", 5)).extracting(Job::id).containsExactly(first.id(), second.id());
         assertThat(now(first).plan().launch().python().environment())
                 .isEqualTo("venv:" + builder.started().get(0));
-        builds.turn();
-        assertThat(slots.of("local")).isZero();
+        assertThat(slots.of("local")).as("with the jobs in the queue").isZero();
 
         Job later = requiring("ann", "numpy");
         builds.turn();
