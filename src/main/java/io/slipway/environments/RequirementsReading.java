@@ -48,9 +48,9 @@ public class RequirementsReading {
     }
 
     /**
-     * Empty for a project that needs nothing, or whose needs nobody asked for.
+     * Empty for a project that needs nothing, whose needs nobody asked for, or where a file that nobody named cannot be taken.
      *
-     * @throws InvalidProject when it asks for what cannot be installed there
+     * @throws InvalidProject when a file that was named asks for what cannot be installed there
      */
     public Optional<Read> of(ProjectArchive project, JobSpec spec, ClusterTraits cluster) throws IOException {
         Launch.Python python = spec.program().launch().python();
@@ -60,8 +60,9 @@ public class RequirementsReading {
         Optional<String> found = found(project, spec, cluster);
         try {
             return found.isEmpty() ? Optional.empty() : read(found.get(), project);
-        } catch (InvalidProject refused) {
-            throw refused.adding("Nobody named the file: with requirements=none it is left alone.");
+        } catch (InvalidProject notTaken) {
+            // Nobody named it: the project may run without, as it would where nothing is built. The findings say why.
+            return Optional.empty();
         }
     }
 
@@ -95,17 +96,16 @@ public class RequirementsReading {
     }
 
     /** What lies at the project's root as if it were to be installed, and is not, as far as that is known now. */
-    public List<Finding> findings(ProjectArchive project, JobSpec spec, ClusterTraits cluster) {
-        if (spec.program().launch().python().requirements() != null || brings(spec)) {
+    public List<Finding> findings(ProjectArchive project, JobSpec spec, ClusterTraits cluster) throws IOException {
+        Optional<String> file = RequirementFiles.usual(project);
+        if (file.isEmpty() || spec.program().launch().python().requirements() != null || brings(spec)) {
             return List.of();
         }
-        return RequirementFiles.usual(project)
-                .flatMap(file -> finding(file, spec, cluster))
-                .map(List::of)
-                .orElse(List.of());
+        return finding(file.get(), project, spec, cluster).map(List::of).orElse(List.of());
     }
 
-    private Optional<Finding> finding(String file, JobSpec spec, ClusterTraits cluster) {
+    private Optional<Finding> finding(String file, ProjectArchive project, JobSpec spec, ClusterTraits cluster)
+            throws IOException {
         String why = whyNot(cluster);
         if (why != null) {
             return Optional.of(notInstalled(
@@ -118,6 +118,16 @@ public class RequirementsReading {
                     file,
                     "What this file names is not installed, since nobody asked for it.",
                     "Name it: -F requirements=" + file + "."));
+        }
+        try {
+            read(file, project);
+        } catch (InvalidProject notTaken) {
+            return Optional.of(
+                    notInstalled(
+                            file,
+                            "What this file names is not installed, and the job runs with the cluster's own packages: "
+                                    + notTaken.getMessage(),
+                            "Mend the file, or name another one (-F requirements=…); requirements=none says that nothing is to be installed."));
         }
         return reach.isAway(cluster.name())
                 ? Optional.of(

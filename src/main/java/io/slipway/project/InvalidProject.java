@@ -32,17 +32,6 @@ public final class InvalidProject extends RuntimeException {
         this.details = capped(details, count);
     }
 
-    private InvalidProject(InvalidProject same, String message) {
-        super(message, same);
-        this.problem = same.problem;
-        this.details = same.details;
-    }
-
-    /** The same with one more sentence, such as a way out. */
-    public InvalidProject adding(String sentence) {
-        return new InvalidProject(this, getMessage() + " " + sentence);
-    }
-
     /** The first of them, and one that says how many there are besides. */
     public static List<Detail> capped(List<Detail> details) {
         return capped(details, details.size());

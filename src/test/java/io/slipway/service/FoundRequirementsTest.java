@@ -171,15 +171,20 @@ class FoundRequirementsTest {
     }
 
     @Test
-    void whatIsNotTakenSaysHowToLeaveItAlone() throws Exception {
+    void whatCannotBeTakenIsLeftOutWhereNobodyNamedItAndThePlanSaysWhy() throws Exception {
         Form sent = project(WHERE, "-e .\n").field("cluster", "there");
+        assertThat(plan(sent).path("findings").valueStream())
+                .filteredOn(finding -> finding.path("code").asString().equals("requirements-not-installed"))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.toString()).contains("requirements.txt:1", "editable", "requirements=none"));
 
-        Answer refused = client.post(sent);
+        JsonNode job = end(sent);
 
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.text()).contains("requirements.txt:1").contains("requirements=none");
-        JsonNode alone = end(sent.field("requirements", "none"));
-        assertThat(client.stdout(alone.path("id").asString())).isEqualTo("own\n");
+        assertThat(client.stdout(job.path("id").asString())).isEqualTo("own\n");
+        assertThat(client.post(sent.field("requirements", "requirements.txt")).status())
+                .as("who names it wants it")
+                .isEqualTo(422);
     }
 
     private static Form project(String source, String requirements) {
