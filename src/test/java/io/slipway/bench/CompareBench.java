@@ -22,6 +22,9 @@ class CompareBench {
 
     private static final int ROUNDS = Integer.getInteger("slipway.bench.rounds", 5);
 
+    /** Before the first round, to both: a service runs for weeks, and for its first ten thousand requests its compiler is half of the load. */
+    private static final int WARM_UP = Integer.getInteger("slipway.bench.warm-up", 1_500);
+
     /** Of the requests of a round; less than 1 for a look on a machine with other work. */
     private static final double SHARE = Double.parseDouble(System.getProperty("slipway.bench.share", "1"));
 
@@ -50,7 +53,7 @@ class CompareBench {
             Optional<Livy> livy = Livy.start(folder.resolve("livy"));
             try (SubmitLoad service = new SubmitLoad(folder, postgres ? Databases.postgres() : null, program);
                     Comparison comparison = new Comparison(service, livy.orElse(null))) {
-                comparison.warmUp((int) (300 * SHARE));
+                comparison.warmUp((int) (WARM_UP * SHARE));
                 for (int round = 0; round < ROUNDS; round++) {
                     comparison.round(SHARE);
                 }

@@ -41,6 +41,9 @@ final class Comparison implements AutoCloseable {
 
     private static final int STREAMS = 200;
 
+    /** A read costs a small part of a submission, so the compiler needs more of them. */
+    private static final int READS = 30;
+
     private final SubmitLoad service;
     private final @Nullable Livy livy;
     private final Load livysLoad = new Load();
@@ -53,19 +56,19 @@ final class Comparison implements AutoCloseable {
         this.livy = livy;
     }
 
-    /** The first requests are the compiler's. */
+    /** @param requests that submit; of those that read, thirty times as many */
     void warmUp(int requests) throws IOException {
         add(ours, Line.START, seconds(service.timeToStart()));
         add(ours, Line.START_CPU, seconds(service.cpu()));
         add(ours, Line.IDLE_MEMORY, service.residentMegabytes());
         service.send(requests, 4, SMALL);
-        service.get(10 * requests, 4);
+        service.get(READS * requests, 4);
         if (livy != null) {
             add(livys, Line.START, seconds(livy.timeToStart()));
             add(livys, Line.START_CPU, seconds(livy.cpu()));
             add(livys, Line.IDLE_MEMORY, livy.residentMegabytes());
             livysLoad.run(Load.Kind.LIVY_BATCH, livy.batches(), requests, 4, 0);
-            livysLoad.run(Load.Kind.GET, livy.firstBatch(), 10 * requests, 4, 0);
+            livysLoad.run(Load.Kind.GET, livy.firstBatch(), READS * requests, 4, 0);
         }
     }
 
