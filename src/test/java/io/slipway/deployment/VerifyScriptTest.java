@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The script {@code verify}, with stand-ins for the programs it starts: what it does about JavaScript and CSS. */
+/** The script {@code verify}, with stand-ins for the programs it starts: what it does about JavaScript and CSS, and beside the build. */
 class VerifyScriptTest {
 
     private static final Path CHECKS = Path.of("src/checks");
@@ -32,13 +32,13 @@ class VerifyScriptTest {
         Files.createDirectories(folder.resolve("bin"));
         Files.copy(Path.of("verify"), folder.resolve("verify"));
         Files.copy(CHECKS.resolve("package-lock.json"), folder.resolve("src/checks/package-lock.json"));
-        for (String real : List.of("dirname", "cmp", "cp", "mkdir", "id", "mktemp", "cat", "rm")) {
+        for (String real : List.of("dirname", "cmp", "cp", "mkdir", "id", "mktemp", "cat", "rm", "grep")) {
             program(real, "exec " + find(real) + " \"$@\"");
         }
         for (String missing : List.of("node", "chromium", "python3")) {
             program(missing, "exit 0");
         }
-        program("mvn", "echo mvn ran");
+        program("mvn", "case \"$*\" in *verify*) echo mvn ran;; esac");
         program("npm", "echo npm $3 $4 $5; [ $3 != ci ] || mkdir -p src/checks/node_modules");
     }
 
@@ -71,6 +71,18 @@ class VerifyScriptTest {
         Outcome outcome = verify(Map.of());
         assertThat(outcome.exit()).isEqualTo(1);
         assertThat(outcome.output()).contains("mvn ran", "the tests of the client failed", "one test is red");
+    }
+
+    @Test
+    void failsWhenTheSecondCompilerRefusesSomethingBesideTheBuild() throws Exception {
+        program(
+                "mvn",
+                "case \"$*\" in *target/checked*) echo WARNING; echo may be null; exit 1;; *verify*) echo mvn ran;; esac");
+        Outcome outcome = verify(Map.of());
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("mvn ran", "Error Prone has refused something", "may be null")
+                .doesNotContain("WARNING");
     }
 
     @Test
