@@ -59,10 +59,18 @@ public enum JobOrder {
         BEYOND
     }
 
-    /** Which jobs are listed in this order. */
+    /**
+     * Which jobs are listed in this order. That what they are sorted by is no less than the least leaves nothing out: H2 chooses its index by
+     * conditions, and would else sort all jobs of an owner.
+     */
     void conditions(Conditions conditions) {
-        if (column == Column.ENDED) {
-            conditions.add("j.ended_at is not null");
+        switch (column) {
+            case ID -> {}
+            case NAME -> conditions.add("j.name >= ''");
+            case ENDED -> {
+                conditions.add("j.ended_at is not null");
+                conditions.add("j.ended_at >= ?", Instant.EPOCH.atOffset(ZoneOffset.UTC));
+            }
         }
     }
 
