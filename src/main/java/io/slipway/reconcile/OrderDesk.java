@@ -96,9 +96,8 @@ class OrderDesk {
         long queued = jobs.queueOf(template.cluster()).stream()
                 .mapToLong(QueueLine::jobs)
                 .sum();
-        // As of one moment, and after the queue: a build that begins meanwhile would count as one that waits, and as
-        // one that
-        // has the cluster; one that has ended would have the cluster, and its job wait for another.
+        // Once, and after the queue. Read twice, a build that begins in between would count as one that waits and as
+        // one that has the cluster. Read first, one that ends in between would have it still, while its job waits.
         BuildSlots.Load building = builds.load(template.cluster());
         long waiting = queued + building.waiting();
         if (open.orders().isEmpty() && waiting == 0) {

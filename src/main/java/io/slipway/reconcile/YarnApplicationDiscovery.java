@@ -67,8 +67,8 @@ class YarnApplicationDiscovery {
             if (!leadership.isLeader()) {
                 return;
             }
-            if (!silent.contains(run.job().cluster())) {
-                lookAlone(run, silent, later);
+            if (!silent.contains(run.job().cluster()) && !isFoundAlone(run, silent)) {
+                later.put(run.submissionKey(), again(run));
             }
         }
         // Together: a commit for each of fifty runs is more work than the looks.
@@ -78,7 +78,7 @@ class YarnApplicationDiscovery {
     }
 
     /** One run's trouble is its own; a cluster whose logs do not answer is left alone for this round. */
-    private void lookAlone(Run run, Set<String> silent, Map<SubmissionKey, @Nullable Instant> later) {
+    private boolean isFoundAlone(Run run, Set<String> silent) {
         try {
             Optional<Application> found = find(run);
             if (found.isPresent()) {
@@ -86,17 +86,15 @@ class YarnApplicationDiscovery {
                 transactions.apply(
                         run.job().id(),
                         job -> job.aftermath(run.submissionKey()).applicationFound(found.get(), now));
-            } else {
-                later.put(run.submissionKey(), again(run));
             }
+            return found.isPresent();
         } catch (ComputeUnavailable failure) {
             silent.add(run.job().cluster());
             log.warn("The application of run {} is not known: {}", run.submissionKey(), failure.getMessage());
-            later.put(run.submissionKey(), again(run));
         } catch (RuntimeException failure) {
             log.warn("The application of run {} is not known: {}", run.submissionKey(), failure.toString());
-            later.put(run.submissionKey(), again(run));
         }
+        return false;
     }
 
     private Optional<Application> find(Run run) {
