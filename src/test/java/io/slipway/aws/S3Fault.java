@@ -1,6 +1,7 @@
 package io.slipway.aws;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** What the stand-in does wrong when it is told to. */
 public sealed interface S3Fault {
@@ -25,6 +26,11 @@ public sealed interface S3Fault {
         return new Slow(delay);
     }
 
+    /** Does it when the test counts the latch down, at most a minute later. */
+    static S3Fault held(CountDownLatch release) {
+        return new Held(release);
+    }
+
     /**
      * Begins with status 200 and ends with an error in the body, nothing done; S3's API reference says so of CompleteMultipartUpload,
      * which keeps its caller waiting with blanks.
@@ -38,6 +44,8 @@ public sealed interface S3Fault {
     record Closed(boolean done) implements S3Fault {}
 
     record Slow(Duration delay) implements S3Fault {}
+
+    record Held(CountDownLatch release) implements S3Fault {}
 
     record Late(S3Error error) implements S3Fault {}
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.w3c.dom.Element;
 
 /**
@@ -48,7 +49,10 @@ public final class SimulatedS3 implements AutoCloseable {
         return this;
     }
 
-    /** The next call of the operation (S3's own name for it, such as {@code PutObject}) meets the fault; faults queue up. */
+    /**
+     * The next call of the operation meets the fault; faults queue up. {@code PutObject} (S3's own name for it) means any key,
+     * {@code PutObject <key>} only that one.
+     */
     public void failNext(String operation, S3Fault fault) {
         failNext(operation, 1, fault);
     }
@@ -120,8 +124,12 @@ public final class SimulatedS3 implements AutoCloseable {
 
     private void serve(S3Request request, HttpExchange exchange) throws IOException, InterruptedException {
         String operation = request.operation();
-        calls.add(operation + " " + request.key());
-        S3Fault fault = nextFault(operation);
+        String call = operation + " " + request.key();
+        calls.add(call);
+        S3Fault fault = nextFault(call);
+        if (fault == null) {
+            fault = nextFault(operation);
+        }
         if (fault instanceof S3Fault.Closed closed && !closed.done()) {
             return;
         }
@@ -134,6 +142,9 @@ public final class SimulatedS3 implements AutoCloseable {
         }
         if (fault instanceof S3Fault.Slow slow) {
             Thread.sleep(slow.delay().toMillis());
+        }
+        if (fault instanceof S3Fault.Held held) {
+            held.release().await(1, TimeUnit.MINUTES);
         }
         Reply reply = perform(operation, request, exchange);
         if (!(fault instanceof S3Fault.Closed)) {

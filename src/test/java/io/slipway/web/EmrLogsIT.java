@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,8 @@ class EmrLogsIT extends EmrPages {
     @Test
     void whatIsBeingUnpackedIsSaidAndCorrectedWhenItIsWhole() throws Exception {
         String id = failed("fails-slowly", "application_1767614400000_0051");
-        s3.failNext("GetObject", S3Fault.slow(Duration.ofSeconds(5)));
+        CountDownLatch unpacked = new CountDownLatch(1);
+        s3.failNext("GetObject " + driver("application_1767614400000_0051"), S3Fault.held(unpacked));
         put(
                 driver("application_1767614400000_0051"),
                 CAUGHT + "going on\n" + StepOutput.traceback("/nowhere/late.csv"));
@@ -83,6 +85,7 @@ class EmrLogsIT extends EmrPages {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/screenshots/emr-unpacking.png")));
         page.evaluate("window.notReloaded = true");
 
+        unpacked.countDown();
         assertThat(page.locator(".tb-error"))
                 .containsText("/nowhere/late.csv", new LocatorAssertions.ContainsTextOptions().setTimeout(20_000));
         assertThat(page.locator(".traceback")).not().containsText("caught long ago");
@@ -96,11 +99,13 @@ class EmrLogsIT extends EmrPages {
     void aTracebackComesByItselfWhicheverLogIsLookedAt() throws Exception {
         String id = failed("fails-elsewhere", "application_1767614400000_0052");
         service.get("/jobs/" + id + "/logs/step-controller?tail=1");
-        s3.failNext("GetObject", S3Fault.slow(Duration.ofSeconds(12)));
+        CountDownLatch unpacked = new CountDownLatch(1);
+        s3.failNext("GetObject " + driver("application_1767614400000_0052"), S3Fault.held(unpacked));
         put(driver("application_1767614400000_0052"), StepOutput.traceback("/nowhere/other.csv"));
         Page page = whenTheDriverIsThere(id);
         page.navigate(at("/ui/jobs/" + id + "?log=step-controller"));
         assertThat(page.locator("#failure")).containsText("The program's output is being unpacked.");
+        unpacked.countDown();
         assertThat(page.locator(".tb-error"))
                 .containsText("/nowhere/other.csv", new LocatorAssertions.ContainsTextOptions().setTimeout(40_000));
         assertThat(page.locator("[data-lines]")).containsText("startExec");
