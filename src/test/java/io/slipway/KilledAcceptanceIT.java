@@ -3,6 +3,7 @@ package io.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.slipway.project.HoldingStream;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.S3Fault;
 import io.slipway.aws.SimulatedEmr;
@@ -36,6 +37,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 class KilledAcceptanceIT {
 
+    private static final String PROGRAM = "print(1)\n";
+
     private static final String CLUSTER = "j-2AXXXXXXGAPLF";
     private static final String KEY = "one-order";
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -48,6 +51,8 @@ class KilledAcceptanceIT {
     private SimulatedEmr emr;
     private SimulatedS3 s3;
     private ServiceProcess service;
+
+    private String program = PROGRAM;
 
     @BeforeEach
     void startTheService() throws IOException {
@@ -79,6 +84,8 @@ class KilledAcceptanceIT {
 
     @Test
     void whileTheUploadIsRead() throws Exception {
+        // A small one leaves nothing on the disk that could tell how far it is.
+        program = PROGRAM + "#".repeat(HoldingStream.MOST);
         Thread upload = send();
         await().atMost(LONG).until(() -> CrashIT.filesIn(folder.resolve("home/incoming")), files -> !files.isEmpty());
 
@@ -145,8 +152,8 @@ class KilledAcceptanceIT {
         return upload;
     }
 
-    private static FormBody form() {
-        return new FormBody().file("project", "main.py", "print(1)\n".getBytes(StandardCharsets.UTF_8));
+    private FormBody form() {
+        return new FormBody().file("project", "main.py", program.getBytes(StandardCharsets.UTF_8));
     }
 
     private void killAndStart(Thread upload) throws Exception {

@@ -1,17 +1,15 @@
 package io.slipway.api;
 
 import io.slipway.api.clients.ClientFault;
-import io.slipway.project.FreeDiskStream;
+import io.slipway.project.HeldBytes;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.tomcat.util.http.fileupload.FileItemIterator;
 import org.apache.tomcat.util.http.fileupload.FileItemStream;
@@ -21,7 +19,7 @@ import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a multipart form apart while it comes. Files go to the disk; texts stay in memory, within limits, and are decoded here: Tomcat
+ * Takes a multipart form apart while it comes. Large files go to the disk; texts stay in memory, within limits, and are decoded here: Tomcat
  * would read them without asking for their charset, and would take a file that has no name for a text.
  */
 final class FormReader {
@@ -42,7 +40,6 @@ final class FormReader {
 
     private final HttpServletRequest request;
     private final SentForm form;
-    private final Path folder;
     private final SubmissionSettings settings;
     private final UploadLimits limits;
     private final Set<String> files;
@@ -52,14 +49,12 @@ final class FormReader {
     FormReader(
             HttpServletRequest request,
             SentForm form,
-            Path folder,
             SubmissionSettings settings,
             UploadLimits limits,
             Set<String> files) {
         this.files = files;
         this.request = request;
         this.form = form;
-        this.folder = folder;
         this.settings = settings;
         this.limits = limits;
     }
@@ -146,12 +141,9 @@ final class FormReader {
             }
             throw unknownFile(field);
         }
-        Path file = form.newFile(folder);
-        try (OutputStream out = new FreeDiskStream(Files.newOutputStream(file), folder, settings.mustStayFree())) {
-            Spooled.copy(content, out, Long.MAX_VALUE);
-        }
+        HeldBytes file = Objects.requireNonNull(form.take(content, Long.MAX_VALUE));
         // What a browser sends for a field in which no file was chosen.
-        if (hasName || Files.size(file) > 0) {
+        if (hasName || !file.isEmpty()) {
             form.file(field, new SentFile(hasName ? name : nameFor(field, null), file));
         }
     }

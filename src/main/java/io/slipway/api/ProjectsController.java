@@ -51,7 +51,7 @@ class ProjectsController implements ProjectsApi {
             }
             SentFile changes = only(sent, "changes");
             return StoredProjectView.of(projects.of(
-                    owner(request), checked(base), manifest.path(), changes == null ? null : changes.path()));
+                    owner(request), checked(base), manifest.bytes(), changes == null ? null : changes.bytes()));
         }
     }
 

@@ -1,19 +1,33 @@
 package io.slipway.api;
 
+import io.slipway.project.HeldBytes;
+import io.slipway.project.HoldingStream;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a submission's request carries, whether it came as a form or as a project with a query. Its files go with it. */
 final class SentForm implements AutoCloseable {
 
     private final Map<String, List<String>> texts = new LinkedHashMap<>();
     private final Map<String, List<SentFile>> files = new LinkedHashMap<>();
-    private final List<Path> paths = new ArrayList<>();
+    private final WorkFolder work;
+    private final long mustStayFree;
+    private int memoryLeft = HoldingStream.MOST;
+
+    /**
+     * @param work is closed with the form
+     * @param mustStayFree bytes of its disk
+     */
+    SentForm(WorkFolder work, long mustStayFree) {
+        this.work = work;
+        this.mustStayFree = mustStayFree;
+    }
 
     /** What a person left empty says nothing: browsers send every field of a form. */
     void text(String name, String value) {
@@ -34,11 +48,23 @@ final class SentForm implements AutoCloseable {
         files.computeIfAbsent(field, none -> new ArrayList<>()).add(file);
     }
 
-    /** Is removed when the form is closed, used or not. */
-    Path newFile(Path folder) throws IOException {
-        Path file = Files.createTempFile(folder, "part-", null);
-        paths.add(file);
-        return file;
+    /**
+     * Takes a file in. What comes first stays in memory, up to {@link HoldingStream#MOST} of the whole form; what does not fit there goes
+     * to the disk.
+     *
+     * @return {@code null} when there are more than {@code most} bytes
+     * @throws IOException when the client's bytes cannot be read
+     * @throws io.slipway.submission.StorageUnavailable when they cannot be written
+     */
+    @Nullable
+    HeldBytes take(InputStream content, long most) throws IOException {
+        try (HoldingStream taken = new HoldingStream(work, memoryLeft, mustStayFree)) {
+            if (Spooled.copy(content, taken, most) > most) {
+                return null;
+            }
+            memoryLeft -= taken.inMemory();
+            return taken.held();
+        }
     }
 
     List<SentFile> files(String field) {
@@ -57,9 +83,7 @@ final class SentForm implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        for (Path path : paths) {
-            Files.deleteIfExists(path);
-        }
+    public void close() {
+        work.close();
     }
 }

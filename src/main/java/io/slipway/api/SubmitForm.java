@@ -4,11 +4,11 @@ import io.slipway.access.Caller;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.SubmitJob;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +76,7 @@ record SubmitForm(SentForm sent) {
 
     private static ProjectSource uploaded(SentFile file) {
         String name = file.name();
-        return new ProjectSource.Upload(file.path(), name == null || name.isBlank() ? "project" : name);
+        return new ProjectSource.Upload(file.bytes(), name == null || name.isBlank() ? "project" : name);
     }
 
     private static ProjectSource stored(String text) {
@@ -121,7 +121,7 @@ record SubmitForm(SentForm sent) {
                         "A part 'config' has no file name, so nobody knows where it belongs. Name its path in the"
                                 + " project: filename=\"data/data_source.ini\", or a field 'configPath'.");
             }
-            configs.add(new ConfigOverlay(path, files.get(at).path()));
+            configs.add(new ConfigOverlay(path, files.get(at).bytes()));
         }
         return configs;
     }
@@ -142,10 +142,10 @@ record SubmitForm(SentForm sent) {
         String plain = name == null ? "" : name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
         return Optional.of(new ConfigOverlay(
                 "./" + (plain.isBlank() ? "requirements.txt" : plain),
-                files.get(0).path()));
+                files.get(0).bytes()));
     }
 
-    private @Nullable Path environment() {
+    private @Nullable HeldBytes environment() {
         List<SentFile> files = sent.files(ENVIRONMENT);
         if (files.isEmpty()) {
             return null;
@@ -156,7 +156,7 @@ record SubmitForm(SentForm sent) {
                     "The part 'pythonEnvironment' was sent more than once. A job has one environment: a file, or the"
                             + " URI of one.");
         }
-        return files.get(0).path();
+        return files.get(0).bytes();
     }
 
     private @Nullable String spec() {

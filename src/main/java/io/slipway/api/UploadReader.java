@@ -1,14 +1,11 @@
 package io.slipway.api;
 
-import io.slipway.project.FreeDiskStream;
+import io.slipway.project.HeldBytes;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.SubmissionSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
@@ -37,9 +34,9 @@ class UploadReader {
                     ProblemType.INVALID_PARAMETER,
                     "There is no parameter '" + LongText.shown(name) + "' here: this address takes none.");
         });
-        SentForm form = new SentForm();
+        SentForm form = new SentForm(incoming.newWork(), settings.mustStayFree());
         try {
-            new FormReader(request, form, incoming.folder(), settings, limits, FormReader.CHANGES).read();
+            new FormReader(request, form, settings, limits, FormReader.CHANGES).read();
             return form;
         } catch (IOException | RuntimeException failure) {
             form.close();
@@ -53,7 +50,7 @@ class UploadReader {
         if (!UploadType.isForm(type) && !UploadType.isProject(type)) {
             throw UploadType.unsupported(request);
         }
-        SentForm form = new SentForm();
+        SentForm form = new SentForm(incoming.newWork(), settings.mustStayFree());
         try {
             Query.parameters(request.getQueryString()).forEach((name, values) -> {
                 for (String value : values) {
@@ -61,7 +58,7 @@ class UploadReader {
                 }
             });
             if (UploadType.isForm(type)) {
-                new FormReader(request, form, incoming.folder(), settings, limits, FormReader.SUBMISSION).read();
+                new FormReader(request, form, settings, limits, FormReader.SUBMISSION).read();
                 if (PlainForm.is(request)) {
                     // The earlier job's project stands in the form until a file is chosen or a source is named.
                     form.keepLast("project");
@@ -77,21 +74,19 @@ class UploadReader {
     }
 
     private void body(HttpServletRequest request, SentForm form) throws IOException {
-        Path file = form.newFile(incoming.folder());
-        long most = settings.maxUpload().toBytes();
-        try (InputStream in = request.getInputStream();
-                OutputStream out =
-                        new FreeDiskStream(Files.newOutputStream(file), incoming.folder(), settings.mustStayFree())) {
-            if (Spooled.copy(in, out, most) > most) {
-                throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
-            }
+        HeldBytes body;
+        try (InputStream in = request.getInputStream()) {
+            body = form.take(in, settings.maxUpload().toBytes());
         }
-        if (Files.size(file) == 0) {
+        if (body == null) {
+            throw new ApiProblem(ProblemType.UPLOAD_TOO_LARGE, UploadGate.tooLarge(settings));
+        }
+        if (body.isEmpty()) {
             throw new ApiProblem(
                     ProblemType.MISSING_PART,
                     "The body is empty. With curl: --data-binary @project.zip; -d @project.zip spoils an archive.");
         }
-        form.file("project", new SentFile(name(request), file));
+        form.file("project", new SentFile(name(request), body));
     }
 
     private static String name(HttpServletRequest request) {

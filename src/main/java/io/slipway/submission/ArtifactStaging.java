@@ -1,13 +1,14 @@
 package io.slipway.submission;
 
 import io.slipway.artifacts.Artifact;
+import io.slipway.artifacts.ArtifactName;
 import io.slipway.artifacts.ArtifactStore;
 import io.slipway.artifacts.Artifacts;
 import io.slipway.artifacts.ReferredArtifacts;
 import io.slipway.artifacts.ReferredArtifacts.Bytes;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
@@ -92,7 +93,7 @@ class ArtifactStaging {
         Instant now = clock.instant();
         Bytes bytes = referred.hold(file.id(), now);
         if (bytes == Bytes.UNKNOWN) {
-            if (file.file() == null) {
+            if (file.bytes() == null) {
                 throw gone(file);
             }
             added.add(file.id());
@@ -114,16 +115,25 @@ class ArtifactStaging {
      */
     void put(List<ArtifactFile> files) throws IOException {
         for (ArtifactFile file : files) {
-            Path bytes = file.file();
+            HeldBytes bytes = file.bytes();
             if (bytes != null) {
-                store.put(file.name(), bytes);
+                put(file.name(), bytes);
                 Pieces pieces = file.pieces();
                 if (pieces != null) {
-                    pieces.putBeside(bytes, file.id(), store);
+                    pieces.putBeside(bytes.file(), file.id(), store);
                 }
             } else if (!store.exists(file.name())) {
                 throw gone(file);
             }
+        }
+    }
+
+    private void put(ArtifactName name, HeldBytes bytes) throws IOException {
+        byte[] memory = bytes.inMemory();
+        if (memory == null) {
+            store.put(name, bytes.file());
+        } else {
+            store.put(name, memory);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.slipway.submission;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.HoldingStream;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.PackedEnvironment;
@@ -8,9 +11,6 @@ import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecField;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +36,7 @@ class BesideSources {
     private final KnownEnvironments environments;
     private final Inspections inspections;
     private final ArchiveLimits limits;
+    private final long mustStayFree;
 
     BesideSources(
             PlannedProjects kept,
@@ -48,6 +49,7 @@ class BesideSources {
         this.environments = environments;
         this.inspections = inspections;
         this.limits = settings.archiveLimits();
+        this.mustStayFree = settings.mustStayFree();
     }
 
     /**
@@ -68,7 +70,7 @@ class BesideSources {
      * @throws io.slipway.project.InvalidProject when no Python can be started from it
      */
     SubmitJob withEnvironmentById(SubmitJob wanted) throws IOException {
-        Path file = wanted.environment();
+        HeldBytes file = wanted.environment();
         if (file == null) {
             return wanted;
         }
@@ -89,30 +91,37 @@ class BesideSources {
     }
 
     /** @param work a folder of the request */
-    Configs keep(SubmitJob wanted, Path work) throws IOException {
+    Configs keep(SubmitJob wanted, WorkFolder work) throws IOException {
         List<KeptConfig> files = new ArrayList<>();
         long bytes = 0;
         for (ConfigOverlay config : wanted.configs()) {
-            bytes += Files.size(config.content()) + config.path().length();
+            bytes += config.content().size() + config.path().length();
         }
         boolean areSmall = bytes <= MOST_BYTES;
         for (ConfigOverlay config : wanted.configs()) {
-            files.add(new KeptConfig(config.path(), areSmall ? Files.readAllBytes(config.content()) : null));
+            files.add(new KeptConfig(config.path(), areSmall ? bytes(config.content()) : null));
         }
         return new Configs(files, areSmall ? null : bundle(wanted, work));
     }
 
-    private String bundle(SubmitJob wanted, Path work) throws IOException {
-        Path zip = Files.createTempFile(work, "configs-", ".zip");
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipOutputStream archive = new ZipOutputStream(out)) {
+    private static byte[] bytes(HeldBytes content) throws IOException {
+        try (InputStream in = content.open()) {
+            return in.readAllBytes();
+        }
+    }
+
+    private String bundle(SubmitJob wanted, WorkFolder work) throws IOException {
+        HoldingStream zip = new HoldingStream(work, mustStayFree);
+        try (ZipOutputStream archive = new ZipOutputStream(zip)) {
             for (int at = 0; at < wanted.configs().size(); at++) {
                 archive.putNextEntry(new ZipEntry(name(at)));
-                Files.copy(wanted.configs().get(at).content(), archive);
+                try (InputStream content = wanted.configs().get(at).content().open()) {
+                    content.transferTo(archive);
+                }
                 archive.closeEntry();
             }
         }
-        try (ProjectArchive archive = inspections.open(zip, "configs.zip", List.of(), work)) {
+        try (ProjectArchive archive = inspections.open(zip.held(), "configs.zip", List.of(), work)) {
             kept.keep(wanted.owner(), List.of(ArtifactFile.of(archive)));
             return archive.id().value();
         }
@@ -122,32 +131,31 @@ class BesideSources {
         return "config-" + at;
     }
 
-    /** As files again, in a work folder. */
-    List<ConfigOverlay> files(Configs configs, Path work) throws IOException {
+    /** As they came. */
+    List<ConfigOverlay> files(Configs configs, WorkFolder work) throws IOException {
         String bundle = configs.bundle();
         if (bundle == null) {
             List<ConfigOverlay> files = new ArrayList<>();
             for (KeptConfig config : configs.files()) {
-                Path file = Files.createTempFile(work, "config-", "");
                 byte[] content = Optional.ofNullable(config.content()).orElseThrow();
-                files.add(new ConfigOverlay(config.path(), Files.write(file, content)));
+                files.add(new ConfigOverlay(config.path(), HeldBytes.of(content, work)));
             }
             return files;
         }
-        return unbundled(configs.files(), new ArtifactId(bundle), Files.createDirectory(work.resolve("configs")));
+        return unbundled(configs.files(), new ArtifactId(bundle), work);
     }
 
-    private List<ConfigOverlay> unbundled(List<KeptConfig> files, ArtifactId bundle, Path folder) throws IOException {
+    private List<ConfigOverlay> unbundled(List<KeptConfig> files, ArtifactId bundle, WorkFolder folder) throws IOException {
         List<ConfigOverlay> laidOver = new ArrayList<>();
         try (ProjectArchive archive = inspections.stored(stored.copy(bundle, folder), List.of(), folder);
                 ProjectArchive.Reader reader = archive.new Reader()) {
             for (int at = 0; at < files.size(); at++) {
-                Path file = folder.resolve(name(at));
                 try (InputStream content =
-                        Optional.ofNullable(reader.open(name(at))).orElseThrow()) {
-                    Files.copy(content, file);
+                                Optional.ofNullable(reader.open(name(at))).orElseThrow();
+                        HoldingStream file = new HoldingStream(folder, mustStayFree)) {
+                    content.transferTo(file);
+                    laidOver.add(new ConfigOverlay(files.get(at).path(), file.held()));
                 }
-                laidOver.add(new ConfigOverlay(files.get(at).path(), file));
             }
         }
         return laidOver;

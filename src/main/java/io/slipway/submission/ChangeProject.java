@@ -2,9 +2,10 @@ package io.slipway.submission;
 
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +51,9 @@ public class ChangeProject {
      * @throws StorageUnavailable when it could not be stored; the request may be repeated
      * @throws io.slipway.project.InspectionsBusy when too many are looked at; the request may be repeated
      */
-    public Changed of(Owner owner, ArtifactId baseId, Path manifest, @Nullable Path changes) {
+    public Changed of(Owner owner, ArtifactId baseId, HeldBytes manifest, @Nullable HeldBytes changes) {
         quotas.take(owner, null);
-        Path work = newFolder();
-        try {
+        try (WorkFolder work = incoming.newWork()) {
             StoredProjects.Fetched base = held(owner, baseId, work);
             try (ProjectArchive project = inspections.changed(base, manifest, changes, work)) {
                 Instant expiry = kept.keep(owner, List.of(ArtifactFile.of(project)));
@@ -61,13 +61,11 @@ public class ChangeProject {
             }
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be read or written on the service's disk.", failure);
-        } finally {
-            incoming.sweep(work);
         }
     }
 
     /** Nobody deletes the base before it is read, nor before the next change of it is likely. */
-    private StoredProjects.Fetched held(Owner owner, ArtifactId baseId, Path work) {
+    private StoredProjects.Fetched held(Owner owner, ArtifactId baseId, WorkFolder work) {
         if (!stored.has(owner, baseId)) {
             throw new UnknownReference(
                     "project",
@@ -75,13 +73,5 @@ public class ChangeProject {
         }
         kept.hold(owner, baseId);
         return stored.fetch(owner, new ProjectSource.Stored(baseId), work);
-    }
-
-    private Path newFolder() {
-        try {
-            return incoming.newFolder();
-        } catch (IOException failure) {
-            throw new StorageUnavailable("The service's disk has no space for the upload.", failure);
-        }
     }
 }

@@ -11,6 +11,7 @@ import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.UnknownJob;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.sources.SourceFailure;
@@ -80,7 +81,7 @@ class FetchedJobs {
         Instant now = clock.instant();
         Instant giveUp = now.plus(settings.giveUp());
         Job[] job = new Job[1];
-        ArtifactFile unknown = new ArtifactFile(Artifact.Kind.PROJECT, NewJob.NOT_FETCHED, 0, Path.of(""));
+        ArtifactFile unknown = new ArtifactFile(Artifact.Kind.PROJECT, NewJob.NOT_FETCHED, 0, HeldBytes.of(Path.of("")));
         storage.refer(List.of(unknown), missing -> {
             job[0] = transactions.insert(Job.fetching(id, wanted, now, giveUp));
             pending.add(id, request, now);

@@ -1,12 +1,13 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.JobSource;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.LeftOut;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.sources.FetchedSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class FetchedProject implements ReceivedProject {
             String uri,
             FetchedSource fetched,
             String folder,
-            Path work,
+            WorkFolder work,
             Inspections inspections,
             KnownSources known,
             SourceTurns.Turn turn) {
@@ -62,7 +63,7 @@ final class FetchedProject implements ReceivedProject {
                 .map(path -> new LeftOut(path, LeftOut.Reason.SUBMODULE, 1))
                 .toList();
         return new FetchedProject(
-                configs -> inspections.open(fetched.file(), fetched.fileName(), configs, work, folder),
+                configs -> inspections.open(HeldBytes.of(fetched.file()), fetched.fileName(), configs, work, folder),
                 source,
                 opened -> new KnownSources.Details(
                         opened.suggestedName(),
@@ -76,7 +77,7 @@ final class FetchedProject implements ReceivedProject {
             JobSource source,
             KnownSources.Known known,
             StoredProjects.Fetched file,
-            Path work,
+            WorkFolder work,
             Inspections inspections) {
         return new FetchedProject(
                 configs -> inspections.stored(file, configs, work), source, opened -> known.details(), null, null);

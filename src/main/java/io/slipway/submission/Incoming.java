@@ -2,6 +2,7 @@ package io.slipway.submission;
 
 import io.slipway.artifacts.Home;
 import io.slipway.artifacts.OwnerOnly;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,17 +33,9 @@ public class Incoming {
         return folder;
     }
 
-    /** A folder for one submission; the caller removes it with {@link #sweep}. */
-    Path newFolder() throws IOException {
-        return Files.createTempDirectory(folder, "submission-");
-    }
-
-    void sweep(Path submission) {
-        try {
-            FileSystemUtils.deleteRecursively(submission);
-        } catch (IOException failure) {
-            log.warn("{} could not be removed; the next start does it: {}", submission, failure.toString());
-        }
+    /** A folder for one request; the caller closes it, which removes it. */
+    public WorkFolder newWork() {
+        return WorkFolder.in(folder);
     }
 
     /** Bytes that can still be written here. */

@@ -1,11 +1,12 @@
 package io.slipway.submission;
 
+import io.slipway.project.HeldBytes;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ConfigOverlay;
 import io.slipway.project.archive.InspectionMemory;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,23 +28,23 @@ class Inspections {
      * @throws io.slipway.project.InvalidProject when the upload is at fault
      * @throws io.slipway.project.InspectionsBusy when there is no memory for it in time
      */
-    ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work) throws IOException {
+    ProjectArchive open(HeldBytes upload, String fileName, List<ConfigOverlay> configs, WorkFolder work) throws IOException {
         return open(upload, fileName, configs, work, "");
     }
 
     /** One of our own store. */
-    ProjectArchive stored(StoredProjects.Fetched project, List<ConfigOverlay> configs, Path work) throws IOException {
-        return ProjectArchive.stored(project.file(), project.id(), configs, limits, work, memory);
+    ProjectArchive stored(StoredProjects.Fetched project, List<ConfigOverlay> configs, WorkFolder work) throws IOException {
+        return ProjectArchive.stored(project.bytes(), project.id(), configs, limits, work, memory);
     }
 
     /** @param changes {@code null} when the stored project has all contents that the manifest lists */
-    ProjectArchive changed(StoredProjects.Fetched base, Path manifest, @Nullable Path changes, Path work)
+    ProjectArchive changed(StoredProjects.Fetched base, HeldBytes manifest, @Nullable HeldBytes changes, WorkFolder work)
             throws IOException {
-        return ProjectArchive.changed(base.file(), base.id(), manifest, changes, limits, work, memory);
+        return ProjectArchive.changed(base.bytes(), base.id(), manifest, changes, limits, work, memory);
     }
 
     /** @param folder of the upload, which is the project; empty for all of it */
-    ProjectArchive open(Path upload, String fileName, List<ConfigOverlay> configs, Path work, String folder)
+    ProjectArchive open(HeldBytes upload, String fileName, List<ConfigOverlay> configs, WorkFolder work, String folder)
             throws IOException {
         return ProjectArchive.read(upload, fileName, configs, limits, work, memory, folder);
     }

@@ -3,6 +3,7 @@ package io.slipway.submission;
 import io.slipway.compute.Preview;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.analysis.LfsPointers;
 import io.slipway.project.analysis.PlanFindings;
 import io.slipway.project.analysis.SecretFiles;
@@ -10,7 +11,6 @@ import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.SpecFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -51,7 +51,7 @@ class Preparation {
     }
 
     /** Refuses what cannot become a job. The caller closes what comes back. */
-    Prepared of(SubmitJob wanted, Path work) throws IOException {
+    Prepared of(SubmitJob wanted, WorkFolder work) throws IOException {
         ReceivedProject sent = received.of(wanted, work);
         try {
             keepBase(wanted, sent);
@@ -72,7 +72,7 @@ class Preparation {
         }
     }
 
-    private Prepared checked(SubmitJob wanted, ReceivedProject sent, Path work) throws IOException {
+    private Prepared checked(SubmitJob wanted, ReceivedProject sent, WorkFolder work) throws IOException {
         ProjectArchive project = sent.open(wanted.configs());
         try {
             ValidatedSubmission checked = checks.of(wanted, sent, project);
@@ -87,7 +87,7 @@ class Preparation {
         }
     }
 
-    List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, Path work) throws IOException {
+    List<Finding> findings(ValidatedSubmission checked, ProjectArchive project, WorkFolder work) throws IOException {
         List<Finding> findings = new ArrayList<>(PlanFindings.of(checked.plan(), project.files()));
         findings.addAll(project.findings());
         findings.addAll(checked.findings());

@@ -2,18 +2,18 @@ package io.slipway.submission;
 
 import io.slipway.jobs.JobId;
 import io.slipway.project.ArtifactId;
-import java.nio.file.Path;
+import io.slipway.project.HeldBytes;
 import org.jspecify.annotations.Nullable;
 
 /** Where the project of a submission comes from. */
 public sealed interface ProjectSource {
 
     /**
-     * A file that came with the request; the caller keeps it until the submission returns.
+     * What came with the request; the caller keeps it until the submission returns.
      *
      * @param fileName as the client named it
      */
-    record Upload(Path file, String fileName) implements ProjectSource {}
+    record Upload(HeldBytes bytes, String fileName) implements ProjectSource {}
 
     /** A project that the same owner sent before, by its id. */
     record Stored(ArtifactId projectId) implements ProjectSource {}

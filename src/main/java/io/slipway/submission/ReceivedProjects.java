@@ -3,6 +3,7 @@ package io.slipway.submission;
 import io.slipway.jobs.JobSource;
 import io.slipway.jobs.Owner;
 import io.slipway.project.Printable;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.spec.SpecReader;
 import io.slipway.sources.SourceFailure;
 import io.slipway.sources.SourceOrder;
@@ -48,11 +49,11 @@ class ReceivedProjects {
         return sources.prefixes(owner.value());
     }
 
-    /** @param work a folder that stays until the project is closed */
-    ReceivedProject of(SubmitJob wanted, Path work) {
+    /** @param work stays until the project is closed */
+    ReceivedProject of(SubmitJob wanted, WorkFolder work) {
         String folder = SpecReader.projectFolder(wanted.specJson(), wanted.fields());
         if (wanted.project() instanceof ProjectSource.Upload upload) {
-            return configs -> inspections.open(upload.file(), upload.fileName(), configs, work, folder);
+            return configs -> inspections.open(upload.bytes(), upload.fileName(), configs, work, folder);
         }
         if (wanted.project() instanceof ProjectSource.Remote remote) {
             return remote(order(wanted, remote.uri(), work), remote.version(), folder, work);
@@ -60,11 +61,11 @@ class ReceivedProjects {
         StoredProjects.Fetched fetched = stored.fetch(wanted.owner(), wanted.project(), work);
         return folder.isEmpty()
                 ? configs -> inspections.stored(fetched, configs, work)
-                : configs -> inspections.open(fetched.file(), "project.zip", configs, work, folder);
+                : configs -> inspections.open(fetched.bytes(), "project.zip", configs, work, folder);
     }
 
     /** Whoever asks is authorised by the question for the version, whether that was fetched before or not. */
-    private ReceivedProject remote(SourceOrder order, @Nullable String wanted, String folder, Path work) {
+    private ReceivedProject remote(SourceOrder order, @Nullable String wanted, String folder, WorkFolder work) {
         String version = sources.version(order);
         if (wanted != null && !wanted.equals(version)) {
             throw new SourceFailure(
@@ -86,12 +87,12 @@ class ReceivedProjects {
         }
     }
 
-    private ReceivedProject fetched(SourceOrder order, String folder, Path work, SourceTurns.Turn turn) {
+    private ReceivedProject fetched(SourceOrder order, String folder, WorkFolder work, SourceTurns.Turn turn) {
         return FetchedProject.now(order.uri(), sources.fetch(order), folder, work, inspections, known, turn);
     }
 
     /** {@code null} where this version was not fetched, or is not stored any more. */
-    private @Nullable ReceivedProject before(JobSource now, String folder, Path work) {
+    private @Nullable ReceivedProject before(JobSource now, String folder, WorkFolder work) {
         // A folder is not cut out of the whole that is stored: normalised, it may have lost the folder around it.
         KnownSources.Known before = known.find(now, folder).orElse(null);
         if (before == null) {
@@ -105,12 +106,12 @@ class ReceivedProjects {
         }
     }
 
-    private SourceOrder order(SubmitJob wanted, String uri, Path work) {
+    private SourceOrder order(SubmitJob wanted, String uri, WorkFolder work) {
         try {
             // Twice: once as it comes, once normalised. The upload's gate knew no length.
             long room = (incoming.freeBytes() - settings.minFreeDisk().toBytes()) / 2;
             long most = Math.max(0, Math.min(settings.maxUpload().toBytes(), room));
-            Path folder = Files.createDirectory(work.resolve("fetched"));
+            Path folder = Files.createDirectory(work.path().resolve("fetched"));
             return new SourceOrder(
                     wanted.owner().value(),
                     uri,

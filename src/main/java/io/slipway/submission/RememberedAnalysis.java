@@ -6,11 +6,11 @@ import io.slipway.project.DriverHost;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.analysis.InstalledPackages;
 import io.slipway.project.analysis.SourceAnalysis;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +53,7 @@ final class RememberedAnalysis {
             DriverHost driver,
             @Nullable ClusterPython python,
             InstalledPackages packages,
-            Path work)
+            WorkFolder work)
             throws IOException {
         Question question = new Question(
                 project.id(),
@@ -67,7 +67,7 @@ final class RememberedAnalysis {
         if (known != null) {
             return known;
         }
-        List<Finding> found = List.copyOf(analysis.of(project, plan, driver, python, packages, work));
+        List<Finding> found = List.copyOf(analysis.of(project, plan, driver, python, packages, work.path()));
         if (found.stream().noneMatch(finding -> finding.code().equals(NOT_ALL))) {
             answers.put(question, found);
         }

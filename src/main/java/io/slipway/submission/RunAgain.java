@@ -3,9 +3,9 @@ package io.slipway.submission;
 import io.slipway.jobs.Job;
 import io.slipway.jobs.JobId;
 import io.slipway.jobs.Owner;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
@@ -48,23 +48,13 @@ public class RunAgain {
         quotas.take(owner, idempotencyKey);
         ProjectSource source = new ProjectSource.OfJob(jobId);
         Job earlier = stored.earlier(owner, source).orElseThrow();
-        Path work = newFolder();
-        try (ProjectArchive project = inspections.stored(stored.fetch(owner, source, work), List.of(), work)) {
+        try (WorkFolder work = incoming.newWork();
+                ProjectArchive project = inspections.stored(stored.fetch(owner, source, work), List.of(), work)) {
             ValidatedSubmission checked = validator.again(earlier, project, idempotencyKey);
             checked.refuseProblems();
             return acceptance.accept(checked);
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be read or written on the service's disk.", failure);
-        } finally {
-            incoming.sweep(work);
-        }
-    }
-
-    private Path newFolder() {
-        try {
-            return incoming.newFolder();
-        } catch (IOException failure) {
-            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
         }
     }
 }

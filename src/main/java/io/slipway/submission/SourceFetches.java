@@ -8,13 +8,13 @@ import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
 import io.slipway.project.JobSpec;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.spec.KeptValues;
 import io.slipway.project.spec.SpecReader;
 import io.slipway.submission.PendingFetches.Request;
 import io.slipway.submission.Preparation.Prepared;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +95,7 @@ class SourceFetches {
     }
 
     /** A wish that is fetched, in a folder of its own. */
-    private record Fetched(Prepared prepared, Path work) {}
+    private record Fetched(Prepared prepared, WorkFolder work) {}
 
     boolean takes(SubmitJob wanted) {
         return wanted.project() instanceof ProjectSource.Remote;
@@ -105,14 +105,11 @@ class SourceFetches {
     Submitted submit(SubmitJob sent) {
         SubmitJob wanted;
         Request request;
-        Path work = folder();
-        try {
+        try (WorkFolder work = incoming.newWork()) {
             wanted = beside.withEnvironmentById(sent);
             request = request(wanted, beside.keep(wanted, work));
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
-        } finally {
-            incoming.sweep(work);
         }
         return submit(wanted, request);
     }
@@ -132,7 +129,7 @@ class SourceFetches {
             try (Prepared prepared = here.prepared()) {
                 return prepared.accepted(acceptance);
             } finally {
-                incoming.sweep(here.work());
+                here.work().close();
             }
         } catch (TimeoutException longer) {
             // It goes on.
@@ -171,7 +168,7 @@ class SourceFetches {
     private CompletableFuture<Fetched> begin(Owner owner, @Nullable String idempotencyKey, Request asked) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    Path work = folder();
+                    WorkFolder work = incoming.newWork();
                     try {
                         SubmitJob wanted = new SubmitJob(
                                 owner,
@@ -183,23 +180,15 @@ class SourceFetches {
                                 asked.fields());
                         return new Fetched(preparation.of(wanted, work), work);
                     } catch (IOException failure) {
-                        incoming.sweep(work);
+                        work.close();
                         throw new StorageUnavailable(
                                 "The project could not be read or written on the service's disk.", failure);
                     } catch (RuntimeException refused) {
-                        incoming.sweep(work);
+                        work.close();
                         throw refused;
                     }
                 },
                 workers);
-    }
-
-    private Path folder() {
-        try {
-            return incoming.newFolder();
-        } catch (IOException failure) {
-            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
-        }
     }
 
     private void drop(Fetched here) {
@@ -209,7 +198,7 @@ class SourceFetches {
             } catch (IOException failure) {
                 log.debug("A fetched project could not be closed", failure);
             } finally {
-                incoming.sweep(here.work());
+                here.work().close();
             }
         }
     }
@@ -255,7 +244,7 @@ class SourceFetches {
         } catch (IOException | RuntimeException failed) {
             fetched.failed(jobId, failed);
         } finally {
-            incoming.sweep(here.work());
+            here.work().close();
         }
     }
 

@@ -9,10 +9,10 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.Run;
 import io.slipway.jobs.RunRef;
 import io.slipway.project.ProjectFile;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.LeftOut;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -72,8 +72,8 @@ public class StartedPlans {
             throw new UnknownReference(
                     "project", "The project has " + (size >> 20) + " MB, which is too much to be fetched for a look.");
         }
-        Path work = newFolder();
-        try (ProjectArchive project = open(job, work)) {
+        try (WorkFolder work = incoming.newWork();
+                ProjectArchive project = open(job, work)) {
             RunRef run = job.all().last().map(Run::ref).orElseGet(() -> RunRef.first(job.id(), job.createdAt()));
             Preview preview = clusters.find(job.cluster())
                     .orElseThrow(() -> new UnknownReference(
@@ -83,20 +83,10 @@ public class StartedPlans {
             return new StartedPlan(project.files(), leftOut.of(job.id()), preview);
         } catch (IOException failure) {
             throw new StorageUnavailable("The project could not be read.", failure);
-        } finally {
-            incoming.sweep(work);
         }
     }
 
-    private ProjectArchive open(Job job, Path work) throws IOException {
+    private ProjectArchive open(Job job, WorkFolder work) throws IOException {
         return inspections.stored(stored.fetch(job.owner(), new ProjectSource.OfJob(job.id()), work), List.of(), work);
-    }
-
-    private Path newFolder() {
-        try {
-            return incoming.newFolder();
-        } catch (IOException failure) {
-            throw new StorageUnavailable("The service's disk has no space for the project.", failure);
-        }
     }
 }

@@ -7,13 +7,12 @@ import io.slipway.jobs.JobId;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
-import io.slipway.project.FreeDiskStream;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.HoldingStream;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -36,24 +35,23 @@ class StoredProjects {
         this.store = store;
     }
 
-    /** A project of the store, as a file. */
-    record Fetched(ArtifactId id, Path file) {}
+    /** A project of the store, on this machine. */
+    record Fetched(ArtifactId id, HeldBytes bytes) {}
 
-    /** Copies the project to a file in the folder. */
-    Fetched fetch(Owner owner, ProjectSource source, Path folder) {
+    /** @param folder takes the project unless it is small */
+    Fetched fetch(Owner owner, ProjectSource source, WorkFolder folder) {
         return copy(projectId(owner, source), folder);
     }
 
     /** As {@link #fetch}, for who has found out otherwise that the owner may have it. */
-    Fetched copy(ArtifactId projectId, Path folder) {
-        Path file = folder.resolve("stored.zip");
+    Fetched copy(ArtifactId projectId, WorkFolder folder) {
         try (InputStream bytes = store.open(ArtifactName.project(projectId));
-                OutputStream out = new FreeDiskStream(Files.newOutputStream(file), folder, settings.mustStayFree())) {
+                HoldingStream out = new HoldingStream(folder, settings.mustStayFree())) {
             byte[] buffer = new byte[BUFFER];
             for (int read = bytes.read(buffer); read >= 0; read = bytes.read(buffer)) {
                 out.write(buffer, 0, read);
             }
-            return new Fetched(projectId, file);
+            return new Fetched(projectId, out.held());
         } catch (NoSuchFileException gone) {
             throw new UnknownReference(
                     "project", "The project sha256:" + projectId + " is not stored any more. Send it again.");

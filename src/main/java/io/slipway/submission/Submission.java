@@ -3,9 +3,9 @@ package io.slipway.submission;
 import io.slipway.jobs.Owner;
 import io.slipway.project.Finding;
 import io.slipway.project.Launch.FailOn;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -74,15 +74,13 @@ public class Submission {
         if (fetches.takes(wanted)) {
             return fetches.submit(wanted);
         }
-        Path work = newFolder();
-        try (Preparation.Prepared prepared = preparation.of(wanted, work)) {
+        try (WorkFolder work = incoming.newWork();
+                Preparation.Prepared prepared = preparation.of(wanted, work)) {
             Submitted submitted = prepared.accepted(acceptance);
             prepared.checked().stored(environments);
             return submitted;
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
-        } finally {
-            incoming.sweep(work);
         }
     }
 
@@ -99,8 +97,8 @@ public class Submission {
      */
     public Plan plan(SubmitJob wanted) {
         quotas.take(wanted.owner(), null);
-        Path work = newFolder();
-        try (ReceivedProject sent = received.of(wanted, work)) {
+        try (WorkFolder work = incoming.newWork();
+                ReceivedProject sent = received.of(wanted, work)) {
             Optional<ArtifactFile> base = base(wanted, sent);
             try (ProjectArchive project = sent.open(wanted.configs())) {
                 ValidatedSubmission checked = checks.of(wanted, sent, project);
@@ -115,8 +113,6 @@ public class Submission {
             }
         } catch (IOException failure) {
             throw new StorageUnavailable("The upload could not be read or written on the service's disk.", failure);
-        } finally {
-            incoming.sweep(work);
         }
     }
 
@@ -146,13 +142,5 @@ public class Submission {
         Instant expiry = kept.keep(wanted.owner(), files);
         return new Plan(
                 checked.job(), base.id(), project.files(), checked.leftOut(), expiry, checked.preview(), findings);
-    }
-
-    private Path newFolder() {
-        try {
-            return incoming.newFolder();
-        } catch (IOException failure) {
-            throw new StorageUnavailable("The service's disk has no space for the upload.", failure);
-        }
     }
 }

@@ -10,6 +10,7 @@ import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.JobSpec;
 import io.slipway.project.Launch;
 import io.slipway.project.LaunchPlan;
@@ -24,7 +25,6 @@ import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.spec.KeptValues;
 import io.slipway.project.spec.SpecReader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -195,7 +195,7 @@ class SubmissionValidator {
     }
 
     private @Nullable PackedEnvironment environment(SubmitJob wanted) throws IOException {
-        Path sent = wanted.environment();
+        HeldBytes sent = wanted.environment();
         return sent == null ? null : PackedEnvironment.of(sent, limits);
     }
 
@@ -209,7 +209,7 @@ class SubmissionValidator {
         return fields;
     }
 
-    private List<ArtifactFile> files(@Nullable Path sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec)
+    private List<ArtifactFile> files(@Nullable HeldBytes sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec)
             throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
         Optional<ArtifactId> environment = spec.program().launch().python().storedEnvironment();

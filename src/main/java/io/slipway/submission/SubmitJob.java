@@ -1,8 +1,8 @@
 package io.slipway.submission;
 
 import io.slipway.jobs.Owner;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.archive.ConfigOverlay;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ public record SubmitJob(
         @Nullable String idempotencyKey,
         ProjectSource project,
         List<ConfigOverlay> configs,
-        @Nullable Path environment,
+        @Nullable HeldBytes environment,
         @Nullable String specJson,
         Map<String, List<String>> fields) {
 

@@ -1,16 +1,16 @@
 package io.slipway.web;
 
 import io.slipway.jobs.Owner;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.WorkFolder;
 import io.slipway.submission.Incoming;
 import io.slipway.submission.ProjectSource;
 import io.slipway.submission.Submission;
 import io.slipway.submission.SubmitJob;
 import io.slipway.submission.Submitted;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -37,25 +37,21 @@ class ExampleProject {
     }
 
     Submitted submit(String owner) throws IOException {
-        Path zip = Files.createTempFile(incoming.folder(), "example-", ".zip");
-        try {
-            write(zip);
+        try (WorkFolder work = incoming.newWork()) {
             return submission.submit(new SubmitJob(
                     new Owner(owner),
                     null,
-                    new ProjectSource.Upload(zip, NAME + ".zip"),
+                    new ProjectSource.Upload(HeldBytes.of(zip(), work), NAME + ".zip"),
                     List.of(),
                     null,
                     null,
                     Map.of()));
-        } finally {
-            Files.deleteIfExists(zip);
         }
     }
 
-    private void write(Path zip) throws IOException {
-        try (OutputStream out = Files.newOutputStream(zip);
-                ZipOutputStream entries = new ZipOutputStream(out)) {
+    private byte[] zip() throws IOException {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream entries = new ZipOutputStream(zip)) {
             for (Resource file : resources.getResources("classpath:" + FOLDER + "**/*")) {
                 String address = file.getURL().toString();
                 String name = address.substring(address.lastIndexOf(FOLDER) + FOLDER.length());
@@ -68,5 +64,6 @@ class ExampleProject {
                 }
             }
         }
+        return zip.toByteArray();
     }
 }

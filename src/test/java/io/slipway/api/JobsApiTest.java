@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slipway.api.Service.Answer;
 import io.slipway.api.Service.Form;
+import io.slipway.project.HoldingStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -534,6 +538,24 @@ class JobsApiTest {
                 .path("items")
                 .forEach(event -> states.add(event.path("to").asString()));
         return states;
+    }
+
+    @Test
+    void aSmallRequestTouchesNoDiskOnItsWayIn() throws Exception {
+        Path incoming = home.resolve("incoming");
+        FileTime before = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        Files.setLastModifiedTime(incoming, before);
+        Form small = Form.project("report.zip", zip(example()))
+                .file("config", "conf/app.ini", "[app]\ntitle=small\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(service.post(small).status()).isEqualTo(202);
+        assertThat(Files.getLastModifiedTime(incoming)).isEqualTo(before);
+
+        byte[] large = new byte[HoldingStream.MOST];
+        new Random(1).nextBytes(large);
+        Form other = Form.project("report.zip", zip(example())).file("config", "./large.bin", large);
+        assertThat(service.post(other).status()).isEqualTo(202);
+        assertThat(Files.getLastModifiedTime(incoming)).isGreaterThan(before);
+        assertThat(incoming()).isEmpty();
     }
 
     private static void collect(Answer page, List<String> names) {

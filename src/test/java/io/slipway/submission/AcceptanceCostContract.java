@@ -16,6 +16,7 @@ import io.slipway.jobs.Jobs;
 import io.slipway.jobs.NewJob;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.JobSpec;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +165,7 @@ abstract class AcceptanceCostContract {
                 Map.of(),
                 JobSpec.Limits.NONE);
         NewJob wanted = new NewJob(new Owner("ann"), "x", "local", project, spec, null, "f".repeat(64));
-        ArtifactFile file = new ArtifactFile(Artifact.Kind.PROJECT, project, 10, Path.of("project.zip"));
+        ArtifactFile file = new ArtifactFile(Artifact.Kind.PROJECT, project, 10, HeldBytes.of(Path.of("project.zip")));
         return acceptance.accept(wanted, List.of(file)).job();
     }
 

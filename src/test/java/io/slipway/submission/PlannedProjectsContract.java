@@ -10,6 +10,7 @@ import io.slipway.artifacts.Artifacts;
 import io.slipway.artifacts.ReferredArtifacts;
 import io.slipway.jobs.Owner;
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.ProjectArchive;
 import java.io.IOException;
@@ -93,7 +94,7 @@ abstract class PlannedProjectsContract {
         Path file = Files.writeString(root.resolve("env.tar.gz"), "packed");
         ArtifactId id = new ArtifactId("e".repeat(64));
         try (ProjectArchive project = project("print(4)\n")) {
-            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, file)));
+            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, HeldBytes.of(file))));
 
             assertThat(store.names()).contains(ArtifactName.environment(id));
             assertThat(kept.has(new Owner("ann"), id)).isTrue();

@@ -1,15 +1,14 @@
 package io.slipway.project.analysis;
 
+import io.slipway.project.RandomBytes;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.archive.ZipDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -51,8 +50,7 @@ final class WheelFile {
     }
 
     private static <T> T looked(ProjectArchive project, String path, Look<T> look, T nothing) throws IOException {
-        Path folder = Objects.requireNonNull(project.file().toAbsolutePath().getParent());
-        Path copy = Files.createTempFile(folder, "wheel-", ".zip");
+        Path copy = project.workFolder().newFile("wheel-", ".zip");
         try (ProjectArchive.Reader reader = project.new Reader();
                 InputStream in = reader.open(path)) {
             Files.delete(copy);
@@ -69,7 +67,7 @@ final class WheelFile {
 
     private static Set<String> listed(Path wheel) throws IOException {
         Set<String> names = new HashSet<>();
-        try (FileChannel file = FileChannel.open(wheel)) {
+        try (RandomBytes file = RandomBytes.open(wheel)) {
             ZipDirectory.of(file).forEach(entry -> {
                 if (names.size() < MAX_NAMES) {
                     names.add(new String(entry.name(), StandardCharsets.UTF_8));

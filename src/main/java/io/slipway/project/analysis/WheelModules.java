@@ -1,11 +1,11 @@
 package io.slipway.project.analysis;
 
 import io.slipway.project.Finding;
+import io.slipway.project.RandomBytes;
 import io.slipway.project.archive.ProjectArchive;
 import io.slipway.project.archive.ZipDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +72,7 @@ record WheelModules(Set<String> modules, List<Finding> findings) {
 
     private void addModules(Path wheel, String path) throws IOException {
         int[] left = {MAX_CHARACTERS - modules.stream().mapToInt(String::length).sum()};
-        try (FileChannel file = FileChannel.open(wheel)) {
+        try (RandomBytes file = RandomBytes.open(wheel)) {
             ZipDirectory.of(file).forEach(entry -> {
                 Matcher module = MODULE.matcher(new String(entry.name(), StandardCharsets.ISO_8859_1));
                 if (module.find() && module.group().length() < left[0] && modules.add(module.group())) {

@@ -2,14 +2,15 @@ package io.slipway.project.archive;
 
 import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
+import io.slipway.project.HoldingStream;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Overlaid;
+import io.slipway.project.RandomBytes;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns what came, or was stored, into a checked project.
  *
- * @param workFolder takes the normalised zip and, while reading, as much again; must exist
+ * @param workFolder takes the normalised zip and, while reading, as much again, as far as they are not small
  * @param folder of the upload that is the project; empty for all of it
  */
-record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder, String folder) {
+record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, WorkFolder workFolder, String folder) {
 
-    ProjectArchive upload(Path upload, String fileName, InspectionMemory.Share memory) throws IOException {
+    ProjectArchive upload(HeldBytes upload, String fileName, InspectionMemory.Share memory) throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
             try (Spool spool = new Spool(workFolder, limits.mustStayFree());
@@ -36,13 +37,13 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         });
     }
 
-    ProjectArchive stored(Path zip, ArtifactId id, InspectionMemory memory) throws IOException {
+    ProjectArchive stored(HeldBytes zip, ArtifactId id, InspectionMemory memory) throws IOException {
         Optional<ProjectArchive> believed = believed(zip, id, memory.share());
         return believed.isPresent() ? believed.get() : upload(zip, "project.zip", memory.share());
     }
 
     /** Empty when what stands in the zip does not make the id. */
-    private Optional<ProjectArchive> believed(Path zip, ArtifactId id, InspectionMemory.Share memory)
+    private Optional<ProjectArchive> believed(HeldBytes zip, ArtifactId id, InspectionMemory.Share memory)
             throws IOException {
         return guarded(memory, () -> {
             ReadBudget budget = new ReadBudget(limits, memory);
@@ -63,7 +64,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
     }
 
     /** Nothing is written again: the zip is what would be. */
-    private static ProjectArchive asItIs(Path zip, ProjectTree tree, Upload open, InspectionMemory.Share memory)
+    private ProjectArchive asItIs(HeldBytes zip, ProjectTree tree, Upload open, InspectionMemory.Share memory)
             throws IOException {
         EntryTable table = tree.table();
         tree.files().forEach(row -> {
@@ -72,10 +73,11 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         });
         List<Finding> findings = new ArrayList<>(open.findings());
         findings.addAll(ArchiveFindings.of(tree));
-        return new ProjectArchive(zip, tree, SuggestedName.of("project.zip", ""), Map.of(), findings, memory);
+        return new ProjectArchive(zip, workFolder, tree, SuggestedName.of("project.zip", ""), Map.of(), findings, memory);
     }
 
-    ProjectArchive changed(Path base, ArtifactId baseId, Path manifest, @Nullable Path changes, InspectionMemory memory)
+    ProjectArchive changed(
+            HeldBytes base, ArtifactId baseId, HeldBytes manifest, @Nullable HeldBytes changes, InspectionMemory memory)
             throws IOException {
         InspectionMemory.Share share = memory.share(ChangedUpload.TABLES);
         return guarded(share, () -> {
@@ -86,7 +88,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
                 ProjectTree tree = ProjectTree.of(open, budget, new SourceTexts(open, spool), "");
                 ProjectArchive project = finished(tree, open, spool, budget, "project.zip", share);
                 if (!project.id().equals(open.wantedId())) {
-                    Files.deleteIfExists(project.file());
+                    project.bytes().delete();
                     throw new InvalidProject(
                             Problem.WRONG_MANIFEST,
                             "The manifest is of sha256:%s, but its files make sha256:%s: it lists what never travels, such as caches. Send the whole project."
@@ -129,6 +131,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         findings.addAll(ArchiveFindings.of(tree));
         return new ProjectArchive(
                 write(tree, open, spool),
+                workFolder,
                 tree,
                 SuggestedName.of(fileName, new EntryPath(tree.wrapper()).name()),
                 overlaid,
@@ -156,18 +159,17 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, Path wo
         }
     }
 
-    private Path write(ProjectTree tree, Upload upload, Spool spool) throws IOException {
-        Path file = Files.createTempFile(workFolder, "project-", ".zip");
-        FileChannel uploaded = upload.bytes();
+    private HeldBytes write(ProjectTree tree, Upload upload, Spool spool) throws IOException {
+        HoldingStream zip = new HoldingStream(workFolder, limits.mustStayFree());
+        RandomBytes uploaded = upload.bytes();
         try {
             ProjectZip.write(
-                    file,
+                    zip,
                     tree,
-                    source -> uploaded == null || source == Content.Source.SPOOL ? spool.bytes() : uploaded,
-                    limits.mustStayFree());
-            return file;
+                    source -> uploaded == null || source == Content.Source.SPOOL ? spool.bytes() : uploaded);
+            return zip.held();
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(file);
+            zip.discard();
             throw e;
         }
     }

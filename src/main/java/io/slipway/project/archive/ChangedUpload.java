@@ -1,10 +1,10 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +35,10 @@ final class ChangedUpload implements Upload {
     }
 
     static ChangedUpload open(
-            Path base,
+            HeldBytes base,
             ArtifactId baseId,
-            Path manifest,
-            @Nullable Path changes,
+            HeldBytes manifest,
+            @Nullable HeldBytes changes,
             ReadBudget budget,
             Spool spool,
             ArchiveLimits limits,
@@ -64,7 +64,7 @@ final class ChangedUpload implements Upload {
 
     /** With every content read, or believed because all of them make the id. */
     private static ZipUpload stored(
-            Path base, ArtifactId baseId, ArchiveLimits limits, InspectionMemory.Share memory, Spool spool)
+            HeldBytes base, ArtifactId baseId, ArchiveLimits limits, InspectionMemory.Share memory, Spool spool)
             throws IOException {
         ReadBudget budget = new ReadBudget(limits, memory);
         ZipUpload believed = ZipUpload.stored(base, budget, spool);
@@ -92,13 +92,13 @@ final class ChangedUpload implements Upload {
     }
 
     /** By raw copy, so that everything lies in the base or in the spool. */
-    private static void takeChanges(Path changes, ReadBudget ofChanges, Spool spool, KnownContents contents)
+    private static void takeChanges(HeldBytes changes, ReadBudget ofChanges, Spool spool, KnownContents contents)
             throws IOException {
         try (Upload sent = Upload.open(changes, "changes.zip", ofChanges, spool)) {
             EntryTable table = sent.entries();
             for (int row : table.live().filter(table::isFile).toArray()) {
                 Content content = table.isRead(row) ? table.content(row) : sent.read(row);
-                FileChannel bytes = sent.bytes();
+                RandomBytes bytes = sent.bytes();
                 table.content(
                         row,
                         bytes == null || content.source() == Content.Source.SPOOL
@@ -133,7 +133,7 @@ final class ChangedUpload implements Upload {
     }
 
     @Override
-    public FileChannel bytes() {
+    public RandomBytes bytes() {
         return base.bytes();
     }
 

@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -37,7 +38,7 @@ public final class EnvironmentListing {
         // A path through a link leads to another folder than it names.
         Set<String> links = new HashSet<>();
         Set<String> folders = new HashSet<>();
-        try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);
+        try (UnpackedTar gunzipped = new UnpackedTar(HeldBytes.of(file), Compression.GZIP, budget);
                 TarArchiveInputStream tar = new TarArchiveInputStream(gunzipped)) {
             for (TarArchiveEntry entry = gunzipped.next(tar); entry != null; entry = gunzipped.next(tar)) {
                 budget.entry();

@@ -8,7 +8,6 @@ import io.slipway.project.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class Overlays {
         EntryPath path = target(overlay.path());
         boolean replaces = tree.find(path) != TakenPaths.NOBODY;
         budget.entry();
-        try (InputStream in = Files.newInputStream(overlay.content())) {
+        try (InputStream in = overlay.content().open()) {
             tree.put(path, spool.deflate(in, budget::copied));
         }
         laid.put(path.value(), replaces ? Overlaid.REPLACED : Overlaid.ADDED);

@@ -2,13 +2,13 @@ package io.slipway.project.archive;
 
 import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -61,7 +61,7 @@ public record PackedEnvironment(
     private static final long MOST_LOOKED_AT = 2L << 30;
 
     /** @throws InvalidProject when no Python can be started from it, with the way out */
-    public static PackedEnvironment of(Path file, ArchiveLimits limits) throws IOException {
+    public static PackedEnvironment of(HeldBytes file, ArchiveLimits limits) throws IOException {
         Look look = new Look();
         look.at(file, limits);
         if (!look.links.containsKey("bin/python")) {
@@ -156,9 +156,9 @@ public record PackedEnvironment(
         return Finding.warning(code, null, what, wayOut);
     }
 
-    private static String digest(Path file) throws IOException {
+    private static String digest(HeldBytes file) throws IOException {
         try (DigestInputStream bytes =
-                new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+                new DigestInputStream(file.open(), MessageDigest.getInstance("SHA-256"))) {
             bytes.transferTo(OutputStream.nullOutputStream());
             return "sha256:" + HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException impossible) {
@@ -185,7 +185,7 @@ public record PackedEnvironment(
         private boolean whole;
 
         /** Stops where there is more than the limits allow, if an interpreter was seen by then. */
-        void at(Path file, ArchiveLimits limits) {
+        void at(HeldBytes file, ArchiveLimits limits) {
             ReadBudget budget = new ReadBudget(limits, InspectionMemory.alone());
             long unpacked = 0;
             try (UnpackedTar gunzipped = new UnpackedTar(file, Compression.GZIP, budget);

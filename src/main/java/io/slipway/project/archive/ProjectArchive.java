@@ -2,14 +2,15 @@ package io.slipway.project.archive;
 
 import io.slipway.project.ArtifactId;
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.Overlaid;
+import io.slipway.project.RandomBytes;
+import io.slipway.project.WorkFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A project that passed every check, as one normalised zip on disk. Whoever opened it closes it, which removes the file unless it was
- * taken, and lets the next project be looked at. Not for use by several threads.
+ * A project that passed every check, as one normalised zip. Whoever opened it closes it, which removes its file, if it has one, unless it
+ * was taken, and lets the next project be looked at. Not for use by several threads.
  */
 public final class ProjectArchive implements Closeable {
 
-    private final Path file;
+    private final HeldBytes bytes;
+    private final WorkFolder workFolder;
     private final ProjectFiles files;
     private final ArtifactId id;
     private final long size;
@@ -35,17 +37,19 @@ public final class ProjectArchive implements Closeable {
     private boolean taken;
 
     ProjectArchive(
-            Path file,
+            HeldBytes bytes,
+            WorkFolder workFolder,
             ProjectTree tree,
             String suggestedName,
             Map<String, Overlaid> overlaid,
             List<Finding> findings,
             InspectionMemory.Share memory)
             throws IOException {
-        this.file = file;
+        this.bytes = bytes;
+        this.workFolder = workFolder;
         this.files = new ProjectFiles(tree);
         this.id = Manifest.id(tree);
-        this.size = Files.size(file);
+        this.size = bytes.size();
         this.wrapper = tree.wrapper();
         this.suggestedName = suggestedName;
         this.overlaid = Map.copyOf(overlaid);
@@ -58,7 +62,8 @@ public final class ProjectArchive implements Closeable {
     public static ProjectArchive read(
             Path upload, String fileName, List<ConfigOverlay> overlays, ArchiveLimits limits, Path workFolder)
             throws IOException {
-        return new ArchiveReader(overlays, limits, workFolder, "").upload(upload, fileName, InspectionMemory.alone());
+        return new ArchiveReader(overlays, limits, WorkFolder.of(workFolder), "")
+                .upload(HeldBytes.of(upload), fileName, InspectionMemory.alone());
     }
 
     /**
@@ -66,17 +71,17 @@ public final class ProjectArchive implements Closeable {
      * others have all the memory.
      *
      * @param fileName as the client named it; decides the format only where the content does not
-     * @param workFolder takes the normalised zip and, while reading, as much again; must exist
+     * @param workFolder takes the normalised zip and, while reading, as much again, as far as they are not small
      * @throws InvalidProject when the upload is at fault; nothing is left in the work folder
      * @throws InspectionsBusy when the others took too long
      * @throws IOException when this machine's disk is
      */
     public static ProjectArchive read(
-            Path upload,
+            HeldBytes upload,
             String fileName,
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
-            Path workFolder,
+            WorkFolder workFolder,
             InspectionMemory memory)
             throws IOException {
         return read(upload, fileName, overlays, limits, workFolder, memory, "");
@@ -89,11 +94,11 @@ public final class ProjectArchive implements Closeable {
      * @throws InvalidProject when the upload is at fault or has no such folder; nothing is left in the work folder
      */
     public static ProjectArchive read(
-            Path upload,
+            HeldBytes upload,
             String fileName,
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
-            Path workFolder,
+            WorkFolder workFolder,
             InspectionMemory memory,
             String projectFolder)
             throws IOException {
@@ -119,11 +124,11 @@ public final class ProjectArchive implements Closeable {
      * @param id of the project; without overlays it stays the same
      */
     public static ProjectArchive stored(
-            Path zip,
+            HeldBytes zip,
             ArtifactId id,
             List<ConfigOverlay> overlays,
             ArchiveLimits limits,
-            Path workFolder,
+            WorkFolder workFolder,
             InspectionMemory memory)
             throws IOException {
         return new ArchiveReader(overlays, limits, workFolder, "").stored(zip, id, memory);
@@ -139,12 +144,12 @@ public final class ProjectArchive implements Closeable {
      *     content is in neither of them, or what comes out has another id than the manifest
      */
     public static ProjectArchive changed(
-            Path base,
+            HeldBytes base,
             ArtifactId baseId,
-            Path manifest,
-            @Nullable Path changes,
+            HeldBytes manifest,
+            @Nullable HeldBytes changes,
             ArchiveLimits limits,
-            Path workFolder,
+            WorkFolder workFolder,
             InspectionMemory memory)
             throws IOException {
         return new ArchiveReader(List.of(), limits, workFolder, "").changed(base, baseId, manifest, changes, memory);
@@ -156,8 +161,13 @@ public final class ProjectArchive implements Closeable {
     }
 
     /** The normalised zip. */
-    public Path file() {
-        return file;
+    public HeldBytes bytes() {
+        return bytes;
+    }
+
+    /** For files that are needed while it is looked at. */
+    public WorkFolder workFolder() {
+        return workFolder;
     }
 
     /** Bytes of the normalised zip. */
@@ -210,7 +220,7 @@ public final class ProjectArchive implements Closeable {
     /** For reading several files. */
     public final class Reader implements Closeable {
 
-        private final FileChannel zip = FileChannel.open(file);
+        private final RandomBytes zip = bytes.random();
 
         public Reader() throws IOException {}
 
@@ -227,17 +237,17 @@ public final class ProjectArchive implements Closeable {
         }
     }
 
-    /** Hands the file over: it stays when this is closed, and the caller moves or deletes it. */
-    public Path take() {
+    /** Hands the bytes over: they stay when this is closed, and the caller moves or deletes them. */
+    public HeldBytes take() {
         taken = true;
-        return file;
+        return bytes;
     }
 
     @Override
     public void close() throws IOException {
         memory.close();
         if (!taken) {
-            Files.deleteIfExists(file);
+            bytes.delete();
         }
     }
 }

@@ -1,14 +1,10 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.FreeDiskStream;
+import io.slipway.project.HoldingStream;
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.PrimitiveIterator;
 import java.util.zip.ZipEntry;
 
@@ -36,9 +32,8 @@ final class ProjectZip {
     private ProjectZip() {}
 
     /** Writes all that is part of the project, and notes in its table where each content lies from then on. */
-    static void write(Path target, ProjectTree tree, Sources sources, long mustStayFree) throws IOException {
-        try (ZipWriter zip = new ZipWriter(
-                new FreeDiskStream(Files.newOutputStream(target), target.resolveSibling(""), mustStayFree))) {
+    static void write(HoldingStream target, ProjectTree tree, Sources sources) throws IOException {
+        try (ZipWriter zip = new ZipWriter(target)) {
             PrimitiveIterator.OfInt rows = tree.written().iterator();
             while (rows.hasNext()) {
                 write(zip, tree, rows.nextInt(), sources);
@@ -54,7 +49,7 @@ final class ProjectZip {
 
     /** Finds the files in which contents lie. */
     interface Sources {
-        FileChannel of(Content.Source source) throws IOException;
+        RandomBytes of(Content.Source source) throws IOException;
     }
 
     private static void write(ZipWriter zip, ProjectTree tree, int row, Sources sources) throws IOException {
@@ -64,10 +59,10 @@ final class ProjectZip {
             return;
         }
         Content content = table.content(row);
-        FileChannel source = sources.of(content.source());
+        RandomBytes source = sources.of(content.source());
         table.content(
                 row,
-                zip.add(name(tree, row), content, new ChannelSlice(source, content.at(), content.compressedSize())));
+                zip.add(name(tree, row), content, new BytesSlice(source, content.at(), content.compressedSize())));
     }
 
     private static String name(ProjectTree tree, int row) {
@@ -81,19 +76,13 @@ final class ProjectZip {
         return table.isExecutable(row) ? EXECUTABLE_MODE : FILE_MODE;
     }
 
-    static boolean isNormalised(Path zip) throws IOException {
-        byte[] mark = MARK.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer end = ByteBuffer.allocate(END_RECORD + mark.length);
-        try (SeekableByteChannel channel = Files.newByteChannel(zip)) {
-            if (channel.size() < end.capacity()) {
-                return false;
-            }
-            channel.position(channel.size() - end.capacity());
-            while (end.hasRemaining() && channel.read(end) >= 0) {
-                // until full
-            }
+    static boolean isNormalised(RandomBytes zip) throws IOException {
+        int length = END_RECORD + MARK.length();
+        if (zip.size() < length) {
+            return false;
         }
-        String text = new String(end.array(), StandardCharsets.ISO_8859_1);
+        byte[] end = new BytesSlice(zip, zip.size() - length, length).readNBytes(length);
+        String text = new String(end, StandardCharsets.ISO_8859_1);
         return text.startsWith(new String(END_SIGNATURE, StandardCharsets.ISO_8859_1)) && text.endsWith(MARK);
     }
 }

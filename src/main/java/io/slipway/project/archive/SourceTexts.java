@@ -1,9 +1,9 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,8 +45,8 @@ final class SourceTexts implements IntFunction<String> {
                 table.content(row, upload.read(row));
             }
             Content content = table.content(row);
-            FileChannel uploaded = upload.bytes();
-            FileChannel file = uploaded == null || content.source() == Content.Source.SPOOL ? spool.bytes() : uploaded;
+            RandomBytes uploaded = upload.bytes();
+            RandomBytes file = uploaded == null || content.source() == Content.Source.SPOOL ? spool.bytes() : uploaded;
             try (InputStream in = ZipContents.unpacked(file, content)) {
                 return new String(in.readNBytes(Math.min(MAX_FILE_BYTES, left)), StandardCharsets.UTF_8);
             }

@@ -1,37 +1,34 @@
 package io.slipway.project.archive;
 
-import io.slipway.project.FreeDiskStream;
+import io.slipway.project.HoldingStream;
+import io.slipway.project.RandomBytes;
+import io.slipway.project.WorkFolder;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.function.LongConsumer;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that goes away with its owner, into which contents are deflated one after the other as they come; it is made for the first of them. A tar is not in the order
- * in which the project is written, and can be read only once.
+ * Into which contents are deflated one after the other as they come; it goes away with its owner, and is made for the first of them. A tar is
+ * not in the order in which the project is written, and can be read only once.
  */
 final class Spool implements Closeable {
 
     /** Fastest: the copy to the store and the cluster waits for it, and the disk gains little from more. */
     private static final int LEVEL = 1;
 
-    private final Path workFolder;
+    private final WorkFolder workFolder;
     private final long mustStayFree;
     private @Nullable Opened opened;
     private long end;
 
     /** @param mustStayFree bytes of the disk */
-    Spool(Path workFolder, long mustStayFree) {
+    Spool(WorkFolder workFolder, long mustStayFree) {
         this.workFolder = workFolder;
         this.mustStayFree = mustStayFree;
     }
@@ -39,18 +36,15 @@ final class Spool implements Closeable {
     /** What most zips never need. */
     private static final class Opened implements Closeable {
 
-        private final Path file;
-        private final FileChannel channel;
+        private final HoldingStream held;
         private final OutputStream out;
         private final Deflater deflater = new Deflater(LEVEL, true);
         private final byte[] in = new byte[1 << 16];
         private final byte[] deflated = new byte[1 << 16];
 
-        Opened(Path workFolder, long mustStayFree) throws IOException {
-            file = Files.createTempFile(workFolder, "spool-", ".deflated");
-            channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            out = new BufferedOutputStream(
-                    new FreeDiskStream(Channels.newOutputStream(channel), workFolder, mustStayFree), 1 << 16);
+        Opened(WorkFolder workFolder, long mustStayFree) {
+            held = new HoldingStream(workFolder, mustStayFree);
+            out = new BufferedOutputStream(held, 1 << 16);
         }
 
         /** Returns how many bytes came out. */
@@ -66,15 +60,11 @@ final class Spool implements Closeable {
         @Override
         public void close() throws IOException {
             deflater.end();
-            try {
-                channel.close();
-            } finally {
-                Files.deleteIfExists(file);
-            }
+            held.discard();
         }
     }
 
-    private Opened opened() throws IOException {
+    private Opened opened() {
         Opened spool = opened;
         if (spool == null) {
             spool = new Opened(workFolder, mustStayFree);
@@ -109,11 +99,11 @@ final class Spool implements Closeable {
     }
 
     /** Compressed bytes of another file as they are. */
-    Content copy(FileChannel from, Content content) throws IOException {
+    Content copy(RandomBytes from, Content content) throws IOException {
         OutputStream out = opened().out;
         out.flush();
         long start = end;
-        try (InputStream bytes = new ChannelSlice(from, content.at(), content.compressedSize())) {
+        try (InputStream bytes = new BytesSlice(from, content.at(), content.compressedSize())) {
             end += bytes.transferTo(out);
         }
         if (end - start != content.compressedSize()) {
@@ -123,10 +113,10 @@ final class Spool implements Closeable {
     }
 
     /** All that was deflated until now. */
-    FileChannel bytes() throws IOException {
+    RandomBytes bytes() throws IOException {
         Opened spool = opened();
         spool.out.flush();
-        return spool.channel;
+        return spool.held;
     }
 
     @Override

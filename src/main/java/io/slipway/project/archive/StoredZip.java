@@ -1,8 +1,8 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -55,10 +55,10 @@ public final class StoredZip {
     /** Where an entry's bytes are. */
     public static final class Bytes {
 
-        private final FileChannel zip;
+        private final RandomBytes zip;
         private final Content content;
 
-        private Bytes(FileChannel zip, ZipEntryHeader header) {
+        private Bytes(RandomBytes zip, ZipEntryHeader header) {
             this.zip = zip;
             this.content = ZipUpload.announced(header);
         }
@@ -74,7 +74,7 @@ public final class StoredZip {
 
     /** @throws ZipException when it is no sound zip */
     public static void read(Path file, Visitor visitor) throws IOException {
-        try (FileChannel zip = FileChannel.open(file)) {
+        try (RandomBytes zip = RandomBytes.open(file)) {
             ZipDirectory.of(zip)
                     .forEach(header -> visitor.visit(new Entry(
                             EntryNames.ofZip(header, CodePage.ORIGINAL), header.unixMode(), new Bytes(zip, header))));

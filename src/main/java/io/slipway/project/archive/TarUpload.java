@@ -1,12 +1,12 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.archive.EntryTable.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ record TarUpload(EntryTable entries) implements Upload {
     /** Programs on Windows have no other to give. */
     private static final int MODE_OF_WINDOWS = 0666;
 
-    static Upload read(Path file, Compression compression, ReadBudget budget, Spool spool) throws IOException {
+    static Upload read(HeldBytes file, Compression compression, ReadBudget budget, Spool spool) throws IOException {
         try (UnpackedTar tar = new UnpackedTar(file, compression, budget)) {
             return new TarUpload(new Reader(tar, compression, budget, spool).readAll());
         }

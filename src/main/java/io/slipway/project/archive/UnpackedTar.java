@@ -1,11 +1,10 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.HeldBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +24,10 @@ final class UnpackedTar extends InputStream {
     private final ByteArrayOutputStream header = new ByteArrayOutputStream();
     private boolean inHeader;
 
-    UnpackedTar(Path path, Compression compression, ReadBudget budget) throws IOException {
+    UnpackedTar(HeldBytes held, Compression compression, ReadBudget budget) throws IOException {
         this.budget = budget;
         budget.window(compression.megabytes());
-        file = new CompressedBytes(Files.newInputStream(path));
+        file = new CompressedBytes(held.open());
         try {
             unpacked = compression.unpacked(file);
         } catch (IOException e) {

@@ -1,13 +1,13 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +37,12 @@ interface Upload extends Closeable {
     }
 
     /** In which contents lie whose source is the upload; {@code null} when none does. */
-    default @Nullable FileChannel bytes() {
+    default @Nullable RandomBytes bytes() {
         return null;
     }
 
     /** Decides by the first bytes, and by the name only for Python source, which has none of its own. */
-    static Upload open(Path file, String fileName, ReadBudget budget, Spool spool) throws IOException {
+    static Upload open(HeldBytes file, String fileName, ReadBudget budget, Spool spool) throws IOException {
         return switch (UploadFormat.of(file, fileName)) {
             case ZIP -> ZipUpload.open(file, budget, spool);
             case TAR -> TarUpload.read(file, Compression.NONE, budget, spool);

@@ -1,14 +1,13 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +48,7 @@ enum UploadFormat {
         this.title = title;
     }
 
-    static UploadFormat of(Path file, String fileName) throws IOException {
+    static UploadFormat of(HeldBytes file, String fileName) throws IOException {
         String start = start(file);
         UploadFormat format = of(start);
         if (format == null && (start.startsWith("#!") || start.startsWith("MZ")) && isZipAtItsEnd(file)) {
@@ -98,9 +97,9 @@ enum UploadFormat {
     }
 
     /** Python's zipapp and self-extracting archives put a program in front of a zip. */
-    private static boolean isZipAtItsEnd(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            return ZipDirectory.of(channel).size() > 0;
+    private static boolean isZipAtItsEnd(HeldBytes file) {
+        try (RandomBytes bytes = file.random()) {
+            return ZipDirectory.of(bytes).size() > 0;
         } catch (IOException | RuntimeException none) {
             return false;
         }
@@ -166,8 +165,8 @@ enum UploadFormat {
         return fileName.toLowerCase(Locale.ROOT).endsWith(extension);
     }
 
-    private static String start(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+    private static String start(HeldBytes file) throws IOException {
+        try (InputStream in = file.open()) {
             byte[] bytes = new byte[START];
             int length = in.readNBytes(bytes, 0, bytes.length);
             return new String(Arrays.copyOf(bytes, length), StandardCharsets.ISO_8859_1);

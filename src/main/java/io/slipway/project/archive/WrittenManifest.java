@@ -1,5 +1,6 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
@@ -8,8 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -39,10 +38,10 @@ final class WrittenManifest {
     private WrittenManifest() {}
 
     /** Returns the SHA-256 of the whole, which is the id that is wanted. */
-    static String read(Path file, Lines lines) throws IOException {
+    static String read(HeldBytes file, Lines lines) throws IOException {
         MessageDigest sha256 = ContentHash.sha256();
         try (InputStream in =
-                new BufferedInputStream(new DigestInputStream(Files.newInputStream(file), sha256), 1 << 16)) {
+                new BufferedInputStream(new DigestInputStream(file.open(), sha256), 1 << 16)) {
             if (!Manifest.FIRST_LINE.equals(text(next(in)) + "\n")) {
                 throw wrong("its first line is not " + Manifest.FIRST_LINE.strip());
             }

@@ -1,11 +1,11 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import io.slipway.project.archive.Content.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -17,7 +17,7 @@ final class ZipContents {
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int LOCAL_HEADER = 30;
 
-    private final FileChannel file;
+    private final RandomBytes file;
     private final long uploadSize;
     private final ReadBudget budget;
     private final Spool spool;
@@ -25,7 +25,7 @@ final class ZipContents {
     private final byte[] compressed = new byte[1 << 16];
     private final byte[] unpacked = new byte[1 << 16];
 
-    ZipContents(FileChannel file, ReadBudget budget, Spool spool) throws IOException {
+    ZipContents(RandomBytes file, ReadBudget budget, Spool spool) throws IOException {
         this.file = file;
         this.uploadSize = file.size();
         this.budget = budget;
@@ -64,19 +64,19 @@ final class ZipContents {
             throw Upload.damaged(Printable.quoted(path.value()) + " is a link with an endless target");
         }
         Content content = read(announced, path);
-        FileChannel source = content.source() == Source.SPOOL ? spool.bytes() : file;
+        RandomBytes source = content.source() == Source.SPOOL ? spool.bytes() : file;
         byte[] target = new UploadStream(unpacked(source, content), path).readNBytes(SymlinkResolver.LONGEST);
         return EntryNames.utf8(target).orElseThrow(() -> EntryNames.undecodable(target));
     }
 
     /** The bytes of a content that was read and checked. */
-    static InputStream unpacked(FileChannel file, Content content) {
-        InputStream bytes = new ChannelSlice(file, content.at(), content.compressedSize());
+    static InputStream unpacked(RandomBytes file, Content content) {
+        InputStream bytes = new BytesSlice(file, content.at(), content.compressedSize());
         return content.method() == ZipEntry.STORED ? bytes : new Inflated(bytes);
     }
 
     /** Where the entry's bytes begin: behind a second header, whose length is all that it is asked for. -1 when it is not there. */
-    static long data(FileChannel file, Content announced) throws IOException {
+    static long data(RandomBytes file, Content announced) throws IOException {
         if (announced.at() < 0 || announced.at() > file.size() - LOCAL_HEADER) {
             return -1;
         }
@@ -168,7 +168,7 @@ final class ZipContents {
     }
 
     private InputStream raw(Content announced, long data, EntryPath path) {
-        return new UploadStream(new ChannelSlice(file, data, announced.compressedSize()), path);
+        return new UploadStream(new BytesSlice(file, data, announced.compressedSize()), path);
     }
 
     /** Gives its native memory back as soon as it is closed. */

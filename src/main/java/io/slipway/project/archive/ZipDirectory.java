@@ -1,11 +1,11 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.RandomBytes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.zip.ZipException;
 
 /**
@@ -17,7 +17,7 @@ import java.util.zip.ZipException;
  * @param entries as the end record counts them; -1 when its two bytes may have been too few
  * @param shift what stands in front of the zip, and is not in the offsets
  */
-public record ZipDirectory(FileChannel file, long start, long size, long entries, long shift) {
+public record ZipDirectory(RandomBytes file, long start, long size, long entries, long shift) {
 
     private static final int ENTRY_SIGNATURE = 0x02014b50;
     private static final int END_SIGNATURE = 0x06054b50;
@@ -44,7 +44,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
     }
 
     /** @throws ZipException when there is no sound end record */
-    public static ZipDirectory of(FileChannel file) throws IOException {
+    public static ZipDirectory of(RandomBytes file) throws IOException {
         long length = file.size();
         int tail = (int) Math.min(length, END + LONGEST_COMMENT + LONGEST_PADDING);
         ByteBuffer bytes = read(file, length - tail, tail);
@@ -70,7 +70,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
         return used;
     }
 
-    private static ZipDirectory of(FileChannel file, ByteBuffer end, long endAt) throws IOException {
+    private static ZipDirectory of(RandomBytes file, ByteBuffer end, long endAt) throws IOException {
         long entries = unsigned(end.getShort(10));
         long size = unsigned(end.getInt(12));
         long offset = unsigned(end.getInt(16));
@@ -85,7 +85,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
         return of(file, end64At, end64.getLong(32), end64.getLong(40), end64.getLong(48));
     }
 
-    private static ZipDirectory of(FileChannel file, long endAt, long entries, long size, long offset)
+    private static ZipDirectory of(RandomBytes file, long endAt, long entries, long size, long offset)
             throws IOException {
         if (size < 0 || offset < 0 || size > endAt || offset > endAt - size) {
             throw new ZipException("the end record names offsets outside of the file");
@@ -95,7 +95,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
         return new ZipDirectory(file, start, size, entries, start - offset);
     }
 
-    private static long end64(FileChannel file, long endAt) throws IOException {
+    private static long end64(RandomBytes file, long endAt) throws IOException {
         if (endAt < LOCATOR + END64) {
             return -1;
         }
@@ -124,7 +124,7 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
     public void forEach(Visitor visitor) throws IOException {
         long seen = 0;
         long left = size;
-        try (InputStream in = new BufferedInputStream(new ChannelSlice(file, start, size), 1 << 16)) {
+        try (InputStream in = new BufferedInputStream(new BytesSlice(file, start, size), 1 << 16)) {
             while (left > 0) {
                 ByteBuffer header = next(in, ENTRY);
                 if (header.getInt(0) != ENTRY_SIGNATURE) {
@@ -187,8 +187,8 @@ public record ZipDirectory(FileChannel file, long start, long size, long entries
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static ByteBuffer read(FileChannel file, long at, int length) throws IOException {
-        return next(new ChannelSlice(file, at, length), length);
+    static ByteBuffer read(RandomBytes file, long at, int length) throws IOException {
+        return next(new BytesSlice(file, at, length), length);
     }
 
     static int unsigned(short value) {

@@ -3,10 +3,10 @@ package io.slipway.project.archive;
 import io.slipway.project.Finding;
 import io.slipway.project.Finding.Severity;
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import io.slipway.project.archive.Content.Source;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -47,7 +47,7 @@ final class ZipSurvey {
         this.budget = budget;
     }
 
-    static ZipSurvey of(ZipDirectory directory, FileChannel file, ReadBudget budget) throws IOException {
+    static ZipSurvey of(ZipDirectory directory, RandomBytes file, ReadBudget budget) throws IOException {
         ZipSurvey survey = new ZipSurvey(budget);
         directory.forEach(survey::visit);
         if (survey.legacy > 0) {
@@ -76,7 +76,7 @@ final class ZipSurvey {
         return page;
     }
 
-    private void decide(ZipDirectory directory, FileChannel file) throws IOException {
+    private void decide(ZipDirectory directory, RandomBytes file) throws IOException {
         Map<CodePage, Integer> hits = new EnumMap<>(CodePage.class);
         Map<CodePage, List<String>> sought = sought();
         int[] left = {MOST_SOURCES, MOST_OF_ALL_SOURCES};
@@ -124,7 +124,7 @@ final class ZipSurvey {
     }
 
     /** Not checked and not counted: whatever it is, only the names of files are looked for in it. */
-    private static String text(ZipEntryHeader entry, FileChannel file, int most) {
+    private static String text(ZipEntryHeader entry, RandomBytes file, int most) {
         Content announced = ZipUpload.announced(entry);
         try {
             long data = ZipContents.data(file, announced);

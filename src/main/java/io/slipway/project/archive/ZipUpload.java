@@ -1,15 +1,15 @@
 package io.slipway.project.archive;
 
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
 import io.slipway.project.Printable;
+import io.slipway.project.RandomBytes;
 import io.slipway.project.archive.Content.Source;
 import io.slipway.project.archive.EntryTable.Kind;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 
@@ -21,7 +21,7 @@ final class ZipUpload implements Upload {
 
     private static final int MODE_OF_TEXTS = 0600;
 
-    private final FileChannel file;
+    private final RandomBytes file;
     private final boolean normalised;
     private final boolean believed;
     private final ReadBudget budget;
@@ -31,7 +31,7 @@ final class ZipUpload implements Upload {
     private List<Finding> findings = List.of();
     private long compressed;
 
-    private ZipUpload(FileChannel file, boolean normalised, boolean believed, ReadBudget budget, Spool spool)
+    private ZipUpload(RandomBytes file, boolean normalised, boolean believed, ReadBudget budget, Spool spool)
             throws IOException {
         this.file = file;
         this.normalised = normalised;
@@ -41,19 +41,20 @@ final class ZipUpload implements Upload {
         this.contents = new ZipContents(file, budget, spool);
     }
 
-    static ZipUpload open(Path path, ReadBudget budget, Spool spool) throws IOException {
-        return open(path, false, budget, spool);
+    static ZipUpload open(HeldBytes held, ReadBudget budget, Spool spool) throws IOException {
+        return open(held, false, budget, spool);
     }
 
     /** One that our own store kept: what stands in its table of contents was found out by us, where it stands there. */
-    static ZipUpload stored(Path path, ReadBudget budget, Spool spool) throws IOException {
-        return open(path, true, budget, spool);
+    static ZipUpload stored(HeldBytes held, ReadBudget budget, Spool spool) throws IOException {
+        return open(held, true, budget, spool);
     }
 
-    private static ZipUpload open(Path path, boolean believed, ReadBudget budget, Spool spool) throws IOException {
-        boolean normalised = ProjectZip.isNormalised(path);
-        FileChannel file = FileChannel.open(path);
+    private static ZipUpload open(HeldBytes held, boolean believed, ReadBudget budget, Spool spool)
+            throws IOException {
+        RandomBytes file = held.random();
         try {
+            boolean normalised = ProjectZip.isNormalised(file);
             ZipUpload upload = new ZipUpload(file, normalised, believed && normalised, budget, spool);
             upload.list();
             return upload;
@@ -180,7 +181,7 @@ final class ZipUpload implements Upload {
     }
 
     @Override
-    public FileChannel bytes() {
+    public RandomBytes bytes() {
         return file;
     }
 

@@ -2,8 +2,10 @@ package io.slipway.project.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.JobSpec;
+import io.slipway.project.WorkFolder;
 import io.slipway.project.archive.ArchiveLimits;
 import io.slipway.project.archive.InspectionMemory;
 import io.slipway.project.archive.ProjectArchive;
@@ -183,7 +185,12 @@ class LargeArchiveTest {
             for (int i = 0; i < 16; i++) {
                 found.add(threads.submit(() -> {
                     try (ProjectArchive archive = ProjectArchive.read(
-                            Path.of(arguments[0]), "x", List.of(), limits, Path.of(arguments[1]), memory)) {
+                            HeldBytes.of(Path.of(arguments[0])),
+                            "x",
+                            List.of(),
+                            limits,
+                            WorkFolder.of(Path.of(arguments[1])),
+                            memory)) {
                         return archive.files().size();
                     }
                 }));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.ProjectFile;
 import java.io.IOException;
@@ -98,7 +99,7 @@ abstract class ArchiveTesting {
     ConfigOverlay overlay(String path, String content) {
         try {
             return new ConfigOverlay(
-                    path, Files.writeString(Files.createTempFile(uploads, "config-", ".ini"), content));
+                    path, HeldBytes.of(Files.writeString(Files.createTempFile(uploads, "config-", ".ini"), content)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

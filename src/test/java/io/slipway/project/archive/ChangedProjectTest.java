@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.slipway.project.ArtifactId;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InspectionsBusy;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -44,7 +46,7 @@ class ChangedProjectTest extends ArchiveTesting {
     void storeTheBase() throws IOException {
         try (ProjectArchive project = open(zip(before))) {
             baseId = project.id();
-            base = Files.move(project.take(), uploads.resolve("base.zip"));
+            base = Files.move(project.take().file(), uploads.resolve("base.zip"));
         }
     }
 
@@ -265,7 +267,7 @@ class ChangedProjectTest extends ArchiveTesting {
 
     private ProjectArchive stored(Path zip, List<ConfigOverlay> overlays) throws IOException {
         return ProjectArchive.stored(
-                zip, baseId, overlays, SMALL, work, new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
+                HeldBytes.of(zip), baseId, overlays, SMALL, WorkFolder.of(work), new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
     }
 
     private ProjectArchive changed(String manifest, @Nullable Path changes) throws IOException {
@@ -279,7 +281,14 @@ class ChangedProjectTest extends ArchiveTesting {
     private ProjectArchive changed(
             String manifest, @Nullable Path changes, ArchiveLimits limits, InspectionMemory memory) throws IOException {
         Path file = Files.writeString(uploads.resolve("manifest"), manifest);
-        return ProjectArchive.changed(base, baseId, file, changes, limits, work, memory);
+        return ProjectArchive.changed(
+                HeldBytes.of(base),
+                baseId,
+                HeldBytes.of(file),
+                changes == null ? null : HeldBytes.of(changes),
+                limits,
+                WorkFolder.of(work),
+                memory);
     }
 
     private InvalidProject refusal(String manifest, @Nullable Path changes) {

@@ -203,7 +203,7 @@ class HostileArchiveTest extends ArchiveTesting {
         Path clean = zip().with(packed("main.py", "abc").compressed(deflated)).in(uploads);
         try (ProjectArchive one = open(upload);
                 ProjectArchive other = open(clean)) {
-            assertThat(one.file()).hasSameBinaryContentAs(other.file());
+            assertThat(one.bytes().file()).hasSameBinaryContentAs(other.bytes().file());
         }
     }
 
@@ -360,7 +360,7 @@ class HostileArchiveTest extends ArchiveTesting {
             zip.file("data/part-" + i / 20 + "/" + i, "");
         }
         try (ProjectArchive once = open(zip.in(uploads));
-                ProjectArchive again = open(once.file())) {
+                ProjectArchive again = open(once.bytes().file())) {
             assertThat(once.files()).hasSize(SMALL.maxEntries());
             assertThat(again.id()).isEqualTo(once.id());
         }

@@ -118,7 +118,7 @@ class OverlaysTest extends ArchiveTesting {
         ArtifactId plain = idOf(project);
         try (ProjectArchive changed = open(project, "x", overlay("main.py", "2"));
                 ProjectArchive same = open(project, "x", overlay("main.py", "1"));
-                ProjectArchive stored = open(changed.file(), "x", overlay("main.py", "1"))) {
+                ProjectArchive stored = open(changed.bytes().file(), "x", overlay("main.py", "1"))) {
             assertThat(changed.id()).isNotEqualTo(plain);
             assertThat(same.id()).isEqualTo(plain);
             assertThat(stored.id()).isEqualTo(plain);

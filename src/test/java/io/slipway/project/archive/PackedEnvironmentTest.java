@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slipway.project.Finding;
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -123,7 +124,7 @@ class PackedEnvironmentTest {
         Path packed = folder.resolve("real.tar.gz");
         run("tar", "-czf", packed.toString(), "-C", made.toString(), ".");
 
-        PackedEnvironment read = PackedEnvironment.of(packed, ArchiveLimits.DEFAULTS);
+        PackedEnvironment read = PackedEnvironment.of(HeldBytes.of(packed), ArchiveLimits.DEFAULTS);
 
         String version = run("python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])");
         assertThat(read.python()).isEqualTo(version.strip());
@@ -215,7 +216,7 @@ class PackedEnvironmentTest {
         private PackedEnvironment read() throws IOException {
             tar.close();
             Files.write(file, bytes.toByteArray());
-            return PackedEnvironment.of(file, ArchiveLimits.DEFAULTS);
+            return PackedEnvironment.of(HeldBytes.of(file), ArchiveLimits.DEFAULTS);
         }
     }
 }

@@ -176,11 +176,11 @@ class ProjectArchiveTest extends ArchiveTesting {
         Path upload =
                 zip().file("z.py", "1").file("b/c/d.py", "2").file("a.py", "3").in(uploads);
         try (ProjectArchive archive = open(upload);
-                ZipFile zip = new ZipFile(archive.file().toFile())) {
+                ZipFile zip = new ZipFile(archive.bytes().file().toFile())) {
             List<? extends ZipEntry> entries = Collections.list(zip.entries());
             assertThat(entries).extracting(ZipEntry::getName).containsExactly("a.py", "b/", "b/c/", "b/c/d.py", "z.py");
             assertThat(entries).extracting(ZipEntry::getTimeLocal).containsOnly(LocalDateTime.of(1980, 2, 1, 0, 0));
-            assertThat(archive.size()).isEqualTo(Files.size(archive.file()));
+            assertThat(archive.size()).isEqualTo(Files.size(archive.bytes().file()));
         }
     }
 
@@ -206,7 +206,7 @@ class ProjectArchiveTest extends ArchiveTesting {
                 .file("cache/.DS_Store", "x")
                 .in(uploads);
         try (ProjectArchive archive = open(upload);
-                ZipFile zip = new ZipFile(archive.file().toFile())) {
+                ZipFile zip = new ZipFile(archive.bytes().file().toFile())) {
             assertThat(Collections.list(zip.entries()))
                     .extracting(ZipEntry::getName)
                     .containsExactly("main.py", "output/", "output/logs/");
@@ -269,9 +269,9 @@ class ProjectArchiveTest extends ArchiveTesting {
                 .symlink("outer/inner/copy.py", "main.py")
                 .in(uploads);
         try (ProjectArchive once = open(upload);
-                ProjectArchive twice = open(once.file(), "project.zip")) {
+                ProjectArchive twice = open(once.bytes().file(), "project.zip")) {
             assertThat(twice.id()).isEqualTo(once.id());
-            assertThat(twice.file()).hasSameBinaryContentAs(once.file());
+            assertThat(twice.bytes().file()).hasSameBinaryContentAs(once.bytes().file());
             assertThat(twice.files()).isEqualTo(once.files());
             assertThat(twice.wrapper()).isEmpty();
         }
@@ -284,7 +284,7 @@ class ProjectArchiveTest extends ArchiveTesting {
         try (ProjectArchive here = open(upload)) {
             TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
             try (ProjectArchive there = open(upload)) {
-                assertThat(there.file()).hasSameBinaryContentAs(here.file());
+                assertThat(there.bytes().file()).hasSameBinaryContentAs(here.bytes().file());
             }
         } finally {
             TimeZone.setDefault(before);
@@ -303,7 +303,7 @@ class ProjectArchiveTest extends ArchiveTesting {
     void staysWhenItWasTaken() throws IOException {
         Path taken;
         try (ProjectArchive archive = open(zip().file("main.py", "1").in(uploads))) {
-            taken = archive.take();
+            taken = archive.take().file();
         }
         assertThat(taken).exists();
         Files.delete(taken);
@@ -327,7 +327,7 @@ class ProjectArchiveTest extends ArchiveTesting {
                             "python3",
                             "-c",
                             "import sys; sys.path.insert(0, sys.argv[1]); import pkg; print(pkg.x)",
-                            archive.file().toString())
+                            archive.bytes().file().toString())
                     .redirectErrorStream(true)
                     .start();
             assertThat(new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -338,7 +338,7 @@ class ProjectArchiveTest extends ArchiveTesting {
     private static org.apache.commons.compress.archivers.zip.ZipFile commonsZip(ProjectArchive archive)
             throws IOException {
         return org.apache.commons.compress.archivers.zip.ZipFile.builder()
-                .setPath(archive.file())
+                .setPath(archive.bytes().file())
                 .get();
     }
 

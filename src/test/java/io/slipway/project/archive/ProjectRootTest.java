@@ -3,9 +3,11 @@ package io.slipway.project.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.slipway.project.HeldBytes;
 import io.slipway.project.InvalidProject;
 import io.slipway.project.InvalidProject.Detail;
 import io.slipway.project.InvalidProject.Problem;
+import io.slipway.project.WorkFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -180,7 +182,7 @@ class ProjectRootTest extends ArchiveTesting {
                 .in(uploads);
 
         try (ProjectArchive project = ProjectArchive.read(
-                upload, "x.zip", List.of(overlay("app.ini", "new")), SMALL, work, MEMORY, "jobs/daily")) {
+                HeldBytes.of(upload), "x.zip", List.of(overlay("app.ini", "new")), SMALL, WorkFolder.of(work), MEMORY, "jobs/daily")) {
             assertThat(filesOf(project)).containsEntry("app.ini", "new").hasSize(2);
         }
     }
@@ -205,7 +207,7 @@ class ProjectRootTest extends ArchiveTesting {
 
     private ProjectArchive cut(Path upload, String folder) {
         try {
-            return ProjectArchive.read(upload, "upload.zip", List.of(), SMALL, work, MEMORY, folder);
+            return ProjectArchive.read(HeldBytes.of(upload), "upload.zip", List.of(), SMALL, WorkFolder.of(work), MEMORY, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

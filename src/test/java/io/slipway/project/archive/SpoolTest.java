@@ -2,10 +2,14 @@ package io.slipway.project.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.project.HoldingStream;
+import io.slipway.project.WorkFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +20,25 @@ class SpoolTest {
     private Path folder;
 
     @Test
-    void makesItsFileForTheFirstContentAlone() throws IOException {
-        try (Spool spool = new Spool(folder, 0)) {
+    void makesItsFileForContentsThatDoNotFitIntoMemory() throws IOException {
+        byte[] large = new byte[2 * HoldingStream.MOST];
+        new Random(1).nextBytes(large);
+        try (Spool spool = new Spool(WorkFolder.of(folder), 0)) {
+            Content small = spool.deflate(new ByteArrayInputStream(new byte[] {1}), bytes -> {});
+            assertThat(unpacked(spool, small)).containsExactly(1);
             assertThat(files()).isZero();
-            spool.deflate(new ByteArrayInputStream(new byte[] {1}), bytes -> {});
+            Content other = spool.deflate(new ByteArrayInputStream(large), bytes -> {});
             assertThat(files()).isEqualTo(1);
+            assertThat(unpacked(spool, small)).containsExactly(1);
+            assertThat(unpacked(spool, other)).isEqualTo(large);
         }
         assertThat(files()).isZero();
+    }
+
+    private static byte[] unpacked(Spool spool, Content content) throws IOException {
+        try (InputStream in = ZipContents.unpacked(spool.bytes(), content)) {
+            return in.readAllBytes();
+        }
     }
 
     private long files() throws IOException {

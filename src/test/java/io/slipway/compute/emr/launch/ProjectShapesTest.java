@@ -329,7 +329,7 @@ class ProjectShapesTest {
         Path container =
                 Files.createDirectories(root.resolve("appcache/application_1_0002/container_1_0002_01_00000" + number));
         String zip = option("--py-files", step);
-        link(container, name(zip), Files.readAllBytes(archive.file()));
+        link(container, name(zip), Files.readAllBytes(archive.bytes().file()));
         for (String file : option("--files", step).split(",")) {
             String path = file.substring(file.indexOf('#') + 1);
             Files.createDirectories(container.resolve(path).getParent());
@@ -400,7 +400,7 @@ class ProjectShapesTest {
 
     private static void unpack(ProjectArchive archive, Path folder) throws IOException {
         try (java.util.zip.ZipFile zip =
-                new java.util.zip.ZipFile(archive.file().toFile())) {
+                new java.util.zip.ZipFile(archive.bytes().file().toFile())) {
             for (ProjectFile file : archive.files()) {
                 Path path = folder.resolve(file.path());
                 Files.createDirectories(path.getParent());

@@ -1,19 +1,19 @@
 package io.slipway.project.archive;
 
+import io.slipway.project.RandomBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
-/** Some of a file's bytes. The file's own position is neither used nor moved; a file that ends early ends the stream early. */
-final class ChannelSlice extends InputStream {
+/** Some of the bytes; when they end early, so does the stream. */
+final class BytesSlice extends InputStream {
 
-    private final FileChannel channel;
+    private final RandomBytes bytes;
     private long position;
     private long left;
 
-    ChannelSlice(FileChannel channel, long start, long size) {
-        this.channel = channel;
+    BytesSlice(RandomBytes bytes, long start, long size) {
+        this.bytes = bytes;
         position = start;
         left = size;
     }
@@ -29,7 +29,7 @@ final class ChannelSlice extends InputStream {
         if (left == 0) {
             return -1;
         }
-        int read = channel.read(ByteBuffer.wrap(buffer, offset, (int) Math.min(length, left)), position);
+        int read = bytes.read(ByteBuffer.wrap(buffer, offset, (int) Math.min(length, left)), position);
         position += Math.max(read, 0);
         left -= Math.max(read, 0);
         return read;
