@@ -20,6 +20,14 @@ public interface ArtifactStore {
      */
     void put(ArtifactName name, Path file) throws IOException;
 
+    /**
+     * As {@link #put(ArtifactName, Path)}, of a file that nobody changes afterwards; the caller removes it. A store on the same disk keeps
+     * the file itself, under another name, instead of a copy.
+     */
+    default void take(ArtifactName name, Path file) throws IOException {
+        put(name, file);
+    }
+
     /** As {@link #put(ArtifactName, Path)}, for content that is small enough to be held in memory (a few MiB). */
     void put(ArtifactName name, byte[] content) throws IOException;
 

@@ -57,6 +57,16 @@ public abstract class ArtifactStoreContract {
     }
 
     @Test
+    void whatWasTakenStaysWhenTheFileIsRemoved() throws IOException {
+        byte[] content = noise(300_000);
+        Path file = file(content);
+        store().take(PROJECT, file);
+        store().take(PROJECT, file);
+        Files.delete(file);
+        assertThat(read(PROJECT)).isEqualTo(content);
+    }
+
+    @Test
     void deletesThePiecesOfOneProjectAndNothingElse() throws IOException {
         ArtifactId project = new ArtifactId("ab".repeat(32));
         ArtifactId other = new ArtifactId("cd".repeat(32));
@@ -133,6 +143,18 @@ public abstract class ArtifactStoreContract {
         ArtifactStore store = store();
         atOnce(6, () -> {
             store.put(PROJECT, file);
+            assertThat(read(PROJECT)).isEqualTo(content);
+            return null;
+        });
+    }
+
+    @Test
+    void letsManyTakeTheSameFileAtOnce() throws Exception {
+        byte[] content = noise(6 << 20);
+        Path file = file(content);
+        ArtifactStore store = store();
+        atOnce(6, () -> {
+            store.take(PROJECT, file);
             assertThat(read(PROJECT)).isEqualTo(content);
             return null;
         });

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,15 +43,19 @@ class LocalArtifactStore implements ArtifactStore {
 
     @Override
     public void put(ArtifactName name, Path file) throws IOException {
-        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
-            long size = source.size();
-            put(name, size, target -> copy(source, size, target));
-        }
+        long size = Files.size(file);
+        put(name, size, unfinished -> copy(file, size, unfinished));
+    }
+
+    @Override
+    public void take(ArtifactName name, Path file) throws IOException {
+        long size = Files.size(file);
+        put(name, size, unfinished -> linkOrCopy(file, size, unfinished));
     }
 
     @Override
     public void put(ArtifactName name, byte[] content) throws IOException {
-        put(name, content.length, target -> write(content, target));
+        put(name, content.length, unfinished -> write(content, unfinished));
     }
 
     @Override
@@ -101,15 +107,29 @@ class LocalArtifactStore implements ArtifactStore {
 
     private static void store(Path file, Path folder, Content content) throws IOException {
         Path unfinished = folder.resolve(UnfinishedFiles.PREFIX + UUID.randomUUID());
-        try (FileChannel channel = FileChannel.open(
-                unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnerOnly.file(folder))) {
-            // Held until after the rename: it tells the sweep of another process that this file is not left over.
-            channel.lock();
-            content.writeTo(channel);
+        try (FileChannel channel = content.writeTo(unfinished)) {
             channel.force(true);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static FileChannel create(Path unfinished) throws IOException {
+        return locked(FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                OwnerOnly.file(unfinished.resolveSibling(""))));
+    }
+
+    /** Until after the rename: it tells the sweep of another process that this file is not left over. */
+    private static FileChannel locked(FileChannel unfinished) throws IOException {
+        try {
+            unfinished.lock();
+            return unfinished;
+        } catch (IOException | RuntimeException failure) {
+            unfinished.close();
+            throw failure;
         }
     }
 
@@ -119,6 +139,29 @@ class LocalArtifactStore implements ArtifactStore {
             return Files.size(file) == size;
         } catch (NoSuchFileException e) {
             return false;
+        }
+    }
+
+    /** Uploads lie on the same disk: another name for the same bytes costs nothing, however many they are. */
+    private FileChannel linkOrCopy(Path source, long size, Path unfinished) throws IOException {
+        try {
+            Files.createLink(unfinished, source);
+            return locked(FileChannel.open(unfinished, StandardOpenOption.WRITE));
+        } catch (FileSystemException | UnsupportedOperationException | OverlappingFileLockException elsewhere) {
+            // Another disk, or the same file is being taken under another name.
+            Files.deleteIfExists(unfinished);
+            return copy(source, size, unfinished);
+        }
+    }
+
+    private FileChannel copy(Path file, long size, Path unfinished) throws IOException {
+        FileChannel target = create(unfinished);
+        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ)) {
+            copy(source, size, target);
+            return target;
+        } catch (IOException | RuntimeException failure) {
+            target.close();
+            throw failure;
         }
     }
 
@@ -136,10 +179,17 @@ class LocalArtifactStore implements ArtifactStore {
         }
     }
 
-    private static void write(byte[] content, FileChannel target) throws IOException {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-            target.write(rest);
+    private static FileChannel write(byte[] content, Path unfinished) throws IOException {
+        FileChannel target = create(unfinished);
+        try {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                target.write(rest);
+            }
+            return target;
+        } catch (IOException | RuntimeException failure) {
+            target.close();
+            throw failure;
         }
     }
 
@@ -148,6 +198,7 @@ class LocalArtifactStore implements ArtifactStore {
     }
 
     private interface Content {
-        void writeTo(FileChannel target) throws IOException;
+        /** Makes the file; the caller closes it. */
+        FileChannel writeTo(Path unfinished) throws IOException;
     }
 }

@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is really killed while it stores leaves the whole file under the name, or nothing. */
 class KilledPutTest {
@@ -23,8 +24,9 @@ class KilledPutTest {
     @TempDir
     Path folder;
 
-    @RepeatedTest(3)
-    void leavesTheWholeOrNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"put", "take", "put", "take"})
+    void leavesTheWholeOrNothing(String how) throws Exception {
         Path root = folder.resolve("artifacts");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -32,7 +34,8 @@ class KilledPutTest {
                         System.getProperty("java.class.path"),
                         PutsForever.class.getName(),
                         root.toString(),
-                        Files.write(folder.resolve("upload"), new byte[SIZE]).toString())
+                        Files.write(folder.resolve("upload"), new byte[SIZE]).toString(),
+                        how)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -71,7 +74,11 @@ class KilledPutTest {
         public static void main(String[] args) throws IOException {
             LocalArtifactStore store = new LocalArtifactStore(Path.of(args[0]));
             while (true) {
-                store.put(PROJECT, Path.of(args[1]));
+                if (args[2].equals("take")) {
+                    store.take(PROJECT, Path.of(args[1]));
+                } else {
+                    store.put(PROJECT, Path.of(args[1]));
+                }
                 store.delete(PROJECT);
             }
         }

@@ -50,6 +50,14 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
+    void takesAFileOfTheSameDiskWithoutCopyingIt() throws IOException {
+        Path file = file(bytes("project"));
+        store().take(PROJECT, file);
+        assertThat(Files.isSameFile(file, Path.of(store().uri(PROJECT)))).isTrue();
+        assertThat(files()).containsExactly("projects/project_" + PROJECT_ID + ".zip");
+    }
+
+    @Test
     void leavesNoUnfinishedFileAfterAFailure() throws IOException {
         // A folder where the file should go is the one failure of a rename that a test can arrange as root too.
         Files.createDirectories(root().resolve("launches/launch_01J8-1.json/in-the-way"));
