@@ -119,8 +119,9 @@ public class RequirementsReading {
                     "What this file names is not installed, since nobody asked for it.",
                     "Name it: -F requirements=" + file + "."));
         }
+        boolean namesAnything;
         try {
-            read(file, project);
+            namesAnything = read(file, project).isPresent();
         } catch (InvalidProject notTaken) {
             return Optional.of(
                     notInstalled(
@@ -129,7 +130,7 @@ public class RequirementsReading {
                                     + notTaken.getMessage(),
                             "Mend the file, or name another one (-F requirements=…); requirements=none says that nothing is to be installed."));
         }
-        return reach.isAway(cluster.name())
+        return namesAnything && reach.isAway(cluster.name())
                 ? Optional.of(
                         notInstalled(
                                 file,

@@ -137,6 +137,10 @@ class FoundRequirementsTest {
                 .satisfies(finding -> assertThat(finding.path("what").asString())
                         .contains("could not be reached from cluster away", "the cluster's own packages"));
 
+        Form namesNothing = project(WHERE, "# nothing yet\n").field("cluster", "away");
+        assertThat(plan(namesNothing).path("findings").findValuesAsString("code"))
+                .doesNotContain("requirements-not-installed");
+
         JsonNode next = end(project(WHERE, "lib_next\n").field("cluster", "away"));
         assertThat(client.stdout(next.path("id").asString())).isEqualTo("own\n");
         assertThat(INDEX.asked("lib-next")).isZero();
