@@ -170,10 +170,10 @@ class LargeLogIT {
     private long find(String id, String stream, String text) throws IOException {
         String address = "/ui/jobs/" + id + "/log/" + stream + "/find?attempt=1&text=" + URLEncoder.encode(text, UTF_8);
         JsonNode found = service.json(address);
-        while (found.path("position").isNull() && !found.path("isOver").asBoolean()) {
+        while (found.path("lines").isEmpty() && !found.path("isOver").asBoolean()) {
             found = service.json(address + "&from=" + found.path("searchedTo").asLong());
         }
-        return found.path("position").asLong(-1);
+        return found.at("/lines/0").asLong(-1);
     }
 
     private JsonNode look(String id, String stream, String place, long at) throws IOException {

@@ -21,6 +21,8 @@ import io.slipway.jobs.StoredJobs;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.reconcile.TurnedLoop;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -56,6 +58,8 @@ final class LiveJobs implements AutoCloseable {
     /** EventBridge names none; what people see is a second or two. */
     private static final Duration EVENT_LATENCY = Duration.ofSeconds(2);
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final MovableClock clock = new MovableClock(StoredJobs.NOW);
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final StoredJobs jobs;
@@ -73,6 +77,7 @@ final class LiveJobs implements AutoCloseable {
     private final PriorityQueue<DriverEnd> driverEnds = new PriorityQueue<>(Comparator.comparing(DriverEnd::at));
     private int finished;
     private double stalest;
+    private long leaderNanos;
 
     /** How the table hears of what EMR did. */
     enum News {
@@ -95,6 +100,8 @@ final class LiveJobs implements AutoCloseable {
      * @param toS3 requests of the service
      * @param behind from EMR's end of a step to the row
      * @param programs from the end of a program to its word on the job
+     * @param leader processor time of turns and of looks for ends: the loop, the adapter, the SDK's clients and H2 in memory; not of what
+     *     stands in for AWS
      */
     record Measured(
             int live,
@@ -104,7 +111,13 @@ final class LiveJobs implements AutoCloseable {
             Map<String, Long> toS3,
             double stalest,
             Lags behind,
-            Lags programs) {
+            Lags programs,
+            Duration leader) {
+
+        /** Of one core, if the time were real. */
+        double leaderPercent() {
+            return 100.0 * leader.toNanos() / time.toNanos();
+        }
 
         long callsPerThousand() {
             long all = calls.values().stream().mapToLong(Long::longValue).sum();
@@ -204,6 +217,7 @@ final class LiveJobs implements AutoCloseable {
     Measured hold(int wanted, Duration time) {
         finished = 0;
         stalest = 0;
+        leaderNanos = 0;
         lags.clear();
         programs.clear();
         clusters.emr.forgetCalls();
@@ -218,7 +232,7 @@ final class LiveJobs implements AutoCloseable {
                 case EVENTS -> listen();
                 case DRIVERS -> tellEnds();
             }
-            loop.tick();
+            leading(loop::tick);
             countToldEnds();
             stalest = Math.max(stalest, staleness());
             notInTheTable.values().stream()
@@ -230,7 +244,7 @@ final class LiveJobs implements AutoCloseable {
                 .collect(Collectors.groupingBy(LiveJobs::question, TreeMap::new, Collectors.counting()));
         Map<String, Long> toS3 = clusters.s3.calls().stream()
                 .collect(Collectors.groupingBy(call -> call.split(" ")[0], TreeMap::new, Collectors.counting()));
-        return new Measured(wanted, time, finished, calls, toS3, stalest, lags.copy(), programs.copy());
+        return new Measured(wanted, time, finished, calls, toS3, stalest, lags.copy(), programs.copy(), Duration.ofNanos(leaderNanos));
     }
 
     private static String question(SimulatedEmr.Call call) {
@@ -267,7 +281,13 @@ final class LiveJobs implements AutoCloseable {
                 driver.starts();
             }
         }
-        loop.listen(handler -> clusters.look(ends, handler));
+        leading(() -> loop.listen(handler -> clusters.look(ends, handler)));
+    }
+
+    private void leading(Runnable work) {
+        long from = THREADS.getCurrentThreadCpuTime();
+        work.run();
+        leaderNanos += THREADS.getCurrentThreadCpuTime() - from;
     }
 
     private void listen() {

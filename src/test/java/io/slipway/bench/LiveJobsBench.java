@@ -52,8 +52,9 @@ class LiveJobsBench extends LiveJobsContext {
         System.out.println("Mean run 60 min; news by drivers alone; the default quota of one account");
         System.out.println(
                 "| clusters | live jobs | ends | program's end to the job, p50 / p99 | EMR's end to our row, p50 / p99 / max"
-                        + " | calls per 1,000 finished | S3 requests of the service per job-hour | dollars |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+                        + " | calls per 1,000 finished | S3 requests of the service per job-hour | dollars"
+                        + " | leader, of one core |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (String row :
                 System.getProperty("rows", "1:256 3:768 12:3000 100:10000").split(" ")) {
             hourly(Integer.parseInt(row.split(":")[0]), Integer.parseInt(row.split(":")[1]));
@@ -70,7 +71,7 @@ class LiveJobsBench extends LiveJobsContext {
             Measured row = jobs.hold(level, measured);
             System.out.printf(
                     Locale.ROOT,
-                    "| %d | %,d | %,d | %d / %d s | %d / %d / %d s | %,d | %.2f | %.6f |%n  EMR %s, S3 %s, not ok %s%n",
+                    "| %d | %,d | %,d | %d / %d s | %d / %d / %d s | %,d | %.2f | %.6f | %.1f %% |%n  EMR %s, S3 %s, not ok %s%n",
                     clusters,
                     level,
                     row.finished(),
@@ -82,6 +83,7 @@ class LiveJobsBench extends LiveJobsContext {
                     row.callsPerThousand(),
                     row.toS3PerJobHour(),
                     row.dollarsPerJobHour(),
+                    row.leaderPercent(),
                     row.calls(),
                     row.toS3(),
                     jobs.refusals());
