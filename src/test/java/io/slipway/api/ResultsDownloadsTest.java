@@ -15,6 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -35,6 +36,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "slipway.security.operators=bob",
             "slipway.api.clients.of-owner=2"
         })
+@Tag("full")
 class ResultsDownloadsTest {
 
     /** More than the machine's buffers take for a reader. */

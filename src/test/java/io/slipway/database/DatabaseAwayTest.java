@@ -27,12 +27,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** A real PostgreSQL that is paused with all its processes: connections stay, new ones are taken by the kernel, and nobody answers. */
+@Tag("full")
 class DatabaseAwayTest {
 
     private static final String JOB = "01JD0000000000000000000000";

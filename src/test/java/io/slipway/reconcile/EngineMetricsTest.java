@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -44,6 +45,7 @@ import org.springframework.test.annotation.DirtiesContext;
     EngineMetricsTest.Beans.class
 })
 @OnH2
+@Tag("full")
 class EngineMetricsTest {
 
     private static final String CLUSTER = EmrClusters.name(1);

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 /** EMR's events on their way from the queue through the loop into the table, with the SDK's real clients. */
 @ReconcilePersistence
 @OnH2
+@Tag("full")
 class EventsTest {
 
     private static final String CLUSTER = EmrClusters.name(1);

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,6 +33,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Drivers tell of more ends than the account's calls of ListSteps can confirm. */
 @ReconcilePersistence
 @OnH2
+@Tag("full")
 class OverdueEndsTest {
 
     private static final String LIST_STEPS = "slipway.compute.emr.budget.list-steps";

@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -40,6 +41,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 @ReconcilePersistence
 @OnH2
+@Tag("full")
 class StopBehindAQueueTest {
 
     private static final String CLUSTER = EmrClusters.name(1);

@@ -10,11 +10,13 @@ import io.slipway.aws.StepOutput;
 import io.slipway.aws.StepScript;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What people see of a cancelled job whose YARN application goes on, in the whole service; and when its secrets leave the bucket. */
+@Tag("full")
 class CancelOnEmrTest {
 
     private static final String APPLICATION = "application_1767614400000_0042";

@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What drivers tell of themselves while they run is seen within seconds, and EMR alone decides. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class DriversOnAwsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

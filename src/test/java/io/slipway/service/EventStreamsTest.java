@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -51,6 +52,7 @@ import tools.jackson.databind.JsonNode;
             "slipway.security.tokens.bob=81b637d8fcd2c6da6359e6963113a1170de795e4b725b84d1e0b4cfd9ec58ce9"
         })
 @DirtiesContext
+@Tag("full")
 class EventStreamsTest {
 
     private static final String LAST_EVENT_ID = "Last-Event-ID";

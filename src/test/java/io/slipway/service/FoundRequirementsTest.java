@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -44,6 +45,7 @@ import tools.jackson.databind.JsonNode;
             "slipway.environments.network-timeout=1s"
         })
 @DirtiesContext
+@Tag("full")
 class FoundRequirementsTest {
 
     private static final PackageIndex INDEX =

@@ -21,6 +21,7 @@ import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Livy's batches whose program lies in S3, and Livy's own port. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class LivyServiceTest {
 
     private static final String DATA = "data";

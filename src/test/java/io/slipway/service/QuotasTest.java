@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the service refuses while the cluster is busy, and what it says when S3 is away. */
+@Tag("full")
 class QuotasTest {
 
     /** The hashes of {@code test} and {@code bob}. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Why a job failed on EMR: its logs come after its end, and whoever waits hears of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class ReasonsOnAwsTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A fetch that takes longer than a moment is a job in RECEIVING, which outlives the service that began it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class SourceFetchesServiceTest {
 
     private static final String MAIN = "print('from git')\n";

@@ -23,6 +23,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Projects that are named by their place in S3 meet what uploads meet. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class SourcesServiceTest {
 
     private static final String DATA = "data";

@@ -22,6 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Files of a project that a step reads one by one lie in the bucket before the job is accepted; who sends the step only names them. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("full")
 class StagedFilesTest {
 
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -14,10 +14,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a Python has is told by the Python itself, from what says so in its folders: nothing of it is loaded. */
+@Tag("full")
 class OwnPackagesTest {
 
     private final MutableClock clock = new MutableClock(Instant.parse("2026-01-05T12:00:00Z"));

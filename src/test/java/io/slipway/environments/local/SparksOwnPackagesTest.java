@@ -26,12 +26,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 /** PySpark and py4j come with Spark: pip is told that they are there, and loads nothing of them; without Spark they are installed. */
+@Tag("full")
 class SparksOwnPackagesTest {
 
     @TempDir
