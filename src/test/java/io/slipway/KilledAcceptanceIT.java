@@ -3,12 +3,12 @@ package io.slipway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.slipway.project.HoldingStream;
 import io.slipway.aws.AwsEnvironment;
 import io.slipway.aws.S3Fault;
 import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepScript;
+import io.slipway.project.HoldingStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;

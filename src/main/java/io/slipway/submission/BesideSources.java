@@ -145,7 +145,8 @@ class BesideSources {
         return unbundled(configs.files(), new ArtifactId(bundle), work);
     }
 
-    private List<ConfigOverlay> unbundled(List<KeptConfig> files, ArtifactId bundle, WorkFolder folder) throws IOException {
+    private List<ConfigOverlay> unbundled(List<KeptConfig> files, ArtifactId bundle, WorkFolder folder)
+            throws IOException {
         List<ConfigOverlay> laidOver = new ArrayList<>();
         try (ProjectArchive archive = inspections.stored(stored.copy(bundle, folder), List.of(), folder);
                 ProjectArchive.Reader reader = archive.new Reader()) {

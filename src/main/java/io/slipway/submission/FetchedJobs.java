@@ -81,7 +81,8 @@ class FetchedJobs {
         Instant now = clock.instant();
         Instant giveUp = now.plus(settings.giveUp());
         Job[] job = new Job[1];
-        ArtifactFile unknown = new ArtifactFile(Artifact.Kind.PROJECT, NewJob.NOT_FETCHED, 0, HeldBytes.of(Path.of("")));
+        ArtifactFile unknown =
+                new ArtifactFile(Artifact.Kind.PROJECT, NewJob.NOT_FETCHED, 0, HeldBytes.of(Path.of("")));
         storage.refer(List.of(unknown), missing -> {
             job[0] = transactions.insert(Job.fetching(id, wanted, now, giveUp));
             pending.add(id, request, now);

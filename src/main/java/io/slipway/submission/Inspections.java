@@ -28,17 +28,20 @@ class Inspections {
      * @throws io.slipway.project.InvalidProject when the upload is at fault
      * @throws io.slipway.project.InspectionsBusy when there is no memory for it in time
      */
-    ProjectArchive open(HeldBytes upload, String fileName, List<ConfigOverlay> configs, WorkFolder work) throws IOException {
+    ProjectArchive open(HeldBytes upload, String fileName, List<ConfigOverlay> configs, WorkFolder work)
+            throws IOException {
         return open(upload, fileName, configs, work, "");
     }
 
     /** One of our own store. */
-    ProjectArchive stored(StoredProjects.Fetched project, List<ConfigOverlay> configs, WorkFolder work) throws IOException {
+    ProjectArchive stored(StoredProjects.Fetched project, List<ConfigOverlay> configs, WorkFolder work)
+            throws IOException {
         return ProjectArchive.stored(project.bytes(), project.id(), configs, limits, work, memory);
     }
 
     /** @param changes {@code null} when the stored project has all contents that the manifest lists */
-    ProjectArchive changed(StoredProjects.Fetched base, HeldBytes manifest, @Nullable HeldBytes changes, WorkFolder work)
+    ProjectArchive changed(
+            StoredProjects.Fetched base, HeldBytes manifest, @Nullable HeldBytes changes, WorkFolder work)
             throws IOException {
         return ProjectArchive.changed(base.bytes(), base.id(), manifest, changes, limits, work, memory);
     }

@@ -209,8 +209,8 @@ class SubmissionValidator {
         return fields;
     }
 
-    private List<ArtifactFile> files(@Nullable HeldBytes sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec)
-            throws IOException {
+    private List<ArtifactFile> files(
+            @Nullable HeldBytes sentEnvironment, Owner owner, ProjectArchive project, JobSpec spec) throws IOException {
         List<ArtifactFile> files = new ArrayList<>(List.of(ArtifactFile.of(project)));
         Optional<ArtifactId> environment = spec.program().launch().python().storedEnvironment();
         if (environment.isPresent()) {

@@ -3,11 +3,13 @@ package io.slipway.bench;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,18 +173,23 @@ class LargeUploadBench {
         int status = connection.getResponseCode();
         long took = (System.nanoTime() - began) / 1_000_000;
         if (status != 202) {
-            throw new IOException(status + " " + new String(connection.getErrorStream().readAllBytes()));
+            throw new IOException(
+                    status + " " + new String(connection.getErrorStream().readAllBytes()));
         }
         return took;
     }
 
     /** A job that is unpacked and runs would take part in the next round. */
     private static void awaitEnds(int port) {
-        URI live = URI.create("http://127.0.0.1:" + port
-                + "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING");
-        await().atMost(Duration.ofMinutes(5))
-                .until(() -> new String(live.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8)
-                        .contains("\"items\":[]"));
+        String live = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";
+        await().atMost(Duration.ofMinutes(5)).until(() -> {
+            URLConnection asked =
+                    URI.create("http://127.0.0.1:" + port + live).toURL().openConnection();
+            asked.setRequestProperty("Accept", "application/json");
+            try (InputStream answer = asked.getInputStream()) {
+                return new String(answer.readAllBytes(), StandardCharsets.UTF_8).contains("\"items\":[]");
+            }
+        });
     }
 
     private static int freePort() throws IOException {

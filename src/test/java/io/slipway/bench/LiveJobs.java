@@ -244,7 +244,16 @@ final class LiveJobs implements AutoCloseable {
                 .collect(Collectors.groupingBy(LiveJobs::question, TreeMap::new, Collectors.counting()));
         Map<String, Long> toS3 = clusters.s3.calls().stream()
                 .collect(Collectors.groupingBy(call -> call.split(" ")[0], TreeMap::new, Collectors.counting()));
-        return new Measured(wanted, time, finished, calls, toS3, stalest, lags.copy(), programs.copy(), Duration.ofNanos(leaderNanos));
+        return new Measured(
+                wanted,
+                time,
+                finished,
+                calls,
+                toS3,
+                stalest,
+                lags.copy(),
+                programs.copy(),
+                Duration.ofNanos(leaderNanos));
     }
 
     private static String question(SimulatedEmr.Call call) {

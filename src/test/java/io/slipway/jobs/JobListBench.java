@@ -50,6 +50,8 @@ abstract class JobListBench {
     private static final String CLUSTER =
             "case when g <= " + JOBS / 50 + " then 'old' when mod(g, 5) < 3 then 'c0' else 'c' || mod(g, 12) end";
 
+    private static final String PROJECT = "ab".repeat(32);
+
     private static final Instant START = MinuteIds.START;
     private static final JobFilter ALL = new JobFilter(null, null, Set.of(), Map.of(), null, Created.ANY_TIME, null);
 
@@ -226,7 +228,7 @@ abstract class JobListBench {
                 .migrate();
         List<String> all = new ArrayList<>();
         all.add(h2 ? "set referential_integrity false" : "set session_replication_role = replica");
-        all.add("insert into artifact (id, size_bytes, created_at) values ('p', 1, " + time("0") + ")");
+        all.add("insert into artifact (id, size_bytes, created_at) values ('" + PROJECT + "', 1, " + time("0") + ")");
         for (int first = 1; first <= JOBS; first += CHUNK) {
             all.addAll(rows(h2, first, Math.min(JOBS, first + CHUNK - 1)));
         }
@@ -247,7 +249,8 @@ abstract class JobListBench {
                         + " " + OWNER + ","
                         + " case when mod(g, 100000) = 77 then 'Special-' || mod(g, 1000) else 'report-' || mod(g / 3, 500) end,"
                         + " " + CLUSTER + ","
-                        + " 'p', '{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[\"--day\",\"2030-01-01\"]},\"sparkConf\":"
+                        + " '" + PROJECT
+                        + "', '{\"program\":{\"entryPoint\":\"main.py\",\"arguments\":[\"--day\",\"2030-01-01\"]},\"sparkConf\":"
                         + "{\"spark.executor.memory\":\"4g\"},\"environment\":{},\"labels\":{\"env\":\"prod\",\"team\":\"t7\"},"
                         + "\"limits\":{\"maxAttempts\":1}}', 'f',"
                         + " case when g > " + (live + 1500) + " then 'QUEUED' when g > " + (live + 500)

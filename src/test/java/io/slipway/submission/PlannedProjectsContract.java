@@ -94,7 +94,9 @@ abstract class PlannedProjectsContract {
         Path file = Files.writeString(root.resolve("env.tar.gz"), "packed");
         ArtifactId id = new ArtifactId("e".repeat(64));
         try (ProjectArchive project = project("print(4)\n")) {
-            kept.keep(new Owner("ann"), List.of(ArtifactFile.of(project), ArtifactFile.environment(id, HeldBytes.of(file))));
+            kept.keep(
+                    new Owner("ann"),
+                    List.of(ArtifactFile.of(project), ArtifactFile.environment(id, HeldBytes.of(file))));
 
             assertThat(store.names()).contains(ArtifactName.environment(id));
             assertThat(kept.has(new Owner("ann"), id)).isTrue();

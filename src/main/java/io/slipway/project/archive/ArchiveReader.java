@@ -73,7 +73,8 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, WorkFol
         });
         List<Finding> findings = new ArrayList<>(open.findings());
         findings.addAll(ArchiveFindings.of(tree));
-        return new ProjectArchive(zip, workFolder, tree, SuggestedName.of("project.zip", ""), Map.of(), findings, memory);
+        return new ProjectArchive(
+                zip, workFolder, tree, SuggestedName.of("project.zip", ""), Map.of(), findings, memory);
     }
 
     ProjectArchive changed(
@@ -164,9 +165,7 @@ record ArchiveReader(List<ConfigOverlay> overlays, ArchiveLimits limits, WorkFol
         RandomBytes uploaded = upload.bytes();
         try {
             ProjectZip.write(
-                    zip,
-                    tree,
-                    source -> uploaded == null || source == Content.Source.SPOOL ? spool.bytes() : uploaded);
+                    zip, tree, source -> uploaded == null || source == Content.Source.SPOOL ? spool.bytes() : uploaded);
             return zip.held();
         } catch (IOException | RuntimeException e) {
             zip.discard();

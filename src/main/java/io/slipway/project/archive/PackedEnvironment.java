@@ -157,8 +157,7 @@ public record PackedEnvironment(
     }
 
     private static String digest(HeldBytes file) throws IOException {
-        try (DigestInputStream bytes =
-                new DigestInputStream(file.open(), MessageDigest.getInstance("SHA-256"))) {
+        try (DigestInputStream bytes = new DigestInputStream(file.open(), MessageDigest.getInstance("SHA-256"))) {
             bytes.transferTo(OutputStream.nullOutputStream());
             return "sha256:" + HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException impossible) {

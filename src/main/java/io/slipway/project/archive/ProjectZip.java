@@ -61,8 +61,7 @@ final class ProjectZip {
         Content content = table.content(row);
         RandomBytes source = sources.of(content.source());
         table.content(
-                row,
-                zip.add(name(tree, row), content, new BytesSlice(source, content.at(), content.compressedSize())));
+                row, zip.add(name(tree, row), content, new BytesSlice(source, content.at(), content.compressedSize())));
     }
 
     private static String name(ProjectTree tree, int row) {

@@ -40,8 +40,7 @@ final class WrittenManifest {
     /** Returns the SHA-256 of the whole, which is the id that is wanted. */
     static String read(HeldBytes file, Lines lines) throws IOException {
         MessageDigest sha256 = ContentHash.sha256();
-        try (InputStream in =
-                new BufferedInputStream(new DigestInputStream(file.open(), sha256), 1 << 16)) {
+        try (InputStream in = new BufferedInputStream(new DigestInputStream(file.open(), sha256), 1 << 16)) {
             if (!Manifest.FIRST_LINE.equals(text(next(in)) + "\n")) {
                 throw wrong("its first line is not " + Manifest.FIRST_LINE.strip());
             }

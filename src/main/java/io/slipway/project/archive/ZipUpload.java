@@ -50,8 +50,7 @@ final class ZipUpload implements Upload {
         return open(held, true, budget, spool);
     }
 
-    private static ZipUpload open(HeldBytes held, boolean believed, ReadBudget budget, Spool spool)
-            throws IOException {
+    private static ZipUpload open(HeldBytes held, boolean believed, ReadBudget budget, Spool spool) throws IOException {
         RandomBytes file = held.random();
         try {
             boolean normalised = ProjectZip.isNormalised(file);

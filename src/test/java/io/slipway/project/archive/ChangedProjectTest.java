@@ -267,7 +267,12 @@ class ChangedProjectTest extends ArchiveTesting {
 
     private ProjectArchive stored(Path zip, List<ConfigOverlay> overlays) throws IOException {
         return ProjectArchive.stored(
-                HeldBytes.of(zip), baseId, overlays, SMALL, WorkFolder.of(work), new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
+                HeldBytes.of(zip),
+                baseId,
+                overlays,
+                SMALL,
+                WorkFolder.of(work),
+                new InspectionMemory(1 << 30, SMALL, java.time.Duration.ZERO));
     }
 
     private ProjectArchive changed(String manifest, @Nullable Path changes) throws IOException {

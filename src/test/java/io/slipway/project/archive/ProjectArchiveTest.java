@@ -284,7 +284,8 @@ class ProjectArchiveTest extends ArchiveTesting {
         try (ProjectArchive here = open(upload)) {
             TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Kiritimati"));
             try (ProjectArchive there = open(upload)) {
-                assertThat(there.bytes().file()).hasSameBinaryContentAs(here.bytes().file());
+                assertThat(there.bytes().file())
+                        .hasSameBinaryContentAs(here.bytes().file());
             }
         } finally {
             TimeZone.setDefault(before);

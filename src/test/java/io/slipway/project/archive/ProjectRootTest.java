@@ -182,7 +182,13 @@ class ProjectRootTest extends ArchiveTesting {
                 .in(uploads);
 
         try (ProjectArchive project = ProjectArchive.read(
-                HeldBytes.of(upload), "x.zip", List.of(overlay("app.ini", "new")), SMALL, WorkFolder.of(work), MEMORY, "jobs/daily")) {
+                HeldBytes.of(upload),
+                "x.zip",
+                List.of(overlay("app.ini", "new")),
+                SMALL,
+                WorkFolder.of(work),
+                MEMORY,
+                "jobs/daily")) {
             assertThat(filesOf(project)).containsEntry("app.ini", "new").hasSize(2);
         }
     }
@@ -207,7 +213,8 @@ class ProjectRootTest extends ArchiveTesting {
 
     private ProjectArchive cut(Path upload, String folder) {
         try {
-            return ProjectArchive.read(HeldBytes.of(upload), "upload.zip", List.of(), SMALL, WorkFolder.of(work), MEMORY, folder);
+            return ProjectArchive.read(
+                    HeldBytes.of(upload), "upload.zip", List.of(), SMALL, WorkFolder.of(work), MEMORY, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
