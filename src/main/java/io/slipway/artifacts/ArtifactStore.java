@@ -16,17 +16,11 @@ public interface ArtifactStore {
      * Stores the file's bytes under the name. When this returns they survive {@code kill -9} and power loss; when it throws, the
      * name holds either nothing or the whole of them, never a part.
      *
+     * @param file nobody changes what is in it afterwards: a store on the same disk keeps the file itself, under another name, instead of
+     *     a copy. The caller may remove it
      * @throws IOException when the store cannot be reached or is full; the call may be repeated
      */
     void put(ArtifactName name, Path file) throws IOException;
-
-    /**
-     * As {@link #put(ArtifactName, Path)}, of a file that nobody changes afterwards; the caller removes it. A store on the same disk keeps
-     * the file itself, under another name, instead of a copy.
-     */
-    default void take(ArtifactName name, Path file) throws IOException {
-        put(name, file);
-    }
 
     /** As {@link #put(ArtifactName, Path)}, for content that is small enough to be held in memory (a few MiB). */
     void put(ArtifactName name, byte[] content) throws IOException;

@@ -131,7 +131,7 @@ class ArtifactStaging {
     private void put(ArtifactName name, HeldBytes bytes) throws IOException {
         byte[] memory = bytes.inMemory();
         if (memory == null) {
-            store.take(name, bytes.file());
+            store.put(name, bytes.file());
         } else {
             store.put(name, memory);
         }

@@ -44,12 +44,6 @@ class LocalArtifactStore implements ArtifactStore {
     @Override
     public void put(ArtifactName name, Path file) throws IOException {
         long size = Files.size(file);
-        put(name, size, unfinished -> copy(file, size, unfinished));
-    }
-
-    @Override
-    public void take(ArtifactName name, Path file) throws IOException {
-        long size = Files.size(file);
         put(name, size, unfinished -> linkOrCopy(file, size, unfinished));
     }
 
@@ -148,7 +142,7 @@ class LocalArtifactStore implements ArtifactStore {
             Files.createLink(unfinished, source);
             return locked(FileChannel.open(unfinished, StandardOpenOption.WRITE));
         } catch (FileSystemException | UnsupportedOperationException | OverlappingFileLockException elsewhere) {
-            // Another disk, or the same file is being taken under another name.
+            // Another disk, or the same file is being put under another name.
             Files.deleteIfExists(unfinished);
             return copy(source, size, unfinished);
         }

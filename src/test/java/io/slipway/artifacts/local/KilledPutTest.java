@@ -25,8 +25,8 @@ class KilledPutTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"put", "take", "put", "take"})
-    void leavesTheWholeOrNothing(String how) throws Exception {
+    @ValueSource(strings = {"file", "bytes", "file", "bytes"})
+    void leavesTheWholeOrNothing(String what) throws Exception {
         Path root = folder.resolve("artifacts");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -35,7 +35,7 @@ class KilledPutTest {
                         PutsForever.class.getName(),
                         root.toString(),
                         Files.write(folder.resolve("upload"), new byte[SIZE]).toString(),
-                        how)
+                        what)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -74,10 +74,10 @@ class KilledPutTest {
         public static void main(String[] args) throws IOException {
             LocalArtifactStore store = new LocalArtifactStore(Path.of(args[0]));
             while (true) {
-                if (args[2].equals("take")) {
-                    store.take(PROJECT, Path.of(args[1]));
-                } else {
+                if (args[2].equals("file")) {
                     store.put(PROJECT, Path.of(args[1]));
+                } else {
+                    store.put(PROJECT, new byte[SIZE]);
                 }
                 store.delete(PROJECT);
             }

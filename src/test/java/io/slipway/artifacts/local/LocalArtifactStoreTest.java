@@ -50,9 +50,9 @@ class LocalArtifactStoreTest extends ArtifactStoreContract {
     }
 
     @Test
-    void takesAFileOfTheSameDiskWithoutCopyingIt() throws IOException {
+    void keepsAFileOfTheSameDiskWithoutCopyingIt() throws IOException {
         Path file = file(bytes("project"));
-        store().take(PROJECT, file);
+        store().put(PROJECT, file);
         assertThat(Files.isSameFile(file, Path.of(store().uri(PROJECT)))).isTrue();
         assertThat(files()).containsExactly("projects/project_" + PROJECT_ID + ".zip");
     }
