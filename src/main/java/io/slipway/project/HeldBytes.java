@@ -57,7 +57,7 @@ public final class HeldBytes {
     public synchronized Path file() throws IOException {
         Path written = file;
         if (written == null) {
-            written = Objects.requireNonNull(folder).newFile("held-", null);
+            written = Objects.requireNonNull(folder).newFile("held-", ".bytes");
             Files.write(written, Objects.requireNonNull(memory));
             file = written;
         }

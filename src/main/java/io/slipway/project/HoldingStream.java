@@ -66,7 +66,7 @@ public final class HoldingStream extends OutputStream implements RandomBytes {
     }
 
     private void spill() throws IOException {
-        Path path = folder.newFile("held-", null);
+        Path path = folder.newFile("held-", ".bytes");
         file = path;
         channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         OutputStream opened = new FreeDiskStream(Channels.newOutputStream(channel), folder.path(), mustStayFree);
