@@ -25,7 +25,7 @@ import org.springframework.stereotype.Component;
 class H2Compaction {
 
     /** Smaller files are left as they are. */
-    private static final long WORTH_IT = 4L << 20;
+    private static final long WORTH_IT = 1L << 20;
 
     /** What is moved or written anew at once. */
     private static final int PIECE = 1 << 20;
@@ -43,6 +43,12 @@ class H2Compaction {
 
     /** Looks between two tries of what could not be made smaller. */
     private static final int PAUSE = 15;
+
+    /**
+     * Milliseconds for which H2 writes over nothing that is new, while this works; else it is 45 s, since a disk may take that long by
+     * itself to write what it was given. Here it has been forced to before each piece ({@code FileStore.setRetentionTime}).
+     */
+    private static final int FORCED = 2_000;
 
     /** Longest work between two looks; half of the time is left to others. */
     private static final Duration TURN = Duration.ofMillis(500);
@@ -85,8 +91,7 @@ class H2Compaction {
     }
 
     /**
-     * Few commits since the last look, and in the looks before. H2 itself leaves pages alone that are younger than 45 s, since a disk may take
-     * that long to write what it was given.
+     * Few commits since the last look, and in the looks before.
      *
      * @param version the number of commits of others so far
      */
@@ -108,9 +113,16 @@ class H2Compaction {
         long end = System.nanoTime() + TURN.toNanos();
         long before = notNeeded(file);
         long begun = database.getCurrentVersion();
-        boolean goesOn = true;
-        while (goesOn && System.nanoTime() < end) {
-            goesOn = piece(database, file);
+        int retention = file.getRetentionTime();
+        file.setRetentionTime(Math.min(retention, FORCED));
+        try {
+            boolean goesOn = true;
+            while (goesOn && System.nanoTime() < end) {
+                database.sync();
+                goesOn = piece(database, file);
+            }
+        } finally {
+            file.setRetentionTime(retention);
         }
         // Where nothing could be done, not again at once.
         pause = notNeeded(file) < before ? 0 : PAUSE;

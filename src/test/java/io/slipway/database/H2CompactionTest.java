@@ -50,6 +50,22 @@ class H2CompactionTest {
         }
     }
 
+    /** H2 alone would leave for 45 seconds what was written last. */
+    @Test
+    void itIsSmallSecondsAfterTheLastRow() throws Exception {
+        try (Connection connection = open(folder)) {
+            create(connection);
+            insert(connection, 0, ROWS);
+            H2Compaction compaction = compaction(connection);
+            Thread.sleep(Duration.ofSeconds(3).toMillis());
+            for (int turn = 0; turn < 30; turn++) {
+                compaction.turn();
+            }
+            assertThat(size() / ROWS).isLessThan(1_000);
+            assertThat(count(connection)).isEqualTo(ROWS);
+        }
+    }
+
     @Test
     void aCommitThatComesMeanwhileWaitsForOnePieceAlone() throws Exception {
         try (Connection connection = open(folder);
