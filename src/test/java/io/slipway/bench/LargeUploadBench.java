@@ -6,17 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -50,39 +48,28 @@ class LargeUploadBench {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void printsATable() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
-        int port = freePort();
-        List<String> command =
-                new ArrayList<>(Program.asShipped(folder).with("-Xmx256m").command());
-        command.addAll(List.of("--server.port=" + port, "--slipway.home=" + home, "--logging.level.io.slipway=warn"));
-        Process service = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("service.log").toFile())
-                .start();
-        try {
-            await().atMost(Duration.ofMinutes(2)).until(() -> isUp(port));
+        try (StartedProgram service = StartedProgram.of(
+                Program.asShipped(folder).with("-Xmx256m"), home, Map.of(), List.of())) {
             System.out.println("| project | shell, ms | POST, ms | the shell's time in the service's | resident, MB |");
             System.out.println("|---|---|---|---|---|");
             for (long megabytes : MEGABYTES) {
                 for (boolean deflated : new boolean[] {false, true}) {
-                    row(megabytes, deflated, port, service);
+                    row(megabytes, deflated, service);
                 }
             }
-        } finally {
-            service.destroy();
-            service.waitFor();
         }
     }
 
     /** Each round has another project: none is stored before. */
-    private void row(long megabytes, boolean deflated, int port, Process service) throws Exception {
+    private void row(long megabytes, boolean deflated, StartedProgram service) throws Exception {
         long[] shell = new long[ROUNDS];
         long[] posted = new long[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             Path zip = zip(megabytes << 20, deflated, round);
             shell[round] = shell(zip);
-            posted[round] = post(zip, port);
+            posted[round] = post(zip, service.uri("/jobs"));
             Files.delete(zip);
-            awaitEnds(port);
+            awaitEnds(service);
         }
         Arrays.sort(shell);
         Arrays.sort(posted);
@@ -93,7 +80,7 @@ class LargeUploadBench {
                 shell[ROUNDS / 2],
                 posted[ROUNDS / 2],
                 100.0 * shell[ROUNDS / 2] / posted[ROUNDS / 2],
-                Usage.megabytes(service));
+                Usage.megabytes(service.process()));
     }
 
     private Path zip(long bytes, boolean deflated, int round) throws IOException {
@@ -159,9 +146,8 @@ class LargeUploadBench {
         return took;
     }
 
-    private static long post(Path zip, int port) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection)
-                URI.create("http://127.0.0.1:" + port + "/jobs").toURL().openConnection();
+    private static long post(Path zip, URI jobs) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) jobs.toURL().openConnection();
         connection.setDoOutput(true);
         connection.setRequestMethod("POST");
         connection.setRequestProperty("Content-Type", "application/zip");
@@ -180,33 +166,14 @@ class LargeUploadBench {
     }
 
     /** A job that is unpacked and runs would take part in the next round. */
-    private static void awaitEnds(int port) {
+    private static void awaitEnds(StartedProgram service) {
         String live = "/jobs?state=QUEUED&state=SUBMITTING&state=PENDING&state=RUNNING";
         await().atMost(Duration.ofMinutes(5)).until(() -> {
-            URLConnection asked =
-                    URI.create("http://127.0.0.1:" + port + live).toURL().openConnection();
+            URLConnection asked = service.uri(live).toURL().openConnection();
             asked.setRequestProperty("Accept", "application/json");
             try (InputStream answer = asked.getInputStream()) {
                 return new String(answer.readAllBytes(), StandardCharsets.UTF_8).contains("\"items\":[]");
             }
         });
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
-
-    private static boolean isUp(int port) {
-        try {
-            return ((HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")
-                                    .toURL()
-                                    .openConnection())
-                            .getResponseCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 }

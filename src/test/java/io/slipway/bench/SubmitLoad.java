@@ -8,10 +8,6 @@ import io.slipway.aws.SimulatedEmr;
 import io.slipway.aws.SimulatedS3;
 import io.slipway.aws.StepScript;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The jar as a process of its own on stand-ins of S3 and EMR, and clients that send it projects. Each project is another one, so that each
@@ -37,9 +34,7 @@ final class SubmitLoad implements AutoCloseable {
     private final Load load;
     private final Map<String, Instant> acceptedAt = new ConcurrentHashMap<>();
     private final Path home;
-    private final Process process;
-    private final int port;
-    private final Duration start;
+    private final StartedProgram service;
     private String lastJob = "";
 
     /** What a load came to; both times begin with the request. */
@@ -59,25 +54,13 @@ final class SubmitLoad implements AutoCloseable {
                 acceptedAt.put(key, Instant.now());
             }
         });
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
-        }
         this.home = home;
         this.load = new Load();
-        long began = System.nanoTime();
-        this.process = start(home, database, program);
-        await().atMost(Duration.ofMinutes(2))
-                .pollInterval(Duration.ofMillis(20))
-                .until(this::isUp);
-        this.start = Duration.ofNanos(System.nanoTime() - began);
+        this.service = StartedProgram.of(program, home, AwsEnvironment.variables(emr, s3), arguments(database));
     }
 
-    private Process start(Path home, Databases.Database database, Program program) throws IOException {
-        List<String> command = new ArrayList<>(program.command());
-        command.addAll(List.of(
-                "--server.port=" + port,
-                "--logging.level.io.slipway=warn",
-                "--slipway.home=" + home,
+    private static List<String> arguments(Databases.@Nullable Database database) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--slipway.artifacts.s3.bucket=artifacts",
                 "--slipway.artifacts.s3.path-style=true",
                 "--slipway.clusters.bench.emr.cluster-id=" + CLUSTER,
@@ -89,37 +72,15 @@ final class SubmitLoad implements AutoCloseable {
                 "--slipway.submission.max-concurrent-uploads=64",
                 "--slipway.submission.max-concurrent-uploads-of-owner=64"));
         BUDGETS.forEach(budget -> {
-            command.add("--slipway.compute.emr.budget." + budget + ".burst=100");
-            command.add("--slipway.compute.emr.budget." + budget + ".per-second=100");
+            arguments.add("--slipway.compute.emr.budget." + budget + ".burst=100");
+            arguments.add("--slipway.compute.emr.budget." + budget + ".per-second=100");
         });
         if (database != null) {
-            command.add("--spring.datasource.url=" + database.url());
-            command.add("--spring.datasource.username=" + database.user());
-            command.add("--spring.datasource.password=" + database.password());
+            arguments.add("--spring.datasource.url=" + database.url());
+            arguments.add("--spring.datasource.username=" + database.user());
+            arguments.add("--spring.datasource.password=" + database.password());
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("service.log").toFile());
-        builder.environment().putAll(AwsEnvironment.variables(emr, s3));
-        return builder.start();
-    }
-
-    private boolean isUp() {
-        if (!process.isAlive()) {
-            throw new IllegalStateException("the service ended by itself; see its service.log");
-        }
-        try {
-            return ((HttpURLConnection)
-                                    uri("/actuator/health/readiness").toURL().openConnection())
-                            .getResponseCode()
-                    == 200;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+        return arguments;
     }
 
     /** Sends so many projects of the size, each client one after the other; each is another one. */
@@ -133,7 +94,7 @@ final class SubmitLoad implements AutoCloseable {
     }
 
     private Measured send(Load.Kind kind, int jobs, int clients, int bytes) throws IOException {
-        Load.Measured measured = load.run(kind, uri("/jobs"), jobs, clients, bytes);
+        Load.Measured measured = load.run(kind, service.uri("/jobs"), jobs, clients, bytes);
         List<String> ids = measured.answers().stream().map(Load.Answered::id).toList();
         lastJob = ids.get(ids.size() - 1);
         await().atMost(Duration.ofMinutes(5)).until(() -> acceptedAt.keySet().containsAll(ids));
@@ -150,12 +111,12 @@ final class SubmitLoad implements AutoCloseable {
 
     /** Reads one job again and again. */
     Load.Measured get(int requests, int clients) throws IOException {
-        return load.run(Load.Kind.GET, uri("/jobs/" + lastJob), requests, clients, 0);
+        return load.run(Load.Kind.GET, service.uri("/jobs/" + lastJob), requests, clients, 0);
     }
 
     /** Streams of all events that somebody reads, until they are closed. */
     OpenStreams openStreams(int count) throws IOException {
-        return new OpenStreams(uri("/events"), count);
+        return new OpenStreams(service.uri("/events"), count);
     }
 
     /** What H2's file takes for a job so far, in kilobytes. */
@@ -164,21 +125,21 @@ final class SubmitLoad implements AutoCloseable {
     }
 
     Duration timeToStart() {
-        return start;
+        return service.timeToStart();
     }
 
     long residentMegabytes() throws IOException {
-        return Usage.megabytes(process);
+        return Usage.megabytes(service.process());
     }
 
     Duration cpu() {
-        return Usage.cpu(process);
+        return Usage.cpu(service.process());
     }
 
     @Override
     public void close() {
         load.close();
-        process.destroyForcibly().onExit().join();
+        service.close();
         emr.close();
         s3.close();
     }
