@@ -25,7 +25,7 @@ public class Run {
     /** As long as a signed call may be on its way, and the step takes to end. */
     private static final Duration LATEST_WITHDRAWAL = Duration.ofMinutes(10);
 
-    /** What was PENDING when we asked cannot have begun long before. */
+    /** What was PENDING when we asked cannot have begun long before; and what runs longer is a program's own run. */
     private static final Duration JUST_BEGUN = Duration.ofMinutes(1);
 
     private static final int KILLED_BY_A_SIGNAL = 128;
@@ -324,18 +324,17 @@ public class Run {
     /** Whether the end that the cluster reports is our own doing: it follows soon after we asked. */
     boolean isWithdrawal(RunReport report, Instant now) {
         Instant asked = withdrawAskedAt;
-        if (asked == null || !(report.phase() == RunReport.Phase.CANCELLED || isStoppedAsFailed(report, asked))) {
-            return false;
-        }
         Instant end = report.endedAt() == null ? now : report.endedAt();
-        return end.isBefore(asked.plus(LATEST_WITHDRAWAL));
+        return asked != null
+                && end.isBefore(asked.plus(LATEST_WITHDRAWAL))
+                && (report.phase() == RunReport.Phase.CANCELLED || isStoppedAsFailed(report, asked, end));
     }
 
     /**
      * EMR calls a step FAILED, too, that was stopped before it began or just as it did. A program that had been running, or left a status
-     * of its own, has failed by itself.
+     * of its own with the cluster or by its driver's word, has failed by itself.
      */
-    private static boolean isStoppedAsFailed(RunReport report, Instant asked) {
+    private boolean isStoppedAsFailed(RunReport report, Instant asked, Instant end) {
         Reason reason = report.reason();
         if (report.phase() != RunReport.Phase.FAILED
                 || reason == null
@@ -343,8 +342,10 @@ public class Run {
             return false;
         }
         Instant began = report.startedAt();
-        boolean justBegan = began == null || began.isAfter(asked.minus(JUST_BEGUN));
-        Integer status = report.exitStatus();
+        boolean justBegan =
+                began == null || (began.isAfter(asked.minus(JUST_BEGUN)) && end.isBefore(began.plus(JUST_BEGUN)));
+        Integer told = programEnd == null ? null : programEnd.exitCode();
+        Integer status = report.exitStatus() == null ? told : report.exitStatus();
         return justBegan && (status == null || status >= KILLED_BY_A_SIGNAL);
     }
 

@@ -85,10 +85,13 @@ final class Verdict {
                 .filter(step -> step.name().contains("[" + job.get("id").asString() + "-"))
                 .filter(step -> keys.stream().noneMatch(key -> step.name().endsWith("[" + key + "]")))
                 .toList();
+        // One that began just as it was asked back, and failed within its first second without a status: nobody can tell that from EMR's own
+        // way of stopping it. No driver speaks here.
         assertThat(others)
                 .as("steps that were taken back of %s", job)
                 .extracting(EmrStep::state)
-                .allMatch("CANCELLED"::equals);
+                .isSubsetOf("CANCELLED", "FAILED");
+        assertThat(others).filteredOn(step -> step.state().equals("FAILED")).hasSizeLessThan(2);
         givenBack += others.size();
         return others.size();
     }

@@ -275,16 +275,51 @@ class JobTest {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
     }
 
+    @Test
+    void aRunWhoseDriverToldItsEndHasFailedByItself() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.aftermath(run.submissionKey()).programEnded(new ProgramEnd(1, NOW.plusSeconds(4)), NOW.plusSeconds(5));
+        job.observed(failedAsStopped(run, NOW.plusSeconds(1), null), RunTraits.NONE, NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aRunThatWasKilledAsItBeganCostsNoAttemptThoughItsDriverSaidSo() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.aftermath(run.submissionKey()).programEnded(new ProgramEnd(143, NOW.plusSeconds(4)), NOW.plusSeconds(5));
+        job.observed(failedAsStopped(run, NOW.plusSeconds(1), null), RunTraits.NONE, NOW);
+        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+    }
+
+    /** The cluster did not give it back: minutes after it was asked, it failed. */
+    @Test
+    void aRunThatWentOnForMinutesHasFailedByItself() {
+        Job job = aPendingJob(ONCE);
+        RunRef run = job.currentRun().orElseThrow().ref();
+        job.withdrawAsked(run, NOW);
+        job.observed(failedAsStopped(run, NOW.plusSeconds(1), NOW.plusSeconds(200), null), RunTraits.NONE, NOW);
+        assertThat(job.state()).isEqualTo(JobState.FAILED);
+    }
+
     private static RunReport failedAsStopped(RunRef run, @Nullable Instant startedAt, @Nullable Integer status) {
+        return failedAsStopped(run, startedAt, NOW.plusSeconds(5), status);
+    }
+
+    private static RunReport failedAsStopped(
+            RunRef run, @Nullable Instant startedAt, Instant endedAt, @Nullable Integer status) {
         return new RunReport(
                 run.submissionKey(),
                 Phase.FAILED,
                 "s-1",
                 startedAt,
-                NOW.plusSeconds(5),
+                endedAt,
                 status,
                 new Reason(Code.RUN_FAILED, "Terminated"),
-                NOW.plusSeconds(9));
+                endedAt.plusSeconds(4));
     }
 
     @Test
