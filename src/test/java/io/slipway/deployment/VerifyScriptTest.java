@@ -85,6 +85,25 @@ class VerifyScriptTest {
                 .doesNotContain("WARNING");
     }
 
+    /** Where nothing was fetched before, the second compiler begins when the build has fetched what both need. */
+    @Test
+    void checksAfterTheBuildWhatCannotBeCheckedBesideIt() throws Exception {
+        program(
+                "mvn",
+                "case \"$*\" in *target/checked*-o*) echo cannot access it in offline mode; exit 1;;"
+                        + " *target/checked*) echo may be null; exit 1;; *verify*) echo mvn ran;; esac");
+        Outcome refused = verify(Map.of());
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.output())
+                .containsSubsequence("mvn ran", "Error Prone has refused something", "may be null")
+                .doesNotContain("offline mode");
+        program(
+                "mvn",
+                "case \"$*\" in *target/checked*-o*) echo cannot access it in offline mode; exit 1;;"
+                        + " *target/checked*) ;; *verify*) echo mvn ran;; esac");
+        assertThat(verify(Map.of()).exit()).isZero();
+    }
+
     @Test
     void failsAsTheBuildDoes() throws Exception {
         program("mvn", "exit 3");
