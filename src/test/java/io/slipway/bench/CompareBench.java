@@ -28,7 +28,7 @@ class CompareBench {
     /** Of the requests of a round; less than 1 for a look on a machine with other work. */
     private static final double SHARE = Double.parseDouble(System.getProperty("slipway.bench.share", "1"));
 
-    private static final Duration QUIET = Duration.ofSeconds(90);
+    private static final Duration QUIET = Duration.ofSeconds(60);
 
     private static final List<String> DATABASES = List.of(
             System.getProperty("slipway.bench.databases", "H2,PostgreSQL").split(","));
