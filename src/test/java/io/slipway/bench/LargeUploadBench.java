@@ -48,8 +48,8 @@ class LargeUploadBench {
     @Timeout(value = 1, unit = TimeUnit.HOURS)
     void printsATable() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
-        try (StartedProgram service = StartedProgram.of(
-                Program.asShipped(folder).with("-Xmx256m"), home, Map.of(), List.of())) {
+        try (StartedProgram service =
+                StartedProgram.of(Program.asShipped(folder).with("-Xmx256m"), home, Map.of(), List.of())) {
             System.out.println("| project | shell, ms | POST, ms | the shell's time in the service's | resident, MB |");
             System.out.println("|---|---|---|---|---|");
             for (long megabytes : MEGABYTES) {

@@ -190,8 +190,7 @@ class LiveServiceBench {
     }
 
     private static String part(String name, String content) {
-        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content
-                + "\r\n";
+        return "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n";
     }
 
     private static long threads(Process process) throws IOException {

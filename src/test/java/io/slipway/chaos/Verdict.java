@@ -85,7 +85,8 @@ final class Verdict {
                 .filter(step -> step.name().contains("[" + job.get("id").asString() + "-"))
                 .filter(step -> keys.stream().noneMatch(key -> step.name().endsWith("[" + key + "]")))
                 .toList();
-        // One that began just as it was asked back, and failed within its first second without a status: nobody can tell that from EMR's own
+        // One that began just as it was asked back, and failed within its first second without a status: nobody can
+        // tell that from EMR's own
         // way of stopping it. No driver speaks here.
         assertThat(others)
                 .as("steps that were taken back of %s", job)
