@@ -100,6 +100,14 @@ class ClumsyClientsTest extends ApiService {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/jobs/", "/%6Aobs/", "/job%73/"})
+    void anAddressMayBeWrittenWithPercentSigns(String jobs) throws Exception {
+        Answer answer = alice().get(jobs + "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains("urn:slipway:problem:job-not-found");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"name=\"name\"; filename=\"", "name=\"project\"; filename*=\"", "name=\"name\"; size=\""})
     void aQuoteThatIsNeverClosedIsAProblem(String disposition) throws Exception {
         Answer refused = plan(new Parts().part(disposition, "text/plain", "x".getBytes(LATIN)));

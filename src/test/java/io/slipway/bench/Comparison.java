@@ -42,7 +42,7 @@ final class Comparison implements AutoCloseable {
     private static final int STREAMS = 200;
 
     /** A read costs a small part of a submission, so the compiler needs more of them. */
-    private static final int READS = 30;
+    private static final int READS = 100;
 
     private final SubmitLoad service;
     private final @Nullable Livy livy;
@@ -56,7 +56,7 @@ final class Comparison implements AutoCloseable {
         this.livy = livy;
     }
 
-    /** @param requests that submit; of those that read, thirty times as many */
+    /** @param requests that submit; of those that read, a hundred times as many */
     void warmUp(int requests) throws IOException {
         add(ours, Line.START, seconds(service.timeToStart()));
         add(ours, Line.START_CPU, seconds(service.cpu()));
