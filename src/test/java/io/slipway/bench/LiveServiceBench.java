@@ -82,7 +82,14 @@ class LiveServiceBench {
                     Program.asShipped(home).with("-Xmx512m"), home, AwsEnvironment.variables(emr, s3), arguments())) {
                 long began = System.nanoTime();
                 submit(service);
-                await().atMost(Duration.ofMinutes(20)).until(() -> runs.get() >= JOBS);
+                await().atMost(Duration.ofMinutes(20))
+                        .pollInterval(Duration.ofSeconds(20))
+                        .until(() -> {
+                            System.out.printf(
+                                    "  %,d steps after %d s%n",
+                                    runs.get(), (System.nanoTime() - began) / 1_000_000_000);
+                            return runs.get() >= JOBS;
+                        });
                 Duration filled = Duration.ofNanos(System.nanoTime() - began);
                 emr.limitCalls();
                 Thread.sleep(SETTLE.toMillis());
