@@ -16,7 +16,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Finds who answers a request among the mappings whose paths begin as the request's does. For a path with a variable in it Spring looks
- * at all of some two hundred, and asks the request for its method each time, through every wrapper that a filter has put around it: that
+ * at all of some eighty, and asks the request for its method each time, through every wrapper that a filter has put around it: that
  * was a quarter of the processor time of {@code GET /jobs/{id}}.
  */
 @Component

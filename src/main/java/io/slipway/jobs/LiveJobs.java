@@ -1,12 +1,12 @@
 package io.slipway.jobs;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -22,7 +22,7 @@ public class LiveJobs {
      * As literals: PostgreSQL has an index of these jobs alone. One state at a time: for a list of states H2 reads the live jobs of all
      * clusters.
      */
-    private static final String VERSIONS = Stream.of(JobState.SUBMITTING, JobState.PENDING, JobState.RUNNING)
+    private static final String VERSIONS = JobState.onCluster().stream()
             .map(state -> "select id, version from job where cluster = ? and state = '" + state + "'")
             .collect(Collectors.joining(" union all ", "", " order by id"));
 
@@ -51,9 +51,7 @@ public class LiveJobs {
                         changed.add(id);
                     }
                 },
-                cluster,
-                cluster,
-                cluster);
+                Collections.nCopies(JobState.onCluster().size(), cluster).toArray());
         rows.all(changed).forEach(job -> now.put(job.id().value(), job));
         // One may have ended, or gone back to the queue, since its version was read.
         now.values().removeIf(job -> job == null || !job.state().isOnCluster());

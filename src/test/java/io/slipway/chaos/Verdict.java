@@ -85,9 +85,8 @@ final class Verdict {
                 .filter(step -> step.name().contains("[" + job.get("id").asString() + "-"))
                 .filter(step -> keys.stream().noneMatch(key -> step.name().endsWith("[" + key + "]")))
                 .toList();
-        // One that began just as it was asked back, and failed within its first second without a status: nobody can
-        // tell that from EMR's own
-        // way of stopping it. No driver speaks here.
+        // One that began just as it was asked back, and failed at once without a status: nobody can distinguish that
+        // from EMR's own way of stopping it. No driver reports anything here.
         assertThat(others)
                 .as("steps that were taken back of %s", job)
                 .extracting(EmrStep::state)

@@ -275,24 +275,17 @@ class JobTest {
         assertThat(job.state()).isEqualTo(JobState.FAILED);
     }
 
-    @Test
-    void aRunWhoseDriverToldItsEndHasFailedByItself() {
+    /** Unless a signal ended it: that was EMR. */
+    @ParameterizedTest
+    @CsvSource({"1, FAILED", "143, QUEUED"})
+    void aRunWhoseDriverToldItsEndHasFailedByItself(int exitCode, JobState state) {
         Job job = aPendingJob(ONCE);
         RunRef run = job.currentRun().orElseThrow().ref();
         job.withdrawAsked(run, NOW);
-        job.aftermath(run.submissionKey()).programEnded(new ProgramEnd(1, NOW.plusSeconds(4)), NOW.plusSeconds(5));
+        job.aftermath(run.submissionKey())
+                .programEnded(new ProgramEnd(exitCode, NOW.plusSeconds(4)), NOW.plusSeconds(5));
         job.observed(failedAsStopped(run, NOW.plusSeconds(1), null), RunTraits.NONE, NOW);
-        assertThat(job.state()).isEqualTo(JobState.FAILED);
-    }
-
-    @Test
-    void aRunThatWasKilledAsItBeganCostsNoAttemptThoughItsDriverSaidSo() {
-        Job job = aPendingJob(ONCE);
-        RunRef run = job.currentRun().orElseThrow().ref();
-        job.withdrawAsked(run, NOW);
-        job.aftermath(run.submissionKey()).programEnded(new ProgramEnd(143, NOW.plusSeconds(4)), NOW.plusSeconds(5));
-        job.observed(failedAsStopped(run, NOW.plusSeconds(1), null), RunTraits.NONE, NOW);
-        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job.state()).isEqualTo(state);
     }
 
     /** The cluster did not give it back: minutes after it was asked, it failed. */
