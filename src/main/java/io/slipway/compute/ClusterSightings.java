@@ -3,12 +3,17 @@ package io.slipway.compute;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** How the clusters are, for every replica to read. */
 @Component
@@ -19,32 +24,34 @@ public class ClusterSightings {
     private final EntityManager entities;
     private final Map<String, ClusterHealth> written = new ConcurrentHashMap<>();
 
-    ClusterSightings(EntityManager entities) {
+    private final TransactionTemplate transaction;
+
+    ClusterSightings(EntityManager entities, PlatformTransactionManager transactions) {
         this.entities = entities;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /**
      * Writes down how a cluster was seen, when that is news: another state, or a look that is {@value #FRESH_SECONDS} s newer. It is
      * written under its clusterId, too: runs that went there are looked up by that when the name stands for another cluster.
      */
-    @Transactional
     public void record(String name, ClusterHealth health) {
-        write(name, health);
-        String clusterId = health.clusterId();
-        if (clusterId != null && !clusterId.equals(name)) {
-            write(clusterId, health);
+        List<String> names = Stream.of(name, health.clusterId())
+                .filter(Objects::nonNull)
+                .distinct()
+                .filter(each -> isNews(written.get(each), health))
+                .toList();
+        if (!names.isEmpty()) {
+            transaction.executeWithoutResult(
+                    status -> names.forEach(each -> entities.merge(new ClusterSighting(each, health))));
+            names.forEach(each -> written.put(each, health));
         }
     }
 
-    private void write(String name, ClusterHealth health) {
-        ClusterHealth before = written.get(name);
-        if (before == null || isNews(before, health)) {
-            entities.merge(new ClusterSighting(name, health));
-            written.put(name, health);
+    private static boolean isNews(@Nullable ClusterHealth before, ClusterHealth now) {
+        if (before == null) {
+            return true;
         }
-    }
-
-    private static boolean isNews(ClusterHealth before, ClusterHealth now) {
         boolean same = before.state() == now.state()
                 && Objects.equals(before.message(), now.message())
                 && Objects.equals(before.logUri(), now.logUri())

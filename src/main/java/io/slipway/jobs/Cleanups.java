@@ -28,9 +28,10 @@ public interface Cleanups extends Repository<Cleanup, String> {
             + " io.slipway.jobs.JobState.PENDING, io.slipway.jobs.JobState.RUNNING)) order by r.submissionKey")
     List<Run> runsWaiting(String cluster, Limit limit);
 
-    /** Where runs wait for one, sent or not. */
-    @Query("select distinct r.job.cluster from Run r where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING")
-    List<String> clustersWaiting();
+    /** Where runs wait for one, sent or not, or one is under way. */
+    @Query("select r.job.cluster from Run r where r.cleanup = io.slipway.jobs.Cleanup.State.WAITING"
+            + " union select c.cluster from Cleanup c")
+    List<String> clusters();
 
     @Query("select r from Run r join fetch r.job where r.cleanupKey = :cleanupKey order by r.submissionKey")
     List<Run> runsOf(String cleanupKey);

@@ -17,6 +17,9 @@ public interface ClusterOrders extends Repository<ClusterOrder, String> {
 
     List<ClusterOrder> findByStateInOrderByKey(Collection<OrderState> states);
 
+    @Query("select distinct o.cluster from ClusterOrder o where o.state in :states")
+    List<String> clustersOf(Collection<OrderState> states);
+
     /** Newest first. */
     List<ClusterOrder> findByClusterOrderByKeyDesc(String cluster, Limit limit);
 

@@ -53,6 +53,11 @@ public class OrderBook {
         return orders.findByClusterAndStateInOrderByKey(cluster, OrderState.notOver());
     }
 
+    /** Those with orders that are not over. */
+    public List<String> clustersWithOpen() {
+        return orders.clustersOf(OrderState.notOver());
+    }
+
     public Optional<ClusterOrder> find(String key) {
         return orders.findByKey(key);
     }

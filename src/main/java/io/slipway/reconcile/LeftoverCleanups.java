@@ -35,6 +35,7 @@ class LeftoverCleanups {
     private static final Logger log = LoggerFactory.getLogger(LeftoverCleanups.class);
 
     private final Cleanups cleanups;
+    private final Worklist worklist;
     private final JobTransactions transactions;
     private final TransactionTemplate transaction;
     private final Leadership leadership;
@@ -42,33 +43,32 @@ class LeftoverCleanups {
 
     LeftoverCleanups(
             Cleanups cleanups,
+            Worklist worklist,
             JobTransactions transactions,
             PlatformTransactionManager transactionManager,
             Leadership leadership,
             Clock clock) {
         this.cleanups = cleanups;
+        this.worklist = worklist;
         this.transactions = transactions;
         this.transaction = new TransactionTemplate(transactionManager);
         this.leadership = leadership;
         this.clock = clock;
     }
 
-    /** Where something is left. */
-    List<String> clusters() {
-        return cleanups.clustersWaiting();
-    }
-
     /** The cleanup that is under way on the cluster; it fills a slot and is looked at with the runs. */
     List<RunRef> live(Cluster cluster) {
-        return cleanups.findByCluster(cluster.traits().name()).stream()
-                .map(Cleanup::ref)
-                .toList();
+        String name = cluster.traits().name();
+        return worklist.mayBeLeft(name)
+                ? cleanups.findByCluster(name).stream().map(Cleanup::ref).toList()
+                : List.of();
     }
 
     /** The runs for which none was sent yet, as many as go together. */
     List<Run> waiting(Cluster cluster) {
-        return cluster.traits().leavesSomething()
-                ? cleanups.runsWaiting(cluster.traits().name(), Limit.of(LeftoverCleanup.AT_ONCE))
+        String name = cluster.traits().name();
+        return cluster.traits().leavesSomething() && worklist.mayBeLeft(name)
+                ? cleanups.runsWaiting(name, Limit.of(LeftoverCleanup.AT_ONCE))
                 : List.of();
     }
 

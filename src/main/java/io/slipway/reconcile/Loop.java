@@ -11,14 +11,12 @@ import io.slipway.vitals.Heartbeat;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -28,8 +26,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Turns the wheels: one for each cluster, so that a cluster that hangs keeps no other waiting, and one for what belongs to no cluster. A
- * turn happens every tick, and at once when a job of that cluster changed; it asks the database for nothing where the housekeeping, which
- * asks for all clusters at once, found nothing to do. A cluster that jobs name by its id has its wheel as long as there is something to
+ * turn happens every tick, and at once when a job of that cluster changed; it asks the database for nothing where, by the {@link
+ * Worklist}, there is nothing to do. A cluster that jobs name by its id has its wheel as long as there is something to
  * do on it.
  */
 @Component
@@ -45,6 +43,7 @@ class Loop implements SmartLifecycle {
 
     private final Clusters clusters;
     private final Map<String, Cluster> turning = new ConcurrentHashMap<>();
+    private final Worklist worklist;
     private final Reconciler reconciler;
     private final TargetedPoll hinted;
     private final GatheredLooks gathered;
@@ -65,16 +64,11 @@ class Loop implements SmartLifecycle {
     /** Clusters of whose runs nothing is to be expected that their drivers do not report. */
     private final Set<String> driversReportTheRest = ConcurrentHashMap.newKeySet();
 
-    /** With something to do, by the last housekeeping. */
-    private volatile Set<String> busy = Set.of();
-
-    /** On which something has changed since it began. */
-    private volatile Set<String> changed = ConcurrentHashMap.newKeySet();
-
     private final Set<Thread> listeners = ConcurrentHashMap.newKeySet();
 
     Loop(
             Clusters clusters,
+            Worklist worklist,
             Reconciler reconciler,
             TargetedPoll hinted,
             GatheredLooks gathered,
@@ -89,6 +83,7 @@ class Loop implements SmartLifecycle {
             @Qualifier("loopHeartbeat") Heartbeat heartbeat,
             Clock clock) {
         this.clusters = clusters;
+        this.worklist = worklist;
         this.reconciler = reconciler;
         this.hinted = hinted;
         this.gathered = gathered;
@@ -113,15 +108,9 @@ class Loop implements SmartLifecycle {
 
     private void housekeep() {
         reconciler.expire();
-        Set<String> before = busyNow();
-        busy = before;
-        // What changes while the database is asked may not be in its answer.
-        changed = ConcurrentHashMap.newKeySet();
-        Set<String> now = reconciler.busyClusters();
-        busy = now;
-        now.stream().filter(name -> !before.contains(name)).forEach(wheels::wake);
+        worklist.renew().forEach(wheels::wake);
         turning.keySet().stream()
-                .filter(name -> !clusters.names().contains(name) && !isBusy(name))
+                .filter(name -> !clusters.names().contains(name) && !worklist.hasWork(name))
                 .toList()
                 .forEach(name -> {
                     turning.remove(name);
@@ -132,7 +121,7 @@ class Loop implements SmartLifecycle {
                     lastLookByIds.remove(name);
                     driversReportTheRest.remove(name);
                 });
-        for (String name : now) {
+        for (String name : worklist.all()) {
             if (!turning.containsKey(name)) {
                 clusters.find(name).ifPresent(this::add);
             }
@@ -147,51 +136,39 @@ class Loop implements SmartLifecycle {
         }
     }
 
-    private boolean isBusy(String name) {
-        return busy.contains(name) || changed.contains(name);
-    }
-
-    private Set<String> busyNow() {
-        Set<String> names = new HashSet<>(busy);
-        names.addAll(changed);
-        return names;
-    }
-
     private void turn(Cluster cluster) {
         String name = cluster.traits().name();
         Instant now = clock.instant();
         clusterEvents.take(name, events -> hinted.look(cluster, events));
-        List<Job> live = lookByIds(cluster, now);
+        lookByIds(cluster, now);
         Instant last = clusterEvents.takeClusterChange(name) ? null : lastLook.get(name);
         boolean due = last == null || isTimeForAFullLook(cluster, last, now);
         if (due) {
             lastLook.put(name, now);
         }
         orders.turn(name);
-        if (!isBusy(name)) {
+        if (!worklist.hasWork(name)) {
             if (due) {
                 reconciler.lookAtIdle(cluster);
             }
             return;
         }
-        int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster), live);
-        dispatcher.fill(cluster, free - builds.of(name));
+        int free = reconciler.turn(cluster, due || reconciler.hasMoreToLookAt(cluster));
+        if (worklist.mayWait(name)) {
+            dispatcher.fill(cluster, free - builds.of(name));
+        }
     }
 
-    /**
-     * Full looks are rare there; that a cluster ends is told by none of its drivers.
-     *
-     * @return the live jobs as they are now; {@code null} where they were not read, or may have changed since
-     */
-    private @Nullable List<Job> lookByIds(Cluster cluster, Instant now) {
+    /** Full looks are rare there; that a cluster ends is told by none of its drivers. */
+    private void lookByIds(Cluster cluster, Instant now) {
         String name = cluster.traits().name();
         if (!clusterEvents.driversReportEnds(name)) {
             driversReportTheRest.remove(name);
-            return null;
+            return;
         }
         Instant before = lastLookByIds.get(name);
         if (before != null && now.isBefore(before.plus(BY_IDS_PACE))) {
-            return null;
+            return;
         }
         lastLookByIds.put(name, now);
         try {
@@ -201,15 +178,13 @@ class Loop implements SmartLifecycle {
             } else {
                 driversReportTheRest.remove(name);
             }
-            boolean looked = hinted.lookAtGathered(cluster, live);
+            hinted.lookAtGathered(cluster, live);
             if (isSilent(cluster, now)) {
                 lastLookAtItself.put(name, now);
                 hinted.lookAtItself(cluster);
             }
-            return looked ? null : live;
         } catch (ComputeUnavailable later) {
             log.debug("Runs of {} are looked at with a later turn: {}", name, later.getMessage());
-            return null;
         }
     }
 
@@ -236,7 +211,6 @@ class Loop implements SmartLifecycle {
 
     @EventListener
     void changed(JobChanged change) {
-        changed.add(change.cluster());
         wheels.wake(change.cluster());
     }
 
@@ -245,7 +219,7 @@ class Loop implements SmartLifecycle {
         try {
             while (isRunning() && leadership.isLeader()) {
                 heartbeat.beat();
-                if (source.mayHaveNews(busyNow())) {
+                if (source.mayHaveNews(worklist.all())) {
                     poll(source);
                 } else {
                     TimeUnit.MILLISECONDS.sleep(settings.tick().toMillis());

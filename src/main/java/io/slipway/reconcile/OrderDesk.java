@@ -52,6 +52,7 @@ class OrderDesk {
     private final OrderLooks looks;
     private final Jobs jobs;
     private final BuildSlots builds;
+    private final Worklist worklist;
     private final Leadership leadership;
     private final Clock clock;
     /** By key of an order whose call could not be made: when it may be tried again. */
@@ -64,6 +65,7 @@ class OrderDesk {
             OrderLooks looks,
             Jobs jobs,
             BuildSlots builds,
+            Worklist worklist,
             Leadership leadership,
             Clock clock) {
         this.provider = provider;
@@ -72,6 +74,7 @@ class OrderDesk {
         this.looks = looks;
         this.jobs = jobs;
         this.builds = builds;
+        this.worklist = worklist;
         this.leadership = leadership;
         this.clock = clock;
     }
@@ -83,7 +86,9 @@ class OrderDesk {
             return;
         }
         try {
-            turn(template);
+            if (worklist.mayBeOrdered(cluster) || worklist.mayWait(cluster) || builds.of(cluster) > 0) {
+                turn(template);
+            }
         } catch (ComputeUnavailable.Spent later) {
             log.debug("The orders of {} wait: {}", cluster, later.getMessage());
         } catch (RuntimeException failure) {

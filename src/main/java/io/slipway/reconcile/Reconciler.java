@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -104,16 +103,10 @@ class Reconciler {
                 .forEach(seen -> alone(seen, job -> job.expired(now)));
     }
 
-    /** Where there are jobs that have not ended, or something that ended ones left. */
-    Set<String> busyClusters() {
-        Set<String> busy = new HashSet<>(cleanups.clusters());
-        busy.addAll(jobs.clustersOf(JobState.notEnded()));
-        return busy;
-    }
-
     /** Nothing of ours is on the cluster any more. */
     void forget(String cluster) {
         looks.forget(cluster);
+        onClusters.forget(cluster);
     }
 
     /** Whether the last look at the cluster stopped before its end: the next turn goes on with it at once. */
@@ -124,11 +117,10 @@ class Reconciler {
     /**
      * One turn of one cluster.
      *
-     * @param seen its live jobs, if they were read a moment ago
      * @return how many of its slots may be filled
      */
-    int turn(Cluster cluster, boolean look, @Nullable List<Job> seen) {
-        List<Job> live = seen == null ? live(cluster) : seen;
+    int turn(Cluster cluster, boolean look) {
+        List<Job> live = live(cluster);
         withdrawals.record(cluster, live, cleanups.live(cluster).size());
         stop(cluster, live);
         boolean looked = false;

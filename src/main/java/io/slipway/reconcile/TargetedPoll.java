@@ -103,16 +103,13 @@ class TargetedPoll {
      * Looks at those whose drivers have told something, together with others of which something is to be expected, when it is time.
      *
      * @param all that are live on the cluster
-     * @return whether it looked at any, so that they may have changed
      * @throws ComputeUnavailable when the cluster did not answer
      */
-    boolean lookAtGathered(Cluster cluster, List<Job> all) {
+    void lookAtGathered(Cluster cluster, List<Job> all) {
         Map<SubmissionKey, Job> live = byKey(all);
-        boolean looked = false;
         for (List<Job> due = gathered.due(name(cluster), all, clock.instant());
                 !due.isEmpty();
                 due = gathered.due(name(cluster), all, clock.instant())) {
-            looked = true;
             try {
                 lookAtExpected(cluster, due, Calls.TOGETHER, live);
             } catch (ComputeUnavailable.Spent later) {
@@ -121,7 +118,6 @@ class TargetedPoll {
                 lookAtExpected(cluster, List.of(overdue), Calls.ONE_BY_ONE, live);
             }
         }
-        return looked;
     }
 
     private void lookAtExpected(Cluster cluster, List<Job> due, Calls calls, Map<SubmissionKey, Job> live) {

@@ -19,7 +19,7 @@ class ClustersHealthTest {
     private ClusterHealth seen = new ClusterHealth(ClusterState.WAITING, null, SEEN);
     private final ClustersHealth health = new ClustersHealth(
             Clusters.of(List.of(new FakeCompute("emr", 1, Duration.ZERO, clock))),
-            new ClusterSightings(null) {
+            new ClusterSightings(null, null) {
                 @Override
                 public Map<String, ClusterHealth> all() {
                     return Map.of("emr", seen);

@@ -183,7 +183,7 @@ abstract class JobPlansContract {
         ask(() -> jobs.runsExpectingAnApplication(START, Limit.of(9)));
         ask(() -> jobs.runsExpectingACause(START, Limit.of(9)));
         ask(() -> cleanups.findByCluster("c7"));
-        ask(() -> cleanups.clustersWaiting());
+        ask(() -> cleanups.clusters());
         ask(() -> cleanups.runsWaiting("c7", Limit.of(60)));
         ask(() -> cleanups.runsOf("cleanup-7"));
         assertThat(readTooMuch).isEmpty();

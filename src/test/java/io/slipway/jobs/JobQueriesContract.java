@@ -2,6 +2,7 @@ package io.slipway.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slipway.MutableClock;
 import io.slipway.jobs.StoredJobs.Wanted;
 import io.slipway.project.ArtifactId;
 import io.slipway.project.JobSpec;
@@ -42,11 +43,14 @@ abstract class JobQueriesContract extends JobsPersistence {
         Job ending = stored.running(Wanted.of(bob).on(cluster));
         stored.queued(Wanted.of(ann).on(cluster));
         stored.running(Wanted.of(ann).on(cluster + "-other"));
-        LiveJobs live = new LiveJobs(jdbc);
+        MutableClock clock = new MutableClock(StoredJobs.NOW);
+        LiveJobs live = new LiveJobs(jdbc, clock);
 
         List<Job> first = live.on(cluster);
         transactions.apply(pending.id(), job -> job.cancelRequested(bob, StoredJobs.NOW));
         transactions.apply(ending.id(), job -> job.failed(new Reason(Reason.Code.LOST, "gone"), StoredJobs.NOW));
+        assertThat(live.on(cluster)).as("nobody told of it").isSameAs(first);
+        live.changed(new JobChanged(pending.id(), cluster, JobState.PENDING, false));
         List<Job> second = live.on(cluster);
 
         assertThat(first).extracting(Job::id).containsExactly(running.id(), pending.id(), ending.id());
@@ -55,18 +59,70 @@ abstract class JobQueriesContract extends JobsPersistence {
         assertThat(second.get(0)).as("not read again").isSameAs(first.get(0));
         assertThat(second.get(1).isStopRequested()).isTrue();
         assertThat(live.on(cluster + "-none")).isEmpty();
+        assertThat(live.clusters()).containsExactly(cluster);
     }
 
-    /** When applications are looked for is written past the version. */
     @Test
-    void readsLiveJobsAgainOfWhichTheVersionDoesNotTellAll() {
-        Job job = stored.running(Wanted.of(ann).on(cluster));
-        SubmissionKey key = job.submissionKey();
-        transactions.apply(job.id(), fresh -> fresh.aftermath(key).applicationExpected(StoredJobs.NOW));
-        LiveJobs live = new LiveJobs(jdbc);
-        assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isFalse();
-        jobs.lookForApplication(key.value(), null);
-        assertThat(live.on(cluster).get(0).isSaidByItsVersion()).isTrue();
+    void readsLiveJobsAgainThatAnotherReplicaChanged() {
+        Job running = stored.running(Wanted.of(ann).on(cluster));
+        LiveJobs live = new LiveJobs(jdbc, new MutableClock(StoredJobs.NOW));
+        Job first = live.on(cluster).get(0);
+        Job changed = transactions.apply(running.id(), job -> job.cancelRequested(bob, StoredJobs.NOW));
+
+        assertThat(live.written(running.id(), cluster, first.version(), JobState.RUNNING))
+                .as("known already")
+                .isFalse();
+        assertThat(live.on(cluster).get(0)).isSameAs(first);
+        assertThat(live.written(running.id(), cluster, changed.version(), JobState.RUNNING))
+                .isTrue();
+        assertThat(live.on(cluster).get(0).isStopRequested()).isTrue();
+
+        Job begun = stored.running(Wanted.of(ann).on(cluster));
+        assertThat(live.written(begun.id(), cluster, begun.version(), JobState.QUEUED))
+                .as("it is on no cluster")
+                .isFalse();
+        assertThat(live.written(begun.id(), cluster, begun.version(), JobState.SUBMITTING))
+                .isTrue();
+        assertThat(live.on(cluster)).hasSize(2);
+    }
+
+    @Test
+    void findsOutWhatNobodyToldOfLiveJobs() {
+        Job changed = stored.running(Wanted.of(ann).on(cluster));
+        stored.running(Wanted.of(ann).on(cluster + "-same"));
+        Job gone = stored.running(Wanted.of(ann).on(cluster + "-gone"));
+        MutableClock clock = new MutableClock(StoredJobs.NOW);
+        LiveJobs live = new LiveJobs(jdbc, clock);
+        live.check();
+        assertThat(live.clusters()).contains(cluster, cluster + "-same", cluster + "-gone");
+        live.on(cluster);
+        List<Job> same = live.on(cluster + "-same");
+        live.on(cluster + "-gone");
+        transactions.apply(changed.id(), job -> job.cancelRequested(bob, StoredJobs.NOW));
+        transactions.apply(gone.id(), job -> job.failed(new Reason(Reason.Code.LOST, "gone"), StoredJobs.NOW));
+        Job fresh = stored.running(Wanted.of(ann).on(cluster + "-new"));
+
+        live.check();
+        assertThat(live.on(cluster).get(0).isStopRequested()).as("too soon").isFalse();
+        clock.advance(Duration.ofSeconds(10));
+        live.check();
+        assertThat(live.on(cluster).get(0).isStopRequested()).isTrue();
+        assertThat(live.on(cluster + "-gone")).isEmpty();
+        assertThat(live.clusters()).contains(cluster + "-new").doesNotContain(cluster + "-gone");
+        assertThat(live.on(cluster + "-new")).extracting(Job::id).containsExactly(fresh.id());
+        assertThat(live.on(cluster + "-same")).isSameAs(same);
+    }
+
+    /** A replica that begins to lead again has heard nothing for a while. */
+    @Test
+    void doesNotTrustLiveJobsThatWereNotComparedForLong() {
+        Job running = stored.running(Wanted.of(ann).on(cluster));
+        MutableClock clock = new MutableClock(StoredJobs.NOW);
+        LiveJobs live = new LiveJobs(jdbc, clock);
+        live.on(cluster);
+        transactions.apply(running.id(), job -> job.cancelRequested(bob, StoredJobs.NOW));
+        clock.advance(LiveJobs.OLDEST.plusMillis(1));
+        assertThat(live.on(cluster).get(0).isStopRequested()).isTrue();
     }
 
     @Test

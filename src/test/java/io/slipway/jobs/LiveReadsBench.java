@@ -1,9 +1,11 @@
 package io.slipway.jobs;
 
+import io.slipway.MutableClock;
 import io.slipway.OnH2;
 import io.slipway.jobs.StoredJobs.Wanted;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,17 +30,23 @@ class LiveReadsBench extends JobsPersistence {
         Job one = stored.running(Wanted.of(ann).on(cluster));
         copies("job", "id", one.id().value());
         copies("run", "submission_key", one.submissionKey().value());
-        LiveJobs live = new LiveJobs(jdbc);
+        MutableClock clock = new MutableClock(StoredJobs.NOW);
+        LiveJobs live = new LiveJobs(jdbc, clock);
         print(
                 "all of them through Hibernate",
                 () -> jobs.findByClusterAndStateInOrderById(cluster, JobState.onCluster()));
-        print("all of them, read for the first time", () -> new LiveJobs(jdbc).on(cluster));
+        print("all of them, read for the first time", () -> new LiveJobs(jdbc, clock).on(cluster));
         live.on(cluster);
         print("none has changed", () -> live.on(cluster));
+        print("none has changed, compared with the table", () -> {
+            clock.advance(Duration.ofSeconds(10));
+            live.check();
+        });
         print("one has changed", () -> {
             jdbc.update(
                     "update job set version = version + 1 where id = ?",
                     one.id().value());
+            live.changed(new JobChanged(one.id(), cluster, JobState.RUNNING, false));
             live.on(cluster);
         });
     }

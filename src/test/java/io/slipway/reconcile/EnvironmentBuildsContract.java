@@ -515,6 +515,7 @@ abstract class EnvironmentBuildsContract {
                 new OrderLooks(new NoTemplates(), null, clock),
                 jobs,
                 slots,
+                null,
                 leadership,
                 clock);
         ReconcileSettings usual = new Binder(new MapConfigurationPropertySource(Map.of()))

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -109,6 +110,35 @@ class LoopTest {
         loop.tick();
         assertThat(made).as("another for another job").hasSize(2);
         assertThat(cluster.totalStarts()).isZero();
+    }
+
+    @Test
+    void aTurnWithNothingToDoAsksTheDatabaseForNothing() {
+        int ofOne = statementsOfATick(1);
+        assertThat(ofOne).isPositive();
+        assertThat(statementsOfATick(9)).isEqualTo(ofOne);
+    }
+
+    /** With a run on each of the clusters. */
+    private int statementsOfATick(int clusters) {
+        List<FakeCompute> all = Stream.iterate(1, number -> number + 1)
+                .limit(clusters)
+                .map(number -> new FakeCompute("fake" + clusters + "-" + number, 3, SETTLE, clock))
+                .toList();
+        loop = loop(all.toArray(FakeCompute[]::new));
+        List<Job> running = all.stream()
+                .map(each -> insert(aSpec(1, null, null), each.traits().name()))
+                .toList();
+        loop.tick();
+        all.forEach(FakeCompute::goOn);
+        loop.tick();
+        loop.tick();
+        assertThat(running).allSatisfy(job -> assertThat(state(job)).isEqualTo(JobState.RUNNING));
+        jdbc.execute("set query_statistics false");
+        jdbc.execute("set query_statistics true");
+        loop.tick();
+        return jdbc.queryForObject(
+                "select sum(execution_count) from information_schema.query_statistics", Integer.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.slipway.compute.ClusterSightings;
 import io.slipway.compute.Clusters;
 import io.slipway.jobs.Cleanups;
 import io.slipway.jobs.Explanation;
+import io.slipway.jobs.JobChanged;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.LiveJobs;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.ApplicationEventMulticaster;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 
@@ -39,7 +42,8 @@ public final class TurnedLoop {
             JobTransactions transactions,
             Cleanups cleanups,
             ClusterSightings sightings,
-            PlatformTransactionManager transactionManager) {}
+            PlatformTransactionManager transactionManager,
+            ApplicationEventMulticaster changes) {}
 
     /** Where clusters are made to order. */
     public record Orders(ClusterProvider provider, OrderBook book, OrderTransactions transactions) {}
@@ -56,9 +60,17 @@ public final class TurnedLoop {
         LoopMetrics metrics = new LoopMetrics(meters, leadership);
         DuplicateSweep duplicates = new DuplicateSweep(table.jobs(), table.transactions(), settings, clock);
         this.clusterEvents = new ClusterEvents(clock);
-        LeftoverCleanups crew = new LeftoverCleanups(
-                table.cleanups(), table.transactions(), table.transactionManager(), leadership, clock);
         GatheredLooks gathered = new GatheredLooks();
+        LiveJobs live = new LiveJobs(table.database(), clock);
+        Worklist worklist = new Worklist(table.jobs(), live, table.cleanups(), orders.provider(), orders.book(), clock);
+        table.changes().addApplicationListener(event -> {
+            if (event instanceof PayloadApplicationEvent<?> told && told.getPayload() instanceof JobChanged change) {
+                live.changed(change);
+                worklist.changed(change);
+            }
+        });
+        LeftoverCleanups crew = new LeftoverCleanups(
+                table.cleanups(), worklist, table.transactions(), table.transactionManager(), leadership, clock);
         OrderDesk desk = new OrderDesk(
                 orders.provider(),
                 orders.book(),
@@ -66,6 +78,7 @@ public final class TurnedLoop {
                 new OrderLooks(orders.provider(), orders.transactions(), clock),
                 table.jobs(),
                 builds,
+                worklist,
                 leadership,
                 clock);
         // Its jobs have no environments.
@@ -76,7 +89,7 @@ public final class TurnedLoop {
                 clusters, table.transactions(), (cluster, order, end) -> Explanation.NOTHING_YET, clock);
         Reconciler reconciler = new Reconciler(
                 table.jobs(),
-                new LiveJobs(table.database()),
+                live,
                 table.transactions(),
                 duplicates,
                 crew,
@@ -96,6 +109,7 @@ public final class TurnedLoop {
                 clock);
         this.loop = new Loop(
                 clusters,
+                worklist,
                 reconciler,
                 new TargetedPoll(reconciler, clusterEvents, table.sightings(), ends, gathered, metrics, clock),
                 gathered,

@@ -20,6 +20,7 @@ import io.slipway.compute.emr.client.Glob;
 import io.slipway.compute.emr.client.MatchingCluster;
 import io.slipway.compute.emr.launch.JobRules;
 import io.slipway.compute.emr.launch.NodeProgram;
+import io.slipway.compute.emr.launch.StagedPrograms;
 import io.slipway.compute.emr.launch.StepTranslation;
 import io.slipway.compute.emr.links.AppUiCalls;
 import io.slipway.compute.emr.links.AppUiLinks;
@@ -54,6 +55,7 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
     private final EmrClustersSettings configured;
     private final EmrSettings settings;
     private final ArtifactStore store;
+    private final StagedPrograms programs;
     private final ResultLimits limits;
     private final EmrConnection connection;
     private final OrderedClusters ordered;
@@ -79,6 +81,7 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
         this.configured = configured;
         this.settings = settings;
         this.store = store;
+        this.programs = new StagedPrograms(store, clock);
         this.limits = limits;
         this.connection = connection;
         this.ordered = ordered;
@@ -119,6 +122,7 @@ final class EmrComputeProvider implements ComputeProvider, EmrTargets, AutoClose
         ClusterChoice choice = choice(name, cluster, account);
         StepTranslation translation = new StepTranslation(
                 store,
+                programs,
                 cluster.jobs(),
                 limits,
                 account.releases(),

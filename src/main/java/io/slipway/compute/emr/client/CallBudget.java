@@ -49,7 +49,7 @@ public final class CallBudget {
     private final int mostOfAll;
     private final Lease lease;
     private final Clock clock;
-    private final Map<Waiter, Times> waiting = new HashMap<>();
+    private final Map<EmrApi, Map<Waiter, Times>> waiting = new EnumMap<>(EmrApi.class);
     private long term;
     private final Map<EmrApi, Integer> toldInARow = new EnumMap<>(EmrApi.class);
 
@@ -64,11 +64,12 @@ public final class CallBudget {
             EmrSettings.Limit limit = api.limit(settings);
             Bucket bucket = bucket(limit.burst(), limit.perSecond());
             buckets.put(api, bucket);
+            waiting.put(api, new HashMap<>());
             meters.gauge("slipway.emr.tokens", Tags.of("api", api.operation()), bucket, Bucket::getAvailableTokens);
         }
     }
 
-    private record Waiter(EmrApi api, Work work, String cluster) {}
+    private record Waiter(Work work, String cluster) {}
 
     private record Times(Instant since, Instant asked) {}
 
@@ -88,33 +89,34 @@ public final class CallBudget {
         }
         emptyForANewTerm();
         Instant now = clock.instant();
-        waiting.values().removeIf(times -> times.asked().plus(GIVEN_UP).isBefore(now));
-        Waiter me = new Waiter(api, work, cluster);
-        Instant since = waiting.containsKey(me) ? waiting.get(me).since() : now;
+        Instant givenUp = now.minus(GIVEN_UP);
+        waiting.values()
+                .forEach(each -> each.values().removeIf(times -> times.asked().isBefore(givenUp)));
+        Waiter me = new Waiter(work, cluster);
+        // Nobody waits for himself: he is there again when he gets none.
+        Times mine = waitingFor(api).remove(me);
+        Instant since = mine == null ? now : mine.since();
         Bucket own = bucketOf(api);
-        if (own.getAvailableTokens() > before(me, since, api) && all.getAvailableTokens() > before(me, since)) {
-            waiting.remove(me);
+        if (own.getAvailableTokens() > before(work, since, api) && all.getAvailableTokens() > before(work, since)) {
             count(api, work);
             return own.tryConsume(1) && all.tryConsume(1);
         }
-        waiting.put(me, new Times(since, now));
+        waitingFor(api).put(me, new Times(since, now));
         return false;
     }
 
     /** More urgent calls that wait for nothing but the tokens of all APIs: those whose own have run out keep nobody. */
-    private long before(Waiter me, Instant since) {
+    private long before(Work mine, Instant since) {
         return buckets.entrySet().stream()
-                .mapToLong(api ->
-                        Math.min(before(me, since, api.getKey()), api.getValue().getAvailableTokens()))
+                .mapToLong(api -> Math.min(
+                        before(mine, since, api.getKey()), api.getValue().getAvailableTokens()))
                 .sum();
     }
 
-    private long before(Waiter me, Instant since, EmrApi api) {
-        return waiting.entrySet().stream()
-                .filter(other -> !other.getKey().equals(me))
-                .filter(other -> other.getKey().api() == api)
+    private long before(Work mine, Instant since, EmrApi api) {
+        return waitingFor(api).entrySet().stream()
                 .filter(other ->
-                        comesBefore(api, other.getKey().work(), other.getValue().since(), me.work(), since))
+                        comesBefore(api, other.getKey().work(), other.getValue().since(), mine, since))
                 .count();
     }
 
@@ -161,6 +163,10 @@ public final class CallBudget {
                 bucket.getAvailableTokens(),
                 api.limit(settings).burst())));
         return left;
+    }
+
+    private Map<Waiter, Times> waitingFor(EmrApi api) {
+        return Objects.requireNonNull(waiting.get(api));
     }
 
     private Bucket bucketOf(EmrApi api) {

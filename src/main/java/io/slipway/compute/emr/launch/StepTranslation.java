@@ -37,6 +37,7 @@ public final class StepTranslation {
     private static final SubmissionKey NO_KEY_YET = new SubmissionKey("0".repeat(26) + "-1");
 
     private final ArtifactStore store;
+    private final StagedPrograms programs;
     private final JobRules rules;
     private final ResultLimits limits;
     private final Releases releases;
@@ -49,6 +50,7 @@ public final class StepTranslation {
      */
     public StepTranslation(
             ArtifactStore store,
+            StagedPrograms programs,
             JobRules rules,
             ResultLimits limits,
             Releases releases,
@@ -56,6 +58,7 @@ public final class StepTranslation {
             EmrTargets.@Nullable Ordered ordered) {
         this.limits = limits;
         this.store = store;
+        this.programs = programs;
         this.rules = rules;
         this.releases = releases;
         this.architectures = architectures;
@@ -168,13 +171,10 @@ public final class StepTranslation {
                 .toList();
     }
 
-    /** @param programs those of ours that were staged for the same call */
-    public void stage(Step step, Set<ArtifactName> programs) throws IOException {
+    /** Puts what the step needs where it will look for it. */
+    public void stage(Step step) throws IOException {
         for (NodeProgram program : step.programs()) {
-            if (!programs.contains(program.name())) {
-                store.put(program.name(), program.content());
-                programs.add(program.name());
-            }
+            programs.put(program);
         }
         store.put(step.launchName(), step.launchFile());
     }

@@ -1,6 +1,5 @@
 package io.slipway.compute.emr.steps;
 
-import io.slipway.artifacts.ArtifactName;
 import io.slipway.compute.PlannedRun;
 import io.slipway.compute.emr.client.EmrCalls;
 import io.slipway.compute.emr.launch.StepTranslation;
@@ -11,12 +10,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +67,6 @@ final class StepBatches {
     List<StepBatch> prepare(List<PlannedRun> wanted) {
         Map<Call, List<StagedRun>> calls = new LinkedHashMap<>();
         List<StagedRun> failed = new ArrayList<>();
-        Set<ArtifactName> programs = new HashSet<>();
         Instant latest = clock.instant().plus(longestStaging);
         for (PlannedRun run : wanted) {
             boolean late = !calls.isEmpty() && clock.instant().isAfter(latest);
@@ -81,7 +77,7 @@ final class StepBatches {
             if (!calls.containsKey(call) && !reserve(call, calls)) {
                 continue;
             }
-            StagedRun staged = stage(run, programs);
+            StagedRun staged = stage(run);
             if (isToBeSent(staged)) {
                 calls.computeIfAbsent(call, none -> new ArrayList<>()).add(staged);
             } else {
@@ -117,12 +113,11 @@ final class StepBatches {
         return staged.failure() == null || staged.failure() instanceof NoSuchFileException;
     }
 
-    /** @param programs those of ours that were staged a moment ago */
-    private StagedRun stage(PlannedRun run, Set<ArtifactName> programs) {
+    private StagedRun stage(PlannedRun run) {
         try {
             StepTranslation.Step step = translation.step(run.jobName(), run.submissionKey(), run.plan());
             if (step.problems().isEmpty()) {
-                translation.stage(step, programs);
+                translation.stage(step);
             }
             return StagedRun.ready(run, step);
         } catch (IOException e) {
