@@ -150,21 +150,16 @@ public interface Jobs extends Repository<Job, String>, JobHistory {
             + " order by r.applicationDueAt")
     List<Run> runsWithApplicationDue(Instant after, Instant now, Limit limit);
 
-    /** Outside the version column: when to look again is no part of the story. */
+    /**
+     * Outside the version column: when to look again is no part of the story.
+     *
+     * @param keys of runs
+     * @param next {@code null} for never
+     */
     @Modifying
     @Transactional
-    @Query("update Run r set r.applicationDueAt = :next where r.submissionKey = :key and r.applicationId is null")
-    int lookForApplication(String key, @Nullable Instant next);
-
-    /**
-     * In one transaction.
-     *
-     * @param next when, for each; {@code null} for never
-     */
-    @Transactional
-    default void lookForApplications(Map<SubmissionKey, @Nullable Instant> next) {
-        next.forEach((key, due) -> lookForApplication(key.value(), due));
-    }
+    @Query("update Run r set r.applicationDueAt = :next where r.submissionKey in :keys and r.applicationId is null")
+    int lookForApplications(Collection<String> keys, @Nullable Instant next);
 
     /**
      * Outside the version column: somebody waits for what needs the runs' applications. Who comes first after a while has them looked for

@@ -9,16 +9,16 @@ import io.slipway.jobs.Job;
 import io.slipway.jobs.JobTransactions;
 import io.slipway.jobs.Jobs;
 import io.slipway.jobs.Run;
-import io.slipway.jobs.SubmissionKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.data.domain.Limit;
@@ -62,19 +62,19 @@ class YarnApplicationDiscovery {
             return;
         }
         Set<String> silent = new HashSet<>();
-        Map<SubmissionKey, @Nullable Instant> later = new HashMap<>();
-        for (Run run : jobs.runsExpectingAnApplication(clock.instant(), Limit.of(RUNS_A_ROUND))) {
+        // Together: a statement for each of fifty runs is more work than the looks.
+        Map<Optional<Instant>, List<String>> later = new HashMap<>();
+        Instant now = clock.instant();
+        for (Run run : jobs.runsExpectingAnApplication(now, Limit.of(RUNS_A_ROUND))) {
             if (!leadership.isLeader()) {
                 return;
             }
             if (!silent.contains(run.job().cluster()) && !isFoundAlone(run, silent)) {
-                later.put(run.submissionKey(), again(run));
+                later.computeIfAbsent(again(run, now), next -> new ArrayList<>())
+                        .add(run.submissionKey().value());
             }
         }
-        // Together: a commit for each of fifty runs is more work than the looks.
-        if (!later.isEmpty()) {
-            jobs.lookForApplications(later);
-        }
+        later.forEach((next, keys) -> jobs.lookForApplications(keys, next.orElse(null)));
     }
 
     /** One run's trouble is its own; a cluster whose logs do not answer is left alone for this round. */
@@ -113,13 +113,12 @@ class YarnApplicationDiscovery {
         return run.startedAt() == null ? run.intentAt() : run.startedAt();
     }
 
-    /** @return {@code null} for never */
-    private @Nullable Instant again(Run run) {
-        Instant now = clock.instant();
+    /** Empty for never. */
+    private static Optional<Instant> again(Run run, Instant now) {
         Instant ended = run.endedAt();
         Duration seldom = ended == null ? AGAIN_WHILE_IT_RUNS : AGAIN_AFTER_ITS_END;
         Duration pause = isWanted(run, now) ? Pace.after(Duration.between(begin(run), now), seldom) : seldom;
         boolean tooLate = ended != null && now.isAfter(ended.plus(LATEST));
-        return tooLate ? null : now.plus(pause);
+        return tooLate ? Optional.empty() : Optional.of(now.plus(pause));
     }
 }
