@@ -1,5 +1,6 @@
 package io.slipway.vitals;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -10,7 +11,9 @@ import org.springframework.stereotype.Component;
 /**
  * Gives memory back to the system that a busy time, or the start, has left. Only a collection of the whole heap does so, and a quiet
  * service has no other reason for one. It stops all threads for about a tenth of a second, so it is made when nobody has asked for
- * anything for a while. {@code -XX:+DisableExplicitGC} turns it off.
+ * anything for a while. It leaves the heap hardly larger than what is in it, where other collections leave the room that Java's own
+ * settings want: with little room a busy service would collect the whole heap every few seconds. {@code -XX:+DisableExplicitGC} turns it
+ * off.
  */
 @Component
 class QuietHeap {
@@ -55,6 +58,7 @@ class QuietHeap {
     private static final class ThisMachine implements Machine {
 
         private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        private final HotSpotDiagnosticMXBean java = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
 
         @Override
         public long nanos() {
@@ -75,7 +79,25 @@ class QuietHeap {
 
         @Override
         public void collect() {
-            System.gc();
+            String least = option("MinHeapFreeRatio");
+            String most = option("MaxHeapFreeRatio");
+            try {
+                // The least is never more than the most.
+                set("MinHeapFreeRatio", "5");
+                set("MaxHeapFreeRatio", "10");
+                System.gc();
+            } finally {
+                set("MaxHeapFreeRatio", most);
+                set("MinHeapFreeRatio", least);
+            }
+        }
+
+        private String option(String name) {
+            return java.getVMOption(name).getValue();
+        }
+
+        private void set(String name, String value) {
+            java.setVMOption(name, value);
         }
     }
 
