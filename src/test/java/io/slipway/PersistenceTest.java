@@ -19,7 +19,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
-@DataJpaTest(properties = "spring.jpa.hibernate.ddl-auto=validate", showSql = false)
+@DataJpaTest(
+        properties = {"spring.jpa.hibernate.ddl-auto=validate", "spring.jpa.bootstrap=default"},
+        showSql = false)
 @ImportAutoConfiguration(FlywayAutoConfiguration.class)
 @AutoConfigureTestDatabase(replace = AutoConfigureTestDatabase.Replace.NONE)
 @Transactional(propagation = Propagation.NOT_SUPPORTED)

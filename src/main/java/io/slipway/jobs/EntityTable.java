@@ -233,6 +233,7 @@ final class EntityTable<E> {
             jakarta.persistence.Column column = field.getAnnotation(jakarta.persistence.Column.class);
             JoinColumn join = field.getAnnotation(JoinColumn.class);
             return !Modifier.isStatic(field.getModifiers())
+                    && !Modifier.isTransient(field.getModifiers())
                     && Stream.of(OneToMany.class, ElementCollection.class, GeneratedValue.class)
                             .noneMatch(field::isAnnotationPresent)
                     && (column == null || column.insertable())

@@ -169,7 +169,7 @@ public class LiveJobs {
         Job kept = place == null ? null : place.byId.get(jobId.value());
         boolean isNews = kept == null ? state.isOnCluster() : kept.version() < version;
         if (isNews) {
-            isOutdated(cluster);
+            known.computeIfAbsent(cluster, name -> new OnCluster()).isOutdated = true;
         }
         return isNews;
     }

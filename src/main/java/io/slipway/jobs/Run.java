@@ -34,6 +34,9 @@ public class Run {
     @Column(name = "submission_key")
     private String submissionKey;
 
+    /** The loop asks for it tens of thousands of times in a second. */
+    private transient @Nullable SubmissionKey key;
+
     @ManyToOne(fetch = FetchType.LAZY)
     @JoinColumn(name = "job_id")
     private Job job;
@@ -134,7 +137,12 @@ public class Run {
     }
 
     public SubmissionKey submissionKey() {
-        return new SubmissionKey(submissionKey);
+        SubmissionKey known = key;
+        if (known == null) {
+            known = new SubmissionKey(submissionKey);
+            key = known;
+        }
+        return known;
     }
 
     public int attempt() {

@@ -40,7 +40,7 @@ class EnvironmentLoop implements SmartLifecycle {
     @Override
     public void start() {
         wheels.start();
-        wheels.spin(NAME, builds::turn, () -> true);
+        wheels.spinSoon(NAME, builds::turn, () -> true);
     }
 
     @Override

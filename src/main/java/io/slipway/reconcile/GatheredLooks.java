@@ -72,8 +72,8 @@ class GatheredLooks {
     /** @param inVain how often it was not yet as expected */
     private record Looked(Instant at, int inVain) {
         Instant next() {
-            Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(inVain - 1, 4));
-            return at.plus(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
+            long pause = FIRST_PAUSE.toMillis() << Math.min(inVain - 1, 4);
+            return at.plusMillis(Math.min(pause, LONGEST_PAUSE.toMillis()));
         }
     }
 
@@ -176,48 +176,61 @@ class GatheredLooks {
             reports.reported.retainAll(keys);
             reports.unknown.retainAll(keys);
             reports.looked.keySet().retainAll(keys);
-            Duration wait = wait(live.size());
+            Waits waits = Waits.of(live.size());
             return runs.entrySet().stream()
                     .filter(each -> run(each.getValue()).remoteId() != null)
                     .filter(each -> !reports.unknown.contains(each.getKey()))
-                    .flatMap(each -> due(reports, each.getKey(), each.getValue(), wait, live.size(), now))
+                    .flatMap(each -> due(reports, each.getKey(), each.getValue(), waits, now))
                     .filter(due -> !now.isBefore(due.may()))
                     .sorted(Comparator.comparing(Due::isEnd).reversed().thenComparing(Due::must))
                     .toList();
         }
     }
 
-    private static Duration wait(int live) {
-        Duration wait = SOONEST.plus(FOR_EACH_RUN.multipliedBy(live));
-        return wait.compareTo(LATEST) > 0 ? LATEST : wait;
+    /**
+     * How long is waited on a cluster: the same for all of its runs.
+     *
+     * @param end for company, by one that has ended
+     * @param firstLook before the first look at one whose driver has not reported: its driver shows itself after some twenty seconds, and
+     *     then one look is enough
+     * @param begin for company, by one that may have begun
+     * @param begun the same, where its driver has reported
+     */
+    private record Waits(Duration end, Duration firstLook, Duration begin, Duration begun) {
+
+        static Waits of(int live) {
+            long end = Math.min(SOONEST.toMillis() + live * FOR_EACH_RUN.toMillis(), LATEST.toMillis());
+            int more = Math.min(MOST_WAITS_MORE, live / RUNS_OF_A_WAIT);
+            return new Waits(
+                    Duration.ofMillis(end),
+                    Duration.ofMillis(Math.max(end / 2, SOONEST.toMillis())),
+                    Duration.ofMillis(end * WAITS_OF_A_START),
+                    Duration.ofMillis(end * (WAITS_OF_A_START + more)));
+        }
     }
 
     private static Run run(Job job) {
         return job.currentRun().orElseThrow();
     }
 
-    private static Stream<Due> due(Reports reports, SubmissionKey key, Job job, Duration wait, int live, Instant now) {
+    private static Stream<Due> due(Reports reports, SubmissionKey key, Job job, Waits waits, Instant now) {
         Run run = run(job);
         Looked looked = reports.looked.get(key);
         Instant ended = reports.ended.get(key);
         if (ended != null) {
             Instant may = looked == null ? ended.plus(SOONEST) : looked.next();
-            Instant must = looked == null ? ended.plus(wait) : may.plus(wait).minus(SOONEST);
+            Instant must = looked == null
+                    ? ended.plus(waits.end())
+                    : may.plus(waits.end()).minus(SOONEST);
             return Stream.of(new Due(job, true, may, must));
         }
         if (job.state() == JobState.RUNNING && (reports.reported.contains(key) || isOld(run, now))) {
             return Stream.empty();
         }
         boolean hasReported = reports.reported.contains(key);
-        Instant may = looked == null ? run.intentAt().plus(firstLook(wait, hasReported)) : looked.next();
-        int waits = WAITS_OF_A_START + (hasReported ? Math.min(MOST_WAITS_MORE, live / RUNS_OF_A_WAIT) : 0);
-        return Stream.of(new Due(job, false, may, may.plus(wait.multipliedBy(waits))));
-    }
-
-    /** Its driver shows itself after some twenty seconds, and then one look is enough. */
-    private static Duration firstLook(Duration wait, boolean hasReported) {
-        Duration half = wait.dividedBy(2);
-        return hasReported || half.compareTo(SOONEST) < 0 ? SOONEST : half;
+        Duration first = hasReported ? SOONEST : waits.firstLook();
+        Instant may = looked == null ? run.intentAt().plus(first) : looked.next();
+        return Stream.of(new Due(job, false, may, may.plus(hasReported ? waits.begun() : waits.begin())));
     }
 
     private static boolean isOld(Run run, Instant now) {

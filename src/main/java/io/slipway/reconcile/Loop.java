@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -97,7 +98,7 @@ class Loop implements SmartLifecycle {
         this.wheels = new Wheels(settings.tick(), leadership::isLeader, faults, heartbeat);
         this.heartbeat = heartbeat;
         this.clock = clock;
-        clusters.all().forEach(cluster -> turning.put(cluster.traits().name(), cluster));
+        clusters.all().forEach(cluster -> turning.put(name(cluster), cluster));
     }
 
     /** Every cluster's turn once, one after the other; what the tests call. */
@@ -129,15 +130,15 @@ class Loop implements SmartLifecycle {
     }
 
     private void add(Cluster cluster) {
-        String name = cluster.traits().name();
+        String name = name(cluster);
         turning.put(name, cluster);
         if (isRunning()) {
-            spin(cluster);
+            wheels.spin(name, () -> turn(cluster), isTurning(cluster));
         }
     }
 
     private void turn(Cluster cluster) {
-        String name = cluster.traits().name();
+        String name = name(cluster);
         Instant now = clock.instant();
         clusterEvents.take(name, events -> hinted.look(cluster, events));
         lookByIds(cluster, now);
@@ -161,7 +162,7 @@ class Loop implements SmartLifecycle {
 
     /** Full looks are rare there; that a cluster ends is told by none of its drivers. */
     private void lookByIds(Cluster cluster, Instant now) {
-        String name = cluster.traits().name();
+        String name = name(cluster);
         if (!clusterEvents.driversReportEnds(name)) {
             driversReportTheRest.remove(name);
             return;
@@ -190,7 +191,7 @@ class Loop implements SmartLifecycle {
 
     /** Whether the cluster has said nothing of itself for long, and was not asked either; that it took new runs says enough. */
     private boolean isSilent(Cluster cluster, Instant now) {
-        Instant asked = lastLookAtItself.putIfAbsent(cluster.traits().name(), now);
+        Instant asked = lastLookAtItself.putIfAbsent(name(cluster), now);
         Instant seen = cluster.health().seenAt();
         return asked != null
                 && !now.isBefore(asked.plus(CLUSTER_PACE))
@@ -199,7 +200,7 @@ class Loop implements SmartLifecycle {
 
     /** The more of them report by themselves, the rarer the looks. */
     private boolean isTimeForAFullLook(Cluster cluster, Instant last, Instant now) {
-        String name = cluster.traits().name();
+        String name = name(cluster);
         if (now.isBefore(last.plus(cluster.traits().pace()))) {
             return false;
         }
@@ -245,14 +246,17 @@ class Loop implements SmartLifecycle {
     @Override
     public void start() {
         wheels.start();
-        wheels.spin("(housekeeping)", this::housekeep, () -> true);
-        turning.values().forEach(this::spin);
+        wheels.spinSoon("(housekeeping)", this::housekeep, () -> true);
+        turning.values().forEach(cluster -> wheels.spinSoon(name(cluster), () -> turn(cluster), isTurning(cluster)));
         sources.forEach(source -> wheels.spin("(events)", () -> listen(source), () -> true, listeners));
     }
 
-    private void spin(Cluster cluster) {
-        String name = cluster.traits().name();
-        wheels.spin(name, () -> turn(cluster), () -> cluster.equals(turning.get(name)));
+    private BooleanSupplier isTurning(Cluster cluster) {
+        return () -> cluster.equals(turning.get(name(cluster)));
+    }
+
+    private static String name(Cluster cluster) {
+        return cluster.traits().name();
     }
 
     @Override

@@ -56,6 +56,11 @@ final class Wheel {
         }
     }
 
+    /** Until the next tick. */
+    void rest() {
+        rest(false);
+    }
+
     private synchronized void tick(long rest) {
         if (!turning && rest == rests) {
             begin();

@@ -66,14 +66,23 @@ final class Wheels {
 
     /** Turns it as long as it goes on. */
     void spin(String name, Runnable turn, BooleanSupplier goesOn) {
-        spin(name, turn, goesOn, threads);
+        wheel(name, turn, goesOn, threads).wake();
+    }
+
+    /** As {@link #spin}, from the next tick on, if nobody wakes it before: first turns are long, and hold up whoever starts the service. */
+    void spinSoon(String name, Runnable turn, BooleanSupplier goesOn) {
+        wheel(name, turn, goesOn, threads).rest();
     }
 
     /** @param kin where the thread is found during a turn */
     void spin(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
+        wheel(name, turn, goesOn, kin).wake();
+    }
+
+    private Wheel wheel(String name, Runnable turn, BooleanSupplier goesOn, Set<Thread> kin) {
         Wheel wheel = new Wheel(name, turn, goesOn, kin, new Drive());
         wheels.put(name, wheel);
-        wheel.wake();
+        return wheel;
     }
 
     void wake(String name) {

@@ -42,12 +42,23 @@ class Withdrawals {
     private final JobTransactions transactions;
     private final ReconcileSettings settings;
     private final Clock clock;
+    private final Duration betweenLooks;
+
+    /** So long there are more looks than usual. */
+    private final Duration wanted;
+
+    /** So long others are held back. */
+    private final Duration longest;
+
     private final Map<String, Scene> scenes = new ConcurrentHashMap<>();
 
     Withdrawals(JobTransactions transactions, ReconcileSettings settings, Clock clock) {
         this.transactions = transactions;
         this.settings = settings;
         this.clock = clock;
+        this.betweenLooks = settings.makeWay().dividedBy(5);
+        this.wanted = settings.makeWay().multipliedBy(3);
+        this.longest = settings.makeWay().multipliedBy(12);
     }
 
     /** What its loop, which is one thread, remembers of a cluster. */
@@ -94,11 +105,8 @@ class Withdrawals {
     boolean wantALook(Cluster cluster) {
         Scene scene = scene(cluster);
         Instant now = clock.instant();
-        Duration between = settings.makeWay().dividedBy(5);
-        return scene.stops.values().stream()
-                        .anyMatch(since ->
-                                now.isBefore(since.plus(settings.makeWay().multipliedBy(3))))
-                && (scene.lookedAt.equals(Instant.MIN) || !now.isBefore(scene.lookedAt.plus(between)));
+        return scene.stops.values().stream().anyMatch(since -> now.isBefore(since.plus(wanted)))
+                && (scene.lookedAt.equals(Instant.MIN) || !now.isBefore(scene.lookedAt.plus(betweenLooks)));
     }
 
     /** Whether the run may be stopped: nothing of ours would get its slot, or that was waited for long enough. */
@@ -193,7 +201,7 @@ class Withdrawals {
     }
 
     private boolean isRecent(Instant since) {
-        return clock.instant().isBefore(since.plus(settings.makeWay().multipliedBy(12)));
+        return clock.instant().isBefore(since.plus(longest));
     }
 
     private boolean isDue(@Nullable Instant asked) {

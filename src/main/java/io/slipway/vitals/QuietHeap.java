@@ -55,7 +55,7 @@ class QuietHeap {
         void collect();
     }
 
-    private static final class ThisMachine implements Machine {
+    static final class ThisMachine implements Machine {
 
         private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         private final HotSpotDiagnosticMXBean java = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

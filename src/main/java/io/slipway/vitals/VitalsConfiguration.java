@@ -1,5 +1,6 @@
 package io.slipway.vitals;
 
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -10,12 +11,16 @@ import org.springframework.boot.task.ThreadPoolTaskExecutorCustomizer;
 import org.springframework.boot.task.ThreadPoolTaskSchedulerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.SchedulingConfigurer;
+import org.springframework.scheduling.config.IntervalTask;
 
 /** The three parts that have to go round for ever, each with its heartbeat, and the pools whose work may throw. */
 @Configuration(proxyBeanMethods = false)
 class VitalsConfiguration {
 
     private static final Logger log = LoggerFactory.getLogger(VitalsConfiguration.class);
+
+    private static final Duration AFTER_THE_START = Duration.ofSeconds(1);
 
     @Bean
     Heartbeat loopHeartbeat() {
@@ -53,6 +58,23 @@ class VitalsConfiguration {
                 .silent(settings.silence())
                 .map(silent -> Health.down().withDetail("silent", silent).build())
                 .orElseGet(() -> Health.up().build());
+    }
+
+    /**
+     * Scheduled work begins a second after the start, like the loop: what it needs is made with its first use, and who starts the service
+     * would wait for that.
+     */
+    @Bean
+    SchedulingConfigurer scheduledWorkWaitsForTheStart() {
+        return registrar -> registrar.setFixedDelayTasksList(registrar.getFixedDelayTaskList().stream()
+                .map(VitalsConfiguration::afterTheStart)
+                .toList());
+    }
+
+    private static IntervalTask afterTheStart(IntervalTask task) {
+        return task.getInitialDelayDuration().isZero()
+                ? new IntervalTask(task.getRunnable(), task.getIntervalDuration(), AFTER_THE_START)
+                : task;
     }
 
     @Bean

@@ -84,6 +84,9 @@ abstract class JobQueriesContract extends JobsPersistence {
         assertThat(live.written(begun.id(), cluster, begun.version(), JobState.SUBMITTING))
                 .isTrue();
         assertThat(live.on(cluster)).hasSize(2);
+
+        live.written(begun.id(), cluster + "-elsewhere", begun.version(), JobState.SUBMITTING);
+        assertThat(live.clusters()).as("one of which nothing was known").contains(cluster + "-elsewhere");
     }
 
     @Test

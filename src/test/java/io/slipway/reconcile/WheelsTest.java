@@ -46,6 +46,21 @@ class WheelsTest {
     }
 
     @Test
+    void waitForTheirFirstTickWhereTheStartIsNotToBeHeldUp() {
+        Wheels slow = new Wheels(Duration.ofSeconds(60), leads::get, new Faults(meters), heartbeat);
+        slow.start();
+        try {
+            slow.spinSoon("soon", turns::incrementAndGet, () -> true);
+            slow.spin("now", turns::incrementAndGet, () -> true);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> turns.get() == 1);
+            slow.wake("soon");
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> turns.get() == 2);
+        } finally {
+            slow.stop();
+        }
+    }
+
+    @Test
     void goOnAndBeatWhenEveryTurnFails() {
         spin(() -> {
             turns.incrementAndGet();

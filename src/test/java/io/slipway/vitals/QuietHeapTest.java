@@ -2,7 +2,10 @@ package io.slipway.vitals;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QuietHeapTest {
@@ -37,6 +40,20 @@ class QuietHeapTest {
         passes(Duration.ofSeconds(30), Duration.ofSeconds(4));
         passes(Duration.ofSeconds(30), Duration.ofSeconds(1));
         assertThat(machine.whole).isZero();
+    }
+
+    /** What a quiet time wants must not stay for the busy one after it. */
+    @Test
+    void leavesJavasOwnSettingsAsTheyWere() {
+        HotSpotDiagnosticMXBean java = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        List<String> names = List.of("MinHeapFreeRatio", "MaxHeapFreeRatio");
+        List<String> before =
+                names.stream().map(name -> java.getVMOption(name).getValue()).toList();
+        QuietHeap.ThisMachine here = new QuietHeap.ThisMachine();
+        long collections = here.collections();
+        here.collect();
+        assertThat(here.collections()).isGreaterThan(collections);
+        assertThat(names).map(name -> java.getVMOption(name).getValue()).isEqualTo(before);
     }
 
     private void passes(Duration time, Duration cpu) {
