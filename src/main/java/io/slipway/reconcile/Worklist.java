@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -47,6 +48,9 @@ class Worklist implements FeedListener {
     /** Clusters on which something has changed since the last question began. */
     private volatile Set<String> changed = ConcurrentHashMap.newKeySet();
 
+    /** Those on which something had changed when it began, until there is its answer. */
+    private volatile Set<String> changedBefore = Set.of();
+
     Worklist(Jobs jobs, LiveJobs live, Cleanups cleanups, ClusterProvider provider, OrderBook orders, Clock clock) {
         this.jobs = jobs;
         this.live = live;
@@ -76,6 +80,8 @@ class Worklist implements FeedListener {
         Set<String> before = all();
         Instant now = clock.instant();
         // What changes while the database is asked may not be in its answer.
+        changed.addAll(changedBefore);
+        changedBefore = changed;
         changed = ConcurrentHashMap.newKeySet();
         live.check();
         last = new Answer(
@@ -84,6 +90,7 @@ class Worklist implements FeedListener {
                 Set.copyOf(jobs.clustersOf(BEFORE_A_CLUSTER)),
                 Set.copyOf(cleanups.clusters()),
                 provider.templates().isEmpty() ? Set.of() : Set.copyOf(orders.clustersWithOpen()));
+        changedBefore = Set.of();
         Set<String> fresh = last.all();
         fresh.removeAll(before);
         return fresh;
@@ -93,13 +100,20 @@ class Worklist implements FeedListener {
     Set<String> all() {
         Set<String> all = last.all();
         all.addAll(changed);
+        all.addAll(changedBefore);
         return all;
+    }
+
+    private boolean hasChanged(String cluster) {
+        return changed.contains(cluster) || changedBefore.contains(cluster);
     }
 
     /** Whether there may be jobs that have not ended, or something that ended ones left. */
     boolean hasWork(String cluster) {
+        // First: the answer may come in between.
+        boolean hasChanged = hasChanged(cluster);
         Answer answer = last;
-        return changed.contains(cluster)
+        return hasChanged
                 || answer.live().contains(cluster)
                 || answer.waiting().contains(cluster)
                 || answer.left().contains(cluster);
@@ -107,23 +121,25 @@ class Worklist implements FeedListener {
 
     /** Whether there may be jobs in its queue. */
     boolean mayWait(String cluster) {
-        return isIn(last.waiting(), cluster);
+        return isIn(cluster, Answer::waiting);
     }
 
     /** Whether a cleanup may wait there, or be under way. */
     boolean mayBeLeft(String cluster) {
-        return isIn(last.left(), cluster);
+        return isIn(cluster, Answer::left);
     }
 
     /** Whether it may have orders that are not over. */
     boolean mayBeOrdered(String cluster) {
-        return isIn(last.ordered(), cluster);
+        return isIn(cluster, Answer::ordered);
     }
 
-    private boolean isIn(Set<String> found, String cluster) {
-        return found.contains(cluster)
-                || changed.contains(cluster)
-                || last.at().isBefore(clock.instant().minus(OLDEST));
+    private boolean isIn(String cluster, Function<Answer, Set<String>> kind) {
+        boolean hasChanged = hasChanged(cluster);
+        Answer answer = last;
+        return hasChanged
+                || kind.apply(answer).contains(cluster)
+                || answer.at().isBefore(clock.instant().minus(OLDEST));
     }
 
     /** Before the cluster's turn is woken by it. */
