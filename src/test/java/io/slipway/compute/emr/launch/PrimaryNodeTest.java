@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,18 @@ class PrimaryNodeTest {
     private Path notes;
     private Scripts scripts;
     private Map<String, String> environment;
+
+    /** What is still on its way to the store after a program must not write into a folder that is being removed. */
+    @AfterEach
+    void endWhatIsLeft() {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(root.toString()))
+                .toList()
+                .forEach(process -> {
+                    process.destroyForcibly();
+                    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+                });
+    }
 
     @BeforeEach
     void arrange() throws Exception {
